@@ -1,0 +1,44 @@
+// Bundles what ships, and the demo beside it. One esbuild call a product, so that nothing of the
+// demo tenant can end up in a chunk that is packaged.
+import { readFile, rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+
+/** MSAL's dependencies are CommonJS and ask for Node's own modules by `require`. */
+const requireBanner =
+  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
+
+const shared = {
+  absWorkingDir: root,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  legalComments: 'none',
+  banner: { js: requireBanner },
+  define: { __TOKENTRAY_VERSION__: JSON.stringify(version) },
+  // keytar is a native binary; electron is given by the host; the broker runtime (44 MB) is never used.
+  external: ['electron', 'keytar', '@azure/msal-node-runtime'],
+  logLevel: 'warning',
+};
+
+await rm(new URL('../dist', import.meta.url), { recursive: true, force: true });
+await build({
+  ...shared,
+  minify: true,
+  metafile: true,
+  outdir: 'dist',
+  outbase: 'src',
+  chunkNames: 'chunks/[name]-[hash]',
+  entryPoints: ['src/tray/main.ts', 'src/tray/start.ts', 'src/terminal/tokentray.ts'],
+});
+await build({
+  ...shared,
+  outdir: 'dist/demo-tenant',
+  chunkNames: 'chunks/[name]-[hash]',
+  entryPoints: ['src/demo-tenant/demo.ts'],
+});

@@ -1,0 +1,146 @@
+import type { Account } from './account.ts';
+import type { Problem } from './problem.ts';
+
+/** Who is signed in. `expiresOn` is the default token's end, in milliseconds since the epoch. */
+export type Session =
+  | { readonly kind: 'signed-out' }
+  | { readonly kind: 'signed-in'; readonly account: Account; readonly expiresOn: number | undefined }
+  | {
+      readonly kind: 'sign-in-needed';
+      readonly reason: Problem;
+      readonly account: Account;
+      readonly expiresOn: number | undefined;
+    };
+
+export type RefreshCause = 'user' | 'schedule' | 'expiry' | 'asked' | 'retry';
+
+export type Activity =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'signing-in' }
+  | { readonly kind: 'refreshing'; readonly cause: RefreshCause }
+  | { readonly kind: 'waiting'; readonly nextTryAt: number };
+
+export type Health =
+  | { readonly kind: 'ok' }
+  | { readonly kind: 'offline'; readonly since: number; readonly reason: Problem }
+  | { readonly kind: 'configuration'; readonly reason: Problem }
+  | { readonly kind: 'storage'; readonly reason: Problem };
+
+/** The three independent parts of a profile's status (DESIGN, The session of a profile). */
+export interface Status {
+  readonly session: Session;
+  readonly activity: Activity;
+  readonly health: Health;
+}
+
+export type StatusEvent =
+  | { readonly kind: 'restored'; readonly account: Account; readonly expiresOn: number | undefined }
+  | { readonly kind: 'sign-in-started' }
+  | { readonly kind: 'sign-in-failed'; readonly problem: Problem }
+  | { readonly kind: 'signed-in'; readonly account: Account; readonly expiresOn: number }
+  | { readonly kind: 'refresh-started'; readonly cause: RefreshCause }
+  /** `expiresOn` is undefined when the refreshed token is not the profile's default one. */
+  | { readonly kind: 'refreshed'; readonly account: Account; readonly expiresOn: number | undefined }
+  | { readonly kind: 'refresh-failed'; readonly problem: Problem; readonly at: number; readonly nextTryAt: number }
+  | { readonly kind: 'refresh-dropped' }
+  | { readonly kind: 'signed-out' }
+  | { readonly kind: 'storage-failed'; readonly problem: Problem }
+  | { readonly kind: 'storage-recovered' };
+
+export const initialStatus: Status = {
+  session: { kind: 'signed-out' },
+  activity: { kind: 'idle' },
+  health: { kind: 'ok' },
+};
+
+/** A success says nothing about the keyring, so a storage problem outlives it. */
+function healthAfterSuccess(health: Health): Health {
+  return health.kind === 'storage' ? health : { kind: 'ok' };
+}
+
+function healthAfterFailure(health: Health, reason: Problem, at: number): Health {
+  switch (reason.kind) {
+    case 'transient':
+      return health.kind === 'offline' ? { ...health, reason } : { kind: 'offline', since: at, reason };
+    case 'admin':
+      return { kind: 'configuration', reason };
+    case 'storage':
+      return { kind: 'storage', reason };
+    case 'interaction':
+      return healthAfterSuccess(health);
+    case 'usage':
+      return health;
+  }
+}
+
+function afterRefreshFailed(
+  status: Status,
+  event: Extract<StatusEvent, { kind: 'refresh-failed' }>,
+): Status {
+  const health = healthAfterFailure(status.health, event.problem, event.at);
+  if (event.problem.kind === 'usage') return { ...status, activity: { kind: 'idle' }, health };
+  if (event.problem.kind !== 'interaction') {
+    return { ...status, activity: { kind: 'waiting', nextTryAt: event.nextTryAt }, health };
+  }
+  const { session } = status;
+  if (session.kind === 'signed-out') return { ...status, activity: { kind: 'idle' }, health };
+  return {
+    session: {
+      kind: 'sign-in-needed',
+      reason: event.problem,
+      account: session.account,
+      expiresOn: session.expiresOn,
+    },
+    activity: { kind: 'idle' },
+    health,
+  };
+}
+
+/** The one place where a status changes. Pure: the same status and event give the same status. */
+export function nextStatus(status: Status, event: StatusEvent): Status {
+  switch (event.kind) {
+    case 'restored':
+      return { ...status, session: { kind: 'signed-in', account: event.account, expiresOn: event.expiresOn } };
+    case 'sign-in-started':
+      return { ...status, activity: { kind: 'signing-in' } };
+    case 'sign-in-failed':
+      return {
+        ...status,
+        activity: { kind: 'idle' },
+        health: event.problem.kind === 'admin' ? { kind: 'configuration', reason: event.problem } : status.health,
+      };
+    case 'signed-in':
+      return {
+        session: { kind: 'signed-in', account: event.account, expiresOn: event.expiresOn },
+        activity: { kind: 'idle' },
+        health: healthAfterSuccess(status.health),
+      };
+    case 'refresh-started':
+      return { ...status, activity: { kind: 'refreshing', cause: event.cause } };
+    case 'refreshed':
+      return {
+        session: {
+          kind: 'signed-in',
+          account: event.account,
+          expiresOn:
+            event.expiresOn ?? (status.session.kind === 'signed-out' ? undefined : status.session.expiresOn),
+        },
+        activity: { kind: 'idle' },
+        health: healthAfterSuccess(status.health),
+      };
+    case 'refresh-failed':
+      return afterRefreshFailed(status, event);
+    case 'refresh-dropped':
+      return status.activity.kind === 'refreshing' ? { ...status, activity: { kind: 'idle' } } : status;
+    case 'signed-out':
+      return {
+        session: { kind: 'signed-out' },
+        activity: { kind: 'idle' },
+        health: healthAfterSuccess(status.health),
+      };
+    case 'storage-failed':
+      return { ...status, health: { kind: 'storage', reason: event.problem } };
+    case 'storage-recovered':
+      return status.health.kind === 'storage' ? { ...status, health: { kind: 'ok' } } : status;
+  }
+}

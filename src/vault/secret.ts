@@ -1,0 +1,30 @@
+import { inspect } from 'node:util';
+
+/**
+ * A value that must not be printed: a token, a client secret, an access key. Every way of turning it
+ * into text by accident (template, JSON, console, error) gives `[secret]`; only {@link reveal} gives it.
+ */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The value itself. Each call is a place where it leaves: keep them few. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return '[secret]';
+  }
+
+  toJSON(): string {
+    return '[secret]';
+  }
+
+  [inspect.custom](): string {
+    return '[secret]';
+  }
+}

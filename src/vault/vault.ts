@@ -1,0 +1,31 @@
+/** Where the bytes are kept: the OS's own encryption, or nowhere beyond this process. */
+export type VaultBackend = 'secret-service' | 'keychain' | 'dpapi' | 'memory';
+
+/**
+ * One named thing in the vault: the MSAL cache of a profile, its last good tokens, its client secret.
+ * Calls on one item are carried out in the order they were made.
+ */
+export interface VaultItem {
+  readonly name: string;
+  /** The stored text, or undefined when there is none. Rejects with {@link VaultError} when the store cannot be read. */
+  load(): Promise<string | undefined>;
+  /** Stores `text` whole or not at all. Rejects with {@link VaultError}. */
+  save(text: string): Promise<void>;
+  /** Removes it; removing what is not there is fine. Rejects with {@link VaultError}. */
+  remove(): Promise<void>;
+  /** Sets unreadable content aside and returns the name it can be found under. */
+  quarantine(now: number): Promise<string>;
+}
+
+export interface Vault {
+  readonly backend: VaultBackend;
+  /** Why the OS's store is not used, when it was wanted: for the status and the log. Never holds a secret. */
+  readonly unavailable: string | undefined;
+  /** The item of a name like `default/msal-cache`; the same object for the same name. */
+  item(name: string): VaultItem;
+}
+
+/** The store refused: locked, gone, full. `message` is the store's own reason and holds no content. */
+export class VaultError extends Error {
+  override readonly name = 'VaultError';
+}
