@@ -11,6 +11,17 @@ const { version } = JSON.parse(await readFile(new URL('../package.json', import.
 const requireBanner =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
+/** The broker's runtime (44 MB) is never used: msal-node-extensions imports it only beside what we take. */
+const withoutBroker = {
+  name: 'without-broker',
+  setup: (build) =>
+    build.onResolve({ filter: /^@azure\/msal-node-runtime$/ }, ({ path }) => ({
+      path,
+      external: true,
+      sideEffects: false,
+    })),
+};
+
 const shared = {
   absWorkingDir: root,
   bundle: true,
@@ -21,8 +32,9 @@ const shared = {
   legalComments: 'none',
   banner: { js: requireBanner },
   define: { __TOKENTRAY_VERSION__: JSON.stringify(version) },
-  // keytar is a native binary; electron is given by the host; the broker runtime (44 MB) is never used.
-  external: ['electron', 'keytar', '@azure/msal-node-runtime'],
+  // keytar is a native binary; electron is given by the host.
+  external: ['electron', 'keytar'],
+  plugins: [withoutBroker],
   logLevel: 'warning',
 };
 

@@ -13,7 +13,7 @@ export interface VaultItem {
   save(text: string): Promise<void>;
   /** Removes it; removing what is not there is fine. Rejects with {@link VaultError}. */
   remove(): Promise<void>;
-  /** Sets unreadable content aside and returns the name it can be found under. */
+  /** Sets unreadable content aside and returns the name it can be found under. Rejects with {@link VaultError}. */
   quarantine(now: number): Promise<string>;
 }
 
@@ -25,7 +25,25 @@ export interface Vault {
   item(name: string): VaultItem;
 }
 
-/** The store refused: locked, gone, full. `message` is the store's own reason and holds no content. */
+/**
+ * `refused`: the store is locked, gone, full or does not answer; what it holds may still be fine.
+ * `corrupt`: it answered, with content that is not what was saved, or that it can no longer decrypt:
+ * {@link VaultItem.quarantine} is the way on.
+ */
+export type VaultErrorKind = 'refused' | 'corrupt';
+
+/** The store failed. `message` is the store's own reason and holds no content. */
 export class VaultError extends Error {
   override readonly name = 'VaultError';
+  readonly kind: VaultErrorKind;
+
+  constructor(message: string, kind: VaultErrorKind = 'refused') {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+/** The name that content of `name` is set aside under at `now`, e.g. `default/msal-cache.corrupt-20261122T080000Z`. */
+export function quarantineName(name: string, now: number): string {
+  return `${name}.corrupt-${new Date(now).toISOString().replace(/[-:]|\.\d+/gu, '')}`;
 }

@@ -1,0 +1,61 @@
+// The arrows between the folders of the house, no import circles, no dead modules, `electron` only in the tray.
+
+/** What each room of `src` may import besides itself. The hosts (tray, terminal) are imported by nobody. */
+const mayImport = {
+  words: [],
+  vault: ['words'],
+  config: ['vault', 'words'],
+  agent: ['config', 'vault', 'words'],
+  outlets: ['agent', 'config', 'vault', 'words'],
+  'demo-tenant': [],
+  tray: ['agent', 'config', 'vault', 'outlets', 'words', 'windows'],
+  terminal: ['agent', 'config', 'vault', 'outlets', 'words', 'windows'],
+};
+
+const arrows = Object.entries(mayImport).map(([room, others]) => ({
+  name: `arrows-of-${room}`,
+  severity: 'error',
+  comment: `src/${room} may import only: ${[room, ...others].join(', ')}.`,
+  from: { path: `^src/${room}/` },
+  to: { path: '^(src|test)/', pathNot: `^src/(${[room, ...others].join('|')})/` },
+}));
+
+export default {
+  forbidden: [
+    ...arrows,
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-dead-modules',
+      severity: 'error',
+      comment: 'Nothing imports this module: delete it, or make it an entry.',
+      from: {
+        orphan: true,
+        pathNot: '^src/(tray/(main|start)|terminal/tokentray|demo-tenant/demo)\\.ts$',
+      },
+      to: {},
+    },
+    {
+      name: 'electron-in-the-tray',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/tray/' },
+      to: { path: 'node_modules/electron/' },
+    },
+    {
+      name: 'only-what-ships',
+      severity: 'error',
+      comment: 'The product imports its dependencies only; the demo tenant is never packaged.',
+      from: { path: '^src/', pathNot: '^src/demo-tenant/' },
+      to: { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/(electron|@types)/' },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'node', 'default'],
+    },
+  },
+};

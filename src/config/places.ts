@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto';
+import os from 'node:os';
+import path from 'node:path';
+import { say } from '../words/say.ts';
+
+/** What the places depend on; {@link thisMachine} reads it, tests make it up. */
+export interface Machine {
+  readonly platform: NodeJS.Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly homedir: string;
+  /** undefined where there are no numeric users (Windows). */
+  readonly uid: number | undefined;
+}
+
+/** Where things live. Who makes a directory makes it 0700; nothing here touches the disk. */
+export interface Places {
+  readonly configDirectory: string;
+  /** electron-store's file: `cwd` is {@link configDirectory}, `name` is `settings`. */
+  readonly settingsFile: string;
+  /** What is kept but is no setting. */
+  readonly stateDirectory: string;
+  readonly vaultDirectory: string;
+  readonly logDirectory: string;
+  /** Gone after a reboot, or may be: the socket and the access key. */
+  readonly runtimeDirectory: string;
+  /** The Unix socket, directly in {@link runtimeDirectory}; on Windows a pipe's name. */
+  readonly socketPath: string;
+  readonly accessKeyFile: string;
+}
+
+/** TOKENTRAY_HOME cannot be used. */
+export class PlacesError extends Error {
+  override readonly name = 'PlacesError';
+}
+
+/** macOS has 104 bytes in `sun_path`, Linux 108, both with a final NUL (unix(4), unix(7)). */
+const SOCKET_PATH_MAX_BYTES = 103;
+const SOCKET_NAME = 'agent.sock';
+
+/** 64 bits: two users, or two homes, of one machine must not meet by accident. */
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
+
+/** The machine this process runs on. */
+export function thisMachine(): Machine {
+  return {
+    platform: process.platform,
+    env: process.env,
+    homedir: os.homedir(),
+    uid: process.getuid?.(),
+  };
+}
+
+/** The XDG Base Directory specification: "If an implementation encounters a relative path […] ignore it". */
+function absolute(value: string | undefined, paths: path.PlatformPath): string | undefined {
+  return value !== undefined && paths.isAbsolute(value) ? value : undefined;
+}
+
+interface Roots {
+  readonly config: string;
+  readonly state: string;
+  readonly runtime: string;
+}
+
+function portableRoots(home: string, paths: path.PlatformPath): Roots {
+  // Never ignored like a relative XDG value: that would quietly use the real settings instead.
+  if (!paths.isAbsolute(home)) throw new PlacesError(say('settings.home.relative', { path: home }));
+  return {
+    config: paths.join(home, 'config'),
+    state: paths.join(home, 'state'),
+    runtime: paths.join(home, 'run'),
+  };
+}
+
+function windowsRoots(machine: Machine): Roots {
+  const { win32 } = path;
+  const { env, homedir } = machine;
+  const roaming = absolute(env.APPDATA, win32) ?? win32.join(homedir, 'AppData', 'Roaming');
+  const local = absolute(env.LOCALAPPDATA, win32) ?? win32.join(homedir, 'AppData', 'Local');
+  const state = win32.join(local, 'tokentray');
+  return { config: win32.join(roaming, 'tokentray'), state, runtime: win32.join(state, 'run') };
+}
+
+function macRoots(machine: Machine): Roots {
+  const { posix } = path;
+  const support = posix.join(machine.homedir, 'Library', 'Application Support', 'tokentray');
+  // TMPDIR is the user's own there (/var/folders/…/T); without it /tmp is everybody's.
+  const temporary = absolute(machine.env.TMPDIR, posix);
+  return {
+    config: support,
+    state: support,
+    runtime: temporary === undefined ? sharedTemporary(machine) : posix.join(temporary, 'tokentray'),
+  };
+}
+
+function xdgRoots(machine: Machine): Roots {
+  const { posix } = path;
+  const { env, homedir } = machine;
+  const config = absolute(env.XDG_CONFIG_HOME, posix) ?? posix.join(homedir, '.config');
+  const state = absolute(env.XDG_STATE_HOME, posix) ?? posix.join(homedir, '.local', 'state');
+  const runtime = absolute(env.XDG_RUNTIME_DIR, posix);
+  return {
+    config: posix.join(config, 'tokentray'),
+    state: posix.join(state, 'tokentray'),
+    runtime: runtime === undefined ? sharedTemporary(machine) : posix.join(runtime, 'tokentray'),
+  };
+}
+
+/**
+ * A directory in /tmp, which others can make first: whoever opens a socket there checks its owner and
+ * mode. Not os.tmpdir(): TMPDIR may differ between a desktop session and SSH, and both must meet here.
+ */
+function sharedTemporary(machine: Machine, suffix = ''): string {
+  return `/tmp/tokentray-${machine.uid ?? shortHash(machine.homedir)}${suffix}`;
+}
+
+function rootsOf(machine: Machine): Roots {
+  const home = machine.env.TOKENTRAY_HOME ?? '';
+  if (home !== '') return portableRoots(home, machine.platform === 'win32' ? path.win32 : path.posix);
+  if (machine.platform === 'win32') return windowsRoots(machine);
+  return machine.platform === 'darwin' ? macRoots(machine) : xdgRoots(machine);
+}
+
+/** Where a socket path would be too long, the whole runtime directory moves, so that both stay together. */
+function runtimeThatFits(machine: Machine, wanted: string): string {
+  const bytes = Buffer.byteLength(path.posix.join(wanted, SOCKET_NAME));
+  return bytes <= SOCKET_PATH_MAX_BYTES ? wanted : sharedTemporary(machine, `-${shortHash(wanted)}`);
+}
+
+/**
+ * Where settings, state and socket live: the XDG directories on Linux, Application Support and TMPDIR
+ * on macOS, AppData on Windows. TOKENTRAY_HOME puts everything under one directory (tests, the demo,
+ * portable use), except a runtime directory whose socket path would be too long.
+ * @throws PlacesError when TOKENTRAY_HOME is not a full path
+ */
+export function places(machine: Machine): Places {
+  const isWindows = machine.platform === 'win32';
+  const paths = isWindows ? path.win32 : path.posix;
+  const roots = rootsOf(machine);
+  const runtimeDirectory = isWindows ? roots.runtime : runtimeThatFits(machine, roots.runtime);
+  return {
+    configDirectory: roots.config,
+    settingsFile: paths.join(roots.config, 'settings.json'),
+    stateDirectory: roots.state,
+    vaultDirectory: paths.join(roots.state, 'vault'),
+    logDirectory: paths.join(roots.state, 'logs'),
+    runtimeDirectory,
+    // Pipe names are the whole machine's: the runtime directory tells users and homes apart. Windows
+    // paths mean the same in any case.
+    socketPath: isWindows
+      ? `\\\\.\\pipe\\tokentray-${shortHash(runtimeDirectory.toLowerCase())}`
+      : paths.join(runtimeDirectory, SOCKET_NAME),
+    accessKeyFile: paths.join(runtimeDirectory, 'access-key'),
+  };
+}

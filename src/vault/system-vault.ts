@@ -1,0 +1,106 @@
+import { withinLimit } from './limit.ts';
+import { redact } from './redact.ts';
+import type { Store } from './store.ts';
+import { quarantineName, VaultError, type Vault, type VaultItem } from './vault.ts';
+
+/**
+ * How long one call may take. A keyring that was locked in mid-session shows a prompt: time to type a
+ * password, and less than the 30 s after which HTTP clients of ours commonly give up.
+ */
+const CALL_LIMIT_MS = 20_000;
+
+/**
+ * A vault over a platform's store. All calls, on whichever item, stand in one line: calls on one item
+ * keep their order, and a store that hangs holds one thread of libuv's four, not all of them (file
+ * system and DNS need the others).
+ *
+ * A call that is still waiting in line when its time is up is never carried out. One that had begun may
+ * be carried out late, but before any call that was made after it.
+ */
+export function systemVault(store: Store, limitMs: number = CALL_LIMIT_MS): Vault {
+  const items = new Map<string, VaultItem>();
+  let last: Promise<unknown> = Promise.resolve();
+
+  function inLine<T>(work: () => Promise<T>): Promise<T> {
+    let stage: 'waiting' | 'begun' | 'given-up' = 'waiting';
+    const tooLate = (): VaultError =>
+      new VaultError(`${wordFor(store)} did not answer within ${Math.round(limitMs / 1000)} s`);
+    const result = last.then(() => {
+      if (stage === 'given-up') throw tooLate();
+      stage = 'begun';
+      return work();
+    });
+    last = result.catch(() => undefined);
+    return withinLimit(result, limitMs, () => {
+      if (stage === 'waiting') stage = 'given-up';
+      return tooLate();
+    }).catch((error: unknown) => {
+      throw asVaultError(error);
+    });
+  }
+
+  function create(name: string): VaultItem {
+    return {
+      name,
+      load: () =>
+        inLine(async () => {
+          const content = await store.get(name);
+          return content === undefined ? undefined : decode(content);
+        }),
+      save: (text) => inLine(() => store.put(name, JSON.stringify(text))),
+      remove: () => inLine(() => store.delete(name)),
+      quarantine: (now) =>
+        inLine(async () => {
+          const aside = quarantineName(name, now);
+          await store.setAside(name, aside);
+          return aside;
+        }),
+    };
+  }
+
+  return {
+    backend: store.backend,
+    unavailable: undefined,
+    item: (name) => {
+      const known = items.get(name);
+      if (known) return known;
+      const made = create(name);
+      items.set(name, made);
+      return made;
+    },
+  };
+}
+
+/**
+ * What is stored is a JSON string: keytar refuses an empty text and cuts one at a NUL character, a DPAPI
+ * file of no bytes counts as none, and a text that lost its end is noticed by its missing quote.
+ */
+function decode(content: string): string {
+  let text: unknown;
+  try {
+    text = JSON.parse(content);
+  } catch (error) {
+    // The parser's message quotes the content, so it is not passed on.
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  if (typeof text === 'string') return text;
+  throw new VaultError('the stored content is damaged', 'corrupt');
+}
+
+/** What the store is called in sentences. */
+export function wordFor(store: Pick<Store, 'backend'>): string {
+  switch (store.backend) {
+    case 'secret-service':
+      return 'the Secret Service';
+    case 'keychain':
+      return 'the Keychain';
+    case 'dpapi':
+      return 'Windows data protection';
+  }
+}
+
+/** Whatever a store throws, as the one error the vault's callers know, without what might be content. */
+export function asVaultError(error: unknown): VaultError {
+  if (error instanceof VaultError) return error;
+  return new VaultError(redact(error instanceof Error ? error.message : String(error)));
+}

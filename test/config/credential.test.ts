@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { loadClientSecret, saveClientSecret } from '../../src/config/credential.ts';
+import type { Profile } from '../../src/config/profile.ts';
+import { Secret } from '../../src/vault/secret.ts';
+import { MemoryVault } from './memory-vault.ts';
+
+const profile: Profile = {
+  id: 'default',
+  authority: 'https://login.microsoftonline.com/contoso.onmicrosoft.com',
+  clientId: '11111111-2222-3333-4444-55555555abcd',
+  redirectUri: 'http://localhost:5000/getAToken',
+  scopes: ['User.Read'],
+  schedule: undefined,
+};
+
+async function storedFor(owner: Profile): Promise<MemoryVault> {
+  const vault = new MemoryVault();
+  await saveClientSecret(vault, owner, new Secret('s3cret~value'));
+  return vault;
+}
+
+describe('the stored client secret', () => {
+  it('comes back for the profile it was stored for', async () => {
+    const loaded = await loadClientSecret(await storedFor(profile), profile);
+    expect(loaded.kind === 'secret' && loaded.secret.reveal()).toBe('s3cret~value');
+  });
+
+  it('lies under the name of its profile', async () => {
+    expect([...(await storedFor(profile)).content.keys()]).toEqual(['default/client-secret']);
+  });
+
+  it.each<[string, Partial<Profile>]>([
+    ['another host', { authority: 'https://login.evil.example/contoso.onmicrosoft.com' }],
+    [
+      'a host that only begins the same',
+      { authority: 'https://login.microsoftonline.com.evil.example/contoso.onmicrosoft.com' },
+    ],
+    ['another port', { authority: 'https://login.microsoftonline.com:8443/contoso.onmicrosoft.com' }],
+    ['another tenant', { authority: 'https://login.microsoftonline.com/fabrikam.onmicrosoft.com' }],
+    ['another client', { clientId: '99999999-2222-3333-4444-55555555abcd' }],
+  ])('is never given to %s', async (_, change) => {
+    const loaded = await loadClientSecret(await storedFor(profile), { ...profile, ...change });
+    expect(loaded).toEqual({ kind: 'bound-elsewhere' });
+  });
+
+  it.each<[string, Partial<Profile>]>([
+    ['other scopes', { scopes: ['Mail.Read'] }],
+    ['another redirect URI', { redirectUri: 'http://localhost:6000/getAToken' }],
+    ['a schedule', { schedule: { cron: '0 7 * * *', timeZone: 'UTC' } }],
+    ['the client id in other letters', { clientId: profile.clientId.toUpperCase() }],
+  ])('stays usable with %s', async (_, change) => {
+    const loaded = await loadClientSecret(await storedFor(profile), { ...profile, ...change });
+    expect(loaded.kind).toBe('secret');
+  });
+
+  it('is none where nothing was stored', async () => {
+    expect(await loadClientSecret(new MemoryVault(), profile)).toEqual({ kind: 'none' });
+  });
+
+  it.each(['', '{"version":1', 'null', '{"version":2}', '"s3cret"', '{"version":1,"secret":"x"}'])(
+    'is set aside when its record is damaged: %s',
+    async (text) => {
+      const vault = new MemoryVault();
+      vault.content.set('default/client-secret', text);
+      expect(await loadClientSecret(vault, profile, 7)).toEqual({
+        kind: 'none',
+        setAsideAs: 'default/client-secret.corrupt-7',
+      });
+      expect(vault.content.get('default/client-secret.corrupt-7')).toBe(text);
+    },
+  );
+});

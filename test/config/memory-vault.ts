@@ -1,0 +1,29 @@
+import type { Vault, VaultItem } from '../../src/vault/vault.ts';
+
+/** A vault whose content a test can see and spoil. */
+export class MemoryVault implements Vault {
+  readonly backend = 'memory';
+  readonly unavailable = undefined;
+  readonly content = new Map<string, string>();
+
+  item(name: string): VaultItem {
+    return {
+      name,
+      load: async () => Promise.resolve(this.content.get(name)),
+      save: async (text) => {
+        this.content.set(name, text);
+        await Promise.resolve();
+      },
+      remove: async () => {
+        this.content.delete(name);
+        await Promise.resolve();
+      },
+      quarantine: async (now) => {
+        const aside = `${name}.corrupt-${now}`;
+        this.content.set(aside, this.content.get(name) ?? '');
+        this.content.delete(name);
+        return Promise.resolve(aside);
+      },
+    };
+  }
+}
