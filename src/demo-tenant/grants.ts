@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { AadstsError } from './aadsts.ts';
+import type { DemoUser } from './directory.ts';
+
+/** RFC 6749 section 4.1.2 recommends at most ten minutes, and Entra keeps to it. */
+const CODE_LIFETIME_MS = 10 * 60_000;
+/** https://learn.microsoft.com/entra/identity-platform/refresh-tokens#token-lifetime */
+const REFRESH_TOKEN_LIFETIME_MS = 90 * 24 * 3_600_000;
+
+/** What an authorization code stands for. */
+export interface Authorization {
+  readonly user: DemoUser;
+  readonly redirectUri: string;
+  readonly scope: string;
+  readonly nonce: string | undefined;
+  /** S256 challenge (RFC 7636 section 4.2). */
+  readonly codeChallenge: string | undefined;
+}
+
+/** What a refresh token stands for: the user, whatever the resource (Entra's are good for several). */
+export interface RefreshGrant {
+  readonly user: DemoUser;
+  /** The scope asked at first, for a refresh request that names none. */
+  readonly scope: string;
+}
+
+/** The codes and refresh tokens that were issued, in memory only. */
+export class Grants {
+  readonly #now: () => number;
+  readonly #remember: (secret: string) => void;
+  readonly #codes = new Map<string, { authorization: Authorization; expiresAt: number; redeemed: boolean }>();
+  readonly #refreshTokens = new Map<
+    string,
+    { grant: RefreshGrant; expiresAt: number; used: boolean; revoked: boolean }
+  >();
+
+  /** `remember` is told every secret that is made, for the tests' search for leaks. */
+  constructor(now: () => number, remember: (secret: string) => void) {
+    this.#now = now;
+    this.#remember = remember;
+  }
+
+  issueCode(authorization: Authorization): string {
+    // Entra's codes start with a version, too, and are of this order of length.
+    const code = this.#secret('1.A', 96);
+    this.#codes.set(code, { authorization, expiresAt: this.#now() + CODE_LIFETIME_MS, redeemed: false });
+    return code;
+  }
+
+  /**
+   * Redeems a code once. `check` sees what it stands for and throws to refuse; a refused code stays good.
+   * @throws AadstsError 54005 redeemed before, 70008 expired, 9002313 never issued.
+   */
+  redeemCode(code: string, check: (authorization: Authorization) => void): Authorization {
+    const issued = this.#codes.get(code);
+    if (issued === undefined) throw new AadstsError(9002313);
+    if (issued.redeemed) throw new AadstsError(54005);
+    if (this.#now() >= issued.expiresAt) throw new AadstsError(70008);
+    check(issued.authorization);
+    issued.redeemed = true;
+    return issued.authorization;
+  }
+
+  issueRefreshToken(grant: RefreshGrant): string {
+    const token = this.#secret('1.R', 128);
+    const expiresAt = this.#now() + REFRESH_TOKEN_LIFETIME_MS;
+    this.#refreshTokens.set(token, { grant, expiresAt, used: false, revoked: false });
+    return token;
+  }
+
+  /** @throws AadstsError 50173 revoked, 700082 expired, 9002313 never issued; 70008 used, when that is refused. */
+  useRefreshToken(token: string, options: { refuseUsed: boolean }): RefreshGrant {
+    const issued = this.#refreshTokens.get(token);
+    if (issued === undefined) throw new AadstsError(9002313);
+    if (issued.revoked) throw new AadstsError(50173);
+    if (this.#now() >= issued.expiresAt) throw new AadstsError(700082);
+    if (issued.used && options.refuseUsed) throw new AadstsError(70008, { detail: 'It was used before.' });
+    issued.used = true;
+    return issued.grant;
+  }
+
+  /** Revokes the refresh tokens and open codes of one user, or of everybody. */
+  revoke(user: DemoUser | undefined): void {
+    for (const issued of this.#refreshTokens.values()) {
+      if (user === undefined || issued.grant.user === user) issued.revoked = true;
+    }
+    for (const [code, { authorization, redeemed }] of this.#codes) {
+      if (!redeemed && (user === undefined || authorization.user === user)) this.#codes.delete(code);
+    }
+  }
+
+  #secret(prefix: string, bytes: number): string {
+    const secret = prefix + randomBytes(bytes).toString('base64url');
+    this.#remember(secret);
+    return secret;
+  }
+}

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto';
+import { AadstsError } from './aadsts.ts';
+import type { AuthorizeRequest } from './authorize-request.ts';
+import type { DemoUser } from './directory.ts';
+
+/** As long as a code lives; a person who takes longer starts again. */
+const TRANSACTION_LIFETIME_MS = 10 * 60_000;
+
+/** One sign-in under way, between the authorization request and its response. */
+export interface Transaction {
+  readonly id: string;
+  /** The browser it began in. */
+  readonly browser: string;
+  readonly request: AuthorizeRequest;
+  readonly expiresAt: number;
+  /** Set once the person has signed in or has chosen an account. */
+  user?: DemoUser;
+  /** Whether the person asked for the sign-in page instead of a known account. */
+  wantsOtherAccount: boolean;
+}
+
+/** The open sign-ins. Their ids are in the forms, which makes a form of another site worthless. */
+export class Transactions {
+  readonly #now: () => number;
+  readonly #open = new Map<string, Transaction>();
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  begin(browser: string, request: AuthorizeRequest): Transaction {
+    for (const [id, { expiresAt }] of this.#open) {
+      if (this.#now() >= expiresAt) this.#open.delete(id);
+    }
+    const transaction: Transaction = {
+      id: randomBytes(16).toString('base64url'),
+      browser,
+      request,
+      expiresAt: this.#now() + TRANSACTION_LIFETIME_MS,
+      wantsOtherAccount: false,
+    };
+    this.#open.set(transaction.id, transaction);
+    return transaction;
+  }
+
+  /** @throws AadstsError 165000 for a form that is too old, answered already, or from another browser. */
+  find(id: string | null, browser: string): Transaction {
+    const transaction = this.#open.get(id ?? '');
+    if (transaction?.browser !== browser || this.#now() >= transaction.expiresAt) {
+      throw new AadstsError(165000);
+    }
+    return transaction;
+  }
+
+  end(transaction: Transaction): void {
+    this.#open.delete(transaction.id);
+  }
+}
