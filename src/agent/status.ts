@@ -41,7 +41,12 @@ export type StatusEvent =
   | { readonly kind: 'refresh-started'; readonly cause: RefreshCause }
   /** `expiresOn` is undefined when the refreshed token is not the profile's default one. */
   | { readonly kind: 'refreshed'; readonly account: Account; readonly expiresOn: number | undefined }
-  | { readonly kind: 'refresh-failed'; readonly problem: Problem; readonly at: number; readonly nextTryAt: number }
+  | {
+      readonly kind: 'refresh-failed';
+      readonly problem: Problem;
+      readonly at: number;
+      readonly nextTryAt: number;
+    }
   | { readonly kind: 'refresh-dropped' }
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'storage-failed'; readonly problem: Problem }
@@ -56,6 +61,12 @@ export const initialStatus: Status = {
 /** A success says nothing about the keyring, so a storage problem outlives it. */
 function healthAfterSuccess(health: Health): Health {
   return health.kind === 'storage' ? health : { kind: 'ok' };
+}
+
+/** The authority not being reached for a sign-in says nothing about the session; what has to be mended does. */
+function healthAfterSignInFailure(health: Health, reason: Problem): Health {
+  if (reason.kind === 'admin') return { kind: 'configuration', reason };
+  return reason.kind === 'storage' ? { kind: 'storage', reason } : health;
 }
 
 function healthAfterFailure(health: Health, reason: Problem, at: number): Health {
@@ -73,17 +84,21 @@ function healthAfterFailure(health: Health, reason: Problem, at: number): Health
   }
 }
 
-function afterRefreshFailed(
-  status: Status,
-  event: Extract<StatusEvent, { kind: 'refresh-failed' }>,
-): Status {
+/** A refresh in the background does not hide that somebody is signing in. */
+function besideSignIn(activity: Activity, next: Activity): Activity {
+  return activity.kind === 'signing-in' ? activity : next;
+}
+
+function afterRefreshFailed(status: Status, event: Extract<StatusEvent, { kind: 'refresh-failed' }>): Status {
   const health = healthAfterFailure(status.health, event.problem, event.at);
-  if (event.problem.kind === 'usage') return { ...status, activity: { kind: 'idle' }, health };
+  const idle = besideSignIn(status.activity, { kind: 'idle' });
+  if (event.problem.kind === 'usage') return { ...status, activity: idle, health };
   if (event.problem.kind !== 'interaction') {
-    return { ...status, activity: { kind: 'waiting', nextTryAt: event.nextTryAt }, health };
+    const activity = besideSignIn(status.activity, { kind: 'waiting', nextTryAt: event.nextTryAt });
+    return { ...status, activity, health };
   }
   const { session } = status;
-  if (session.kind === 'signed-out') return { ...status, activity: { kind: 'idle' }, health };
+  if (session.kind === 'signed-out') return { ...status, activity: idle, health };
   return {
     session: {
       kind: 'sign-in-needed',
@@ -91,7 +106,7 @@ function afterRefreshFailed(
       account: session.account,
       expiresOn: session.expiresOn,
     },
-    activity: { kind: 'idle' },
+    activity: idle,
     health,
   };
 }
@@ -100,14 +115,17 @@ function afterRefreshFailed(
 export function nextStatus(status: Status, event: StatusEvent): Status {
   switch (event.kind) {
     case 'restored':
-      return { ...status, session: { kind: 'signed-in', account: event.account, expiresOn: event.expiresOn } };
+      return {
+        ...status,
+        session: { kind: 'signed-in', account: event.account, expiresOn: event.expiresOn },
+      };
     case 'sign-in-started':
       return { ...status, activity: { kind: 'signing-in' } };
     case 'sign-in-failed':
       return {
         ...status,
         activity: { kind: 'idle' },
-        health: event.problem.kind === 'admin' ? { kind: 'configuration', reason: event.problem } : status.health,
+        health: healthAfterSignInFailure(status.health, event.problem),
       };
     case 'signed-in':
       return {
@@ -116,7 +134,10 @@ export function nextStatus(status: Status, event: StatusEvent): Status {
         health: healthAfterSuccess(status.health),
       };
     case 'refresh-started':
-      return { ...status, activity: { kind: 'refreshing', cause: event.cause } };
+      return {
+        ...status,
+        activity: besideSignIn(status.activity, { kind: 'refreshing', cause: event.cause }),
+      };
     case 'refreshed':
       return {
         session: {
@@ -125,7 +146,7 @@ export function nextStatus(status: Status, event: StatusEvent): Status {
           expiresOn:
             event.expiresOn ?? (status.session.kind === 'signed-out' ? undefined : status.session.expiresOn),
         },
-        activity: { kind: 'idle' },
+        activity: besideSignIn(status.activity, { kind: 'idle' }),
         health: healthAfterSuccess(status.health),
       };
     case 'refresh-failed':

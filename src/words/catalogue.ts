@@ -18,7 +18,6 @@ export const catalogue = {
   'activity.refreshing': 'Refreshing…',
   'activity.waiting': 'Trying again at {time}',
   'schedule.next': 'Next scheduled refresh: {time}',
-  'storage.memory': 'Kept in memory only: you sign in again after a restart',
 
   // ── the tray menu
   'menu.copy': 'Copy access token',
@@ -44,6 +43,8 @@ export const catalogue = {
   'import.cancel': 'Cancel',
   'import.done': 'The settings are imported',
   'import.done.detail': 'Client {clientId} at {authority}. Choose “Sign in…” from the tray menu.',
+  'import.memory':
+    'No keyring can be used, so the secret is kept in memory: import the file again after a restart.',
   'import.failed': '{file} was not imported',
   'sign-in.failed': 'Sign-in did not finish',
   'copy.failed': 'Nothing was copied',
@@ -95,6 +96,10 @@ export const catalogue = {
     'Start the sign-in again; if it happens twice, tell your administrator.',
   'problem.sign-in.page-failed': 'The sign-in page at {host} could not be loaded ({detail}).',
   'problem.sign-in.page-failed.next': 'Check the network connection, then choose “Sign in…” again.',
+  'problem.sign-in.page-blocked':
+    'The sign-in led to {host}, which is neither an https page nor the redirect URI, so it was stopped.',
+  'problem.sign-in.page-blocked.next':
+    'If your organisation’s sign-in really goes there, tell your administrator that it needs https.',
   'problem.sign-in.page-crashed': 'The sign-in page stopped working.',
   'problem.sign-in.page-crashed.next': 'Choose “Sign in…” to try again.',
   'problem.sign-in.code-used': 'The authority says that the sign-in code was used already or is too old.',
@@ -329,7 +334,7 @@ Exit codes: 0 ok, 1 failure, 2 usage, 10 sign-in needed, 11 try again later,
   'web.home.mail': 'Mail',
   'web.home.token': 'Access token',
   'web.home.good-until': 'Good until',
-  'web.home.close': 'You can close this page. Programs get the token by tokentray token.',
+  'web.home.close': 'You can close this page. Programs get the token with “tokentray token”.',
   'problem.starting': 'Tokentray is still starting.',
   'problem.starting.next': 'Ask again in a moment.',
   'problem.import.no-vault': 'The client secret could not be stored, so nothing was imported ({detail}).',

@@ -1,0 +1,121 @@
+import * as v from 'valibot';
+import { scopeKey } from '../config/scopes.ts';
+import { Secret } from '../vault/secret.ts';
+import { VaultError, type VaultItem } from '../vault/vault.ts';
+import type { AccessToken, Account } from './account.ts';
+
+const recordSchema = v.object({
+  schemaVersion: v.literal(1),
+  registration: v.string(),
+  account: v.object({
+    homeAccountId: v.string(),
+    tenantId: v.string(),
+    username: v.string(),
+    name: v.string(),
+  }),
+  tokens: v.record(
+    v.string(),
+    v.object({
+      value: v.string(),
+      tokenType: v.string(),
+      scopes: v.array(v.string()),
+      obtainedAt: v.number(),
+      expiresOn: v.number(),
+    }),
+  ),
+});
+
+type StoredToken = v.InferInput<typeof recordSchema>['tokens'][string];
+
+/** What loading found: nothing, an account with its tokens, another registration's, or content that was set aside. */
+export type LoadedRecord =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'foreign' }
+  | { readonly kind: 'account'; readonly account: Account }
+  | { readonly kind: 'corrupt'; readonly setAsideAs: string };
+
+/**
+ * The last good token of each set of scopes, in memory and in the vault, beside MSAL's cache: MSAL
+ * throws while a valid token lies in its cache (facts/msal-entra-agents.md 0.4), and loading it to
+ * answer the first request would cost more than the whole start.
+ */
+export class LastGoodTokens {
+  readonly #item: VaultItem;
+  readonly #registration: string;
+  readonly #tokens = new Map<string, AccessToken>();
+  #account: Account | undefined;
+
+  /** `registration` names authority and client: a record of another one is not this profile's. */
+  constructor(item: VaultItem, registration: string) {
+    this.#item = item;
+    this.#registration = registration;
+  }
+
+  /** Rejects with VaultError when the store cannot be read. */
+  async load(now: number): Promise<LoadedRecord> {
+    const record = await this.#read();
+    if (record === 'none') return { kind: 'none' };
+    if (record === 'corrupt') return { kind: 'corrupt', setAsideAs: await this.#item.quarantine(now) };
+    if (record.registration !== this.#registration) return { kind: 'foreign' };
+    this.#account = record.account;
+    for (const [key, { value, ...token }] of Object.entries(record.tokens)) {
+      if (token.expiresOn > now) this.#tokens.set(key, { ...token, value: new Secret(value) });
+    }
+    return { kind: 'account', account: record.account };
+  }
+
+  get(scopes: readonly string[]): AccessToken | undefined {
+    return this.#tokens.get(scopeKey(scopes));
+  }
+
+  /** Keeps a token in memory at once and stores all; rejects with VaultError when storing failed. */
+  async put(account: Account, scopes: readonly string[], token: AccessToken): Promise<void> {
+    this.#account = account;
+    this.#tokens.set(scopeKey(scopes), token);
+    for (const [key, kept] of this.#tokens) {
+      if (kept.expiresOn <= token.obtainedAt) this.#tokens.delete(key);
+    }
+    await this.#save();
+  }
+
+  /** Another account begins: nothing of the old one may be served. */
+  clearMemory(): void {
+    this.#tokens.clear();
+    this.#account = undefined;
+  }
+
+  async #read(): Promise<v.InferOutput<typeof recordSchema> | 'none' | 'corrupt'> {
+    try {
+      const text = await this.#item.load();
+      return text === undefined ? 'none' : (parseRecord(text) ?? 'corrupt');
+    } catch (error) {
+      if (error instanceof VaultError && error.kind === 'corrupt') return 'corrupt';
+      throw error;
+    }
+  }
+
+  async #save(): Promise<void> {
+    if (this.#account === undefined) return;
+    const tokens = [...this.#tokens].map(([key, { value, scopes, ...token }]): [string, StoredToken] => [
+      key,
+      { ...token, scopes: [...scopes], value: value.reveal() },
+    ]);
+    const record: v.InferInput<typeof recordSchema> = {
+      schemaVersion: 1,
+      registration: this.#registration,
+      account: this.#account,
+      tokens: Object.fromEntries(tokens),
+    };
+    await this.#item.save(JSON.stringify(record));
+  }
+}
+
+function parseRecord(text: string): v.InferOutput<typeof recordSchema> | undefined {
+  try {
+    const parsed = v.safeParse(recordSchema, JSON.parse(text));
+    return parsed.success ? parsed.output : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import { loadClientSecret } from '../config/credential.ts';
+import type { Profile } from '../config/profile.ts';
+import type { Log } from '../vault/log.ts';
+import type { Vault } from '../vault/vault.ts';
+import { Agent } from './agent.ts';
+import type { Connect } from './authority.ts';
+import { ProfileCache } from './cache.ts';
+import { openConversation } from './conversation.ts';
+import type { Send } from './https-send.ts';
+import { TokenNetwork } from './network.ts';
+import { problem, ProblemError } from './problem.ts';
+
+/** MSAL is loaded with the first question to the authority, not at the start. */
+const connectLazily: Connect = async (options) => (await import('./msal.ts')).connectMsal(options);
+
+/** Puts an agent together from its parts: what the hosts do once for the profile. */
+export function openAgent(options: {
+  profile: Profile;
+  vault: Vault;
+  send: Send;
+  now: () => number;
+  log: Log;
+}): Agent {
+  const { profile, vault, send, now, log } = options;
+  return new Agent({
+    profile,
+    vault,
+    now,
+    log,
+    converse: (kind, listener) => {
+      const network = new TokenNetwork({ send, now, log });
+      const item = kind === 'stored' ? vault.item(`${profile.id}/msal-cache`) : undefined;
+      const cache = new ProfileCache({ item, listener, now });
+      return openConversation({
+        cache,
+        network,
+        redirectUri: profile.redirectUri,
+        connect: async () => {
+          const stored = await loadClientSecret(vault, profile);
+          if (stored.kind !== 'secret') {
+            const { clientId, authority } = profile;
+            throw new ProblemError(problem('admin', 'no-secret', { clientId, authority }));
+          }
+          return connectLazily({ profile, clientSecret: stored.secret, cache, network });
+        },
+      });
+    },
+  });
+}

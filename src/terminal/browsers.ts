@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { equalSecrets } from '../agent/redirect.ts';
+import type { Problem } from '../agent/problem.ts';
+import type { SignInAttempt } from '../agent/sign-in.ts';
+
+/** 256 bits each: a ticket or a cookie is not guessed. */
+const RANDOM_BYTES = 32;
+/** As long as a sign-in may take: who opens the address later asks for a new one. */
+const TICKET_MS = 10 * 60_000;
+/** A working day; afterwards a new link is one command away. */
+export const COOKIE_SECONDS = 12 * 60 * 60;
+/** One person has a few browsers; the oldest gives way. */
+const MAX_BROWSERS = 16;
+const MAX_TICKETS = 16;
+
+interface Ticket {
+  readonly value: string;
+  readonly expiresAt: number;
+}
+
+/** A browser that came with a ticket. Its cookie's value is the only way to be it again. */
+export interface Browser {
+  readonly cookie: string;
+  readonly expiresAt: number;
+  /** The sign-in that this browser began; only it may bring the answer. */
+  attempt: SignInAttempt | undefined;
+  /** Why its last sign-in failed: shown on `/` until the next one begins. */
+  trouble: Problem | undefined;
+  /** The link on its own page, good for this browser only. */
+  retry: Ticket | undefined;
+}
+
+/** What a ticket opened: for whoever holds the printed address, or the retry of one browser. */
+export type Redeemed =
+  | { readonly kind: 'printed' }
+  | { readonly kind: 'retry'; readonly browser: Browser }
+  | { readonly kind: 'refused' };
+
+const random = (): string => randomBytes(RANDOM_BYTES).toString('base64url');
+
+/** Tickets and browsers of `tokentray serve`: bounded, in memory only, compared in constant time. */
+export class Browsers {
+  readonly #cookieName: string;
+  readonly #now: () => number;
+  #tickets: readonly Ticket[] = [];
+  #browsers: readonly Browser[] = [];
+
+  /** The port is part of the cookie's name: cookies do not tell ports apart (RFC 6265 8.5). */
+  constructor(port: number, now: () => number) {
+    this.#cookieName = `tokentray-${port}`;
+    this.#now = now;
+  }
+
+  /** A one-time ticket for the address that is printed. Several may be outstanding. */
+  mintTicket(): string {
+    const ticket = this.#newTicket();
+    this.#tickets = [...this.#tickets.slice(1 - MAX_TICKETS), ticket];
+    return ticket.value;
+  }
+
+  /** A one-time ticket for the link on a browser's own page; it takes the place of the last one. */
+  mintRetry(browser: Browser): string {
+    browser.retry = this.#newTicket();
+    return browser.retry.value;
+  }
+
+  /** Uses a ticket up. A retry counts only in the browser it was made for. */
+  redeem(value: string, browser: Browser | undefined): Redeemed {
+    const fits = (ticket: Ticket | undefined): boolean =>
+      ticket !== undefined && equalSecrets(ticket.value, value) && ticket.expiresAt > this.#now();
+    if (browser !== undefined && fits(browser.retry)) {
+      browser.retry = undefined;
+      return { kind: 'retry', browser };
+    }
+    const found = this.#tickets.filter(fits);
+    if (found.length === 0) return { kind: 'refused' };
+    this.#tickets = this.#tickets.filter((ticket) => !found.includes(ticket));
+    return { kind: 'printed' };
+  }
+
+  /** A browser that came with a printed ticket, and the cookie to give it. */
+  admit(): { readonly browser: Browser; readonly setCookie: string } {
+    const expiresAt = this.#now() + COOKIE_SECONDS * 1000;
+    const browser: Browser = {
+      cookie: random(),
+      expiresAt,
+      attempt: undefined,
+      trouble: undefined,
+      retry: undefined,
+    };
+    this.#browsers = [...this.#browsers.slice(1 - MAX_BROWSERS), browser];
+    // Lax, not Strict: the authority's redirect is a navigation from another site. Not Secure: this is http.
+    const attributes = `Path=/; Max-Age=${COOKIE_SECONDS}; HttpOnly; SameSite=Lax`;
+    return { browser, setCookie: `${this.#cookieName}=${browser.cookie}; ${attributes}` };
+  }
+
+  /** The browser of a `Cookie` header. */
+  find(cookieHeader: string | undefined): Browser | undefined {
+    const values = (cookieHeader ?? '')
+      .split(';')
+      .map((pair) => pair.trim())
+      .filter((pair) => pair.startsWith(`${this.#cookieName}=`))
+      .map((pair) => pair.slice(this.#cookieName.length + 1));
+    // Another server on localhost may have set one of the same name beside ours: any that is ours counts.
+    return this.#browsers.find(
+      (browser) =>
+        browser.expiresAt > this.#now() && values.some((value) => equalSecrets(value, browser.cookie)),
+    );
+  }
+
+  #newTicket(): Ticket {
+    return { value: random(), expiresAt: this.#now() + TICKET_MS };
+  }
+}

@@ -1,0 +1,45 @@
+import { clipboard } from 'electron';
+import { createHash } from 'node:crypto';
+
+/** The part of Electron's clipboard that is used; asynchronous since Electron 44. */
+export type ClipboardPort = Pick<typeof clipboard, 'readText' | 'writeText' | 'clear'>;
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/**
+ * Copies tokens and takes them back: after a time, at sign-out and at exit, but only while the
+ * clipboard still holds what was copied (keeweb#509). It remembers a digest, not the token.
+ * A clipboard history of the desktop keeps its own copy; the README says so.
+ */
+export class TokenClipboard {
+  readonly #port: ClipboardPort;
+  readonly #clearAfterSeconds: number;
+  #copied: string | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: { port: ClipboardPort; clearAfterSeconds: number }) {
+    this.#port = options.port;
+    this.#clearAfterSeconds = options.clearAfterSeconds;
+  }
+
+  async copy(text: string): Promise<void> {
+    await this.#port.writeText(text);
+    this.#copied = digest(text);
+    clearTimeout(this.#timer);
+    if (this.#clearAfterSeconds > 0) {
+      this.#timer = setTimeout(() => void this.clear(), this.#clearAfterSeconds * 1000);
+    }
+  }
+
+  /** Empties the clipboard if it still holds what was copied. */
+  async clear(): Promise<void> {
+    clearTimeout(this.#timer);
+    const copied = this.#copied;
+    this.#copied = undefined;
+    if (copied === undefined || digest(await this.#port.readText()) !== copied) return;
+    this.#port.clear();
+  }
+}
+
+/** The desktop's clipboard. */
+export const systemClipboard: ClipboardPort = clipboard;

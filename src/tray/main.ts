@@ -1,0 +1,35 @@
+/** The tray application: puts the parts together, in the order in which Electron wants them. */
+import { app, powerMonitor } from 'electron';
+import path from 'node:path';
+import { places, thisMachine } from '../config/places.ts';
+import { readSettings } from '../config/settings-file.ts';
+import { createLog } from '../vault/log.ts';
+import { say } from '../words/say.ts';
+import { lockDown, unresolvable } from './lockdown.ts';
+import { runApplication } from './run.ts';
+
+lockDown();
+const where = places(thisMachine());
+app.setName(say('app.name'));
+app.setPath('userData', path.join(where.stateDirectory, 'electron'));
+
+// Before anything is opened: a second launch only wakes the first (its argv goes to `second-instance`).
+if (app.requestSingleInstanceLock()) {
+  const settings = readSettings(where.settingsFile);
+  if (settings.kind === 'ok') {
+    for (const { redirectUri } of settings.settings.profiles) unresolvable(redirectUri);
+  }
+  const log = createLog({ write: (line) => process.stderr.write(line), now: Date.now, level: 'info' });
+  // A tray application has no windows most of the time; without a listener Electron would quit.
+  app.on('window-all-closed', () => undefined);
+  // Never `await` here: `ready` comes only after this module was evaluated (electron#40719).
+  app
+    .whenReady()
+    .then(() => runApplication({ where, settings, log, powerMonitor }))
+    .catch((error: unknown) => {
+      log.error('could not start', { error });
+      app.exit(1);
+    });
+} else {
+  app.quit();
+}

@@ -1,0 +1,36 @@
+/**
+ * `npm start`: finds the Electron binary before anything imports `electron`, whose package downloads
+ * it on sight and throws where it cannot (facts/electron.md 6).
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** sysexits.h: a program that is needed is not there. The demo asks for this code. */
+const EX_UNAVAILABLE = 69;
+
+/** Where `electron`'s own index.js would find its binary: the override, else what its installer wrote down. */
+function electronBinary(): string | undefined {
+  const packageDirectory = path.dirname(createRequire(import.meta.url).resolve('electron/package.json'));
+  const pathFile = path.join(packageDirectory, 'path.txt');
+  const name = existsSync(pathFile) ? readFileSync(pathFile, 'utf8').trim() : 'electron';
+  const directory = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? path.join(packageDirectory, 'dist');
+  const binary = path.join(directory, name);
+  return existsSync(binary) ? binary : undefined;
+}
+
+const binary = electronBinary();
+if (binary === undefined) {
+  process.stderr.write(
+    'Electron’s binary is not installed: run "npx install-electron" (it downloads from GitHub), or use the terminal host: node dist/terminal/tokentray.js serve\n',
+  );
+  process.exitCode = EX_UNAVAILABLE;
+} else {
+  const main = fileURLToPath(new URL('./main.js', import.meta.url));
+  const child = spawn(binary, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === null ? 1 : 0);
+  });
+}

@@ -1,0 +1,27 @@
+import { recordMethods } from './call-log.ts';
+
+/** Electron's `net`, over Node's fetch: it knows Node's certificates, not the system's, and no proxy. */
+export class StandInNet implements Pick<Electron.Net, 'fetch' | 'isOnline' | 'online'> {
+  #online = true;
+
+  get online(): boolean {
+    return this.#online;
+  }
+
+  isOnline(): boolean {
+    return this.#online;
+  }
+
+  fetch(input: string | Request, init?: RequestInit): Promise<Response> {
+    return this.#online
+      ? globalThis.fetch(input, init)
+      : Promise.reject(new Error('net::ERR_INTERNET_DISCONNECTED'));
+  }
+
+  _set(state: 'online' | 'offline'): void {
+    this.#online = state === 'online';
+  }
+}
+recordMethods('net', StandInNet);
+
+export const net = new StandInNet();

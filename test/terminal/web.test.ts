@@ -1,0 +1,328 @@
+import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { problem } from '../../src/agent/problem.ts';
+import type { SignInAttempt, SignInOutcome } from '../../src/agent/sign-in.ts';
+import { initialStatus } from '../../src/agent/status.ts';
+import { listenOnLoopback, type LoopbackServer } from '../../src/outlets/loopback.ts';
+import { openWeb, type Web, type WebAgent } from '../../src/terminal/web.ts';
+import { Secret } from '../../src/vault/secret.ts';
+import { ada, fakeAgent, NOON, signedIn, TOKEN, token, type FakeAgent } from '../outlets/fake-agent.ts';
+
+const KEY = 'k'.repeat(43);
+const AUTHORIZE = 'https://login.example.org/authorize?state=s';
+
+interface Got {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+let server: LoopbackServer;
+let web: Web;
+let agent: FakeAgent & WebAgent;
+let received: string[];
+let started: number;
+let outcome: SignInOutcome;
+
+beforeEach(async () => {
+  received = [];
+  started = 0;
+  outcome = { kind: 'signed-in', account: ada, expiresOn: token.expiresOn };
+  const attempt = (): SignInAttempt => ({
+    authorizeUrl: AUTHORIZE,
+    redirectUri: '',
+    outcome: new Promise(() => undefined),
+    receive: (url) => {
+      received.push(url);
+      return Promise.resolve(outcome);
+    },
+    abandon: () => undefined,
+  });
+  agent = Object.assign(fakeAgent(), {
+    status: initialStatus,
+    beginSignIn: () => {
+      started += 1;
+      return Promise.resolve({ kind: 'started' as const, attempt: attempt() });
+    },
+  });
+  // The port is known only after listening, and the pages want to know it: so they come second.
+  server = await listenOnLoopback({
+    port: 0,
+    handler: (incoming, response) => web.handler(incoming, response),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  const redirectUri = `http://localhost:${server.port}/getAToken`;
+  web = openWeb({ agent, redirectUri, accessKey: new Secret(KEY), now: () => NOON });
+});
+afterEach(() => server.close());
+
+function get(target: string, headers: OutgoingHttpHeaders = {}, method = 'GET'): Promise<Got> {
+  return new Promise((resolve, reject) => {
+    const { port } = server;
+    const all = { Host: `localhost:${port}`, ...headers };
+    const sent = request({ host: '127.0.0.1', port, path: target, method, headers: all }, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (text: string) => (body += text));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+      );
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
+}
+
+const ticketPath = (): string => {
+  const url = new URL(web.invite());
+  return url.pathname + url.search;
+};
+
+/** Opens a ticket as a person does, and answers the cookie of that browser. */
+async function enter(): Promise<string> {
+  const { headers } = await get(ticketPath());
+  return headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+}
+
+describe('who may ask at all', () => {
+  test.each(['evil.example', 'localhost', 'localhost:1', 'localhost.evil.example:5000'])(
+    'a request for the host %s is misdirected (rebinding)',
+    async (host) => {
+      for (const path of ['/', '/health', '/token', '/login']) {
+        expect((await get(path, { Host: host })).status).toBe(421);
+      }
+    },
+  );
+
+  test('every name of this machine is fine', async () => {
+    for (const name of ['localhost', 'LOCALHOST', '127.0.0.1', '[::1]']) {
+      expect((await get('/health', { Host: `${name}:${server.port}` })).status).toBe(200);
+    }
+  });
+
+  test('another page’s Origin is refused, whatever it asks; no CORS header is ever sent', async () => {
+    const key = { Authorization: `Bearer ${KEY}` };
+    for (const origin of ['https://evil.example', 'null', `http://localhost:${server.port + 1}`]) {
+      const { status, headers } = await get('/token', { ...key, Origin: origin });
+      expect(status).toBe(403);
+      expect(Object.keys(headers).filter((name) => name.startsWith('access-control'))).toEqual([]);
+    }
+    expect(agent.requests).toEqual([]);
+    expect((await get('/token', { ...key, Origin: `http://localhost:${server.port}` })).status).toBe(200);
+  });
+
+  test.each(['OPTIONS', 'POST', 'HEAD', 'PUT', 'DELETE'])('%s is refused', async (method) => {
+    const got = await get('/getAToken?code=c&state=s', {}, method);
+    expect(got).toMatchObject({ status: 405, headers: { allow: 'GET' } });
+    expect(received).toEqual([]);
+  });
+
+  test('targets that lead to another host are refused', async () => {
+    expect((await get('//evil.example/getAToken?code=c&state=s')).status).toBe(400);
+    expect((await get('http://evil.example/getAToken?code=c&state=s')).status).toBe(400);
+  });
+
+  test('every answer forbids storing, framing, sniffing and scripts', async () => {
+    for (const path of ['/', '/health', '/token', '/login', '/getAToken', '/nowhere', ticketPath()]) {
+      const { headers } = await get(path);
+      expect(headers).toMatchObject({
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        'referrer-policy': 'no-referrer',
+        'cross-origin-opener-policy': 'same-origin',
+      });
+      expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-/u);
+      expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    }
+  });
+});
+
+describe('/login', () => {
+  test('a ticket begins a sign-in and gives this browser its cookie', async () => {
+    const { status, headers } = await get(ticketPath());
+    expect(status).toBe(303);
+    expect(headers.location).toBe(AUTHORIZE);
+    expect(headers['set-cookie']?.[0]).toContain(`tokentray-${server.port}=`);
+  });
+
+  test('without one, or with a used one, nothing begins', async () => {
+    const path = ticketPath();
+    await get(path);
+    for (const again of [path, '/login', '/login?ticket=', '/login?ticket=x']) {
+      const { status, headers, body } = await get(again);
+      expect(status).toBe(403);
+      expect(headers['set-cookie']).toBeUndefined();
+      expect(body).toContain('tokentray sign-in');
+    }
+    expect(started).toBe(1);
+  });
+
+  test.each<[string, OutgoingHttpHeaders]>([
+    ['a link on another site', { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Dest': 'document' }],
+    ['another server on localhost', { 'Sec-Fetch-Site': 'same-site', 'Sec-Fetch-Dest': 'document' }],
+    ['an image', { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Dest': 'image' }],
+    ['a frame', { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Dest': 'iframe' }],
+    ['a fetch', { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Mode': 'cors', 'Sec-Fetch-Dest': 'empty' }],
+    ['a browser’s guess ahead', { 'Sec-Fetch-Site': 'none', 'Sec-Purpose': 'prefetch;prerender' }],
+  ])('%s neither uses nor burns a ticket', async (_who, headers) => {
+    const path = ticketPath();
+    expect((await get(path, headers)).status).toBe(403);
+    expect(started).toBe(0);
+    const opened = { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Dest': 'document', 'Sec-Fetch-Mode': 'navigate' };
+    expect((await get(path, opened)).status).toBe(303);
+  });
+
+  test('while somebody is signed in a ticket opens the page instead of asking again', async () => {
+    agent.status = signedIn;
+    const { headers } = await get(ticketPath());
+    expect(headers.location).toBe('/');
+    expect(started).toBe(0);
+  });
+
+  test('why a sign-in could not begin is told on the page, with a way to try again', async () => {
+    agent.beginSignIn = () =>
+      Promise.resolve({
+        kind: 'failed',
+        problem: problem('transient', 'offline', { host: 'login.example.org', detail: 'ENOTFOUND' }),
+      });
+    const { headers } = await get(ticketPath());
+    const cookie = headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+    const { body } = await get(headers.location ?? '', { Cookie: cookie });
+    expect(body).toContain('login.example.org cannot be reached (ENOTFOUND).');
+    const retry = /\/login\?ticket=[\w-]+/u.exec(body)?.[0] ?? '';
+    expect((await get(retry)).status).toBe(403);
+    expect((await get(retry, { Cookie: cookie })).headers.location).toBe('/');
+  });
+});
+
+describe('the redirect', () => {
+  test('goes to the attempt of the browser that began it, and leaves no code in the address bar', async () => {
+    const cookie = await enter();
+    const { status, headers } = await get('/getAToken?code=c&state=s', {
+      Cookie: cookie,
+      'Sec-Fetch-Site': 'cross-site',
+    });
+    expect({ status, location: headers.location }).toEqual({ status: 303, location: '/' });
+    expect(received).toEqual([`http://localhost:${server.port}/getAToken?code=c&state=s`]);
+  });
+
+  test('from a browser without the cookie is not looked at', async () => {
+    await enter();
+    const { status, body } = await get('/getAToken?code=c&state=s');
+    expect(status).toBe(403);
+    expect(body).toContain('did not begin the sign-in');
+    expect(received).toEqual([]);
+  });
+
+  test('look-alikes are not the redirect', async () => {
+    const cookie = await enter();
+    for (const path of ['/getATokenX', '/getatoken', '/getAToken/', '/x/getAToken', '/%67etAToken']) {
+      expect((await get(`${path}?code=c&state=s`, { Cookie: cookie })).status).toBe(404);
+    }
+    expect(received).toEqual([]);
+  });
+
+  test('a failure is shown in words until the next sign-in begins', async () => {
+    outcome = { kind: 'failed', problem: problem('interaction', 'sign-in.denied') };
+    const cookie = await enter();
+    await get('/getAToken?error=access_denied&state=s', { Cookie: cookie });
+    const { body } = await get('/', { Cookie: cookie });
+    expect(body).toContain('the permissions were not granted');
+    const retry = /\/login\?ticket=[\w-]+/u.exec(body)?.[0] ?? '';
+    expect((await get(retry, { Cookie: cookie })).headers.location).toBe(AUTHORIZE);
+    expect((await get('/', { Cookie: cookie })).body).not.toContain('not granted');
+  });
+});
+
+describe('/', () => {
+  test('shows name, mail and 50 characters of the token, all escaped', async () => {
+    const cookie = await enter();
+    agent.status = signedIn;
+    const { body } = await get('/', { Cookie: cookie });
+    expect(body).toContain('Ada &lt;Lovelace&gt;');
+    expect(body).not.toContain('<Lovelace>');
+    expect(body).toContain('ada@example.org');
+    expect(body).toContain(`${TOKEN.slice(0, 50)}…`);
+    expect(body).not.toContain('tail');
+    expect(body).toMatch(/<html lang="en">.*<title>Signed in as Ada/su);
+  });
+
+  test('is not shown without the cookie, and says how to get in', async () => {
+    agent.status = signedIn;
+    const { status, body } = await get('/', { Authorization: `Bearer ${KEY}` });
+    expect(status).toBe(401);
+    expect(body).not.toContain('Ada');
+    expect(body).toContain('tokentray sign-in');
+  });
+
+  test('says what is wrong although something is left', async () => {
+    const cookie = await enter();
+    agent.status = signedIn;
+    agent.answer = {
+      kind: 'token',
+      token,
+      warning: problem('admin', 'expired-secret', { detail: 'AADSTS7000222' }),
+    };
+    const { body } = await get('/', { Cookie: cookie });
+    expect(body).toContain('The client secret has expired (AADSTS7000222).');
+  });
+});
+
+describe('/token', () => {
+  test.each<[string, OutgoingHttpHeaders]>([
+    ['Authorization', { Authorization: `Bearer ${KEY}` }],
+    ['X-Tokentray-Key', { 'X-Tokentray-Key': KEY }],
+  ])('answers to the key in %s', async (_name, headers) => {
+    agent.status = signedIn;
+    const { status, body } = await get('/token?min_lifetime=600', headers);
+    expect(status).toBe(200);
+    expect(JSON.parse(body)).toMatchObject({ accessToken: TOKEN, account: ada });
+    expect(agent.requests).toEqual([{ minLifetimeMs: 600_000 }]);
+  });
+
+  test('neither a cookie, nor a wrong key, nor a key in the address will do', async () => {
+    const cookie = await enter();
+    for (const [path, headers] of [
+      ['/token', { Cookie: cookie }],
+      ['/token', { Authorization: `Bearer ${KEY}x` }],
+      ['/token', { Authorization: `Basic ${KEY}` }],
+      [`/token?key=${KEY}`, {}],
+      [`/token?key=${KEY}`, { Authorization: `Bearer ${KEY}` }],
+    ] as const) {
+      const { status, body, headers: answered } = await get(path, headers);
+      expect(status).toBe(401);
+      expect(answered['www-authenticate']).toContain('Bearer');
+      expect(body).not.toContain(KEY);
+    }
+    expect(agent.requests).toEqual([]);
+  });
+
+  test('a refusal has the table’s status and Retry-After', async () => {
+    agent.answer = {
+      kind: 'refused',
+      problem: problem('transient', 'throttled', {}, { retryAfterMs: 1_500 }),
+    };
+    const { status, headers } = await get('/token', { 'X-Tokentray-Key': KEY });
+    expect({ status, after: headers['retry-after'] }).toEqual({ status: 503, after: '2' });
+  });
+});
+
+test('/health tells how it is and nothing else', async () => {
+  expect(JSON.parse((await get('/health')).body)).toEqual({ schemaVersion: 1, status: 'signed-out' });
+  agent.status = signedIn;
+  expect(JSON.parse((await get('/health')).body)).toEqual({ schemaVersion: 1, status: 'ok' });
+});
+
+test('a redirect URI whose path is that of a page: an answer is one, a visit is the other', async () => {
+  web = openWeb({
+    agent,
+    redirectUri: `http://localhost:${server.port}/`,
+    accessKey: new Secret(KEY),
+    now: () => NOON,
+  });
+  const cookie = await enter();
+  expect((await get('/', { Cookie: cookie })).body).toContain('Signed out');
+  expect((await get('/?code=c&state=s', { Cookie: cookie })).status).toBe(303);
+  expect(received).toHaveLength(1);
+});

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { closeAll, type TrayProcess } from '../electron/harness.ts';
+import { openTrap } from '../electron/trap-server.ts';
+import { deliveries, lookAlikes, throughLookAlikes } from './deliveries.ts';
+import { buildDamaged, withLateListener, withoutListeners } from './sabotage.ts';
+import { linesOf, makeWorld, type Consent, type World } from './world.ts';
+
+let world: World;
+let consent: Consent = 'accept';
+
+beforeAll(async () => {
+  world = await makeWorld();
+});
+afterAll(() => world.close());
+
+const isSignedIn = ({ menu }: { menu: readonly { type: string; label: string }[] }): boolean =>
+  linesOf(menu)[0]?.startsWith('Signed in') === true;
+
+async function signInAndOut(tray: TrayProcess): Promise<void> {
+  await world.signIn(tray, consent);
+  consent = 'remembered';
+  await tray.waitForTray(isSignedIn);
+  await tray.clickMenu('sign-out');
+  await tray.waitForTray(({ menu }) => linesOf(menu)[0] === 'Signed out');
+}
+
+describe('the code never leaves the window, however it is delivered', () => {
+  let tray: TrayProcess;
+  beforeAll(async () => {
+    tray = await world.launch();
+    await world.importEnv(tray, 'Only before it expires');
+  });
+
+  // The tenant is made later than this table, so the names are listed and looked up.
+  test.each([
+    '302',
+    '303',
+    'a chain of redirects',
+    'JavaScript',
+    'meta refresh',
+    'form POST',
+    'POST answered by 307',
+    'iframe',
+    'form POST into an iframe',
+    'fetch',
+  ])('%s', async (name) => {
+    const deliver = deliveries(world.tenant)[name];
+    world.tenant.faults.deliver = (url, response) => deliver!(url, response);
+    await signInAndOut(tray);
+    expect(world.trap.requests()).toEqual([]);
+  });
+
+  test('look-alikes of the redirect URI are neither reached nor taken for it', async () => {
+    const other = await openTrap();
+    const deliver = throughLookAlikes(lookAlikes(world.redirectUri, other.port));
+    world.tenant.faults.deliver = deliver;
+    await signInAndOut(tray);
+    expect(world.trap.requests()).toEqual([]);
+    expect(other.requests()).toEqual([]);
+    await other.close();
+  });
+});
+
+describe('the trap is real', { timeout: 180_000 }, () => {
+  const lastUrl = (): string => world.trap.requests().at(-1)?.url ?? '';
+
+  test('without the listeners the code reaches whoever has the port', async () => {
+    world.tenant.faults.deliver = undefined;
+    const tray = await world.launch({ entry: await buildDamaged('removed', withoutListeners) });
+    await world.importEnv(tray, 'Only before it expires');
+    await world.signIn(tray, consent);
+    consent = 'remembered';
+    await expect.poll(lastUrl, { timeout: 30_000 }).toMatch(/^\/getAToken\?code=/u);
+    await closeAll();
+  });
+
+  test('with a listener that comes late the code reaches whoever has the port', async () => {
+    const before = world.trap.requests().length;
+    // An authority that knows the user answers at once, with one chain of redirects.
+    const { tenant, redirectUri } = world;
+    const path = `/${tenant.tenantId}/oauth2/v2.0/authorize`;
+    tenant.extraPages.set(path, (_request, response) => {
+      setTimeout(
+        () => response.writeHead(302, { location: `${redirectUri}?code=late&state=any` }).end(),
+        1_500,
+      );
+    });
+    const tray = await world.launch({ entry: await buildDamaged('late', withLateListener) });
+    await world.importEnv(tray, 'Only before it expires');
+    await tray.clickMenu('sign-in');
+    await expect.poll(() => world.trap.requests().length, { timeout: 30_000 }).toBeGreaterThan(before);
+    await closeAll();
+
+    // The product as it ships, with the same authority: nothing arrives.
+    const seen = world.trap.requests().length;
+    const whole = await world.launch();
+    await world.importEnv(whole, 'Only before it expires');
+    await whole.clickMenu('sign-in');
+    await whole.waitForDialog(({ options }) => options.message === 'Sign-in did not finish');
+    expect(world.trap.requests().length).toBe(seen);
+    tenant.extraPages.delete(path);
+    await closeAll();
+  });
+
+  test('a configured application has a second wall: the redirect’s port cannot be resolved', async () => {
+    const configured = await world.launch();
+    const { home } = configured;
+    await world.importEnv(configured, 'Only before it expires');
+    await configured.quit();
+    const seen = world.trap.requests().length;
+    const tray = await world.launch({ home, entry: await buildDamaged('walled', withoutListeners) });
+    await tray.waitForTray(({ menu }) => linesOf(menu)[0] === 'Signed out');
+    await world.signIn(tray, consent);
+    await tray.waitForDialog(({ options }) => options.message === 'Sign-in did not finish');
+    expect(world.trap.requests().length).toBe(seen);
+  });
+});

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runsOn, type TrayProcess } from '../electron/harness.ts';
+import { linesOf, makeWorld, type World } from './world.ts';
+
+/** Longer than the hour of Entra's tokens, so that nothing expires while the clock is moved to the morning. */
+const TWO_DAYS_SECONDS = 2 * 24 * 3600;
+const CLIPBOARD_CLEAR_MS = 60_000;
+const DAY_MS = 24 * 3600_000;
+
+let world: World;
+
+beforeAll(async () => {
+  world = await makeWorld({ accessTokenSeconds: TWO_DAYS_SECONDS });
+});
+afterAll(() => world.close());
+
+const refreshes = (): number =>
+  world.tenant.requests.filter(({ grantType }) => grantType === 'refresh_token').length;
+
+const iconOf = async (tray: TrayProcess): Promise<string | undefined> => {
+  const state = await tray.tray();
+  return state?.image.path?.split('/').at(-1);
+};
+
+/** The next 07:00 in Seoul (UTC+9, no daylight saving) after `now`, reckoned without the product's help. */
+function nextSevenInSeoul(now: number): number {
+  const today = Math.floor(now / DAY_MS) * DAY_MS + 22 * 3600_000 - DAY_MS;
+  return [today, today + DAY_MS, today + 2 * DAY_MS].find((at) => at > now + 3600_000)!;
+}
+
+test(
+  `the life of a token, from an empty home to signed out (on the ${runsOn()})`,
+  { timeout: 240_000 },
+  async () => {
+    const { tenant, keyring, trap } = world;
+    const [user] = tenant.users;
+    let tray = await world.launch();
+
+    // Nothing configured.
+    let shown = await tray.waitForTray(({ menu }) => menu.length > 0);
+    expect(linesOf(shown.menu)).toEqual(['Not set up yet']);
+    expect(await iconOf(tray)).toBe('signed-out.png');
+    expect(await tray.windows()).toEqual([]);
+
+    // The old application's .env.
+    await world.importEnv(tray, '07:00 in Asia/Seoul');
+    shown = await tray.waitForTray(({ menu }) => linesOf(menu)[0] === 'Signed out');
+    expect(shown.image.path).toMatch(/signed-out\.png$/u);
+
+    // Sign in… as the demo user.
+    await world.signIn(tray, 'accept');
+    shown = await tray.waitForTray(({ menu }) => linesOf(menu)[0]?.startsWith('Signed in') === true);
+    expect(linesOf(shown.menu)[0]).toBe(`Signed in as ${user!.username}`);
+    expect(linesOf(shown.menu)[1]).toMatch(/^Token good until /u);
+    expect(shown.toolTip).toContain(`Signed in as ${user!.username}`);
+    expect(shown.image.path).toMatch(/signed-in\.png$/u);
+    await tray.waitForWindows((windows) => windows.length === 0);
+
+    // Copy access token: it verifies against the tenant's keys.
+    await tray.clickMenu('copy');
+    const copiedAt = Date.now();
+    const first = await tray.waitForClipboard((text) => text !== '');
+    const claims = await tenant.verifyAccessToken(first);
+    expect(claims).toMatchObject({
+      oid: user!.oid,
+      tid: tenant.tenantId,
+      scp: expect.stringContaining('User.Read'),
+    });
+    shown = await tray.waitForTray(({ menu }) =>
+      linesOf(menu).some((line) => line.startsWith('Copied, good until')),
+    );
+
+    // A minute later it is gone.
+    await tray.waitForClipboard((text) => text === '', { timeoutMs: 90_000 });
+    expect(Date.now() - copiedAt).toBeGreaterThan(CLIPBOARD_CLEAR_MS - 2_000);
+
+    // Refresh now: a new token.
+    await tray.clickMenu('refresh');
+    await expect.poll(refreshes).toBe(1);
+    await tray.waitForTray(({ image }) => image.path?.endsWith('signed-in.png') === true);
+    await tray.clickMenu('copy');
+    const second = await tray.waitForClipboard((text) => text !== '');
+    expect(second).not.toBe(first);
+    await tenant.verifyAccessToken(second);
+
+    // 07:00 in Seoul, twice over for every timer and resume that may look: refreshed once.
+    const seven = nextSevenInSeoul(Date.now());
+    await world.setClock(tray, seven + 1_000);
+    await tray.emitPower('resume');
+    await expect.poll(refreshes).toBe(2);
+    await tray.waitForTray(({ image }) => image.path?.endsWith('signed-in.png') === true);
+    await tray.emitPower('resume');
+    await tray.emitPower('unlock-screen');
+    await tray.clickMenu('copy');
+    const third = await tray.waitForClipboard((text) => text !== '' && text !== second);
+    expect(refreshes()).toBe(2);
+    await tenant.verifyAccessToken(third);
+
+    // Restart: still signed in, from the real Secret Service, without asking the authority.
+    const home = tray.home;
+    expect(await tray.quit()).toMatchObject({ code: 0 });
+    const asked = tenant.requests.length;
+    tray = await world.launch({ home, now: seven + 60_000 });
+    shown = await tray.waitForTray(({ menu }) => linesOf(menu)[0] === `Signed in as ${user!.username}`);
+    await tray.clickMenu('copy');
+    expect(await tray.waitForClipboard((text) => text !== '')).toBe(third);
+    expect(tenant.requests.length).toBe(asked);
+    expect((await keyring.items()).map(({ account }) => account).sort()).toEqual([
+      'default/client-secret',
+      'default/last-good',
+      'default/msal-cache',
+    ]);
+
+    // Sign out: vault, partition and clipboard are empty.
+    await tray.clickMenu('sign-out');
+    shown = await tray.waitForTray(({ menu }) => linesOf(menu)[0] === 'Signed out');
+    expect(shown.image.path).toMatch(/signed-out\.png$/u);
+    expect(await tray.waitForClipboard((text) => text === '')).toBe('');
+    expect((await keyring.items()).map(({ account }) => account)).toEqual(['default/client-secret']);
+    expect(await tray.cookies('tokentray-sign-in')).toEqual([]);
+
+    // The next sign-in asks who.
+    await tray.clickMenu('sign-in');
+    const window = await tray.waitForWindow();
+    await window.waitForSelector('#username');
+    expect(await tray.quit()).toMatchObject({ code: 0 });
+
+    expect(trap.requests()).toEqual([]);
+  },
+);
+
+test('a copied token is left alone once the user copied something else', { timeout: 120_000 }, async () => {
+  const tray = await world.launch();
+  await world.importEnv(tray, 'Only before it expires');
+  await world.signIn(tray, 'remembered');
+  await tray.waitForTray(({ menu }) => linesOf(menu)[0]?.startsWith('Signed in') === true);
+  await tray.clickMenu('copy');
+  await tray.waitForClipboard((text) => text !== '');
+  await tray.setClipboardText('a shopping list');
+  await tray.clickMenu('sign-out');
+  await tray.waitForTray(({ menu }) => linesOf(menu)[0] === 'Signed out');
+  expect(await tray.quit()).toMatchObject({ code: 0 });
+  expect(await tray.clipboardText().catch(() => 'a shopping list')).toBe('a shopping list');
+});

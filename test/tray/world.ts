@@ -1,0 +1,141 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { startDemoTenant, type DemoTenant, type DemoTenantOptions } from '../../src/demo-tenant/tenant.ts';
+import {
+  closeAll,
+  launchTray,
+  type LaunchOptions,
+  type TrayProcess,
+  type WindowHands,
+} from '../electron/harness.ts';
+import { openTrap, type TrapServer } from '../electron/trap-server.ts';
+import { startKeyring, type Keyring } from '../keyring.ts';
+
+/**
+ * What a tray scenario needs besides the tray: a tenant, a keyring, and a trap where the redirect points,
+ * which nothing may ever reach.
+ */
+export interface World {
+  readonly tenant: DemoTenant;
+  readonly keyring: Keyring;
+  readonly trap: TrapServer;
+  readonly envFile: string;
+  readonly redirectUri: string;
+  /** Starts the tray; with `home` on what an earlier one left. */
+  launch(options?: LaunchOptions): Promise<TrayProcess>;
+  /** Imports the world's .env through menu and dialogs, with the button of that label for the schedule. */
+  importEnv(tray: TrayProcess, schedule: string): Promise<void>;
+  /** “Sign in…” and then as the first user, in the window that it opens; with the consent page the first time. */
+  signIn(tray: TrayProcess, consent: Consent): Promise<void>;
+  /** Moves the clock of tenant and tray together. */
+  setClock(tray: TrayProcess, at: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function makeWorld(options: Partial<DemoTenantOptions> = {}): Promise<World> {
+  let offset = 0;
+  const trap = await openTrap();
+  const redirectUri = `http://localhost:${trap.port}/getAToken`;
+  const tenant = await startDemoTenant({
+    ...options,
+    now: () => Date.now() + offset,
+    client: { redirectUris: [redirectUri], ...options.client },
+  });
+  const keyring = await startKeyring();
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'world-'));
+  const certificateFile = path.join(directory, 'tenant.pem');
+  const envFile = path.join(directory, '.env');
+  await writeFile(certificateFile, tenant.certificatePem);
+  await writeFile(envFile, envText(tenant, redirectUri));
+  return {
+    tenant,
+    keyring,
+    trap,
+    envFile,
+    redirectUri,
+    launch: (launch = {}) =>
+      launchTray({
+        ...launch,
+        chromiumArgs: [`--ignore-certificate-errors-spki-list=${tenant.certificateSpkiSha256}`],
+        env: {
+          NODE_EXTRA_CA_CERTS: certificateFile,
+          DBUS_SESSION_BUS_ADDRESS: keyring.env.DBUS_SESSION_BUS_ADDRESS,
+          ...launch.env,
+        },
+      }),
+    importEnv: (tray, schedule) => importEnv(tray, envFile, schedule),
+    signIn: async (tray, consent) => {
+      await tray.clickMenu('sign-in');
+      await fillSignIn(await tray.waitForWindow(), tenant, consent);
+    },
+    setClock: async (tray, at) => {
+      offset = at - Date.now();
+      await tray.setClock(at);
+    },
+    close: async () => {
+      await closeAll();
+      await tenant.close();
+      await keyring.stop();
+      await trap.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The old application's settings, as its users have them. */
+export function envText(
+  tenant: DemoTenant,
+  redirectUri: string,
+  clientSecret = tenant.client.clientSecret,
+): string {
+  return [
+    `CLIENT_ID=${tenant.client.clientId}`,
+    `CLIENT_SECRET="${clientSecret}"`,
+    `TENANT_ID=${tenant.tenantId}`,
+    `AUTHORITY=${tenant.origin}/<TENANT_ID>`,
+    `REDIRECT_URI=${redirectUri}`,
+    'SCOPE=User.Read',
+    '',
+  ].join('\r\n');
+}
+
+export async function importEnv(tray: TrayProcess, envFile: string, schedule: string): Promise<void> {
+  await tray.waitForTray(({ menu }) => menu.length > 0);
+  await tray.clickMenu('import');
+  await tray.waitForDialog(({ kind, answer }) => kind === 'open' && answer === undefined);
+  await tray.answerNextDialog({ canceled: false, filePaths: [envFile] });
+  const question = await tray.waitForDialog(
+    ({ options, answer }) => options.type === 'question' && answer === undefined,
+  );
+  const buttons = question.options.buttons as string[];
+  const response = buttons.indexOf(schedule);
+  if (response < 0) throw new Error(`no button ${schedule} among ${buttons.join(', ')}`);
+  await tray.answerNextDialog({ response });
+  await tray.waitForDialog(({ options, answer }) => options.type === 'info' && answer === undefined);
+  await tray.answerNextDialog({ response: 0 });
+}
+
+/** What the user does on the consent page; it is shown once for each user and application. */
+export type Consent = 'accept' | 'cancel' | 'remembered';
+
+/** Fills the tenant's pages as its first user, whom a sign-in that failed late has left in the account picker. */
+export async function fillSignIn(window: WindowHands, tenant: DemoTenant, consent: Consent): Promise<void> {
+  const [user] = tenant.users;
+  await window.waitForSelector('#username, #account-0');
+  if (await window.evaluate("document.querySelector('#account-0') !== null")) {
+    await window.click('#account-0');
+  } else {
+    await window.fill('#username', user!.username);
+    await window.fill('#password', user!.password);
+    await window.click('#sign-in');
+  }
+  if (consent === 'remembered') return;
+  await window.click(`#consent #${consent}`);
+}
+
+/** The lines of the tray's menu above the first separator. */
+export function linesOf(menu: readonly { type: string; label: string }[]): string[] {
+  const end = menu.findIndex(({ type }) => type === 'separator');
+  return menu.slice(0, end).map(({ label }) => label);
+}
