@@ -1,6 +1,6 @@
 // Bundles what ships, and the demo beside it. One esbuild call a product, so that nothing of the
 // demo tenant can end up in a chunk that is packaged.
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -39,7 +39,7 @@ const shared = {
 };
 
 await rm(new URL('../dist', import.meta.url), { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   ...shared,
   minify: true,
   metafile: true,
@@ -48,6 +48,7 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
   entryPoints: ['src/tray/main.ts', 'src/tray/start.ts', 'src/terminal/tokentray.ts'],
 });
+await writeFile(new URL('../dist/metafile.json', import.meta.url), JSON.stringify(metafile));
 await build({
   ...shared,
   outdir: 'dist/demo-tenant',

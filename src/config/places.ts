@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { say } from '../words/say.ts';
@@ -10,6 +11,8 @@ export interface Machine {
   readonly homedir: string;
   /** undefined where there are no numeric users (Windows). */
   readonly uid: number | undefined;
+  /** systemd's `/run/user/UID` where it is there and ours: cron and su do not set XDG_RUNTIME_DIR. */
+  readonly userRuntimeDirectory?: string | undefined;
 }
 
 /** Where things live. Who makes a directory makes it 0700; nothing here touches the disk. */
@@ -26,6 +29,8 @@ export interface Places {
   /** The Unix socket, directly in {@link runtimeDirectory}; on Windows a pipe's name. */
   readonly socketPath: string;
   readonly accessKeyFile: string;
+  /** What the vault's entries are filed under: a portable home must not meet the user's own session there. */
+  readonly vaultService: string;
 }
 
 /** TOKENTRAY_HOME cannot be used. */
@@ -42,13 +47,20 @@ function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
+function ownDirectory(directory: string, uid: number): string | undefined {
+  const found = statSync(directory, { throwIfNoEntry: false });
+  return found?.isDirectory() === true && found.uid === uid ? directory : undefined;
+}
+
 /** The machine this process runs on. */
 export function thisMachine(): Machine {
+  const uid = process.getuid?.();
   return {
     platform: process.platform,
     env: process.env,
     homedir: os.homedir(),
-    uid: process.getuid?.(),
+    uid,
+    userRuntimeDirectory: uid === undefined ? undefined : ownDirectory(`/run/user/${uid}`, uid),
   };
 }
 
@@ -99,7 +111,7 @@ function xdgRoots(machine: Machine): Roots {
   const { env, homedir } = machine;
   const config = absolute(env.XDG_CONFIG_HOME, posix) ?? posix.join(homedir, '.config');
   const state = absolute(env.XDG_STATE_HOME, posix) ?? posix.join(homedir, '.local', 'state');
-  const runtime = absolute(env.XDG_RUNTIME_DIR, posix);
+  const runtime = absolute(env.XDG_RUNTIME_DIR, posix) ?? machine.userRuntimeDirectory;
   return {
     config: posix.join(config, 'tokentray'),
     state: posix.join(state, 'tokentray'),
@@ -137,6 +149,7 @@ function runtimeThatFits(machine: Machine, wanted: string): string {
 export function places(machine: Machine): Places {
   const isWindows = machine.platform === 'win32';
   const paths = isWindows ? path.win32 : path.posix;
+  const portableHome = machine.env.TOKENTRAY_HOME ?? '';
   const roots = rootsOf(machine);
   const runtimeDirectory = isWindows ? roots.runtime : runtimeThatFits(machine, roots.runtime);
   return {
@@ -152,5 +165,6 @@ export function places(machine: Machine): Places {
       ? `\\\\.\\pipe\\tokentray-${shortHash(runtimeDirectory.toLowerCase())}`
       : paths.join(runtimeDirectory, SOCKET_NAME),
     accessKeyFile: paths.join(runtimeDirectory, 'access-key'),
+    vaultService: portableHome === '' ? 'tokentray' : `tokentray-${shortHash(portableHome)}`,
   };
 }

@@ -58,7 +58,11 @@ async function store(
   const settings = await openSettingsStore(places.settingsFile);
   const before = settings.get();
   const kept = before.kind === 'ok' ? before.settings : FIRST_SETTINGS;
-  const vault = await openVault({ storage: kept.storage, directory: places.vaultDirectory });
+  const vault = await openVault({
+    storage: kept.storage,
+    directory: places.vaultDirectory,
+    serviceName: places.vaultService,
+  });
   if (vault.backend === 'memory') {
     // This process ends at once, and the secret with it; it is never put anywhere weaker instead.
     const detail = vault.unavailable ?? say('cli.import.memory');

@@ -36,7 +36,11 @@ function storedRegistration(places: Places, terminal: Terminal): Registration | 
       const [profile] = read.settings.profiles;
       if (profile === undefined) throw new ProblemError(problem('admin', 'not-configured'));
       const { storage } = read.settings;
-      return { profile, openVault: () => openVault({ storage, directory: places.vaultDirectory }) };
+      return {
+        profile,
+        openVault: () =>
+          openVault({ storage, directory: places.vaultDirectory, serviceName: places.vaultService }),
+      };
     }
     case 'absent':
       throw new ProblemError(problem('admin', 'not-configured'));

@@ -32,7 +32,11 @@ export async function openRegistration(settings: SettingsRead, where: Places): P
   if (envFile !== '') return registrationOf(envFile);
   const { profiles, storage, clipboardClearSeconds } =
     settings.kind === 'ok' ? settings.settings : defaultSettings;
-  const vault = await openVault({ storage, directory: where.vaultDirectory });
+  const vault = await openVault({
+    storage,
+    directory: where.vaultDirectory,
+    serviceName: where.vaultService,
+  });
   return { profile: profiles[0], vault, clipboardClearSeconds };
 }
 

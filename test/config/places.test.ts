@@ -28,7 +28,21 @@ describe('on Linux', () => {
       runtimeDirectory: '/run/user/1000/tokentray',
       socketPath: '/run/user/1000/tokentray/agent.sock',
       accessKeyFile: '/run/user/1000/tokentray/access-key',
+      vaultService: 'tokentray',
     });
+  });
+
+  it('without XDG_RUNTIME_DIR, as under cron or su, the user’s own one is found', () => {
+    const machine: Machine = { ...linux, env: {}, userRuntimeDirectory: '/run/user/1000' };
+    expect(places(machine).socketPath).toBe('/run/user/1000/tokentray/agent.sock');
+  });
+
+  it('a portable home does not meet the user’s own session in the keyring, nor another home', () => {
+    const serviceOf = (home: string): string =>
+      places({ ...linux, env: { TOKENTRAY_HOME: home } }).vaultService;
+    expect(serviceOf('/a')).not.toBe(places({ ...linux, env: {} }).vaultService);
+    expect(serviceOf('/a')).not.toBe(serviceOf('/b'));
+    expect(serviceOf('/a')).toBe(serviceOf('/a'));
   });
 
   it.each<[string, Machine['env']]>([
@@ -86,10 +100,11 @@ describe('on Windows', () => {
 
 describe('TOKENTRAY_HOME', () => {
   it.each([linux, mac])('puts everything under one directory ($platform)', (machine) => {
-    const found = places({
+    const { vaultService, ...found } = places({
       ...machine,
       env: { ...machine.env, XDG_CONFIG_HOME: '/c', TOKENTRAY_HOME: '/t' },
     });
+    expect(vaultService).toMatch(/^tokentray-/u);
     expect(Object.values(found).filter((place: string) => !place.startsWith('/t/'))).toEqual([]);
   });
 

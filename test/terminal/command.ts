@@ -1,61 +1,15 @@
-import { build } from 'esbuild';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Beneath the project, so that `keytar` is found, and not in dist, which a build removes. */
-const BUNDLES = path.join(root, 'node_modules', '.cache', 'tokentray-tests');
+/** The command as it ships; test/global-setup.ts builds it. */
+const PROGRAM = path.join(root, 'dist/terminal/tokentray.js');
 
 /** A start takes half a second; on a busy machine many times that. */
 const START_LIMIT_MS = 60_000;
-
-const banner =
-  "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
-
-/** Bundles the command as .config/build.mjs does, and answers where it is. Each test file has its own: {@link removeBundle}. */
-export async function bundleCommand(): Promise<string> {
-  mkdirSync(BUNDLES, { recursive: true });
-  const outdir = mkdtempSync(path.join(BUNDLES, 'terminal-'));
-  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
-    version: string;
-  };
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['src/terminal/tokentray.ts'],
-    outdir,
-    bundle: true,
-    splitting: true,
-    minify: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20.19',
-    banner: { js: banner },
-    define: { __TOKENTRAY_VERSION__: JSON.stringify(version) },
-    external: ['keytar'],
-    plugins: [
-      {
-        name: 'without-broker',
-        setup: (setup) =>
-          setup.onResolve({ filter: /^@azure\/msal-node-runtime$/ }, ({ path: found }) => ({
-            path: found,
-            external: true,
-            sideEffects: false,
-          })),
-      },
-    ],
-    logLevel: 'warning',
-  });
-  return path.join(outdir, 'tokentray.js');
-}
-
-/** Removes what {@link bundleCommand} made. */
-export function removeBundle(program: string): void {
-  rmSync(path.dirname(program), { recursive: true, force: true });
-}
 
 /** What a command left behind. */
 export interface Ended {
@@ -66,12 +20,10 @@ export interface Ended {
 
 /** The command as a user has it: a program and an environment. */
 export class Tokentray {
-  readonly #program: string;
   readonly #env: NodeJS.ProcessEnv;
   readonly #running = new Set<ChildProcess>();
 
-  constructor(program: string, env: NodeJS.ProcessEnv) {
-    this.#program = program;
+  constructor(env: NodeJS.ProcessEnv) {
     this.#env = env;
   }
 
@@ -117,7 +69,7 @@ export class Tokentray {
   }
 
   #spawn(args: readonly string[]): ChildProcess {
-    const child = spawn(process.execPath, [this.#program, ...args], {
+    const child = spawn(process.execPath, [PROGRAM, ...args], {
       env: this.#env,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

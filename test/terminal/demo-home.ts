@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { places, thisMachine } from '../../src/config/places.ts';
 import { startDemoTenant, type DemoTenant } from '../../src/demo-tenant/tenant.ts';
 
 /** A demo tenant, an `.env` for it, and an environment in which everything of Tokentray goes to a directory of its own. */
@@ -12,6 +13,8 @@ export interface DemoHome {
   readonly envFile: string;
   readonly directory: string;
   readonly env: NodeJS.ProcessEnv;
+  /** What this home's entries in the keyring are filed under. */
+  readonly vaultService: string;
 }
 
 /** A port that nobody listens on now. */
@@ -47,11 +50,7 @@ export async function makeDemoHome(base: NodeJS.ProcessEnv): Promise<DemoHome> {
   );
   const certificate = path.join(directory, 'tenant.pem');
   writeFileSync(certificate, tenant.certificatePem);
-  return {
-    tenant,
-    port,
-    envFile,
-    directory,
-    env: { ...base, TOKENTRAY_HOME: path.join(directory, 'home'), NODE_EXTRA_CA_CERTS: certificate },
-  };
+  const env = { ...base, TOKENTRAY_HOME: path.join(directory, 'home'), NODE_EXTRA_CA_CERTS: certificate };
+  const { vaultService } = places({ ...thisMachine(), env });
+  return { tenant, port, envFile, directory, env, vaultService };
 }

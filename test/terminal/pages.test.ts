@@ -3,7 +3,7 @@ import path from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startKeyring, type Keyring } from '../keyring.ts';
-import { bundleCommand, removeBundle, Tokentray, type Serving } from './command.ts';
+import { Tokentray, type Serving } from './command.ts';
 import { makeDemoHome, type DemoHome } from './demo-home.ts';
 
 /** Set it to look at the pages: each is put there as a picture, light and dark. */
@@ -11,7 +11,6 @@ const { TOKENTRAY_SCREENSHOTS: pictures } = process.env;
 
 let keyring: Keyring;
 let home: DemoHome;
-let program: string;
 let tokentray: Tokentray;
 let serving: Serving;
 let browser: Browser;
@@ -19,8 +18,7 @@ let browser: Browser;
 beforeAll(async () => {
   keyring = await startKeyring();
   home = await makeDemoHome(keyring.env);
-  program = await bundleCommand();
-  tokentray = new Tokentray(program, home.env);
+  tokentray = new Tokentray(home.env);
   serving = await tokentray.serve('--env-file', home.envFile);
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -31,7 +29,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close();
   tokentray.killAll();
-  removeBundle(program);
   await home.tenant.close();
   await keyring.stop();
 });

@@ -1,28 +1,26 @@
-import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { CookieJar } from '../../src/demo-tenant/cookie-jar.ts';
 import { signInAsUser, type UserOutcome, type UserScript } from '../../src/demo-tenant/user.ts';
+import { findLeaks, processTexts } from '../leaks.ts';
 import { startKeyring, type Keyring } from '../keyring.ts';
-import { bundleCommand, removeBundle, Tokentray, type Serving } from './command.ts';
+import { Tokentray, type Serving } from './command.ts';
 import { makeDemoHome, type DemoHome } from './demo-home.ts';
 
 let keyring: Keyring;
 let home: DemoHome;
-let program: string;
 let tokentray: Tokentray;
 let serving: Serving | undefined;
 
 beforeAll(async () => {
   keyring = await startKeyring();
   home = await makeDemoHome(keyring.env);
-  program = await bundleCommand();
-  tokentray = new Tokentray(program, home.env);
+  tokentray = new Tokentray(home.env);
 });
 
 afterAll(async () => {
   tokentray.killAll();
-  removeBundle(program);
   await home.tenant.close();
   await keyring.stop();
 });
@@ -88,7 +86,7 @@ describe('the life of a session on a server', () => {
     const file = path.join(home.directory, 'home', 'config', 'settings.json');
     expect(lstatSync(file).mode & 0o777).toBe(0o600);
     expect(readFileSync(file, 'utf8')).not.toContain(clientSecret);
-    expect((await keyring.secretValues()).join()).toContain(clientSecret);
+    expect((await keyring.secretValues(home.vaultService)).join()).toContain(clientSecret);
   });
 
   test('commands say that nothing runs', async () => {
@@ -180,7 +178,9 @@ describe('the life of a session on a server', () => {
   test('sign-out empties the vault; the next sign-in asks who', async () => {
     expect((await tokentray.run('sign-out')).code).toBe(0);
     expect((await tokentray.run('token')).code).toBe(10);
-    expect((await keyring.items()).map(({ account }) => account)).toEqual(['default/client-secret']);
+    expect((await keyring.items(home.vaultService)).map(({ account }) => account)).toEqual([
+      'default/client-secret',
+    ]);
     const stopped = await signInAsUser(await invited(), {
       username: '',
       password: '',
@@ -290,18 +290,18 @@ describe('a sign-in that fails is named in words, and the next one works', () =>
 
 test('with --env-file everything stays in memory', async () => {
   await serving?.end();
-  const items = await keyring.items();
+  const items = await keyring.items(home.vaultService);
   const { ticketUrl } = await serve('--env-file', home.envFile);
   const { body } = await visit(ticketUrl ?? '', new CookieJar());
   expect(body).toContain('Signed in as');
   expect((await tokentray.run('token')).code).toBe(0);
-  expect(await keyring.items()).toEqual(items);
+  expect(await keyring.items(home.vaultService)).toEqual(items);
   expect(await serving?.end('SIGINT')).toMatchObject({ code: 0 });
 });
 
 test('a taken port is named with its holder, and nothing stays behind', async () => {
   const blocker = await tokentray.serve('--env-file', home.envFile);
-  const other = new Tokentray(program, {
+  const other = new Tokentray({
     ...home.env,
     TOKENTRAY_HOME: path.join(home.directory, 'other'),
   });
@@ -310,4 +310,27 @@ test('a taken port is named with its holder, and nothing stays behind', async ()
   expect(err).toContain(`Port ${home.port} of the redirect URI is in use by`);
   expect(err).toContain(`(process ${blocker.pid})`);
   await blocker.end();
+});
+
+test('no secret is anywhere but in the vault, the access key’s file and the file it was imported from', async () => {
+  await serve('--env-file', home.envFile, '--verbose');
+  await visit(serving?.ticketUrl ?? '', new CookieJar());
+  expect((await tokentray.run('refresh')).code).toBe(0);
+  const planted = path.join(home.directory, 'planted.log');
+  writeFileSync(planted, 'a line with planted-marker-0123456789 in it');
+  const found = findLeaks({
+    directories: [home.directory],
+    texts: { said: serving?.said() ?? '', ...processTexts(serving?.pid ?? 0) },
+    secrets: {
+      'client secret': [home.tenant.client.clientSecret],
+      'token, code or cookie': home.tenant.issuedSecrets(),
+      marker: ['planted-marker-0123456789'],
+    },
+  });
+  expect(found).toEqual([
+    { where: home.envFile, what: 'client secret' },
+    { where: planted, what: 'marker' },
+  ]);
+  expect(serving?.said()).toContain('request');
+  await serving?.end();
 });

@@ -1,5 +1,8 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runsOn, type TrayProcess } from '../electron/harness.ts';
+import { findLeaks, processTexts } from '../leaks.ts';
 import { linesOf, makeWorld, type World } from './world.ts';
 
 /** Longer than the hour of Entra's tokens, so that nothing expires while the clock is moved to the morning. */
@@ -110,6 +113,25 @@ test(
       'default/last-good',
       'default/msal-cache',
     ]);
+
+    // No secret anywhere it should not be: files, output, command lines, everything but vault and clipboard.
+    const marker = 'planted-marker-0123456789';
+    const planted = path.join(home, 'planted.log');
+    await writeFile(planted, `a line with ${marker} in it`);
+    const found = findLeaks({
+      directories: [home],
+      texts: {
+        stderr: earlier.stderr() + tray.stderr(),
+        stdout: earlier.stdout() + tray.stdout(),
+        ...processTexts(tray.pid),
+      },
+      secrets: {
+        'client secret': [tenant.client.clientSecret],
+        'token, code or cookie': tenant.issuedSecrets(),
+        marker: [marker],
+      },
+    });
+    expect(found).toEqual([{ where: planted, what: 'marker' }]);
 
     // Sign out: vault, partition and clipboard are empty.
     await tray.clickMenu('sign-out');
