@@ -8,6 +8,11 @@ import type { Problem } from './problem.ts';
 
 type StorageCode = 'storage.unavailable' | 'storage.write' | 'storage.corrupt';
 
+/** The name of the vault's item that a signed-in profile always has. */
+export function lastGoodItem(profile: Pick<Profile, 'id'>): string {
+  return `${profile.id}/last-good`;
+}
+
 /** What restoring found. `unknown-account`: MSAL's cache is there, but nobody wrote down whose it is. */
 export type Restored =
   | { readonly kind: 'none' }
@@ -34,7 +39,7 @@ export class StoredSession {
   }) {
     const { profile, vault } = options;
     this.#cacheItem = vault.item(`${profile.id}/msal-cache`);
-    this.#tokensItem = vault.item(`${profile.id}/last-good`);
+    this.#tokensItem = vault.item(lastGoodItem(profile));
     this.#unavailable = vault.unavailable;
     this.#onProblem = options.onProblem;
     // What is saved to memory only, because the store was unusable at the start, is no recovery.

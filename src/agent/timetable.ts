@@ -72,8 +72,7 @@ export class Timetable {
     const now = this.#now();
     const turnedBack = now < this.#lastSeen + TICK_MS - TURNED_BACK_MS;
     this.#lastSeen = now;
-    const isPassed = this.#nextAt !== undefined && now >= this.#nextAt;
-    if (turnedBack && !isPassed) void this.advance().then(this.#look);
+    if (turnedBack) void this.advance().then(this.#look);
     else this.#look();
   }
 }

@@ -1,6 +1,7 @@
 import { problem, ProblemError } from '../agent/problem.ts';
 import { sayIssue } from '../config/issue.ts';
 import type { Places } from '../config/places.ts';
+import { lastGoodItem } from '../agent/stored-session.ts';
 import type { Profile } from '../config/profile.ts';
 import { readSettings } from '../config/settings-file.ts';
 import { openVault } from '../vault/open-vault.ts';
@@ -39,7 +40,12 @@ function storedRegistration(places: Places, terminal: Terminal): Registration | 
       return {
         profile,
         openVault: () =>
-          openVault({ storage, directory: places.vaultDirectory, serviceName: places.vaultService }),
+          openVault({
+            storage,
+            directory: places.vaultDirectory,
+            serviceName: places.vaultService,
+            provenBy: lastGoodItem(profile),
+          }),
       };
     }
     case 'absent':

@@ -1,4 +1,5 @@
 import { app } from 'electron';
+import { lastGoodItem } from '../agent/stored-session.ts';
 import { saveClientSecret } from '../config/credential.ts';
 import { readEnvFile } from '../config/env-file.ts';
 import { SettingsError } from '../config/issue.ts';
@@ -32,12 +33,14 @@ export async function openRegistration(settings: SettingsRead, where: Places): P
   if (envFile !== '') return registrationOf(envFile);
   const { profiles, storage, clipboardClearSeconds } =
     settings.kind === 'ok' ? settings.settings : defaultSettings;
+  const [profile] = profiles;
   const vault = await openVault({
     storage,
     directory: where.vaultDirectory,
     serviceName: where.vaultService,
+    ...(profile === undefined ? {} : { provenBy: lastGoodItem(profile) }),
   });
-  return { profile: profiles[0], vault, clipboardClearSeconds };
+  return { profile, vault, clipboardClearSeconds };
 }
 
 async function registrationOf(envFile: string): Promise<Registration> {

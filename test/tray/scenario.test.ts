@@ -100,6 +100,7 @@ test(
     await tenant.verifyAccessToken(third);
 
     // Restart: still signed in, from the real Secret Service, without asking the authority.
+    const earlier = tray;
     const home = tray.home;
     expect(await tray.quit()).toMatchObject({ code: 0 });
     const asked = tenant.requests.length;
