@@ -1,5 +1,5 @@
 import type { Log } from '../vault/log.ts';
-import { SendError, type HttpResponse, type Send, type SendLimits } from './https-send.ts';
+import { SendError, type HttpResponse, type Send, type SendLimits } from './send.ts';
 
 /** A TLS handshake over a bad mobile line takes seconds, not ten. */
 const CONNECT_TIMEOUT_MS = 10_000;

@@ -6,9 +6,13 @@ import { Agent } from './agent.ts';
 import type { Connect } from './authority.ts';
 import { ProfileCache } from './cache.ts';
 import { openConversation } from './conversation.ts';
-import type { Send } from './https-send.ts';
+import type { Send } from './send.ts';
 import { TokenNetwork } from './network.ts';
 import { problem, ProblemError } from './problem.ts';
+
+/** Node's own client, loaded with the first request; also what the tests' `send` stands in for. */
+const sendLazily: Send = async (request, limits) =>
+  (await import('./https-send.ts')).httpsSend()(request, limits);
 
 /** MSAL is loaded with the first question to the authority, not at the start. */
 const connectLazily: Connect = async (options) => (await import('./msal.ts')).connectMsal(options);
@@ -17,11 +21,12 @@ const connectLazily: Connect = async (options) => (await import('./msal.ts')).co
 export function openAgent(options: {
   profile: Profile;
   vault: Vault;
-  send: Send;
+  /** How requests are sent; Node's HTTPS client unless told. */
+  send?: Send;
   now: () => number;
   log: Log;
 }): Agent {
-  const { profile, vault, send, now, log } = options;
+  const { profile, vault, send = sendLazily, now, log } = options;
   return new Agent({
     profile,
     vault,

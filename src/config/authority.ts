@@ -8,6 +8,9 @@ export type AuthorityCheck =
 /** A tenant's id or domain, or a policy's name: RFC 3986's unreserved characters, nothing encoded. */
 const SEGMENT = /^[A-Za-z0-9._~-]+$/u;
 
+/** What RFC 3986 has in no URL: blanks, controls, backslashes, and letters beyond ASCII. */
+const NOT_IN_URLS = /[^!-~]|\\/u;
+
 /** Whether a text can be a tenant: a GUID, a domain, or `common` and its like. */
 export function isTenant(text: string): boolean {
   return SEGMENT.test(text) && /[A-Za-z0-9]/u.test(text);
@@ -22,7 +25,7 @@ export function readAuthority(text: string): AuthorityCheck {
   const refused = (rule: PlainRule): AuthorityCheck => ({ kind: 'refused', rule });
   const trimmed = text.trim();
   // The URL parser would quietly drop tabs and line ends, and turn backslashes around.
-  if (/[\s\\\p{Cc}]/u.test(trimmed) || !URL.canParse(trimmed)) return refused('settings.rule.authority');
+  if (NOT_IN_URLS.test(trimmed) || !URL.canParse(trimmed)) return refused('settings.rule.authority');
   const url = new URL(trimmed);
   if (url.protocol === 'http:') return refused('settings.rule.authority.http');
   if (url.protocol !== 'https:') return refused('settings.rule.authority');

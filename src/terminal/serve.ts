@@ -1,18 +1,7 @@
-import { openAgent } from '../agent/open-agent.ts';
-import { httpsSend } from '../agent/https-send.ts';
-import type { Agent } from '../agent/agent.ts';
-import { problem } from '../agent/problem.ts';
 import type { Places } from '../config/places.ts';
 import type { ExitCode } from '../outlets/answer.ts';
-import { sayOwner, takeOwnership, type Ownership } from '../outlets/ownership.ts';
-import { openSocketApi } from '../outlets/socket-api.ts';
-import { createLog, type Log } from '../vault/log.ts';
-import { say, sayProblem } from '../words/say.ts';
-import { sayTime } from '../words/time.ts';
 import type { ServeCommand } from './command-line.ts';
-import { readRegistration, type Registration } from './registration.ts';
-import { reportProblem } from './report.ts';
-import type { ServedPages } from './served-pages.ts';
+import { readRegistration } from './registration.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -23,97 +12,9 @@ import type { Terminal } from './terminal.ts';
 export async function serve(command: ServeCommand, places: Places, terminal: Terminal): Promise<ExitCode> {
   const registration = await readRegistration(command.envFile, places, terminal);
   if (registration === undefined) return 12;
-  const ownership = await takeOwnership({ places, kind: 'terminal' });
-  if (ownership.kind === 'taken') {
-    return reportProblem(terminal, problem('usage', 'already-running', { owner: sayOwner(ownership.owner) }));
-  }
-  const log = createLog({
-    write: (line) => void process.stderr.write(line),
-    now: Date.now,
-    level: command.logLevel,
-  });
-  try {
-    return await host({ registration, places, ownership, terminal, log });
-  } finally {
-    await ownership.release();
-  }
-}
-
-interface Hosted {
-  readonly registration: Registration;
-  readonly places: Places;
-  readonly ownership: Ownership;
-  readonly terminal: Terminal;
-  readonly log: Log;
-}
-
-/** The order is the start path: the stored token is served before anything that only people need is loaded. */
-async function host({ registration, places, ownership, terminal, log }: Hosted): Promise<ExitCode> {
-  const ended = untilEnded();
   const { profile } = registration;
-  const vault = await registration.openVault();
-  const agent = openAgent({ profile, vault, send: httpsSend(), now: Date.now, log });
-  await agent.start();
-  let pages: Promise<ServedPages> | undefined;
-  const socket = await openSocketApi({
-    places,
-    ownership,
-    log,
-    host: {
-      agent: () => agent,
-      inviteToSignIn: async () =>
-        pages === undefined
-          ? { kind: 'failed', problem: problem('transient', 'starting') }
-          : { kind: 'visit', url: (await pages).invite() },
-    },
-  });
-  try {
-    pages = import('./served-pages.ts').then(({ servePages }) => servePages({ agent, places, log }));
-    const served = await pages;
-    tellStart(agent, served, places, terminal);
-    await ended;
-    await served.close();
-    return 0;
-  } finally {
-    await socket.close();
-    agent.stop();
-  }
-}
-
-function tellStart(agent: Agent, pages: ServedPages, places: Places, terminal: Terminal): void {
-  const { session, health } = agent.status;
-  const now = Date.now();
-  if (session.kind === 'signed-in') {
-    terminal.err(say('session.signed-in', { name: session.account.name }));
-    if (session.expiresOn !== undefined && session.expiresOn > now) {
-      terminal.err(say('token.good-until', { time: sayTime(session.expiresOn, now) }));
-    }
-    terminal.err(say('cli.serve.page'));
-  } else {
-    terminal.err(say('cli.serve.open', { url: pages.invite() }));
-    if (process.env.SSH_CONNECTION !== undefined) {
-      terminal.err(say('cli.serve.ssh', { port: pages.port }));
-    }
-  }
-  if (health.kind !== 'ok') {
-    const { sentence, next } = sayProblem(health.reason);
-    terminal.err(`${sentence} ${next}`);
-  }
-  terminal.err(say('cli.serve.key', { file: places.accessKeyFile }));
-}
-
-/**
- * Resolves at the first SIGINT or SIGTERM; a second one ends the process as it would without us. SIGHUP
- * ends it where there is a terminal that has gone, and nothing where the output goes elsewhere: Node takes
- * the ignoring back that nohup asked for.
- */
-function untilEnded(): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => resolve();
-    process.once('SIGINT', end);
-    process.once('SIGTERM', end);
-    process.on('SIGHUP', () => {
-      if (process.stderr.isTTY) resolve();
-    });
-  });
+  // The keyring answers while the rest is loaded; nothing is written there before ownership is taken.
+  const vault = registration.openVault();
+  const { runHost } = await import('./host.ts');
+  return runHost({ profile, vault, places, terminal, logLevel: command.logLevel });
 }

@@ -1,6 +1,5 @@
 import { app, type PowerMonitor } from 'electron';
 import type { Agent } from '../agent/agent.ts';
-import { httpsSend } from '../agent/https-send.ts';
 import { openAgent } from '../agent/open-agent.ts';
 import { problem } from '../agent/problem.ts';
 import { sayIssue } from '../config/issue.ts';
@@ -80,7 +79,7 @@ export async function runApplication({ where, settings, log, powerMonitor }: Run
 }
 
 async function startAgent(options: { profile: Profile; vault: Vault; log: Log }): Promise<Agent> {
-  const agent = openAgent({ ...options, send: httpsSend(), now: Date.now });
+  const agent = openAgent({ ...options, now: Date.now });
   await agent.start();
   return agent;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ProfileCache } from '../../src/agent/cache.ts';
 import { openConversation, type Conversation } from '../../src/agent/conversation.ts';
-import { SendError, type HttpResponse } from '../../src/agent/https-send.ts';
+import { SendError, type HttpResponse } from '../../src/agent/send.ts';
 import { TokenNetwork } from '../../src/agent/network.ts';
 import { problem, ProblemError } from '../../src/agent/problem.ts';
 import type { Authority } from '../../src/agent/authority.ts';

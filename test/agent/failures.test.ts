@@ -1,7 +1,7 @@
 import { ClientAuthError, ServerError } from '@azure/msal-node';
 import { describe, expect, test } from 'vitest';
 import { classify, readFailure } from '../../src/agent/failures.ts';
-import { SendError } from '../../src/agent/https-send.ts';
+import { SendError } from '../../src/agent/send.ts';
 import type { NetworkObservation } from '../../src/agent/network.ts';
 import type { Problem } from '../../src/agent/problem.ts';
 import { sayProblem } from '../../src/words/say.ts';

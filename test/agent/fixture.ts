@@ -2,7 +2,7 @@
 import { Agent } from '../../src/agent/agent.ts';
 import { ProfileCache } from '../../src/agent/cache.ts';
 import { openConversation } from '../../src/agent/conversation.ts';
-import { SendError, type HttpResponse, type Send } from '../../src/agent/https-send.ts';
+import { SendError, type HttpResponse, type Send } from '../../src/agent/send.ts';
 import type { TokenAnswer } from '../../src/agent/lifetime.ts';
 import { TokenNetwork } from '../../src/agent/network.ts';
 import type { Status } from '../../src/agent/status.ts';

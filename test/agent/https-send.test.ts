@@ -4,7 +4,8 @@ import { createServer as createTcpServer, type AddressInfo, type Socket } from '
 import type { RequestListener } from 'node:http';
 import { afterEach, expect, test } from 'vitest';
 import { createRunCertificate } from '../../src/demo-tenant/certificate.ts';
-import { httpsSend, SendError, type HttpResponse, type SendLimits } from '../../src/agent/https-send.ts';
+import { httpsSend } from '../../src/agent/https-send.ts';
+import { SendError, type HttpResponse, type SendLimits } from '../../src/agent/send.ts';
 
 const certificate = createRunCertificate(['localhost', '127.0.0.1']);
 const other = createRunCertificate(['localhost', '127.0.0.1']);

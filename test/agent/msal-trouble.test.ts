@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { httpsSend, SendError } from '../../src/agent/https-send.ts';
+import { httpsSend } from '../../src/agent/https-send.ts';
+import { SendError } from '../../src/agent/send.ts';
 import { saveClientSecret } from '../../src/config/credential.ts';
 import type { DemoTenant } from '../../src/demo-tenant/tenant.ts';
 import { Secret } from '../../src/vault/secret.ts';

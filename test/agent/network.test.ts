@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { SendError, type HttpRequest, type SendLimits } from '../../src/agent/https-send.ts';
+import { SendError, type HttpRequest, type SendLimits } from '../../src/agent/send.ts';
 import { readRetryAfter, TokenNetwork } from '../../src/agent/network.ts';
 import { memoryLog, sendThat } from './fixture.ts';
 

@@ -1,7 +1,8 @@
 // The agent as the hosts put it together: the real MSAL over the real HTTPS client, against the demo tenant.
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import type { Agent } from '../../src/agent/agent.ts';
-import { httpsSend, type Send } from '../../src/agent/https-send.ts';
+import { httpsSend } from '../../src/agent/https-send.ts';
+import type { Send } from '../../src/agent/send.ts';
 import { openAgent } from '../../src/agent/open-agent.ts';
 import type { SignInOutcome } from '../../src/agent/sign-in.ts';
 import { saveClientSecret } from '../../src/config/credential.ts';
