@@ -31,7 +31,8 @@ export default {
       comment: 'Nothing imports this module: delete it, or make it an entry.',
       from: {
         orphan: true,
-        pathNot: '^src/(tray/(main|start)|terminal/tokentray|demo-tenant/demo)\\.ts$',
+        pathNot:
+          '^(src/(tray/(main|start)|terminal/tokentray|demo-tenant/demo)\\.ts|test/electron/(hooks|register)\\.mjs)$',
       },
       to: {},
     },

@@ -50,9 +50,9 @@ export const withLateListener: readonly Damage[] = [
 export async function buildDamaged(name: string, damages: readonly Damage[]): Promise<string> {
   const plugin: Plugin = {
     name: 'damage',
-    setup: ({ onLoad }) => {
+    setup: (setup) => {
       for (const { file, replace } of damages) {
-        onLoad({ filter: new RegExp(`${file.replaceAll('/', '[\\\\/]')}$`) }, async () => {
+        setup.onLoad({ filter: new RegExp(`${file.replaceAll('/', '[\\\\/]')}$`) }, async () => {
           let contents = await readFile(path.join(root, file), 'utf8');
           for (const [text, other] of Object.entries(replace)) {
             if (!contents.includes(text)) throw new Error(`${file} no longer holds ${text}`);
