@@ -6,6 +6,7 @@ import type { AccessToken, Account } from './account.ts';
 import type { Grant } from './authority.ts';
 import type { CacheListener } from './cache.ts';
 import type { Conversation } from './conversation.ts';
+import { CurrentSignIn, supersededSignIn, type SignInStart } from './current-sign-in.ts';
 import { dueRefresh } from './due.ts';
 import { Generation } from './generation.ts';
 import {
@@ -18,10 +19,11 @@ import {
 } from './lifetime.ts';
 import { problem, type Problem } from './problem.ts';
 import { scopeProblem } from './scope-problem.ts';
-import { startSignIn, type SignInAttempt, type SignInVia } from './sign-in.ts';
+import type { SignInAttempt, SignInOptions, SignInVia } from './sign-in.ts';
 import { SingleFlight } from './single-flight.ts';
 import { StoredSession } from './stored-session.ts';
-import { initialStatus, nextStatus, type RefreshCause, type Status, type StatusEvent } from './status.ts';
+import { StatusBoard } from './status-board.ts';
+import type { RefreshCause, Status } from './status.ts';
 import { Timetable } from './timetable.ts';
 
 export interface AgentOptions {
@@ -37,10 +39,6 @@ type Renewal =
   | { readonly kind: 'renewed'; readonly token: AccessToken }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-export type SignInStart =
-  | { readonly kind: 'started'; readonly attempt: SignInAttempt }
-  | { readonly kind: 'failed'; readonly problem: Problem };
-
 /**
  * The schedule's library costs as much to load as all of the rest; a host that was started for one
  * script answers that script first.
@@ -48,7 +46,6 @@ export type SignInStart =
 const QUIET_START_MS = 1_000;
 
 const superseded = problem('transient', 'superseded');
-const supersededSignIn = problem('interaction', 'sign-in.superseded');
 
 /**
  * One profile's session from sign-in to fresh token. Knows no Electron, no server, no screen: hosts
@@ -57,40 +54,39 @@ const supersededSignIn = problem('interaction', 'sign-in.superseded');
 export class Agent {
   readonly profile: Profile;
   readonly #options: AgentOptions;
+  readonly #board: StatusBoard;
   readonly #stored: StoredSession;
   readonly #flights = new SingleFlight<Renewal>();
   readonly #dueChecks = new SingleFlight<undefined>();
-  readonly #watchers = new Set<(status: Status) => void>();
   readonly #timetable: Timetable;
+  readonly #signIn = new CurrentSignIn();
   #generation: Generation;
-  #attempt: SignInAttempt | undefined;
-  #signInTurn = 0;
   #starting: NodeJS.Timeout | undefined;
   #firstLook: NodeJS.Immediate | undefined;
   #isStopped = false;
-  #status: Status = initialStatus;
 
   constructor(options: AgentOptions) {
     const { profile, vault, now } = options;
     this.profile = profile;
     this.#options = options;
+    this.#board = new StatusBoard(options.log);
     this.#stored = new StoredSession({
       profile,
       vault,
       onProblem: (reason) => this.#storageFailed(reason),
-      onRecovered: () => this.#publish({ kind: 'storage-recovered' }),
+      onRecovered: () => this.#board.publish({ kind: 'storage-recovered' }),
     });
     this.#timetable = new Timetable({ schedule: profile.schedule, now, look: () => void this.due() });
     this.#generation = this.#newGeneration();
   }
 
   get status(): Status {
-    return this.#status;
+    return this.#board.status;
   }
 
   /** The attempt at signing in that is under way, if any. */
   get signInAttempt(): SignInAttempt | undefined {
-    return this.#attempt;
+    return this.#signIn.attempt;
   }
 
   /** The next instant of the user's schedule, in milliseconds since the epoch. */
@@ -100,8 +96,7 @@ export class Agent {
 
   /** Calls `watcher` after every change of the status; the answer ends it. */
   onStatus(watcher: (status: Status) => void): () => void {
-    this.#watchers.add(watcher);
-    return () => this.#watchers.delete(watcher);
+    return this.#board.watch(watcher);
   }
 
   /** Restores the stored session. When it resolves, a stored token is served; MSAL is not loaded yet. */
@@ -123,7 +118,7 @@ export class Agent {
     clearTimeout(this.#starting);
     clearImmediate(this.#firstLook);
     this.#timetable.stop();
-    this.#endSignIn();
+    this.#signIn.end();
     this.#endGeneration(this.#newGeneration());
   }
 
@@ -137,7 +132,7 @@ export class Agent {
     const refused = scopeProblem(scopes);
     if (refused !== undefined) return { kind: 'refused', problem: refused };
 
-    const { session } = this.#status;
+    const { session } = this.status;
     if (session.kind === 'signed-out')
       return { kind: 'refused', problem: problem('interaction', 'signed-out') };
     const token = this.#token(scopes);
@@ -161,10 +156,10 @@ export class Agent {
     await this.#dueChecks.run('due', async () => {
       const scheduledAt = this.#timetable.nextAt;
       const now = this.#options.now();
-      const { session } = this.#status;
+      const { session } = this.status;
       const token = this.#token(this.profile.scopes);
       const { nextTryAt } = this.#generation.backoff(this.profile.scopes);
-      const cause = dueRefresh({ now, status: this.#status, token, scheduledAt, nextTryAt });
+      const cause = dueRefresh({ now, status: this.status, token, scheduledAt, nextTryAt });
       if (scheduledAt !== undefined && now >= scheduledAt) await this.#timetable.advance();
       if (cause !== undefined && session.kind === 'signed-in') {
         await this.#renew(this.profile.scopes, cause, undefined, session.account);
@@ -175,11 +170,9 @@ export class Agent {
 
   /** Starts a sign-in; one that is under way is superseded. The host shows `attempt.authorizeUrl`. */
   async beginSignIn(via: SignInVia): Promise<SignInStart> {
-    this.#endSignIn();
-    const turn = this.#signInTurn;
-    const { session } = this.#status;
-    this.#publish({ kind: 'sign-in-started' });
-    const started = await startSignIn({
+    const { session } = this.status;
+    this.#board.publish({ kind: 'sign-in-started' });
+    const options: SignInOptions = {
       profile: this.profile,
       via,
       expected: session.kind === 'signed-out' ? undefined : session.account,
@@ -187,43 +180,39 @@ export class Agent {
       conversation: this.#options.converse('scratch', this.#stored.cacheListener()),
       now: this.#options.now,
       accept: (grant, conversation) => this.#accept(grant, conversation),
+    };
+    const started = await this.#signIn.begin(options, (outcome) => {
+      if (outcome.kind === 'failed')
+        this.#board.publish({ kind: 'sign-in-failed', problem: outcome.problem });
     });
-    if (turn !== this.#signInTurn) {
-      if (started.kind === 'started') started.attempt.abandon(supersededSignIn);
-      return { kind: 'failed', problem: supersededSignIn };
-    }
-    if (started.kind === 'failed') {
-      this.#publish({ kind: 'sign-in-failed', problem: started.problem });
-      return started;
-    }
-    const { attempt } = started;
-    this.#attempt = attempt;
-    void attempt.outcome.then((outcome) => {
-      if (this.#attempt !== attempt) return;
-      this.#attempt = undefined;
-      if (outcome.kind === 'failed') this.#publish({ kind: 'sign-in-failed', problem: outcome.problem });
-    });
+    // A superseded one says nothing: the newer one's news is what counts.
+    if (started.kind === 'failed' && started.problem !== supersededSignIn)
+      this.#board.publish({ kind: 'sign-in-failed', problem: started.problem });
     return started;
   }
 
   /** Ends the session here: memory and vault. An answer is the reason why the vault could not be emptied. */
   async signOut(): Promise<Problem | undefined> {
-    this.#endSignIn();
+    this.#signIn.end();
     this.#endGeneration(this.#newGeneration());
     const failed = await this.#stored.remove();
     if (failed !== undefined) {
       // The session stays, the sign-in that was under way does not.
-      if (this.#status.activity.kind === 'signing-in')
-        this.#publish({ kind: 'sign-in-failed', problem: supersededSignIn });
+      if (this.status.activity.kind === 'signing-in')
+        this.#board.publish({ kind: 'sign-in-failed', problem: supersededSignIn });
       return failed;
     }
-    this.#publish({ kind: 'signed-out' });
+    this.#board.publish({ kind: 'signed-out' });
     this.#options.log.info('signed out');
     return undefined;
   }
 
   #restored(account: Account): void {
-    this.#publish({ kind: 'restored', account, expiresOn: this.#token(this.profile.scopes)?.expiresOn });
+    this.#board.publish({
+      kind: 'restored',
+      account,
+      expiresOn: this.#token(this.profile.scopes)?.expiresOn,
+    });
   }
 
   #renew(
@@ -237,7 +226,7 @@ export class Agent {
       const generation = this.#generation;
       if (this.#isStopped) return { kind: 'failed', problem: superseded };
       const isDefault = this.#isDefault(scopes);
-      if (isDefault) this.#publish({ kind: 'refresh-started', cause });
+      if (isDefault) this.#board.publish({ kind: 'refresh-started', cause });
       const answer = await generation.conversation.ask((authority) =>
         authority.renew({ account, scopes, claims }),
       );
@@ -254,7 +243,7 @@ export class Agent {
       if (generation !== this.#generation) return { kind: 'failed', problem: superseded };
       generation.backoff(scopes).succeeded();
       this.#options.log.info('refreshed', { cause, expiresOn: new Date(token.expiresOn).toISOString() });
-      if (isDefault) this.#publish({ kind: 'refreshed', account, expiresOn: token.expiresOn });
+      if (isDefault) this.#board.publish({ kind: 'refreshed', account, expiresOn: token.expiresOn });
       return { kind: 'renewed', token };
     });
   }
@@ -265,7 +254,7 @@ export class Agent {
     if (!isDefault && reason.kind === 'interaction') return { kind: 'failed', problem: reason };
     const at = this.#options.now();
     const nextTryAt = this.#generation.backoff(scopes).failed(reason, at);
-    if (isDefault) this.#publish({ kind: 'refresh-failed', problem: reason, at, nextTryAt });
+    if (isDefault) this.#board.publish({ kind: 'refresh-failed', problem: reason, at, nextTryAt });
     return { kind: 'failed', problem: { ...reason, retryAfterMs: nextTryAt - at } };
   }
 
@@ -289,18 +278,10 @@ export class Agent {
     if (generation !== this.#generation) return superseded;
     await this.#stored.keep(grant, this.profile.scopes, this.#options.now());
     if (generation !== this.#generation) return superseded;
-    this.#publish({ kind: 'signed-in', account: grant.account, expiresOn: grant.expiresOn });
+    this.#board.publish({ kind: 'signed-in', account: grant.account, expiresOn: grant.expiresOn });
     this.#options.log.info('signed in', { expiresOn: new Date(grant.expiresOn).toISOString() });
     await this.#timetable.advance();
     return undefined;
-  }
-
-  /** Whatever attempt is under way, or being started, no longer counts. */
-  #endSignIn(): void {
-    const attempt = this.#attempt;
-    this.#attempt = undefined;
-    this.#signInTurn += 1;
-    attempt?.abandon(supersededSignIn);
   }
 
   #newGeneration(): Generation {
@@ -311,22 +292,15 @@ export class Agent {
     this.#generation.conversation.cache.close();
     this.#generation = next;
     this.#flights.forget();
-    this.#publish({ kind: 'refresh-dropped' });
+    this.#board.publish({ kind: 'refresh-dropped' });
   }
 
   #storageFailed(reason: Problem): void {
     this.#options.log.warn('storage', { problem: reason.code, ...reason.params });
-    this.#publish({ kind: 'storage-failed', problem: reason });
+    this.#board.publish({ kind: 'storage-failed', problem: reason });
   }
 
   #token(scopes: readonly string[]): AccessToken | undefined {
     return this.#stored.tokens.get(scopes);
-  }
-
-  #publish(event: StatusEvent): void {
-    const next = nextStatus(this.#status, event);
-    if (next === this.#status) return;
-    this.#status = next;
-    for (const watcher of this.#watchers) watcher(next);
   }
 }

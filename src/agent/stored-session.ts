@@ -102,7 +102,9 @@ export class StoredSession {
   /** Empties vault and memory. An answer is the reason why the vault could not be emptied; nothing is lost then. */
   async remove(): Promise<Problem | undefined> {
     try {
-      await Promise.all([this.#cacheItem.remove(), this.#tokensItem.remove()]);
+      // In this order: while MSAL's cache is there, the session can be restored from it.
+      await this.#tokensItem.remove();
+      await this.#cacheItem.remove();
     } catch (error) {
       return this.#report('storage.write', error);
     }

@@ -10,11 +10,13 @@ import type { Terminal } from './terminal.ts';
  * @throws ProblemError `socket-directory`, `port-in-use`, `redirect-not-loopback`
  */
 export async function serve(command: ServeCommand, places: Places, terminal: Terminal): Promise<ExitCode> {
+  // Read from the disk while the settings are.
+  const loading = import('./host.ts');
   const registration = await readRegistration(command.envFile, places, terminal);
   if (registration === undefined) return 12;
   const { profile } = registration;
   // The keyring answers while the rest is loaded; nothing is written there before ownership is taken.
   const vault = registration.openVault();
-  const { runHost } = await import('./host.ts');
+  const { runHost } = await loading;
   return runHost({ profile, vault, places, terminal, logLevel: command.logLevel });
 }

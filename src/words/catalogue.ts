@@ -113,8 +113,6 @@ export const catalogue = {
   'problem.throttled.next': 'Tokentray waits and tries again by itself.',
   'problem.authority-down': 'The authority answered with an error of its own ({detail}).',
   'problem.authority-down.next': 'Tokentray tries again by itself.',
-  'problem.waiting': 'The last refresh failed, and the next try is not due yet.',
-  'problem.waiting.next': 'Tokentray tries again by itself; Refresh now tries at once.',
   'problem.unknown': 'The refresh failed for a reason Tokentray does not know ({detail}).',
   'problem.unknown.next': 'Tokentray keeps what it has and tries again by itself.',
 
