@@ -94,8 +94,8 @@ test('the error’s JSON and Retry-After in whole seconds, rounded up', () => {
   const reply = replyWithProblem(transient);
   expect(reply.headers).toEqual({ 'Retry-After': '7' });
   expect(reply.body).toMatchObject({ schemaVersion: 1, error: { retryAfterSeconds: 7 } });
-  expect(replyWithProblem(problem('transient', 'waiting')).headers).toEqual({ 'Retry-After': '65' });
-  const now = replyWithProblem(problem('transient', 'waiting', {}, { retryAfterMs: 0 }));
+  expect(replyWithProblem(problem('transient', 'throttled')).headers).toEqual({ 'Retry-After': '65' });
+  const now = replyWithProblem(problem('transient', 'throttled', {}, { retryAfterMs: 0 }));
   expect(now.headers).toEqual({ 'Retry-After': '1' });
 });
 
