@@ -94,7 +94,7 @@ export class Agent {
     return this.#timetable.nextAt;
   }
 
-  /** Calls `watcher` after every change of the status; the answer ends it. */
+  /** Calls `watcher` after every change of the status and every look at the clock; the answer ends it. */
   onStatus(watcher: (status: Status) => void): () => void {
     return this.#board.watch(watcher);
   }
@@ -164,6 +164,8 @@ export class Agent {
       if (cause !== undefined && session.kind === 'signed-in') {
         await this.#renew(this.profile.scopes, cause, undefined, session.account);
       }
+      // What is shown depends on the time too: a token that has expired, a schedule that is known by now.
+      this.#board.announce();
       return undefined;
     });
   }
@@ -267,8 +269,10 @@ export class Agent {
   #reasonToWait(request: TokenRequest, scopes: readonly string[]): Problem | undefined {
     if (request.fresh === 'always') return undefined;
     const now = this.#options.now();
+    // An authority that is away is away for all; a wrong scope or secret may be wrong for one resource only.
     const ours = this.#generation.backoff(this.profile.scopes).reasonToWait(now);
-    return ours ?? this.#generation.backoff(scopes).reasonToWait(now);
+    if (ours !== undefined && (ours.kind === 'transient' || this.#isDefault(scopes))) return ours;
+    return this.#generation.backoff(scopes).reasonToWait(now);
   }
 
   async #accept(grant: Grant, conversation: Conversation): Promise<Problem | undefined> {

@@ -137,6 +137,9 @@ function detailOf(failure: Failure): string {
   return failure.observation.status === undefined ? 'no reason given' : `HTTP ${failure.observation.status}`;
 }
 
+/** Node's codes for a certificate that it does not take: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/u;
+
 function networkProblem({
   failure,
   host = 'The authority',
@@ -147,7 +150,10 @@ function networkProblem({
   if (failure?.kind === 'timeout') {
     return problem('transient', 'timeout', { host, seconds: TOTAL_TIMEOUT_MS / 1000 });
   }
-  if (failure !== undefined) return problem('transient', 'offline', { host, detail: failure.detail });
+  if (failure !== undefined) {
+    const code = UNTRUSTED.test(failure.detail) ? 'untrusted' : 'offline';
+    return problem('transient', code, { host, detail: failure.detail });
+  }
   if (status === 429) return problem('transient', 'throttled', {}, later);
   if (status !== undefined && (status >= 500 || status === 408)) {
     return problem('transient', 'authority-down', { detail: `HTTP ${status}` }, later);

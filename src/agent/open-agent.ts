@@ -42,6 +42,10 @@ export function openAgent(options: {
         redirectUri: profile.redirectUri,
         connect: async () => {
           const stored = await loadClientSecret(vault, profile);
+          if (stored.kind === 'none' && vault.unavailable !== undefined) {
+            // It may well be in the keyring that could not be opened: importing it again would not help.
+            throw new ProblemError(problem('storage', 'storage.unavailable', { detail: vault.unavailable }));
+          }
           if (stored.kind !== 'secret') {
             const { clientId, authority } = profile;
             throw new ProblemError(problem('admin', 'no-secret', { clientId, authority }));

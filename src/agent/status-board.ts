@@ -15,20 +15,24 @@ export class StatusBoard {
     return this.#status;
   }
 
-  /** Calls `watcher` after every change; the answer ends it. */
+  /** Calls `watcher` after every change and {@link announce}; the answer ends it. */
   watch(watcher: (status: Status) => void): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   }
 
-  /** A watcher that throws is logged: whoever shows the status must not break who asks for a token. */
   publish(event: StatusEvent): void {
     const next = nextStatus(this.#status, event);
     if (next === this.#status) return;
     this.#status = next;
+    this.announce();
+  }
+
+  /** A watcher that throws is logged: whoever shows the status must not break who asks for a token. */
+  announce(): void {
     for (const watcher of this.#watchers) {
       try {
-        watcher(next);
+        watcher(this.#status);
       } catch (error) {
         this.#log.error('a watcher of the status failed', { error });
       }

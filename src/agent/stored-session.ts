@@ -27,7 +27,9 @@ export class StoredSession {
   readonly tokens: LastGoodTokens;
   readonly #cacheItem: VaultItem;
   readonly #tokensItem: VaultItem;
+  readonly #vault: Vault;
   readonly #unavailable: string | undefined;
+  readonly #setAside: string[] = [];
   readonly #onProblem: (problem: Problem) => void;
   readonly #onRecovered: () => void;
 
@@ -40,6 +42,7 @@ export class StoredSession {
     const { profile, vault } = options;
     this.#cacheItem = vault.item(`${profile.id}/msal-cache`);
     this.#tokensItem = vault.item(lastGoodItem(profile));
+    this.#vault = vault;
     this.#unavailable = vault.unavailable;
     this.#onProblem = options.onProblem;
     // What is saved to memory only, because the store was unusable at the start, is no recovery.
@@ -105,6 +108,8 @@ export class StoredSession {
       // In this order: while MSAL's cache is there, the session can be restored from it.
       await this.#tokensItem.remove();
       await this.#cacheItem.remove();
+      // What was set aside is of no use once the session has ended, and may hold tokens.
+      for (const name of this.#setAside.splice(0)) await this.#vault.item(name).remove();
     } catch (error) {
       return this.#report('storage.write', error);
     }
@@ -122,6 +127,7 @@ export class StoredSession {
   }
 
   #report(code: StorageCode, cause: unknown): Problem {
+    if (code === 'storage.corrupt') this.#setAside.push(String(cause));
     const detail = cause instanceof Error ? cause.message : String(cause);
     const reason: Problem = { kind: 'storage', code, params: { detail, name: detail } };
     this.#onProblem(reason);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Secret } from '../vault/secret.ts';
-import type { Vault, VaultItem } from '../vault/vault.ts';
+import { VaultError, type Vault, type VaultItem } from '../vault/vault.ts';
 import { partsOfAuthority } from './authority.ts';
 import type { Profile } from './profile.ts';
 
@@ -50,6 +50,17 @@ export async function saveClientSecret(vault: Vault, profile: Profile, secret: S
   await itemOf(vault, profile).save(JSON.stringify(record));
 }
 
+/** What the store itself cannot make sense of any more (DPAPI after a password reset) is damaged too. */
+async function loadText(item: VaultItem): Promise<{ readonly content: string } | 'damaged' | undefined> {
+  try {
+    const content = await item.load();
+    return content === undefined ? undefined : { content };
+  } catch (error) {
+    if (error instanceof VaultError && error.kind === 'corrupt') return 'damaged';
+    throw error;
+  }
+}
+
 /**
  * The client secret of the profile, given only for what it was stored for: whoever changes the
  * authority in a file or the environment does not get it sent there (DESIGN, Threats). A record that
@@ -62,9 +73,9 @@ export async function loadClientSecret(
   now: number = Date.now(),
 ): Promise<StoredClientSecret> {
   const item = itemOf(vault, profile);
-  const text = await item.load();
+  const text = await loadText(item);
   if (text === undefined) return { kind: 'none' };
-  const record = readRecord(text);
+  const record = text === 'damaged' ? undefined : readRecord(text.content);
   if (record === undefined) return { kind: 'none', setAsideAs: await item.quarantine(now) };
   const { origin, tenant, clientId } = bindingOf(profile);
   return record.origin === origin && record.tenant === tenant && record.clientId === clientId

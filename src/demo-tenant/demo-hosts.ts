@@ -13,6 +13,9 @@ const NO_ELECTRON = 69;
 /** The host takes a fraction of a second; a machine that needs this long has another trouble. */
 const START_LIMIT_MS = 30_000;
 
+/** `npm start` looks for a file and ends; a busy machine takes a second for that. */
+const TRAY_START_MS = 3_000;
+
 const TICKET_URL = /http:\/\/\S+\/login\?ticket=\S+/u;
 
 export interface RunningHost {
@@ -36,7 +39,7 @@ function watch(child: ChildProcess): RunningHost {
 export async function startTerminalHost(
   home: DemoHome,
 ): Promise<RunningHost & { readonly signInUrl: string }> {
-  const child = spawn(process.execPath, [TERMINAL, 'serve', '--env-file', home.envFile], {
+  const child = spawn(process.execPath, [TERMINAL, 'serve', '--from-env', home.envFile], {
     env: home.environment,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -70,15 +73,15 @@ export async function startTray(home: DemoHome, certificateSpki: string): Promis
     process.execPath,
     [
       TRAY,
-      `--env-file=${home.envFile}`,
+      `--from-env=${home.envFile}`,
       // Chromium takes this exception only beside a profile directory of its own.
       `--ignore-certificate-errors-spki-list=${certificateSpki}`,
       `--user-data-dir=${home.environment.TOKENTRAY_HOME ?? ''}/electron`,
     ],
-    { env: home.environment, stdio: ['ignore', 'inherit', 'ignore'] },
+    { env: home.environment, stdio: ['ignore', 'inherit', 'inherit'] },
   );
   const host = watch(child);
-  const settled = new Promise<'running'>((resolve) => setTimeout(() => resolve('running'), 1_000));
+  const settled = new Promise<'running'>((resolve) => setTimeout(() => resolve('running'), TRAY_START_MS));
   return (await Promise.race([host.ended, settled])) === NO_ELECTRON ? undefined : host;
 }
 

@@ -12,9 +12,23 @@ import { signInAsUser } from './user.ts';
 /** The old application's port; the demo takes another one when somebody has it. */
 const PREFERRED_PORT = 5000;
 
-const { values: flags } = parseArgs({
-  options: { auto: { type: 'boolean' }, once: { type: 'boolean' } },
-});
+interface Flags {
+  readonly auto: boolean;
+  readonly once: boolean;
+}
+
+/** undefined, and said why, for flags that the demo does not have. */
+function readFlags(): Flags | undefined {
+  try {
+    const { values } = parseArgs({ options: { auto: { type: 'boolean' }, once: { type: 'boolean' } } });
+    return { auto: values.auto === true || values.once === true, once: values.once === true };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${detail}\nUsage: npm run demo [-- --auto] [-- --auto --once]\n`);
+    process.exitCode = 2;
+    return undefined;
+  }
+}
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -67,7 +81,7 @@ function explain(tenant: DemoTenant, signInUrl: string | undefined): void {
   }
 }
 
-async function run(): Promise<void> {
+async function run(flags: Flags): Promise<void> {
   const redirectUri = `http://localhost:${await freePort(PREFERRED_PORT)}/getAToken`;
   const tenant = await startDemoTenant({ client: { redirectUris: [redirectUri] } });
   const home = await makeDemoHome(tenant, redirectUri);
@@ -76,19 +90,20 @@ async function run(): Promise<void> {
   });
   try {
     print(`▸ Demo tenant: ${tenant.authority}`);
-    const tray = flags.auto === true ? undefined : await startTray(home, tenant.certificateSpkiSha256);
+    const tray = flags.auto ? undefined : await startTray(home, tenant.certificateSpkiSha256);
     if (tray !== undefined) {
       explain(tenant, undefined);
-      await Promise.race([tray.ended, leave]);
+      const code = await Promise.race([tray.ended, leave]);
+      if (typeof code === 'number' && code !== 0) throw new Error(`the tray ended with ${code}`);
       await tray.stop();
       return;
     }
     const host = await startTerminalHost(home);
     try {
       print('▸ tokentray serve is running');
-      if (flags.auto === true) await playUser(tenant, home, host.signInUrl);
+      if (flags.auto) await playUser(tenant, home, host.signInUrl);
       else explain(tenant, host.signInUrl);
-      if (flags.once === true) return;
+      if (flags.once) return;
       print('Ctrl-C ends the demo and removes what it made.');
       await Promise.race([host.ended, leave]);
     } finally {
@@ -100,7 +115,9 @@ async function run(): Promise<void> {
   }
 }
 
-run().catch((error: unknown) => {
-  process.stderr.write(`The demo ended: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-});
+const flags = readFlags();
+if (flags !== undefined)
+  run(flags).catch((error: unknown) => {
+    process.stderr.write(`The demo ended: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  });

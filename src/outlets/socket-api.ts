@@ -63,6 +63,8 @@ export async function openSocketApi(options: {
 }): Promise<SocketApi> {
   const { places, host, log, platform = process.platform } = options;
   const isPipe = platform === 'win32';
+  // A new one each time: whoever squatted on the pipe's name while no owner lived may have been shown the last.
+  if (isPipe) await rm(pipeKeyFile(places), { force: true });
   const key = isPipe ? await loadOrMakeKey(pipeKeyFile(places), undefined) : undefined;
   const server = limitedServer(
     async (request, response) => sendJson(response, await answerSocket(request, host, key)),

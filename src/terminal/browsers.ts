@@ -21,6 +21,7 @@ interface Ticket {
 /** A browser that came with a ticket. Its cookie's value is the only way to be it again. */
 export interface Browser {
   readonly cookie: string;
+  readonly admittedAt: number;
   readonly expiresAt: number;
   /** The sign-in that this browser began; only it may bring the answer. */
   attempt: SignInAttempt | undefined;
@@ -58,10 +59,20 @@ export class Browsers {
     return ticket.value;
   }
 
-  /** A one-time ticket for the link on a browser's own page; it takes the place of the last one. */
-  mintRetry(browser: Browser): string {
-    browser.retry = this.#newTicket();
-    return browser.retry.value;
+  /**
+   * A one-time ticket for the link on a browser's own page; it takes the place of the last one. Only for
+   * as long as the printed one was good: the cookie alone, which other servers on localhost are sent too,
+   * begins no sign-in later than that.
+   */
+  mintRetry(browser: Browser): string | undefined {
+    const isNew = this.#now() < browser.admittedAt + TICKET_MS;
+    browser.retry = isNew ? this.#newTicket() : undefined;
+    return browser.retry?.value;
+  }
+
+  /** No browser counts any more; the next one comes with a ticket. */
+  forget(): void {
+    this.#browsers = [];
   }
 
   /** Uses a ticket up. A retry counts only in the browser it was made for. */
@@ -80,10 +91,11 @@ export class Browsers {
 
   /** A browser that came with a printed ticket, and the cookie to give it. */
   admit(): { readonly browser: Browser; readonly setCookie: string } {
-    const expiresAt = this.#now() + COOKIE_SECONDS * 1000;
+    const admittedAt = this.#now();
     const browser: Browser = {
       cookie: random(),
-      expiresAt,
+      admittedAt,
+      expiresAt: admittedAt + COOKIE_SECONDS * 1000,
       attempt: undefined,
       trouble: undefined,
       retry: undefined,

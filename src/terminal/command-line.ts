@@ -64,11 +64,11 @@ const bare = (name: 'refresh' | 'sign-in' | 'sign-out'): Grammar => ({
 
 const grammars: Readonly<Record<string, Grammar>> = {
   serve: {
-    options: { verbose: 'flag', 'env-file': 'value' },
+    options: { verbose: 'flag', 'from-env': 'value' },
     read: (written) => ({
       name: 'serve',
       logLevel: written.has('verbose') ? 'debug' : 'warn',
-      envFile: single(written, 'env-file'),
+      envFile: single(written, 'from-env'),
     }),
   },
   token: {

@@ -1,8 +1,8 @@
-import { saveClientSecret } from '../config/credential.ts';
 import { sayIssue, SettingsError } from '../config/issue.ts';
 import type { Places } from '../config/places.ts';
-import type { Profile, Settings } from '../config/profile.ts';
+import type { Profile } from '../config/profile.ts';
 import { openSettingsStore } from '../config/settings-file.ts';
+import { firstSettings, storeRegistration } from '../config/store-registration.ts';
 import { problem } from '../agent/problem.ts';
 import type { ExitCode } from '../outlets/answer.ts';
 import { sayOwner, takeOwnership } from '../outlets/ownership.ts';
@@ -14,12 +14,6 @@ import type { ImportCommand } from './command-line.ts';
 import { readEnv } from './env-file.ts';
 import { reportProblem } from './report.ts';
 import type { Terminal } from './terminal.ts';
-
-const FIRST_SETTINGS: Omit<Settings, 'profiles'> = {
-  schemaVersion: 1,
-  storage: 'auto',
-  clipboardClearSeconds: 60,
-};
 
 /**
  * `tokentray import FILE`: settings from an old `.env` into the settings file, the secret into the vault.
@@ -48,7 +42,6 @@ export async function importFile(
   return 0;
 }
 
-/** The secret first: settings without it would start a host that cannot do anything. */
 async function store(
   profile: Profile,
   secret: Secret,
@@ -57,9 +50,9 @@ async function store(
 ): Promise<ExitCode> {
   const settings = await openSettingsStore(places.settingsFile);
   const before = settings.get();
-  const kept = before.kind === 'ok' ? before.settings : FIRST_SETTINGS;
+  const { storage } = before.kind === 'ok' ? before.settings : firstSettings;
   const vault = await openVault({
-    storage: kept.storage,
+    storage,
     directory: places.vaultDirectory,
     serviceName: places.vaultService,
   });
@@ -69,15 +62,15 @@ async function store(
     return reportProblem(terminal, problem('storage', 'import.no-vault', { detail }));
   }
   try {
-    await saveClientSecret(vault, profile, secret);
-    settings.save({ ...kept, profiles: [profile] });
+    await storeRegistration({ settings, vault }, { profile, clientSecret: secret });
     return 0;
   } catch (error) {
     if (error instanceof VaultError) {
       return reportProblem(terminal, problem('storage', 'import.no-vault', { detail: error.message }));
     }
     if (!(error instanceof SettingsError)) throw error;
-    for (const issue of error.issues) terminal.err(sayIssue(issue));
+    terminal.err(say('cli.settings.invalid', { file: places.settingsFile }));
+    for (const issue of error.issues) terminal.err(`  ${sayIssue(issue)}`);
     return 12;
   }
 }

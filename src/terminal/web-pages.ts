@@ -56,7 +56,9 @@ function trouble(words: ProblemWords | undefined): Html {
   </div>`;
 }
 
-function signInLink(url: string, text: string): Html {
+/** Without a link this browser came too long ago; the next address is a command away. */
+function signInLink(url: string | undefined, text: string): Html {
+  if (url === undefined) return html`<p>${say('web.ask-for-address')}</p>`;
   return html`<p><a class="button" href="${url}">${text}</a></p>`;
 }
 
@@ -64,7 +66,7 @@ function signInLink(url: string, text: string): Html {
 export function signedInPage(
   view: SignedInView,
   problem: ProblemWords | undefined,
-  signInUrl: string,
+  signInUrl: string | undefined,
 ): string {
   const token =
     view.token === undefined
@@ -89,7 +91,11 @@ export function signedInPage(
 }
 
 /** `/` while somebody has to sign in: what happened, the next step, and the way to take it. */
-export function signInPage(heading: string, problem: ProblemWords | undefined, signInUrl: string): string {
+export function signInPage(
+  heading: string,
+  problem: ProblemWords | undefined,
+  signInUrl: string | undefined,
+): string {
   return page(heading, html`${trouble(problem)}${signInLink(signInUrl, say('web.sign-in'))}`);
 }
 

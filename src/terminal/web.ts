@@ -25,7 +25,7 @@ import { signedInPage, signInPage } from './web-pages.ts';
 const TOKEN_HEAD_CHARACTERS = 50;
 
 /** The part of the agent that the pages need. */
-export type WebAgent = Pick<Agent, 'status' | 'getToken' | 'beginSignIn'>;
+export type WebAgent = Pick<Agent, 'status' | 'onStatus' | 'getToken' | 'beginSignIn'>;
 
 export interface WebOptions {
   readonly agent: WebAgent;
@@ -59,6 +59,12 @@ export function openWeb({ agent, redirectUri, accessKey, now }: WebOptions): Web
   const { origin, pathname: redirectPath } = new URL(redirectUri);
   const port = portOfRedirectUri(redirectUri);
   const browsers = new Browsers(port, now);
+  // A cookie goes to every server on localhost. Whoever has one must not sign somebody else in after a sign-out.
+  let seen = agent.status.session.kind;
+  agent.onStatus(({ session }) => {
+    if (session.kind === 'signed-out' && seen !== 'signed-out') browsers.forget();
+    seen = session.kind;
+  });
   const loginPath = (ticket: string): string => `/login?ticket=${ticket}`;
 
   function login({ headers, query }: Visit): Promise<WebAnswer> | WebAnswer {
@@ -114,7 +120,8 @@ export function openWeb({ agent, redirectUri, accessKey, now }: WebOptions): Web
   async function home({ headers }: Visit): Promise<WebAnswer> {
     const browser = browsers.find(headers.cookie);
     if (browser === undefined) return refusePerson(401, problem('usage', 'web.no-cookie'));
-    const signInPath = loginPath(browsers.mintRetry(browser));
+    const retry = browsers.mintRetry(browser);
+    const signInPath = retry === undefined ? undefined : loginPath(retry);
     const { session } = agent.status;
     switch (session.kind) {
       case 'signed-out':
@@ -193,12 +200,18 @@ function keyRefusal({ headers, url }: Omit<Visit, 'query'>, accessKey: Secret): 
   return equalSecrets(given, accessKey.reveal()) ? undefined : problem('usage', 'request.access-key');
 }
 
+/** Never more than a quarter: the first characters of a short opaque token would be all of it. */
+function headOf(token: Secret): string {
+  const text = token.reveal();
+  return text.slice(0, Math.min(TOKEN_HEAD_CHARACTERS, Math.floor(text.length / 4)));
+}
+
 function viewOf(
   { value, expiresOn }: { readonly value: Secret; readonly expiresOn: number },
   now: number,
 ): { readonly head: string; readonly goodUntil: string } {
   return {
-    head: value.reveal().slice(0, TOKEN_HEAD_CHARACTERS),
+    head: headOf(value),
     goodUntil: sayTimeWithZone(expiresOn, now),
   };
 }

@@ -2,8 +2,10 @@ import { app } from 'electron';
 import type { Agent } from '../agent/agent.ts';
 import type { TokenAnswer } from '../agent/lifetime.ts';
 import { problem, type Problem } from '../agent/problem.ts';
+import { problemOf } from '../agent/thrown.ts';
 import type { Status } from '../agent/status.ts';
 import type { SignInInvitation } from '../outlets/socket-api.ts';
+import type { Log } from '../vault/log.ts';
 import { say, sayProblem } from '../words/say.ts';
 import { sayTime } from '../words/time.ts';
 import type { TokenClipboard } from './clipboard.ts';
@@ -23,6 +25,7 @@ export interface ApplicationParts {
   readonly signInSession: SignInSession;
   readonly signInWindow: SignInWindow;
   readonly now: () => number;
+  readonly log: Log;
   /** Asks for a file, stores what is in it, and has it used. */
   readonly importProfile: () => Promise<void>;
 }
@@ -76,8 +79,17 @@ export class Application {
     this.redraw();
   }
 
-  /** Everything behind a menu entry or a notification comes through here. */
+  /** Everything behind a menu entry or a notification comes through here; a failure is told, never thrown. */
   async act(action: MenuAction): Promise<void> {
+    try {
+      await this.#carryOut(action);
+    } catch (error) {
+      this.#parts.log.error('an action failed', { action, error });
+      await tellProblem(say('action.failed'), problemOf(error));
+    }
+  }
+
+  async #carryOut(action: MenuAction): Promise<void> {
     switch (action) {
       case 'copy':
         return this.#copy();
@@ -164,10 +176,16 @@ export class Application {
 
   /** However the session ended (this menu, `tokentray sign-out`), nothing of it stays in the browser or the clipboard. */
   #forget(): Promise<void> {
-    const { signInSession, clipboard } = this.#parts;
-    this.#forgetting ??= Promise.all([signInSession.clear(), clipboard.clear()]).then(() => {
+    const { signInSession, clipboard, log } = this.#parts;
+    const clear = async (): Promise<void> => {
+      const ends = await Promise.allSettled([signInSession.clear(), clipboard.clear()]);
       this.#forgetting = undefined;
-    });
+      const failed = ends.find((end) => end.status === 'rejected');
+      if (failed === undefined) return;
+      log.error('not everything was cleared', { error: failed.reason });
+      await tellProblem(say('sign-out.unclean'), problem('storage', 'sign-out.unclean'));
+    };
+    this.#forgetting ??= clear();
     return this.#forgetting;
   }
 

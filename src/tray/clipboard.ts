@@ -14,12 +14,19 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 export class TokenClipboard {
   readonly #port: ClipboardPort;
   readonly #clearAfterSeconds: number;
+  readonly #onTrouble: (error: unknown) => void;
   #copied: string | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(options: { port: ClipboardPort; clearAfterSeconds: number }) {
+  constructor(options: {
+    port: ClipboardPort;
+    clearAfterSeconds: number;
+    /** The clipboard refused when the time was over; it is tried again at sign-out and exit. */
+    onTrouble?: (error: unknown) => void;
+  }) {
     this.#port = options.port;
     this.#clearAfterSeconds = options.clearAfterSeconds;
+    this.#onTrouble = options.onTrouble ?? (() => undefined);
   }
 
   async copy(text: string): Promise<void> {
@@ -27,7 +34,10 @@ export class TokenClipboard {
     this.#copied = digest(text);
     clearTimeout(this.#timer);
     if (this.#clearAfterSeconds > 0) {
-      this.#timer = setTimeout(() => void this.clear(), this.#clearAfterSeconds * 1000);
+      this.#timer = setTimeout(
+        () => void this.clear().catch(this.#onTrouble),
+        this.#clearAfterSeconds * 1000,
+      );
     }
   }
 
@@ -35,9 +45,11 @@ export class TokenClipboard {
   async clear(): Promise<void> {
     clearTimeout(this.#timer);
     const copied = this.#copied;
+    if (copied === undefined) return;
+    const isOurs = digest(await this.#port.readText()) === copied;
+    if (this.#copied !== copied) return;
     this.#copied = undefined;
-    if (copied === undefined || digest(await this.#port.readText()) !== copied) return;
-    this.#port.clear();
+    if (isOurs) this.#port.clear();
   }
 }
 

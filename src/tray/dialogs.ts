@@ -1,5 +1,7 @@
 import { dialog } from 'electron';
 import type { Problem } from '../agent/problem.ts';
+import { problemOf } from '../agent/thrown.ts';
+import { sayIssue, SettingsError } from '../config/issue.ts';
 import { say, sayProblem } from '../words/say.ts';
 import type { MenuAction, TrayView } from './projection.ts';
 
@@ -7,6 +9,16 @@ import type { MenuAction, TrayView } from './projection.ts';
 export async function tellProblem(message: string, problem: Problem): Promise<void> {
   const { sentence, next } = sayProblem(problem);
   await dialog.showMessageBox({ type: 'warning', message, detail: `${sentence}\n\n${next}` });
+}
+
+/** The last word of an application that cannot start: whoever started it from a desktop sees no terminal. */
+export function tellStartFailed(error: unknown): void {
+  if (error instanceof SettingsError) {
+    dialog.showErrorBox(say('start.failed'), error.issues.map(sayIssue).join('\n'));
+    return;
+  }
+  const { sentence, next } = sayProblem(problemOf(error));
+  dialog.showErrorBox(say('start.failed'), `${sentence}\n\n${next}`);
 }
 
 /** Something to read, with nothing to decide. */

@@ -20,11 +20,13 @@ export type Interception =
 /** Pages sign people in over https; the rest are the ways a page carries its own bytes. */
 const PASSING_SCHEMES = new Set(['https:', 'wss:', 'data:', 'blob:', 'about:']);
 
-const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
+/** Every name under which this machine's own servers are reached; `URL` has written addresses their one way. */
+const THIS_MACHINE =
+  /^(?:(?:.+\.)?localhost\.?|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:(?:7f[\da-f]{2}:[\da-f]+|0:0)\])$/u;
 
-function portOf(url: URL): string {
-  if (url.port !== '') return url.port;
-  return url.protocol === 'https:' || url.protocol === 'wss:' ? '443' : '80';
+function portOf(url: URL): number {
+  if (url.port !== '') return Number(url.port);
+  return url.protocol === 'https:' || url.protocol === 'wss:' ? 443 : 80;
 }
 
 /** The program that listens where the redirect points, under any scheme and any name of this machine. */
@@ -32,7 +34,7 @@ function isRedirectServer(url: URL, redirectUri: string): boolean {
   const wanted = new URL(redirectUri);
   if (portOf(url) !== portOf(wanted)) return false;
   if (url.hostname === wanted.hostname) return true;
-  return LOOPBACK_HOSTS.has(url.hostname) && LOOPBACK_HOSTS.has(wanted.hostname);
+  return THIS_MACHINE.test(url.hostname) && THIS_MACHINE.test(wanted.hostname);
 }
 
 /**

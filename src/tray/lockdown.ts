@@ -1,4 +1,5 @@
-import { app, type Session, type WebContents } from 'electron';
+import { portOfRedirectUri } from '../config/redirect-uri.ts';
+import { app, Menu, type Session, type WebContents } from 'electron';
 
 /** Electron grants every permission unless both handlers refuse (security checklist 5). */
 function denyPermissions(session: Session): void {
@@ -21,11 +22,21 @@ export function lockDown(): void {
 }
 
 /**
+ * Electron's default menu offers DevTools and reload in every window. macOS keeps a hidden one, because
+ * pasting a password works by its Edit entries there.
+ */
+export function setMenu(platform: NodeJS.Platform): void {
+  const menu =
+    platform === 'darwin' ? Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }]) : null;
+  Menu.setApplicationMenu(menu);
+}
+
+/**
  * Behind the interception a second wall that needs no code of ours: Chromium itself cannot resolve the
  * redirect's host and port (facts/electron.md 1.3). Known only when a profile exists before `ready`.
  */
 export function unresolvable(redirectUri: string): void {
-  const { hostname, port } = new URL(redirectUri);
-  const rule = `MAP ${hostname}:${port === '' ? '80' : port} ~NOTFOUND`;
+  const { hostname } = new URL(redirectUri);
+  const rule = `MAP ${hostname}:${portOfRedirectUri(redirectUri)} ~NOTFOUND`;
   app.commandLine.appendSwitch('host-resolver-rules', rule);
 }

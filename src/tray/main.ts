@@ -5,7 +5,8 @@ import { places, thisMachine } from '../config/places.ts';
 import { readSettings } from '../config/settings-file.ts';
 import { createLog } from '../vault/log.ts';
 import { say } from '../words/say.ts';
-import { lockDown, unresolvable } from './lockdown.ts';
+import { tellStartFailed } from './dialogs.ts';
+import { lockDown, setMenu, unresolvable } from './lockdown.ts';
 import { runApplication } from './run.ts';
 
 lockDown();
@@ -20,6 +21,8 @@ if (app.requestSingleInstanceLock()) {
     for (const { redirectUri } of settings.settings.profiles) unresolvable(redirectUri);
   }
   const log = createLog({ write: (line) => process.stderr.write(line), now: Date.now, level: 'info' });
+  process.on('unhandledRejection', (error) => log.error('a rejection was not handled', { error }));
+  setMenu(process.platform);
   // A tray application has no windows most of the time; without a listener Electron would quit.
   app.on('window-all-closed', () => undefined);
   // Never `await` here: `ready` comes only after this module was evaluated (electron#40719).
@@ -28,6 +31,7 @@ if (app.requestSingleInstanceLock()) {
     .then(() => runApplication({ where, settings, log, powerMonitor }))
     .catch((error: unknown) => {
       log.error('could not start', { error });
+      tellStartFailed(error);
       app.exit(1);
     });
 } else {

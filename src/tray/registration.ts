@@ -4,21 +4,12 @@ import { saveClientSecret } from '../config/credential.ts';
 import { readEnvFile } from '../config/env-file.ts';
 import { SettingsError } from '../config/issue.ts';
 import type { Places } from '../config/places.ts';
-import type { Profile, Settings } from '../config/profile.ts';
+import type { Profile } from '../config/profile.ts';
 import { openSettingsStore, type SettingsRead } from '../config/settings-file.ts';
+import { CLIPBOARD_CLEAR_SECONDS, firstSettings, storeRegistration } from '../config/store-registration.ts';
 import { openVault } from '../vault/open-vault.ts';
 import type { Vault } from '../vault/vault.ts';
 import { importSettings, tellImported } from './import-settings.ts';
-
-/** Gone from the clipboard after a minute unless the settings say otherwise (DESIGN, What people see). */
-const CLIPBOARD_CLEAR_SECONDS = 60;
-
-const defaultSettings: Settings = {
-  schemaVersion: 1,
-  profiles: [],
-  storage: 'auto',
-  clipboardClearSeconds: CLIPBOARD_CLEAR_SECONDS,
-};
 
 /** What is configured, and the vault that goes with it. */
 export interface Registration {
@@ -27,12 +18,12 @@ export interface Registration {
   readonly clipboardClearSeconds: number;
 }
 
-/** The stored settings' registration; with `--env-file=FILE` that file's, for this run and in memory only. */
+/** The stored settings' registration; with `--from-env=FILE` that file's, for this run and in memory only. */
 export async function openRegistration(settings: SettingsRead, where: Places): Promise<Registration> {
-  const envFile = app.commandLine.getSwitchValue('env-file');
+  const envFile = app.commandLine.getSwitchValue('from-env');
   if (envFile !== '') return registrationOf(envFile);
   const { profiles, storage, clipboardClearSeconds } =
-    settings.kind === 'ok' ? settings.settings : defaultSettings;
+    settings.kind === 'ok' ? settings.settings : firstSettings;
   const [profile] = profiles;
   const vault = await openVault({
     storage,
@@ -70,9 +61,6 @@ export async function importRegistration(
     const { default: ElectronStore } = await import('electron-store');
     return new ElectronStore<Record<string, unknown>>(backing);
   });
-  const before = store.get();
-  // The secret first: settings without it would make an application that cannot do anything.
-  await saveClientSecret(vault, profile, clientSecret);
-  store.save({ ...(before.kind === 'ok' ? before.settings : defaultSettings), profiles: [profile] });
+  await storeRegistration({ settings: store, vault }, { profile, clientSecret });
   return { profile, tell: () => tellImported(imported, vault.backend) };
 }

@@ -43,6 +43,7 @@ export async function runApplication({ where, settings, log, powerMonitor }: Run
   const clipboard = new TokenClipboard({
     port: systemClipboard,
     clearAfterSeconds: clipboardClearSeconds,
+    onTrouble: (error) => log.warn('the clipboard could not be cleared', { error }),
   });
   const application: Application = new Application({
     clipboard,
@@ -50,6 +51,7 @@ export async function runApplication({ where, settings, log, powerMonitor }: Run
     signInWindow: new SignInWindow(signInSession),
     notifier: new Notifier(() => void application.act('sign-in')),
     now: Date.now,
+    log,
     importProfile: async () => {
       const imported = await importRegistration(where, vault);
       if (imported === undefined) return;

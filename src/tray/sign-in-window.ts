@@ -45,6 +45,7 @@ function createWindow(signInSession: SignInSession): BrowserWindow {
       nodeIntegration: false,
       webviewTag: false,
       spellcheck: false,
+      devTools: false,
     },
   });
   // The host stands in the title, where a page cannot write (leapp#168).

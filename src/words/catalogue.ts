@@ -51,6 +51,9 @@ export const catalogue = {
   'refresh.failed': 'The token was not refreshed',
   'sign-out.failed': 'You are still signed in',
   'status.close': 'Close',
+  'action.failed': 'That did not work',
+  'start.failed': 'Tokentray cannot start',
+  'sign-out.unclean': 'Signed out, but not everything was cleared',
 
   'settings-file.trouble': 'The settings cannot be used',
   'settings-file.set-aside': 'The file could not be read. It is kept as {file}; import your .env file again.',
@@ -68,6 +71,12 @@ export const catalogue = {
   'problem.no-secret.next': 'Import the .env file that holds it: tokentray import FILE.',
   'problem.signed-out': 'Nobody is signed in.',
   'problem.signed-out.next': 'Choose “Sign in…” in the tray menu, or run tokentray sign-in.',
+  'problem.sign-out.unclean': 'The sign-in window’s cookies or the clipboard could not be cleared.',
+  'problem.sign-out.unclean.next':
+    'Quit Tokentray: both end with it. Clear the clipboard yourself if it holds a token.',
+  'problem.unexpected': 'Something happened that Tokentray does not know ({detail}).',
+  'problem.unexpected.next':
+    'Try again; if it happens twice, start Tokentray from a terminal and read what it says.',
   'problem.superseded': 'The session changed while the request was under way, so its result was dropped.',
   'problem.superseded.next': 'Ask again.',
 
@@ -107,6 +116,12 @@ export const catalogue = {
 
   'problem.offline': '{host} cannot be reached ({detail}).',
   'problem.offline.next': 'Check the network connection; Tokentray tries again by itself.',
+  'problem.untrusted': '{host} shows a certificate that is not trusted on this machine ({detail}).',
+  'problem.untrusted.next':
+    'Where a company proxy inspects the traffic, start Tokentray with NODE_EXTRA_CA_CERTS naming the file of its certificate.',
+  'problem.file-system': '{path} cannot be used ({detail}).',
+  'problem.file-system.next':
+    'See that it is a directory or file of your own and that there is room, then try again.',
   'problem.timeout': '{host} did not answer within {seconds} seconds.',
   'problem.timeout.next': 'Tokentray tries again by itself.',
   'problem.throttled': 'The authority asks for fewer requests.',
@@ -154,7 +169,7 @@ export const catalogue = {
 
   'problem.storage.unavailable': 'The system’s keyring cannot be used ({detail}).',
   'problem.storage.unavailable.next':
-    'Start or unlock the keyring (GNOME Keyring or KWallet), then restart Tokentray. Until then you sign in after each start.',
+    'Start or unlock the keyring (GNOME Keyring or KWallet), then restart Tokentray; or run tokentray serve --from-env FILE, which stores nothing.',
   'problem.storage.write': 'The session could not be stored ({detail}).',
   'problem.storage.write.next': 'Unlock the keyring. The session goes on in memory until Tokentray ends.',
   'problem.storage.corrupt': 'What was stored of the session could not be read; it was set aside as {name}.',
@@ -271,7 +286,7 @@ export const catalogue = {
   'cli.help': `Usage: tokentray COMMAND [OPTIONS]
 
   serve [OPTIONS]          own the session without a tray: pages on the redirect URI's port
-      --env-file FILE        use this .env for now and keep everything in memory
+      --from-env FILE        use this .env for now and keep everything in memory
       --verbose              say more
   sign-in                  print an address to sign in at (with the tray: show its window)
   token [OPTIONS]          print the access token
@@ -325,6 +340,7 @@ Exit codes: 0 ok, 1 failure, 2 usage, 10 sign-in needed, 11 try again later,
   'cli.serve.page': 'tokentray sign-in prints an address to see this in a browser.',
   'cli.serve.ssh': 'From your own machine: ssh -L {port}:localhost:{port} to this one first.',
   'cli.serve.key': 'The access key for /token is in {file}.',
+  'web.ask-for-address': 'To sign in, run tokentray sign-in and open the address that it prints.',
   'web.sign-in': 'Sign in',
   'web.sign-in-again': 'Sign in again',
   'web.refused': 'This did not work',
@@ -337,7 +353,7 @@ Exit codes: 0 ok, 1 failure, 2 usage, 10 sign-in needed, 11 try again later,
   'problem.starting.next': 'Ask again in a moment.',
   'problem.import.no-vault': 'The client secret could not be stored, so nothing was imported ({detail}).',
   'problem.import.no-vault.next':
-    'Start or unlock the system’s keyring (GNOME Keyring or KWallet) and import again; or use tokentray serve --env-file FILE, which keeps everything in memory.',
+    'Start or unlock the system’s keyring (GNOME Keyring or KWallet) and import again; or use tokentray serve --from-env FILE, which keeps everything in memory.',
   'problem.redirect-not-loopback':
     'tokentray serve wants a redirect URI on this machine; found: {redirectUri}.',
   'problem.redirect-not-loopback.next':

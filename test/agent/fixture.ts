@@ -112,7 +112,10 @@ export function makeAgent(
     },
   });
   const statuses: Status[] = [];
-  agent.onStatus((status) => statuses.push(status));
+  // Watchers hear of every look at the clock too; here the changes count.
+  agent.onStatus((status) => {
+    if (statuses.at(-1) !== status) statuses.push(status);
+  });
   return { agent, authority, vault, statuses, logged };
 }
 

@@ -25,8 +25,8 @@ export const profile: Profile = {
   schedule: undefined,
 };
 
-/** 60 characters, so that what is cut off at 50 can be looked for. */
-export const TOKEN = `head-${'x'.repeat(45)}tail-after`;
+/** Longer than a page shows of it, so that what is cut off at 50 can be looked for. */
+export const TOKEN = `head-${'x'.repeat(45)}tail-after${'y'.repeat(300)}`;
 
 export const token: AccessToken = {
   value: new Secret(TOKEN),

@@ -30,12 +30,26 @@ test('the link on a page works in that page’s browser only, and does not push 
   const { browser } = browsers.admit();
   const { browser: other } = browsers.admit();
   for (let reload = 0; reload < 50; reload += 1) browsers.mintRetry(browser);
-  const retry = browsers.mintRetry(browser);
+  const retry = browsers.mintRetry(browser) ?? '';
   expect(browsers.redeem(retry, undefined).kind).toBe('refused');
   expect(browsers.redeem(retry, other).kind).toBe('refused');
   expect(browsers.redeem(retry, browser)).toEqual({ kind: 'retry', browser });
   expect(browsers.redeem(retry, browser).kind).toBe('refused');
   expect(browsers.redeem(printed, browser).kind).toBe('printed');
+});
+
+test('the link is offered no longer than the ticket was good: the cookie alone begins no sign-in', () => {
+  const { browser } = browsers.admit();
+  const early = browsers.mintRetry(browser) ?? '';
+  now += 10 * 60_000;
+  expect(browsers.mintRetry(browser)).toBeUndefined();
+  expect(browsers.redeem(early, browser).kind).toBe('refused');
+});
+
+test('after a sign-out no cookie counts', () => {
+  const { setCookie } = browsers.admit();
+  browsers.forget();
+  expect(browsers.find(setCookie.split(';')[0])).toBeUndefined();
 });
 
 test('the cookie is for this port, for a working day, and hidden from scripts', () => {

@@ -20,7 +20,7 @@ describe('commands', () => {
     ['token --help', { name: 'help' }],
     ['--version', { name: 'version' }],
     ['serve', serve],
-    ['serve --verbose --env-file .env', { ...serve, logLevel: 'debug', envFile: '.env' }],
+    ['serve --verbose --from-env .env', { ...serve, logLevel: 'debug', envFile: '.env' }],
     ['token', token],
     ['token --scope A --scope=B', { ...token, scopes: ['A', 'B'] }],
     ['token --min-lifetime 10m --json', { ...token, minLifetimeSeconds: 600, format: 'json' }],

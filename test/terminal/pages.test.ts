@@ -19,7 +19,7 @@ beforeAll(async () => {
   keyring = await startKeyring();
   home = await makeDemoHome(keyring.env);
   tokentray = new Tokentray(home.env);
-  serving = await tokentray.serve('--env-file', home.envFile);
+  serving = await tokentray.serve('--from-env', home.envFile);
   browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', `--ignore-certificate-errors-spki-list=${home.tenant.certificateSpkiSha256}`],

@@ -288,10 +288,10 @@ describe('a sign-in that fails is named in words, and the next one works', () =>
   });
 });
 
-test('with --env-file everything stays in memory', async () => {
+test('with --from-env everything stays in memory', async () => {
   await serving?.end();
   const items = await keyring.items(home.vaultService);
-  const { ticketUrl } = await serve('--env-file', home.envFile);
+  const { ticketUrl } = await serve('--from-env', home.envFile);
   const { body } = await visit(ticketUrl ?? '', new CookieJar());
   expect(body).toContain('Signed in as');
   expect((await tokentray.run('token')).code).toBe(0);
@@ -300,12 +300,12 @@ test('with --env-file everything stays in memory', async () => {
 });
 
 test('a taken port is named with its holder, and nothing stays behind', async () => {
-  const blocker = await tokentray.serve('--env-file', home.envFile);
+  const blocker = await tokentray.serve('--from-env', home.envFile);
   const other = new Tokentray({
     ...home.env,
     TOKENTRAY_HOME: path.join(home.directory, 'other'),
   });
-  const { code, err } = await other.run('serve', '--env-file', home.envFile);
+  const { code, err } = await other.run('serve', '--from-env', home.envFile);
   expect(code).toBe(12);
   expect(err).toContain(`Port ${home.port} of the redirect URI is in use by`);
   expect(err).toContain(`(process ${blocker.pid})`);
@@ -313,7 +313,7 @@ test('a taken port is named with its holder, and nothing stays behind', async ()
 });
 
 test('no secret is anywhere but in the vault, the access key’s file and the file it was imported from', async () => {
-  await serve('--env-file', home.envFile, '--verbose');
+  await serve('--from-env', home.envFile, '--verbose');
   await visit(serving?.ticketUrl ?? '', new CookieJar());
   expect((await tokentray.run('refresh')).code).toBe(0);
   const planted = path.join(home.directory, 'planted.log');

@@ -2,7 +2,7 @@ import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'nod
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { problem } from '../../src/agent/problem.ts';
 import type { SignInAttempt, SignInOutcome } from '../../src/agent/sign-in.ts';
-import { initialStatus } from '../../src/agent/status.ts';
+import { initialStatus, type Status } from '../../src/agent/status.ts';
 import { listenOnLoopback, type LoopbackServer } from '../../src/outlets/loopback.ts';
 import { openWeb, type Web, type WebAgent } from '../../src/terminal/web.ts';
 import { Secret } from '../../src/vault/secret.ts';
@@ -23,9 +23,11 @@ let agent: FakeAgent & WebAgent;
 let received: string[];
 let started: number;
 let outcome: SignInOutcome;
+let watchers: ((status: Status) => void)[];
 
 beforeEach(async () => {
   received = [];
+  watchers = [];
   started = 0;
   outcome = { kind: 'signed-in', account: ada, expiresOn: token.expiresOn };
   const attempt = (): SignInAttempt => ({
@@ -40,6 +42,10 @@ beforeEach(async () => {
   });
   agent = Object.assign(fakeAgent(), {
     status: initialStatus,
+    onStatus: (watcher: (status: Status) => void) => {
+      watchers.push(watcher);
+      return () => undefined;
+    },
     beginSignIn: () => {
       started += 1;
       return Promise.resolve({ kind: 'started' as const, attempt: attempt() });
@@ -246,6 +252,24 @@ describe('/', () => {
     expect(body).toContain(`${TOKEN.slice(0, 50)}…`);
     expect(body).not.toContain('tail');
     expect(body).toMatch(/<html lang="en">.*<title>Signed in as Ada/su);
+  });
+
+  test('never shows a short opaque token whole', async () => {
+    const opaque = 'opaque-token-of-forty-three-characters-in-all';
+    agent.answer = { kind: 'token', token: { ...token, value: new Secret(opaque) }, warning: undefined };
+    const cookie = await enter();
+    agent.status = signedIn;
+    const { body } = await get('/', { Cookie: cookie });
+    expect(body).toContain(`${opaque.slice(0, 11)}…`);
+    expect(body).not.toContain(opaque.slice(0, 20));
+  });
+
+  test('after a sign-out the old cookie opens nothing, and signs nobody in', async () => {
+    const cookie = await enter();
+    for (const watcher of watchers) watcher(signedIn);
+    expect((await get('/', { Cookie: cookie })).status).toBe(200);
+    for (const watcher of watchers) watcher(initialStatus);
+    expect((await get('/', { Cookie: cookie })).status).toBe(401);
   });
 
   test('is not shown without the cookie, and says how to get in', async () => {
