@@ -238,3 +238,24 @@ test('a renewal that takes its time is joined by later askers', async () => {
   expect([told(await early), told(await late)]).toEqual(['token-2', 'token-2']);
   expect(authority.renewals).toHaveLength(1);
 });
+
+test('a wrong scope of the profile keeps no other resource waiting, an authority that is away does', async () => {
+  const harness = await signedIn();
+  const { agent, authority } = harness;
+  const other = { scopes: ['api://other/read'] };
+  const works = authority.onRenew;
+  authority.onRenew = () => {
+    throw Object.assign(new Error('scope'), { errorCode: 'invalid_scope', errorMessage: 'AADSTS70011' });
+  };
+  await agent.getToken({ fresh: 'always' });
+  authority.onRenew = works;
+  expect((await agent.getToken(other)).kind).toBe('token');
+
+  authority.onRenew = (_request, network) => offline(network);
+  await agent.getToken({ fresh: 'always' });
+  authority.onRenew = works;
+  expect(await agent.getToken({ scopes: ['api://third/read'] })).toMatchObject({
+    kind: 'refused',
+    problem: { code: 'offline' },
+  });
+});

@@ -7,6 +7,7 @@ import { Secret } from '../../src/vault/secret.ts';
 import { HOUR_MS, MINUTE_MS } from './fake-authority.ts';
 import { told } from './fixture.ts';
 import { asked, inTenant, later, open, signedIn, signIn, type World } from './tenant-fixture.ts';
+import { TestVault } from './fixture.ts';
 
 let world: World;
 let tenant: DemoTenant;
@@ -40,6 +41,14 @@ describe('what has to be mended is named', () => {
     const agent = open(world, { authority: `${tenant.origin}/another-tenant` });
     expect(await signIn(world, agent)).toMatchObject({ problem: { kind: 'admin', code: 'no-secret' } });
     expect(tenant.requests).toEqual([]);
+  });
+
+  test('the keyring was not to be opened: that is said, not that the secret is missing', async () => {
+    world.vault = new TestVault('locked');
+    const agent = open(world);
+    expect(await signIn(world, agent)).toMatchObject({
+      problem: { kind: 'storage', code: 'storage.unavailable', params: { detail: 'locked' } },
+    });
   });
 
   test('a tenant that does not exist', async () => {

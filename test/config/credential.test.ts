@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadClientSecret, saveClientSecret } from '../../src/config/credential.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import { Secret } from '../../src/vault/secret.ts';
+import { VaultError, type Vault } from '../../src/vault/vault.ts';
 import { MemoryVault } from './memory-vault.ts';
 
 const profile: Profile = {
@@ -69,4 +70,18 @@ describe('the stored client secret', () => {
       expect(vault.content.get('default/client-secret.corrupt-7')).toBe(text);
     },
   );
+
+  it('that the store itself cannot read any more is set aside, and asked for again', async () => {
+    const vault = await storedFor(profile);
+    const item = vault.item('default/client-secret');
+    const damaged: Vault = {
+      backend: 'dpapi',
+      unavailable: undefined,
+      item: () => ({ ...item, load: () => Promise.reject(new VaultError('damaged', 'corrupt')) }),
+    };
+    expect(await loadClientSecret(damaged, profile, 7)).toEqual({
+      kind: 'none',
+      setAsideAs: 'default/client-secret.corrupt-7',
+    });
+  });
 });
