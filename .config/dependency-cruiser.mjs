@@ -8,8 +8,8 @@ const mayImport = {
   agent: ['config', 'vault', 'words'],
   outlets: ['agent', 'config', 'vault', 'words'],
   'demo-tenant': [],
-  tray: ['agent', 'config', 'vault', 'outlets', 'words', 'windows'],
-  terminal: ['agent', 'config', 'vault', 'outlets', 'words', 'windows'],
+  tray: ['agent', 'config', 'vault', 'outlets', 'words'],
+  terminal: ['agent', 'config', 'vault', 'outlets', 'words'],
 };
 
 const arrows = Object.entries(mayImport).map(([room, others]) => ({

@@ -30,7 +30,7 @@ if (binary === undefined) {
 } else {
   const main = fileURLToPath(new URL('./main.js', import.meta.url));
   const child = spawn(binary, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
-  child.on('exit', (code, signal) => {
-    process.exitCode = code ?? (signal === null ? 1 : 0);
+  child.on('exit', (code) => {
+    process.exitCode = code ?? 1;
   });
 }
