@@ -13,7 +13,7 @@ function open(vault: TestVault, clientId = profile.clientId): { session: StoredS
   const session = new StoredSession({
     profile: { ...profile, clientId },
     vault,
-    onProblem: ({ code, params }: Problem) => told.push(`${code} ${params['detail']}`),
+    onProblem: ({ code, params }: Problem) => told.push(`${code} ${params['detail'] ?? params['name']}`),
     onRecovered: () => told.push('recovered'),
   });
   return { session, told };
