@@ -129,7 +129,11 @@ export class StoredSession {
   #report(code: StorageCode, cause: unknown): Problem {
     if (code === 'storage.corrupt') this.#setAside.push(String(cause));
     const detail = cause instanceof Error ? cause.message : String(cause);
-    const reason: Problem = { kind: 'storage', code, params: code === 'storage.corrupt' ? { name: detail } : { detail } };
+    const reason: Problem = {
+      kind: 'storage',
+      code,
+      params: code === 'storage.corrupt' ? { name: detail } : { detail },
+    };
     this.#onProblem(reason);
     return reason;
   }

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { link, lstat, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { Secret } from '../vault/secret.ts';
+import { join } from 'node:path';
+import type { Places } from '../config/places.ts';
 import { errorCode } from './error-code.ts';
 import type { UserId } from './private-directory.ts';
 
@@ -44,4 +46,9 @@ export async function readKey(file: string, uid: UserId = process.getuid?.()): P
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/** Where the key lies that Windows' pipe asks for: a pipe, unlike a socket in a private directory, is open to all. */
+export function pipeKeyFile(places: Pick<Places, 'runtimeDirectory'>): string {
+  return join(places.runtimeDirectory, 'pipe-key');
 }

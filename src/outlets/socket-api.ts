@@ -1,6 +1,5 @@
 import { chmod, rm } from 'node:fs/promises';
 import type { IncomingMessage, Server } from 'node:http';
-import { join } from 'node:path';
 import type { Agent } from '../agent/agent.ts';
 import { problem, type Problem } from '../agent/problem.ts';
 import { equalSecrets } from '../agent/redirect.ts';
@@ -9,7 +8,7 @@ import type { Places } from '../config/places.ts';
 import type { Log } from '../vault/log.ts';
 import type { Secret } from '../vault/secret.ts';
 import { replyWithProblem, replyWithToken, rfc3339, type Reply } from './answer.ts';
-import { loadOrMakeKey } from './key-file.ts';
+import { loadOrMakeKey, pipeKeyFile } from './key-file.ts';
 import { closeServer, limitedServer, ok, refuse, sendJson } from './limited-server.ts';
 import type { Ownership } from './ownership.ts';
 import { statusBody } from './status-body.ts';
@@ -40,11 +39,6 @@ export interface SocketApi {
 type SocketPlaces = Pick<Places, 'runtimeDirectory' | 'socketPath'>;
 
 const ONLY_ITS_USER = 0o600;
-
-/** Where the key lies that Windows' pipe asks for: a pipe, unlike a socket in a private directory, is open to all. */
-export function pipeKeyFile(places: Pick<Places, 'runtimeDirectory'>): string {
-  return join(places.runtimeDirectory, 'pipe-key');
-}
 
 /**
  * Serves the session to the other programs of this user: HTTP over the Unix socket in the private

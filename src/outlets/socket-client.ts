@@ -47,10 +47,7 @@ function notRunning(): ProblemError {
 async function keyHeader(
   places: Pick<Places, 'runtimeDirectory'>,
 ): Promise<Readonly<Record<string, string>>> {
-  const [{ readKey }, { pipeKeyFile }] = await Promise.all([
-    import('./key-file.ts'),
-    import('./socket-api.ts'),
-  ]);
+  const { pipeKeyFile, readKey } = await import('./key-file.ts');
   const key = await readKey(pipeKeyFile(places), undefined);
   if (key === undefined) throw notRunning();
   return { 'x-tokentray-key': key.reveal() };

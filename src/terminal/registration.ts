@@ -1,5 +1,6 @@
 import { problem, ProblemError } from '../agent/problem.ts';
 import { sayIssue } from '../config/issue.ts';
+import { saveClientSecret } from '../config/credential.ts';
 import type { Places } from '../config/places.ts';
 import { lastGoodItem } from '../agent/stored-session.ts';
 import type { Profile } from '../config/profile.ts';
@@ -65,10 +66,7 @@ function storedRegistration(places: Places, terminal: Terminal): Registration | 
 
 /** Nothing of it is on the start path of a stored session, so it is loaded here. */
 async function passingRegistration(file: string, terminal: Terminal): Promise<Registration | undefined> {
-  const [{ readEnv }, { saveClientSecret }] = await Promise.all([
-    import('./env-file.ts'),
-    import('../config/credential.ts'),
-  ]);
+  const { readEnv } = await import('./env-file.ts');
   const imported = await readEnv(file, {}, terminal);
   if (imported === undefined) return undefined;
   const { profile, clientSecret } = imported;

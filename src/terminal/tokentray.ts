@@ -55,13 +55,7 @@ async function main(terminal: Terminal): Promise<ExitCode> {
       terminal.err(error.message);
       return 2;
     }
-    const { problemOf } = await import('../agent/thrown.ts');
-    const known = problemOf(error);
-    if (known.code !== 'unexpected') return reportProblem(terminal, known);
-    const { redact } = await import('../vault/redact.ts');
-    const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    terminal.err(say('cli.failed', { detail: redact(detail) }));
-    return 1;
+    return (await import('./unexpected.ts')).reportUnexpected(error, terminal);
   }
 }
 
