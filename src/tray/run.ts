@@ -73,8 +73,8 @@ export async function runApplication({ where, settings, log, powerMonitor }: Run
   powerMonitor.on('unlock-screen', () => void application.agent?.due());
   quitInOrder(async () => {
     application.agent?.stop();
-    await clipboard.clear();
-    await socket.close();
+    // Each on its own: a clipboard that refuses must not keep the next start waiting for the socket.
+    await Promise.allSettled([clipboard.clear(), socket.close()]);
     await ownership.release();
   });
   await tellSettingsTrouble(settings);

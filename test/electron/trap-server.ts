@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 
 /** One HTTP request that reached the trap. */
 export interface TrappedRequest {
@@ -14,6 +14,10 @@ export interface TrapServer {
   readonly port: number;
   /** TCP connections. Chromium may open one and send nothing. */
   connections(): number;
+  /** Bytes of any kind: a TLS ClientHello is not an HTTP request, and has reached the server all the same. */
+  bytesReceived(): number;
+  /** Connections that sent at least one of them. */
+  speakers(): number;
   requests(): readonly TrappedRequest[];
   close(): Promise<void>;
 }
@@ -25,7 +29,7 @@ export interface TrapServer {
  */
 export async function openTrap(port = 0): Promise<TrapServer> {
   const requests: TrappedRequest[] = [];
-  let connections = 0;
+  const sockets: Socket[] = [];
   const makeServer = (): Server =>
     createServer((request, response) => {
       readBody(request, (body) => {
@@ -33,7 +37,7 @@ export async function openTrap(port = 0): Promise<TrapServer> {
         requests.push({ method: request.method ?? '', url: request.url ?? '', body, address });
         response.setHeader('content-type', 'text/html').end('<title>trap</title>the trap was reached');
       });
-    }).on('connection', () => connections++);
+    }).on('connection', (socket: Socket) => sockets.push(socket));
 
   const first = makeServer();
   await listen(first, port, '127.0.0.1');
@@ -48,7 +52,9 @@ export async function openTrap(port = 0): Promise<TrapServer> {
   }
   return {
     port: actual,
-    connections: () => connections,
+    connections: () => sockets.length,
+    bytesReceived: () => sockets.reduce((sum, { bytesRead }) => sum + bytesRead, 0),
+    speakers: () => sockets.filter(({ bytesRead }) => bytesRead > 0).length,
     requests: () => requests,
     close: async () => {
       await Promise.all(servers.map(close));

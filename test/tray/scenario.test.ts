@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { runsOn, type TrayProcess } from '../electron/harness.ts';
 import { findLeaks, processTexts } from '../leaks.ts';
+import { buildWitness, leftInClipboard } from './testimony.ts';
 import { linesOf, makeWorld, type World } from './world.ts';
 
 /** Longer than the hour of Entra's tokens, so that nothing expires while the clock is moved to the morning. */
@@ -149,16 +150,41 @@ test(
   },
 );
 
-test('a copied token is left alone once the user copied something else', { timeout: 120_000 }, async () => {
-  const tray = await world.launch();
-  await world.importEnv(tray, 'Only before it expires');
-  await world.signIn(tray, 'remembered');
-  await tray.waitForTray(({ menu }) => linesOf(menu)[0]?.startsWith('Signed in') === true);
-  await tray.clickMenu('copy');
-  await tray.waitForClipboard((text) => text !== '');
-  await tray.setClipboardText('a shopping list');
-  await tray.clickMenu('sign-out');
-  await tray.waitForTray(({ menu }) => linesOf(menu)[0] === 'Signed out');
-  expect(await tray.quit()).toMatchObject({ code: 0 });
-  expect(await tray.clipboardText().catch(() => 'a shopping list')).toBe('a shopping list');
+describe('a copied token', { timeout: 120_000 }, () => {
+  // A world for each: the consent page comes once for a user and a tenant, and these run alone as well.
+  let own: World;
+  let tray: TrayProcess;
+  beforeEach(async () => {
+    own = await makeWorld();
+    tray = await own.launch({ entry: await buildWitness() });
+    await own.importEnv(tray, 'Only before it expires');
+    await own.signIn(tray, 'accept');
+    await tray.waitForTray(({ menu }) => linesOf(menu)[0]?.startsWith('Signed in') === true);
+    await tray.clickMenu('copy');
+    await tray.waitForClipboard((text) => text !== '');
+  });
+  afterEach(() => own.close());
+
+  test('is left alone at sign-out once the user copied something else', async () => {
+    await tray.setClipboardText('a shopping list');
+    const looks = (await tray.calls('clipboard.readText')).length;
+    await tray.clickMenu('sign-out');
+    await tray.waitForTray(({ menu }) => linesOf(menu)[0] === 'Signed out');
+    await expect.poll(async () => (await tray.calls('clipboard.readText')).length).toBeGreaterThan(looks);
+    await tray.waitForCall('Session.closeAllConnections');
+    expect(await tray.clipboardText()).toBe('a shopping list');
+    expect(await tray.quit()).toMatchObject({ code: 0 });
+    expect(leftInClipboard(tray)).toBe('a shopping list');
+  });
+
+  test('is gone from the clipboard when Tokentray was quit', async () => {
+    expect(await tray.quit()).toMatchObject({ code: 0 });
+    expect(leftInClipboard(tray)).toBe('');
+  });
+
+  test('is left alone at exit too, if something else was copied meanwhile', async () => {
+    await tray.setClipboardText('a shopping list');
+    expect(await tray.quit()).toMatchObject({ code: 0 });
+    expect(leftInClipboard(tray)).toBe('a shopping list');
+  });
 });

@@ -1,7 +1,7 @@
 // Starts Debian's Chromium for the windows. It ends when this process does, whatever way: its debugging
 // pipe closes.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -57,11 +57,23 @@ export interface Chromium {
 }
 
 /**
+ * Chrome's own predictor opens connections, and for https greets, before a request is even asked about.
+ * It belongs to the browser, not to the engine that Electron embeds.
+ */
+function writePreferences(profile: string): void {
+  const directory = path.join(profile, 'Default');
+  mkdirSync(directory, { recursive: true });
+  const never = { net: { network_prediction_options: 2 } };
+  writeFileSync(path.join(directory, 'Preferences'), JSON.stringify(never));
+}
+
+/**
  * Starts Chromium with a temporary profile, which is deleted when this process exits.
  * @param switches those the program appended to Electron's command line before its first window
  */
 export function startChromium(switches: readonly string[]): Chromium {
   const profile = mkdtempSync(path.join(tmpdir(), 'stand-in-chromium-'));
+  writePreferences(profile);
   const extra = JSON.parse(process.env.STANDIN_CHROMIUM_ARGS ?? '[]') as string[];
   const child = spawn(
     process.env.STANDIN_CHROMIUM ?? '/usr/bin/chromium',

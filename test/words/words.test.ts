@@ -1,0 +1,105 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { catalogue, type WordCode } from '../../src/words/catalogue.ts';
+import { say, sayProblem, type ProblemCode } from '../../src/words/say.ts';
+import { sayDuration, sayTime } from '../../src/words/time.ts';
+
+const codes = Object.keys(catalogue) as WordCode[];
+const problems = codes.filter((code) => code.startsWith('problem.') && !code.endsWith('.next'));
+const nameOf = (code: string): ProblemCode => code.slice('problem.'.length) as ProblemCode;
+
+/** Everything between braces, whether or not `say` would take it for a name. */
+function samplesFor(sentence: string): Record<string, string> {
+  const names = [...sentence.matchAll(/\{([^}]*)\}/gu)].map(([, name]) => name ?? '');
+  return Object.fromEntries(names.map((name): [string, string] => [name, `<${name}>`]));
+}
+
+/** `say` wants each sentence's own names; a loop over all of them cannot tell the compiler which. */
+const sayAny = say as (code: WordCode, params: Record<string, string>) => string;
+
+describe('every sentence', () => {
+  test('is filled in completely', () => {
+    for (const code of codes) {
+      const samples = samplesFor(catalogue[code]);
+      const said = sayAny(code, samples);
+      expect(said, code).not.toMatch(/[{}]/u);
+      for (const sample of Object.values(samples)) expect(said, code).toContain(sample);
+    }
+  });
+
+  test('says something, without loose ends', () => {
+    for (const code of codes) {
+      expect(catalogue[code].trim(), code).not.toBe('');
+      expect(catalogue[code], code).not.toMatch(/undefined|null|TODO|[ \t]$/u);
+    }
+  });
+
+  test('takes what it is given literally', () => {
+    expect(say('session.signed-in', { name: '{name} $& $1 {time}' })).toBe(
+      'Signed in as {name} $& $1 {time}',
+    );
+    expect(say('problem.sign-in.timeout', { minutes: 0 })).toContain('within 0 minutes');
+  });
+});
+
+describe('every problem', () => {
+  test('comes with the next step, and no next step without a problem', () => {
+    const steps = codes.filter((code) => code.startsWith('problem.') && code.endsWith('.next'));
+    expect(problems.length).toBeGreaterThan(0);
+    expect(steps.toSorted()).toEqual(problems.map((code) => `${code}.next`).toSorted());
+  });
+
+  test('and its next step are filled in from the same names', () => {
+    for (const code of problems) {
+      const params = samplesFor(`${catalogue[code]} ${catalogue[`problem.${nameOf(code)}.next`]}`);
+      const { sentence, next } = sayProblem({ code: nameOf(code), params });
+      expect(sentence, code).not.toMatch(/[{}]/u);
+      expect(next, code).not.toMatch(/[{}]/u);
+      expect(next, code).not.toBe(sentence);
+    }
+  });
+});
+
+describe('no sentence is dead', () => {
+  const src = fileURLToPath(new URL('../../src', import.meta.url));
+  const text = readdirSync(src, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.startsWith(`words${path.sep}`))
+    .map((file) => readFileSync(path.join(src, file), 'utf8'))
+    .join('\n');
+  const literals = new Set([...text.matchAll(/'([^'\n]+)'/gu)].map(([, literal]) => literal));
+  /** Codes put together at run time: `settings.rule.env.${trouble}`; `${string}` is a type. */
+  const prefixes = [...text.matchAll(/`((?:[a-z-]+\.)+)\$\{(?!string\})/gu)].map(([, prefix]) => prefix!);
+
+  const isUsed = (code: string): boolean =>
+    literals.has(code) ||
+    prefixes.some((prefix) => code.startsWith(prefix) && literals.has(code.slice(prefix.length)));
+
+  test('every one is said somewhere', () => {
+    const dead = codes.filter((code) => !code.startsWith('problem.') && !isUsed(code));
+    expect(dead).toEqual([]);
+  });
+
+  test('every problem can happen', () => {
+    expect(problems.map(nameOf).filter((name) => !literals.has(name))).toEqual([]);
+  });
+});
+
+describe('times', () => {
+  const noon = new Date(2026, 0, 15, 12, 0).getTime();
+  const DAY_MS = 24 * 3600_000;
+
+  test('of today are said without the day, of another day with it', () => {
+    expect(sayTime(noon, noon)).toMatch(/^12:00$/u);
+    expect(sayTime(noon + DAY_MS, noon)).toMatch(/^.+\b12:00$/u);
+    expect(sayTime(new Date(2026, 0, 15, 0, 5).getTime(), noon)).toBe('00:05');
+  });
+
+  test.each([
+    [12_000, '12 s'],
+    [90 * 60_000, '90 min'],
+    [2 * 3600_000, '2 h'],
+    [DAY_MS, '24 h'],
+  ])('a length of %i ms is said as “%s”', (length, said) => expect(sayDuration(length)).toBe(said));
+});
