@@ -26,7 +26,7 @@ export type SignInInvitation =
 /** What the socket asks of the host that owns the session. */
 export interface SocketHost {
   /** The agent of the default profile as it is now; undefined before anything is configured. */
-  readonly agent: () => SocketAgent | undefined;
+  readonly agent: () => SocketAgent | undefined | Promise<SocketAgent | undefined>;
   /** Asked only on `POST /v1/sign-in`, which a person started. */
   readonly inviteToSignIn: () => Promise<SignInInvitation>;
 }
@@ -92,7 +92,7 @@ export async function answerSocket(
     const reply = refuse(405, problem('usage', 'request.method', { wanted: route.method, found: method }));
     return { ...reply, headers: { Allow: route.method } };
   }
-  const agent = host.agent();
+  const agent = await host.agent();
   if (agent === undefined) return replyWithProblem(problem('admin', 'not-configured'));
   return route.answer(agent, host, new URLSearchParams(query));
 }

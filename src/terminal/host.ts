@@ -29,7 +29,7 @@ export async function runHost(options: {
   }
   const log = createLog({ write: (line) => void process.stderr.write(line), now: Date.now, level: logLevel });
   try {
-    return await host({ profile, vault: await options.vault, places, ownership, terminal, log });
+    return await host({ profile, vault: options.vault, places, ownership, terminal, log });
   } finally {
     await ownership.release();
   }
@@ -37,31 +37,34 @@ export async function runHost(options: {
 
 interface Hosted {
   readonly profile: Profile;
-  readonly vault: Vault;
+  readonly vault: Promise<Vault>;
   readonly places: Places;
   readonly ownership: Ownership;
   readonly terminal: Terminal;
   readonly log: Log;
 }
 
-/** The order is the start path: the stored token is served before anything that only people need is loaded. */
+/**
+ * The order is the start path: the stored token is served before anything that only people need is loaded.
+ * Whoever asks while the keyring has not answered yet is kept waiting for it, not sent away.
+ */
 async function host({ profile, vault, places, ownership, terminal, log }: Hosted): Promise<ExitCode> {
   const ended = untilEnded();
-  const agent = openAgent({ profile, vault, now: Date.now, log });
-  await agent.start();
+  const starting = startAgent({ profile, vault, log });
   let pages: Promise<ServedPages> | undefined;
   const socket = await openSocketApi({
     places,
     ownership,
     log,
     host: {
-      agent: () => agent,
+      agent: () => starting,
       inviteToSignIn: async () =>
         pages === undefined
           ? { kind: 'failed', problem: problem('transient', 'starting') }
           : { kind: 'visit', url: (await pages).invite() },
     },
   });
+  const agent = await starting;
   try {
     pages = import('./served-pages.ts').then(({ servePages }) => servePages({ agent, places, log }));
     const served = await pages;
@@ -73,6 +76,17 @@ async function host({ profile, vault, places, ownership, terminal, log }: Hosted
     await socket.close();
     agent.stop();
   }
+}
+
+async function startAgent(options: {
+  readonly profile: Profile;
+  readonly vault: Promise<Vault>;
+  readonly log: Log;
+}): Promise<Agent> {
+  const { profile, log } = options;
+  const agent = openAgent({ profile, vault: await options.vault, now: Date.now, log });
+  await agent.start();
+  return agent;
 }
 
 function tellStart(agent: Agent, pages: ServedPages, places: Places, terminal: Terminal): void {
