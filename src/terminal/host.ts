@@ -4,36 +4,14 @@ import { problem } from '../agent/problem.ts';
 import type { Places } from '../config/places.ts';
 import type { Profile } from '../config/profile.ts';
 import type { ExitCode } from '../outlets/answer.ts';
-import { sayOwner, takeOwnership, type Ownership } from '../outlets/ownership.ts';
+import type { Ownership } from '../outlets/ownership.ts';
 import { openSocketApi } from '../outlets/socket-api.ts';
 import { createLog, type Log, type LogLevel } from '../vault/log.ts';
 import type { Vault } from '../vault/vault.ts';
 import { say, sayProblem } from '../words/say.ts';
 import { sayTime } from '../words/time.ts';
-import { reportProblem } from './report.ts';
 import type { ServedPages } from './served-pages.ts';
 import type { Terminal } from './terminal.ts';
-
-/** Takes ownership and runs the host until it is told to end; the exit code says why it did not start. */
-export async function runHost(options: {
-  readonly profile: Profile;
-  readonly vault: Promise<Vault>;
-  readonly places: Places;
-  readonly terminal: Terminal;
-  readonly logLevel: LogLevel;
-}): Promise<ExitCode> {
-  const { profile, places, terminal, logLevel } = options;
-  const ownership = await takeOwnership({ places, kind: 'terminal' });
-  if (ownership.kind === 'taken') {
-    return reportProblem(terminal, problem('usage', 'already-running', { owner: sayOwner(ownership.owner) }));
-  }
-  const log = createLog({ write: (line) => void process.stderr.write(line), now: Date.now, level: logLevel });
-  try {
-    return await host({ profile, vault: options.vault, places, ownership, terminal, log });
-  } finally {
-    await ownership.release();
-  }
-}
 
 interface Hosted {
   readonly profile: Profile;
@@ -41,14 +19,16 @@ interface Hosted {
   readonly places: Places;
   readonly ownership: Ownership;
   readonly terminal: Terminal;
-  readonly log: Log;
+  readonly logLevel: LogLevel;
 }
 
 /**
- * The order is the start path: the stored token is served before anything that only people need is loaded.
+ * Runs the owner until it is told to end. The order is the start path: the stored token is served before anything that only people need is loaded.
  * Whoever asks while the keyring has not answered yet is kept waiting for it, not sent away.
  */
-async function host({ profile, vault, places, ownership, terminal, log }: Hosted): Promise<ExitCode> {
+export async function runHost(hosted: Hosted): Promise<ExitCode> {
+  const { profile, vault, places, ownership, terminal, logLevel } = hosted;
+  const log = createLog({ write: (line) => void process.stderr.write(line), now: Date.now, level: logLevel });
   const ended = untilEnded();
   const starting = startAgent({ profile, vault, log });
   let pages: Promise<ServedPages> | undefined;

@@ -1,7 +1,10 @@
+import { problem } from '../agent/problem.ts';
 import type { Places } from '../config/places.ts';
 import type { ExitCode } from '../outlets/answer.ts';
+import { sayOwner, takeOwnership } from '../outlets/ownership.ts';
 import type { ServeCommand } from './command-line.ts';
 import { readRegistration } from './registration.ts';
+import { reportProblem } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -10,13 +13,22 @@ import type { Terminal } from './terminal.ts';
  * @throws ProblemError `socket-directory`, `port-in-use`, `redirect-not-loopback`
  */
 export async function serve(command: ServeCommand, places: Places, terminal: Terminal): Promise<ExitCode> {
-  // Read from the disk while the settings are.
-  const loading = import('./host.ts');
   const registration = await readRegistration(command.envFile, places, terminal);
   if (registration === undefined) return 12;
   const { profile } = registration;
-  // The keyring answers while the rest is loaded; nothing is written there before ownership is taken.
+  // The keyring and the disk answer while the rest is loaded, so they are asked first. Nothing is written
+  // to the keyring before ownership is taken.
   const vault = registration.openVault();
-  const { runHost } = await loading;
-  return runHost({ profile, vault, places, terminal, logLevel: command.logLevel });
+  const [ownership, { runHost }] = await Promise.all([
+    takeOwnership({ places, kind: 'terminal' }),
+    import('./host.ts'),
+  ]);
+  if (ownership.kind === 'taken') {
+    return reportProblem(terminal, problem('usage', 'already-running', { owner: sayOwner(ownership.owner) }));
+  }
+  try {
+    return await runHost({ profile, vault, places, ownership, terminal, logLevel: command.logLevel });
+  } finally {
+    await ownership.release();
+  }
 }
