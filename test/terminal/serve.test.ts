@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { CookieJar } from '../../src/demo-tenant/cookie-jar.ts';
@@ -297,6 +297,15 @@ test('with --from-env everything stays in memory', async () => {
   expect((await tokentray.run('token')).code).toBe(0);
   expect(await keyring.items(home.vaultService)).toEqual(items);
   expect(await serving?.end('SIGINT')).toMatchObject({ code: 0 });
+});
+
+test('a .env cannot give Node options: the file is read by nobody but the import', async () => {
+  const file = path.join(home.directory, 'hostile.env');
+  writeFileSync(file, `NODE_OPTIONS=--require=/nonexistent.cjs\n${readFileSync(home.envFile, 'utf8')}`);
+  const { ticketUrl } = await serve('--from-env', file);
+  expect(ticketUrl).toContain('/login?ticket=');
+  expect(await serving?.end()).toMatchObject({ code: 0 });
+  rmSync(file);
 });
 
 test('a taken port is named with its holder, and nothing stays behind', async () => {
