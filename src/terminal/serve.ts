@@ -16,8 +16,8 @@ export async function serve(command: ServeCommand, places: Places, terminal: Ter
   const registration = await readRegistration(command.envFile, places, terminal);
   if (registration === undefined) return 12;
   const { profile } = registration;
-  // The keyring and the disk answer while the rest is loaded, so they are asked first. Nothing is written
-  // to the keyring before ownership is taken.
+  // The keyring and the disk answer while the rest is loaded, so they are asked first. Before ownership is
+  // taken nothing of the session is written: the self-test, where it runs, has an item of its own.
   const vault = registration.openVault();
   const [ownership, { runHost }] = await Promise.all([
     takeOwnership({ places, kind: 'terminal' }),

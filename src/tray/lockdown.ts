@@ -1,5 +1,5 @@
-import { portOfRedirectUri } from '../config/redirect-uri.ts';
 import { app, Menu, type Session, type WebContents } from 'electron';
+import { portOfRedirectUri } from '../config/redirect-uri.ts';
 
 /** Electron grants every permission unless both handlers refuse (security checklist 5). */
 function denyPermissions(session: Session): void {
