@@ -1,6 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -33,12 +34,16 @@ export interface Keyring {
   plant(account: string, content: string, service?: string): Promise<void>;
   /** Locks it. There is no prompter on this bus, so only {@link unlock} opens it again. */
   lock(): Promise<void>;
-  /**
-   * Starts the daemon anew with the password, as the next login does; what it holds is on its disk.
-   * A process that spoke to the old daemon does not get on with the new one ("The session wrapping the
-   * secret does not exist", for as long as it lives: libsecret keeps the session), so ask in another.
-   */
+  /** Unlocks it with the password, in the same daemon, as its prompt or a login does. */
   unlock(): Promise<void>;
+  /** Kills the daemon: nobody answers for the Secret Service until {@link appear}. */
+  vanish(): Promise<void>;
+  /**
+   * Starts a daemon, unlocked, in place of one that may be running; what it holds is on its disk. A process
+   * that spoke to the old one does not get on with the new one ("The session wrapping the secret does not
+   * exist", for as long as it lives: libsecret keeps the session).
+   */
+  appear(): Promise<void>;
   /** Lets it hang, as a keyring with an unanswered prompt does: calls get no answer, not even an error. */
   freeze(): void;
   thaw(): void;
@@ -63,12 +68,12 @@ const busConfig = (socket: string): string => `<!DOCTYPE busconfig PUBLIC
 
 /**
  * Runs both until its standard input ends, which it does when the test ends in whatever way, and then
- * ends them and removes the directory. Each line on that input starts the keyring anew, unlocked. It is
- * a session of its own, so Ctrl-C does not get to it first.
+ * ends them and removes the directory. A line on that input, `vanish` or `appear`, ends the keyring or
+ * starts it anew, unlocked. It is a session of its own, so Ctrl-C does not get to it first.
  */
 const SUPERVISOR = String.raw`
 set -u
-dir=$1 password=$2 keyring= bus=
+dir=$1 password=$2 first=$3 keyring= bus=
 finish() { trap - EXIT; kill -KILL $keyring $bus 2>/dev/null; wait; rm -rf "$dir"; exit 0; }
 trap finish EXIT HUP TERM INT
 trap '' PIPE # a test that ends before it has read "ready" must not end this one without its finish
@@ -83,18 +88,26 @@ start() {
   rm "$dir/password"
   echo "ready $keyring"
 }
+end() { [ -z "$keyring" ] || { kill -KILL $keyring; wait $keyring; }; keyring=; }
 dbus-daemon --config-file="$dir/bus.conf" --nofork --nopidfile </dev/null >"$dir/bus.log" 2>&1 &
 bus=$!
 until [ -S "$dir/bus" ]; do kill -0 $bus || exit 1; sleep 0.02; done
-start
-while read -r _; do kill -KILL $keyring; wait $keyring; start; done
+handle() {
+  end
+  case $1 in appear) start ;; *) echo "ready 0" ;; esac
+}
+handle "$first"
+while read -r what; do handle "$what"; done
 `;
 
-/** Starts one; several can run side by side. Rejects with what the two programs said when it cannot. */
-export async function startKeyring(): Promise<Keyring> {
+/**
+ * Starts one; several can run side by side. `vanish`: the bus alone, where no keyring answers yet.
+ * Rejects with what the two programs said when it cannot.
+ */
+export async function startKeyring(first: 'appear' | 'vanish' = 'appear'): Promise<Keyring> {
   const directory = await mkdtemp(join(tmpdir(), 'keyring-'));
   const env = await makeHome(directory);
-  const supervisor = spawn('sh', ['-c', SUPERVISOR, 'keyring', directory, PASSWORD], {
+  const supervisor = spawn('sh', ['-c', SUPERVISOR, 'keyring', directory, PASSWORD, first], {
     env,
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
@@ -184,6 +197,11 @@ function operations(of: {
     return (await run('dbus-send', [...target, ...args], { env })).stdout;
   }
 
+  async function command(what: 'vanish' | 'appear'): Promise<void> {
+    supervisor.stdin?.write(`${what}\n`);
+    keyringPid = await of.readiness();
+  }
+
   async function isOpen(): Promise<boolean> {
     const property = ['string:org.freedesktop.Secret.Collection', 'string:Locked'];
     return (await ask(LOGIN, 'org.freedesktop.DBus.Properties.Get', ...property)).includes('false');
@@ -202,10 +220,9 @@ function operations(of: {
       const lock = 'org.freedesktop.Secret.Service.Lock';
       await ask('/org/freedesktop/secrets', lock, `array:objpath:${LOGIN}`);
     },
-    unlock: async () => {
-      supervisor.stdin?.write('unlock\n');
-      keyringPid = await of.readiness();
-    },
+    unlock: () => unlock(join(env['XDG_RUNTIME_DIR'] ?? '', 'keyring', 'control')),
+    vanish: () => command('vanish'),
+    appear: () => command('appear'),
     freeze: () => void process.kill(keyringPid, 'SIGSTOP'),
     thaw: () => void process.kill(keyringPid, 'SIGCONT'),
     stop: async () => {
@@ -213,4 +230,34 @@ function operations(of: {
       await ended;
     },
   };
+}
+
+/** The daemon's control operation "unlock the login keyring", as pam_gnome_keyring sends it (pam/gkr-pam-client.c). */
+const CONTROL_UNLOCK = 1;
+
+/** Its answers hold their own length, eight bytes, and a result, of which 0 is good. */
+const CONTROL_ANSWER_BYTES = 8;
+
+async function unlock(controlSocket: string): Promise<void> {
+  const password = Buffer.from(PASSWORD);
+  const head = Buffer.alloc(12);
+  head.writeUInt32BE(head.length + password.length, 0);
+  head.writeUInt32BE(CONTROL_UNLOCK, 4);
+  head.writeUInt32BE(password.length, 8);
+  const answer = await new Promise<Buffer>((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    const socket = connect(controlSocket, () => {
+      // The first byte is there to carry the sender's user id.
+      socket.write(Buffer.concat([Buffer.of(0), head, password]));
+    });
+    socket.on('data', (chunk) => {
+      chunks.push(chunk);
+      if (Buffer.concat(chunks).length >= CONTROL_ANSWER_BYTES) socket.end();
+    });
+    socket.on('close', () => resolve(Buffer.concat(chunks)));
+    socket.on('error', reject);
+  });
+  if (answer.length < CONTROL_ANSWER_BYTES || answer.readUInt32BE(4) !== 0) {
+    throw new Error(`gnome-keyring did not unlock: ${answer.toString('hex')}`);
+  }
 }

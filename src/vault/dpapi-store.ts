@@ -1,14 +1,8 @@
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
+import { absent, flush, replace } from './whole-file.ts';
 import { fileNameOf, type Extensions, type Store } from './store.ts';
 import { VaultError } from './vault.ts';
-
-/**
- * On Windows a rename fails while a virus scanner or an indexer has either file open; they let go within
- * fractions of a second. Five tries, 20 to 320 ms apart, wait 0.6 s at the longest.
- */
-const RENAME_PAUSES_MS = [20, 40, 80, 160, 320];
 
 /**
  * Files that only this Windows user can decrypt (DPAPI), through msal-node-extensions. The package
@@ -52,36 +46,4 @@ export function dpapiStore(extensions: Extensions, directory: string): Store {
       await rename(fileOf(name), fileOf(aside)).catch(absent);
     },
   };
-}
-
-function absent(error: unknown): undefined {
-  if (codeOf(error) === 'ENOENT') return undefined;
-  throw error;
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
-}
-
-/** Bytes must be on the disk before the name points at them, or a power cut leaves an empty file. */
-async function flush(file: string): Promise<void> {
-  const handle = await open(file, 'r+');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function replace(from: string, to: string): Promise<void> {
-  for (const wait of RENAME_PAUSES_MS) {
-    try {
-      await rename(from, to);
-      return;
-    } catch (error) {
-      if (!['EPERM', 'EACCES', 'EBUSY'].includes(String(codeOf(error)))) throw error;
-      await pause(wait);
-    }
-  }
-  await rename(from, to);
 }

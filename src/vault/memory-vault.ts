@@ -1,10 +1,10 @@
-import { quarantineName, type Vault, type VaultItem } from './vault.ts';
+import { quarantineName, type Unavailable, type Vault, type VaultItem } from './vault.ts';
 
 /**
  * A vault that lasts as long as the process: the choice of `storage: 'memory'`, what is left where the
  * OS's store cannot be used (`unavailable` then says why), and what tests of other folders want.
  */
-export function memoryVault(unavailable?: string): Vault {
+export function memoryVault(unavailable?: Unavailable): Vault {
   const contents = new Map<string, string>();
   const items = new Map<string, VaultItem>();
 
@@ -33,6 +33,8 @@ export function memoryVault(unavailable?: string): Vault {
   return {
     backend: 'memory',
     unavailable,
+    retry: () => Promise.resolve(),
+    selfTest: () => Promise.resolve(),
     item: (name) => {
       const known = items.get(name);
       if (known) return known;

@@ -1,5 +1,16 @@
-/** Where the bytes are kept: the OS's own encryption, or nowhere beyond this process. */
-export type VaultBackend = 'secret-service' | 'keychain' | 'dpapi' | 'memory';
+/** Where the bytes are kept: the OS's own encryption, a file of ours by explicit choice, or nowhere beyond this process. */
+export type VaultBackend =
+  'secret-service' | 'keychain' | 'dpapi' | 'encrypted-file' | 'plain-file' | 'memory';
+
+/**
+ * Why the store that is wanted is not used. `absent`: there is none on this machine (no Secret Service, no
+ * libsecret); `locked`: it is there and refuses; `silent`: it does not answer, so a prompt may be waiting
+ * for somebody; `failed`: anything else. `detail` is the store's own reason and holds no content.
+ */
+export interface Unavailable {
+  readonly kind: 'absent' | 'locked' | 'silent' | 'failed';
+  readonly detail: string;
+}
 
 /**
  * One named thing in the vault: the MSAL cache of a profile, its last good tokens, its client secret.
@@ -18,9 +29,20 @@ export interface VaultItem {
 }
 
 export interface Vault {
+  /** What holds the items now: `memory` while the wanted store is unavailable. */
   readonly backend: VaultBackend;
-  /** Why the OS's store is not used, when it was wanted: for the status and the log. Never holds a secret. */
-  readonly unavailable: string | undefined;
+  /**
+   * Why the wanted store is not used now. It becomes undefined when {@link retry} has found it usable: what
+   * was saved and removed meanwhile has been carried over to it by then, and its other items can be read.
+   */
+  readonly unavailable: Unavailable | undefined;
+  /**
+   * Tries the wanted store again if it is unavailable and a try is due: cheap to call at every tick, and
+   * never shows a second prompt beside one that is open. Never rejects.
+   */
+  retry(): Promise<void>;
+  /** Writes, reads and removes an item of its own in the store that is used now. Rejects with {@link VaultError}. */
+  selfTest(): Promise<void>;
   /** The item of a name like `default/msal-cache`; the same object for the same name. */
   item(name: string): VaultItem;
 }

@@ -20,13 +20,19 @@ export interface VaultBundle {
     code: string,
     env: NodeJS.ProcessEnv,
   ): Promise<{ printed: unknown; ms: number; signal: NodeJS.Signals | null }>;
+  /** The module that exports `openVault`. */
+  readonly openVault: URL;
+  /** The entry of the process that speaks to the Secret Service for another. */
+  readonly keyringProcess: URL;
   remove(): Promise<void>;
 }
 
 export async function bundleVault(): Promise<VaultBundle> {
   const directory = await mkdtemp(join(tmpdir(), 'vault-bundle-'));
+  const source = (name: string): string =>
+    fileURLToPath(new URL(`../../src/vault/${name}.ts`, import.meta.url));
   await build({
-    entryPoints: [fileURLToPath(new URL('../../src/vault/open-vault.ts', import.meta.url))],
+    entryPoints: [source('open-vault'), source('keyring-process')],
     outdir: directory,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -71,6 +77,8 @@ export async function bundleVault(): Promise<VaultBundle> {
       );
       return { printed: JSON.parse(stdout) as unknown, ms: performance.now() - start, signal };
     },
+    openVault: new URL(entry),
+    keyringProcess: pathToFileURL(join(directory, 'keyring-process.mjs')),
     remove: () => rm(directory, { recursive: true }),
   };
 }

@@ -27,24 +27,30 @@ test('bundled as it ships, one process reads from the keyring what another has s
   expect(await keyring.items()).toEqual([{ account: 'default/tokens', length: 6 }]);
 });
 
-test('the add-on and the packages around it are not loaded where memory was chosen', async () => {
-  const code = `await openVault({ storage: 'memory', directory });
+test.each(['memory', 'plain-file'])(
+  'the add-on and the packages around it are not loaded where %s was chosen',
+  async (storage) => {
+    const code = `await openVault({ storage: '${storage}', directory });
     console.log(JSON.stringify(process.report.getReport().sharedObjects.filter((file) => /keytar|libsecret/.test(file))));`;
-  expect((await bundle.run(code, keyring.env)).printed).toEqual([]);
-});
+    expect((await bundle.run(code, keyring.env)).printed).toEqual([]);
+  },
+);
 
 test.each([
-  ['no D-Bus session at all', withoutSession, /D-Bus/u],
+  ['no D-Bus session at all', withoutSession, /Cannot autolaunch D-Bus/u],
   [
     'a session that is gone',
     () => ({ ...keyring.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' }),
-    /connect/u,
+    /Could not connect/u,
   ],
 ])('with %s the vault is in memory, says why, and is there at once', async (_what, env, reason) => {
   const code = `const start = performance.now(); const { backend, unavailable } = await openVault({ storage: 'auto', directory });
     console.log(JSON.stringify({ backend, unavailable, ms: performance.now() - start }));`;
   const { printed } = await bundle.run(code, env());
-  expect(printed).toMatchObject({ backend: 'memory', unavailable: expect.stringMatching(reason) as string });
+  expect(printed).toMatchObject({
+    backend: 'memory',
+    unavailable: { kind: 'absent', detail: expect.stringMatching(reason) as string },
+  });
   // Well below the limit for stores that hang: this one has refused.
   expect((printed as { ms: number }).ms).toBeLessThan(2500);
 });

@@ -1,6 +1,8 @@
 import { withinLimit } from './limit.ts';
-import { redact } from './redact.ts';
+import { selfTest } from './self-test.ts';
+import { removeWithAside, setAside } from './set-aside.ts';
 import type { Store } from './store.ts';
+import { asVaultError } from './unavailable.ts';
 import { quarantineName, VaultError, type Vault, type VaultItem } from './vault.ts';
 
 /**
@@ -10,14 +12,14 @@ import { quarantineName, VaultError, type Vault, type VaultItem } from './vault.
 const CALL_LIMIT_MS = 20_000;
 
 /**
- * A vault over a platform's store. All calls, on whichever item, stand in one line: calls on one item
+ * A vault over a store. All calls, on whichever item, stand in one line: calls on one item
  * keep their order, and a store that hangs holds one thread of libuv's four, not all of them (file
  * system and DNS need the others).
  *
  * A call that is still waiting in line when its time is up is never carried out. One that had begun may
  * be carried out late, but before any call that was made after it.
  */
-export function systemVault(store: Store, limitMs: number = CALL_LIMIT_MS): Vault {
+export function storeVault(store: Store, limitMs: number = CALL_LIMIT_MS): Vault {
   const items = new Map<string, VaultItem>();
   let last: Promise<unknown> = Promise.resolve();
 
@@ -48,11 +50,11 @@ export function systemVault(store: Store, limitMs: number = CALL_LIMIT_MS): Vaul
           return content === undefined ? undefined : decode(content);
         }),
       save: (text) => inLine(() => store.put(name, JSON.stringify(text))),
-      remove: () => inLine(() => store.delete(name)),
+      remove: () => inLine(() => removeWithAside(store, name)),
       quarantine: (now) =>
         inLine(async () => {
           const aside = quarantineName(name, now);
-          await store.setAside(name, aside);
+          await setAside(store, name, aside);
           return aside;
         }),
     };
@@ -61,6 +63,8 @@ export function systemVault(store: Store, limitMs: number = CALL_LIMIT_MS): Vaul
   return {
     backend: store.backend,
     unavailable: undefined,
+    retry: () => Promise.resolve(),
+    selfTest: () => inLine(() => selfTest(store)),
     item: (name) => {
       const known = items.get(name);
       if (known) return known;
@@ -96,11 +100,8 @@ export function wordFor(store: Pick<Store, 'backend'>): string {
       return 'the Keychain';
     case 'dpapi':
       return 'Windows data protection';
+    case 'encrypted-file':
+    case 'plain-file':
+      return 'the disk';
   }
-}
-
-/** Whatever a store throws, as the one error the vault's callers know, without what might be content. */
-export function asVaultError(error: unknown): VaultError {
-  if (error instanceof VaultError) return error;
-  return new VaultError(redact(error instanceof Error ? error.message : String(error)));
 }

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { memoryVault } from '../../src/vault/memory-vault.ts';
+import { moveItems } from '../../src/vault/move-items.ts';
+import { VaultError, type Vault, type VaultItem } from '../../src/vault/vault.ts';
+
+const NAMES = ['default/msal-cache', 'default/last-good', 'default/credential'];
+
+/** A vault whose items of one name do something else. */
+function spoilt(vault: Vault, name: string, change: Partial<VaultItem>): Vault {
+  const { backend, unavailable } = vault;
+  return {
+    backend,
+    unavailable,
+    retry: () => vault.retry(),
+    selfTest: () => vault.selfTest(),
+    item: (asked) => ({ ...vault.item(asked), ...(asked === name ? change : {}) }),
+  };
+}
+
+async function filled(texts: Readonly<Record<string, string>>): Promise<Vault> {
+  const vault = memoryVault();
+  for (const [name, text] of Object.entries(texts)) await vault.item(name).save(text);
+  return vault;
+}
+
+async function contents(vault: Vault): Promise<Record<string, string | undefined>> {
+  return Object.fromEntries(
+    await Promise.all(NAMES.map(async (name) => [name, await vault.item(name).load()] as const)),
+  );
+}
+
+const before = { 'default/msal-cache': '{}', 'default/last-good': '' };
+
+test('items are moved with what they hold, an empty text included, and the old store keeps nothing', async () => {
+  const from = await filled({ ...before, 'not/asked-for': 'stays' });
+  const to = await filled({ 'default/credential': 'left from an earlier time' });
+  await moveItems(from, to, NAMES);
+  expect(await contents(to)).toEqual({ ...before, 'default/credential': undefined });
+  expect(await contents(from)).toEqual({});
+  expect(await from.item('not/asked-for').load()).toBe('stays');
+});
+
+test.each<[string, Partial<VaultItem>, RegExp]>([
+  ['refuses a save', { save: () => Promise.reject(new VaultError('disk full')) }, /disk full/u],
+  [
+    'gives back something else',
+    { load: () => Promise.resolve('else') },
+    /gave back something else.*last-good/u,
+  ],
+  ['gives back nothing', { load: () => Promise.resolve(undefined) }, /gave back something else/u],
+])('where the new store %s, the old one keeps everything', async (_what, change, reason) => {
+  const from = await filled(before);
+  const to = spoilt(memoryVault(), 'default/last-good', change);
+  await expect(moveItems(from, to, NAMES)).rejects.toMatchObject({
+    name: 'VaultError',
+    message: expect.stringMatching(reason) as string,
+  });
+  expect(await contents(from)).toEqual({ ...before, 'default/credential': undefined });
+});
+
+test('a damaged item stops the move, and everything stays', async () => {
+  const vault = await filled(before);
+  const from = spoilt(vault, 'default/credential', {
+    load: () => Promise.reject(new VaultError('damaged', 'corrupt')),
+  });
+  await expect(moveItems(from, memoryVault(), NAMES)).rejects.toMatchObject({ kind: 'corrupt' });
+  expect(await contents(vault)).toMatchObject(before);
+});
+
+test('nothing is moved to or from a store that cannot be used', async () => {
+  const from = await filled(before);
+  const locked = memoryVault({ kind: 'locked', detail: 'it is locked' });
+  await expect(moveItems(from, locked, NAMES)).rejects.toThrow(/new store cannot be used: it is locked/u);
+  await expect(moveItems(locked, from, NAMES)).rejects.toThrow(/old store cannot be read: it is locked/u);
+  expect(await contents(from)).toMatchObject(before);
+});
