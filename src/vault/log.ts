@@ -27,29 +27,39 @@ const CONTROLS = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 /** A value that needs no quotes to be told from its neighbours. */
 const PLAIN = /^[^\s"=]+$/u;
 
+/** One place that lines go to, and how much of them it wants. */
+export interface LogSink {
+  /** Gets whole lines with their line break, redacted. */
+  readonly write: (line: string) => void;
+  readonly level: LogLevel;
+}
+
 /**
  * A log of one line an entry, `2026-11-22T08:00:00.000Z info  message key=value`. Every line goes
- * through {@link redact} on its way out, and no value can start a line of its own.
+ * through {@link redact} on its way out, whatever sinks it has, and no value can start a line of its own.
  *
- * @param to `write` gets whole lines with their line break; `now` in milliseconds since 1970.
+ * @param to one sink, or several with a level each; `now` in milliseconds since 1970.
  */
-export function createLog(to: {
-  readonly write: (line: string) => void;
-  readonly now: () => number;
-  readonly level: LogLevel;
-}): Log {
-  const at =
-    (level: LogLevel): Write =>
-    (message, fields = {}) => {
-      if (ORDER[level] < ORDER[to.level]) return;
-      const said = Object.entries(fields)
-        .filter(([, value]) => value !== undefined)
-        .map(([key, value]) => ` ${key}=${quote(redact(asText(value)))}`);
-      const text = escapeControls(redact(message) + said.join(''));
-      const time = new Date(to.now()).toISOString();
-      to.write(`${time} ${level.padEnd(LEVEL_WIDTH)} ${redact(text)}\n`);
+export function createLog(
+  to: { readonly now: () => number } & (LogSink | { readonly sinks: readonly LogSink[] }),
+): Log {
+  const sinks = 'sinks' in to ? to.sinks : [to];
+  const at = (level: LogLevel): Write => {
+    const wanting = sinks.filter((sink) => ORDER[level] >= ORDER[sink.level]);
+    return (message, fields = {}) => {
+      if (wanting.length === 0) return;
+      const line = `${new Date(to.now()).toISOString()} ${level.padEnd(LEVEL_WIDTH)} ${entry(message, fields)}\n`;
+      for (const sink of wanting) sink.write(line);
     };
+  };
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+function entry(message: string, fields: LogFields): string {
+  const said = Object.entries(fields)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ` ${key}=${quote(redact(asText(value)))}`);
+  return redact(escapeControls(redact(message) + said.join('')));
 }
 
 function asText(value: unknown): string {

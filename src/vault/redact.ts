@@ -6,7 +6,7 @@ const MASK = '[secret]';
  */
 const SECRET_NAMES =
   'client[_-]?secret|access[_-]?token|refresh[_-]?token|id[_-]?token|client[_-]?assertion|code[_-]?verifier|' +
-  'device[_-]?code|client[_-]?info|access[_-]?key|identity[_-]?header|password|passphrase';
+  'device[_-]?code|client[_-]?info|access[_-]?key|api[_-]?key|tokentray[_-]?key|identity[_-]?header|password|passphrase';
 
 /** Names too common to be masked inside longer ones: `error_code=…` is what a log is read for. */
 const WHOLE_NAMES = 'code|ticket|secret|assertion|id_token_hint|login_ticket';
@@ -20,14 +20,17 @@ const QUOTED = String.raw`(?<quote>\\*["'])(?<quoted>(?:(?!\k<quote>)[^\\]|\\(?!
 /** A bare value, up to what ends it in a query, a form or a sentence. */
 const BARE = String.raw`(?<bare>(?:(?!%26|%23)[^\s&"'<>,;#(){}[\]\\])+)`;
 
+/** What stands between a name and its value: `=`, `:`, a Map's `=>`, and the comma of `['code', 'x']`. */
+const GAP = `(?:${QUOTE}\\s*,(?=\\s*${QUOTE})|(?:${QUOTE})?\\s*(?:=>?|:|%3D|%3A))`;
+
 const PAIR = new RegExp(
   `((?:${SECRET_NAMES}|(?<![A-Za-z0-9_-])(?:${WHOLE_NAMES})|(?<=%(?:26|3F))(?:${WHOLE_NAMES}))` +
-    `(?:${QUOTE})?\\s*(?:=|:|%3D|%3A)\\s*)(?:${QUOTED}|${BARE})`,
+    `${GAP}\\s*)(?:${QUOTED}|${BARE})`,
   'giu',
 );
 
 /** What stands between a header's name and its value; the comma is that of `['Cookie', 'a=b']`. */
-const HEADER_GAP = `(?:${QUOTE}\\s*[:=,]|\\s*[:=])\\s*`;
+const HEADER_GAP = `(?:${QUOTE}\\s*(?:=>|[:=,])|\\s*[:=])\\s*`;
 
 /** `Authorization: Bearer …` in any header or object; a bare value goes to the end of its line (Digest has quotes inside). */
 const AUTHORIZATION = new RegExp(`(authorization${HEADER_GAP})(?:${QUOTED}|(?<bare>[^\\r\\n]+))`, 'giu');
@@ -41,7 +44,12 @@ const COOKIE = new RegExp(
   'giu',
 );
 
-const URL_PASSWORD = /(:\/\/[^/\s@:]{0,200}:)[^/\s@]{1,400}@/gu;
+/** Also one that is cut off before its `@`; digits there are a port. */
+const URL_PASSWORD = /(:\/\/[^/\s@:?#[\]]{0,200}:)(?:[^/\s@?#]{1,400}(@)|(?!\d{1,5}\W*$)[^/\s@?#]{1,400}$)/gu;
+
+/** A key file (RFC 7468), to its end line or to where it was cut off. */
+const PRIVATE_KEY =
+  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]{0,30}PRIVATE KEY-----|$)/gu;
 
 /** What a token is written with. Runs are found whole and judged once, so that long text takes linear time. */
 const TOKEN_RUN = /[A-Za-z0-9_.~+-]{12,}/gu;
@@ -58,9 +66,10 @@ const ERROR_CODE = /^(?:[A-Z][A-Z_]{2,39}|AADSTS\d{1,9}|\d{1,6})$/u;
 const CODE_NAME = /(?<![A-Za-z0-9_-])code\W*$/iu;
 
 function maskRun(run: string): string {
+  // First: a long value may have these three letters anywhere in it.
+  if (run.length >= OPAQUE_CHARS) return MASK;
   const jwt = run.indexOf(JWT_START);
-  if (jwt >= 0 && run.length - jwt >= JWT_LEAST_CHARS) return run.slice(0, jwt) + MASK;
-  return run.length >= OPAQUE_CHARS ? MASK : run;
+  return jwt >= 0 && run.length - jwt >= JWT_LEAST_CHARS ? run.slice(0, jwt) + MASK : run;
 }
 
 /**
@@ -70,6 +79,7 @@ function maskRun(run: string): string {
  */
 export function redact(text: string): string {
   return text
+    .replace(PRIVATE_KEY, MASK)
     .replace(
       COOKIE,
       (_all, name: string, quote?: string, _quoted?: string, list?: string) =>
@@ -85,6 +95,6 @@ export function redact(text: string): string {
       if (value === '' || value === MASK || (CODE_NAME.test(name) && ERROR_CODE.test(value))) return all;
       return `${name}${quote ?? ''}${MASK}`;
     })
-    .replace(URL_PASSWORD, `$1${MASK}@`)
+    .replace(URL_PASSWORD, (_all, start: string, at = '') => `${start}${MASK}${at}`)
     .replace(TOKEN_RUN, maskRun);
 }

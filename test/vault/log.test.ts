@@ -50,3 +50,24 @@ test.each(['\n', '\r\n', '\u2028', '\u001b[2K\u001b[1A', '\u0085', '\u202e'])(
     expect(lines[0]?.slice(0, -1)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202e]/u);
   },
 );
+
+test('each of several sinks gets what it wants, and nothing that is not redacted', () => {
+  const stderr: string[] = [];
+  const file: string[] = [];
+  const log = createLog({
+    now: () => Date.parse('2026-11-22T08:00:00Z'),
+    sinks: [
+      { write: (line) => stderr.push(line), level: 'warn' },
+      { write: (line) => file.push(line), level: 'info' },
+    ],
+  });
+  log.debug('too fine for both');
+  log.info('started', { access_token: 'hunter2', body: 'refresh_token=hunter2', key: new Secret('hunter2') });
+  log.warn('Authorization: Bearer hunter2hunter2');
+  const warned = '2026-11-22T08:00:00.000Z warn  Authorization: Bearer [secret]\n';
+  expect(stderr).toEqual([warned]);
+  expect(file).toEqual([
+    '2026-11-22T08:00:00.000Z info  started access_token=[secret] body="refresh_token=[secret]" key=[secret]\n',
+    warned,
+  ]);
+});
