@@ -4,36 +4,95 @@ import { VaultError, type Vault, type VaultItem } from '../vault/vault.ts';
 import { partsOfAuthority } from './authority.ts';
 import type { Profile } from './profile.ts';
 
-/** The stored form: the secret beside what it belongs to. */
+/** How the client proves to the authority that it is itself. */
+export type Credential =
+  | { readonly kind: 'secret'; readonly secret: Secret }
+  | {
+      readonly kind: 'certificate';
+      /** PEM; the leaf first, the rest of the chain (if any) after it. */
+      readonly certificate: string;
+      /** PKCS#8 or PKCS#1 PEM, not encrypted: the vault is what keeps it. */
+      readonly privateKey: Secret;
+    }
+  /** A file that another program keeps fresh with a signed JWT (RFC 7523; workload identity federation). */
+  | { readonly kind: 'assertion-file'; readonly path: string };
+
+const text = v.pipe(v.string(), v.nonEmpty());
+
+/** A credential as it is stored, and as it goes over the private socket: in clear text. */
+export const revealedCredentialSchema = v.variant('kind', [
+  v.object({ kind: v.literal('secret'), secret: text }),
+  v.object({ kind: v.literal('certificate'), certificate: text, privateKey: text }),
+  v.object({ kind: v.literal('assertion-file'), path: text }),
+]);
+export type RevealedCredential = v.InferOutput<typeof revealedCredentialSchema>;
+
+/** The stored form: the credential beside what it belongs to. */
 const recordSchema = v.object({
   version: v.literal(1),
   origin: v.string(),
   tenant: v.string(),
   clientId: v.string(),
-  secret: v.pipe(v.string(), v.nonEmpty()),
+  importedAt: v.number(),
+  credential: revealedCredentialSchema,
 });
 type CredentialRecord = v.InferOutput<typeof recordSchema>;
 
-/** `bound-elsewhere`: there is a secret, but authority, tenant or client have changed since it was imported. */
-export type StoredClientSecret =
-  | { readonly kind: 'secret'; readonly secret: Secret }
+/** `bound-elsewhere`: there is one, but authority, tenant or client have changed since it was imported. */
+export type StoredCredential =
+  | {
+      readonly kind: 'credential';
+      readonly credential: Credential;
+      /** Milliseconds since the epoch. */
+      readonly importedAt: number;
+    }
   | { readonly kind: 'none'; /** Where an unreadable record went. */ readonly setAsideAs?: string }
   | { readonly kind: 'bound-elsewhere' };
 
 type Binding = Pick<CredentialRecord, 'origin' | 'tenant' | 'clientId'>;
 
 function bindingOf(profile: Profile): Binding {
-  return { ...partsOfAuthority(profile.authority), clientId: profile.clientId.toLowerCase() };
+  const { authority, protocol, clientId } = profile;
+  return {
+    ...partsOfAuthority(authority, protocol),
+    // A GUID is the same in capitals; another provider's client id is not (RFC 6749 2.2 leaves it opaque).
+    clientId: protocol === 'entra' ? clientId.toLowerCase() : clientId,
+  };
 }
 
-function itemOf(vault: Vault, profile: Profile): VaultItem {
-  return vault.item(`${profile.id}/client-secret`);
+/** The name of the vault's item that holds a profile's credential. */
+export function credentialItem(profile: Pick<Profile, 'id'>): string {
+  return `${profile.id}/credential`;
+}
+
+/** The credential in clear text, for the vault and the private socket only. */
+export function revealCredential(credential: Credential): RevealedCredential {
+  switch (credential.kind) {
+    case 'secret':
+      return { kind: 'secret', secret: credential.secret.reveal() };
+    case 'certificate':
+      return { ...credential, privateKey: credential.privateKey.reveal() };
+    case 'assertion-file':
+      return credential;
+  }
+}
+
+/** The credential with what is secret about it put away. */
+export function hideCredential(credential: RevealedCredential): Credential {
+  switch (credential.kind) {
+    case 'secret':
+      return { kind: 'secret', secret: new Secret(credential.secret) };
+    case 'certificate':
+      return { ...credential, privateKey: new Secret(credential.privateKey) };
+    case 'assertion-file':
+      return credential;
+  }
 }
 
 /** JSON's own error quotes the text it failed on, so it goes no further than here. */
-function readRecord(text: string): CredentialRecord | undefined {
+function readRecord(content: string): CredentialRecord | undefined {
   try {
-    const result = v.safeParse(recordSchema, JSON.parse(text));
+    const result = v.safeParse(recordSchema, JSON.parse(content));
     return result.success ? result.output : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
@@ -42,12 +101,23 @@ function readRecord(text: string): CredentialRecord | undefined {
 }
 
 /**
- * Stores the client secret, bound to the authority's origin, the tenant and the client id of the
- * profile as it is now. Rejects with `VaultError`.
+ * Stores the credential, bound to the authority's origin, the tenant and the client id of the profile as
+ * it is now. Rejects with `VaultError`.
+ * @param now milliseconds since the epoch: a secret's age is what `tokentray doctor` can tell of it
  */
-export async function saveClientSecret(vault: Vault, profile: Profile, secret: Secret): Promise<void> {
-  const record: CredentialRecord = { version: 1, ...bindingOf(profile), secret: secret.reveal() };
-  await itemOf(vault, profile).save(JSON.stringify(record));
+export async function saveCredential(
+  vault: Vault,
+  profile: Profile,
+  credential: Credential,
+  now: number = Date.now(),
+): Promise<void> {
+  const record: CredentialRecord = {
+    version: 1,
+    ...bindingOf(profile),
+    importedAt: now,
+    credential: revealCredential(credential),
+  };
+  await vault.item(credentialItem(profile)).save(JSON.stringify(record));
 }
 
 /** What the store itself cannot make sense of any more (DPAPI after a password reset) is damaged too. */
@@ -62,23 +132,23 @@ async function loadText(item: VaultItem): Promise<{ readonly content: string } |
 }
 
 /**
- * The client secret of the profile, given only for what it was stored for: whoever changes the
- * authority in a file or the environment does not get it sent there (DESIGN, Threats). A record that
- * cannot be read is set aside. Rejects with `VaultError`.
+ * The credential of the profile, given only for what it was stored for: whoever changes the authority in
+ * a file or the environment does not get it sent there (DESIGN, Threats). A record that cannot be read is
+ * set aside. Rejects with `VaultError`.
  * @param now milliseconds since the epoch, for the name of what is set aside
  */
-export async function loadClientSecret(
+export async function loadCredential(
   vault: Vault,
   profile: Profile,
   now: number = Date.now(),
-): Promise<StoredClientSecret> {
-  const item = itemOf(vault, profile);
-  const text = await loadText(item);
-  if (text === undefined) return { kind: 'none' };
-  const record = text === 'damaged' ? undefined : readRecord(text.content);
+): Promise<StoredCredential> {
+  const item = vault.item(credentialItem(profile));
+  const found = await loadText(item);
+  if (found === undefined) return { kind: 'none' };
+  const record = found === 'damaged' ? undefined : readRecord(found.content);
   if (record === undefined) return { kind: 'none', setAsideAs: await item.quarantine(now) };
   const { origin, tenant, clientId } = bindingOf(profile);
   return record.origin === origin && record.tenant === tenant && record.clientId === clientId
-    ? { kind: 'secret', secret: new Secret(record.secret) }
+    ? { kind: 'credential', credential: hideCredential(record.credential), importedAt: record.importedAt }
     : { kind: 'bound-elsewhere' };
 }

@@ -1,9 +1,25 @@
 import { scheduledJobs, scheduleJob, type Job } from 'node-schedule';
 import { settingsIssue, showFound, type SettingsIssue } from './issue.ts';
-import type { Schedule } from './profile.ts';
+import { cronLineOf, EVERY_HOURS, type Schedule } from './profile.ts';
+import { isCronLine, isTimeOfDay } from './schedule-schema.ts';
 
-/** node-schedule would also take six fields, with seconds, and fewer than five, filled up with `*`. */
-const CRON_FIELDS = 5;
+/** What the parts of a schedule are called where it was written: `schedule.at`, `--at`. */
+export interface ScheduleFields {
+  readonly cron: string;
+  readonly at: string;
+  readonly everyHours: string;
+  readonly timeZone: string;
+}
+
+/** The fields of a schedule that stands at `place` in the settings, like `profiles.0.schedule`. */
+export function scheduleFieldsAt(place: string): ScheduleFields {
+  return {
+    cron: `${place}.cron`,
+    at: `${place}.at`,
+    everyHours: `${place}.everyHours`,
+    timeZone: `${place}.timeZone`,
+  };
+}
 
 const CHECK_NAME = 'tokentray: is this a schedule?';
 
@@ -19,28 +35,47 @@ function isTimeZone(name: string): boolean {
 }
 
 /** node-schedule's own word on it: it gives null for what it cannot read and for what never comes. */
-function comesEver(schedule: Schedule): boolean {
-  const rule = { rule: schedule.cron, tz: schedule.timeZone };
+function comesEver(cron: string, timeZone: string): boolean {
   // The types say Job; the code returns null (facts/electron.md 9).
-  const job = scheduleJob(CHECK_NAME, rule, () => undefined) as Job | null;
+  const job = scheduleJob(CHECK_NAME, { rule: cron, tz: timeZone }, () => undefined) as Job | null;
   job?.cancel();
   // A rule it refuses stays in its list of jobs all the same.
   Reflect.deleteProperty(scheduledJobs, CHECK_NAME);
   return job !== null;
 }
 
-/**
- * Whether a schedule can be kept: five cron fields, a time that comes, a known IANA zone. Asked when
- * settings are imported or saved, never at start: it loads node-schedule and the zones.
- * @param field where the schedule stands, for the issues
- */
-export function checkSchedule(schedule: Schedule, field = 'schedule'): readonly SettingsIssue[] {
-  const { cron, timeZone } = schedule;
-  if (!isTimeZone(timeZone))
-    return [settingsIssue(`${field}.timeZone`, showFound(timeZone), 'settings.rule.time-zone')];
-  if (cron.trim().split(/\s+/u).length !== CRON_FIELDS || cron.includes('@'))
-    return [settingsIssue(`${field}.cron`, showFound(cron), 'settings.rule.cron.fields')];
-  return comesEver(schedule)
+/** What is wrong with the time of a schedule, in a zone that is there. */
+function timeIssues(schedule: Schedule, timeZone: string, fields: ScheduleFields): readonly SettingsIssue[] {
+  if ('at' in schedule)
+    return isTimeOfDay(schedule.at)
+      ? []
+      : [settingsIssue(fields.at, showFound(schedule.at), 'settings.rule.at')];
+  if ('everyHours' in schedule)
+    return EVERY_HOURS.includes(schedule.everyHours)
+      ? []
+      : [settingsIssue(fields.everyHours, showFound(schedule.everyHours), 'settings.rule.every-hours')];
+  const cron = cronLineOf(schedule);
+  if (!isCronLine(cron)) return [settingsIssue(fields.cron, showFound(cron), 'settings.rule.cron.fields')];
+  return comesEver(cron, timeZone)
     ? []
-    : [settingsIssue(`${field}.cron`, showFound(cron), 'settings.rule.cron.never')];
+    : [settingsIssue(fields.cron, showFound(cron), 'settings.rule.cron.never')];
+}
+
+/**
+ * Whether a schedule can be kept: a known IANA zone, and a time that comes in it. A time that a change to
+ * summer time skips comes an hour later that day, so it is fine. Asked when settings are imported or
+ * saved, never at start: it loads node-schedule and the zones.
+ * @param fields what the parts are called where people wrote them
+ */
+export function checkSchedule(
+  schedule: Schedule,
+  fields: ScheduleFields = scheduleFieldsAt('schedule'),
+): readonly SettingsIssue[] {
+  const { timeZone } = schedule;
+  if (isTimeZone(timeZone)) return timeIssues(schedule, timeZone, fields);
+  return [
+    // Which dates there are is no matter of the zone, so both mistakes are named at once.
+    ...timeIssues(schedule, 'UTC', fields),
+    settingsIssue(fields.timeZone, showFound(timeZone), 'settings.rule.time-zone'),
+  ];
 }

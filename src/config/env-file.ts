@@ -1,15 +1,15 @@
-import { readFile, stat } from 'node:fs/promises';
 import type { ImportOptions, ImportResult } from './dotenv.ts';
 import { ENV_MAX_BYTES } from './env-text.ts';
+import { readNamedFile } from './file-trouble.ts';
 
 /**
- * Reads a `.env` file and everything that it says. node-schedule is loaded with the rules, so keep it
- * off the start path. Rejects with the file system's error when the file cannot be read.
+ * Reads a `.env` file and everything that it says. A file that cannot be read is refused as well, with
+ * one issue that says why and what to do. node-schedule is loaded with the rules, so keep it off the
+ * start path.
  */
 export async function readEnvFile(file: string, options: ImportOptions = {}): Promise<ImportResult> {
-  const { size } = await stat(file);
-  // One byte over the limit is enough for the import to refuse it in its own words.
-  const text = size > ENV_MAX_BYTES ? '#'.repeat(ENV_MAX_BYTES + 1) : await readFile(file, 'utf8');
+  const read = await readNamedFile(file, ENV_MAX_BYTES);
+  if (read.kind === 'refused') return read;
   const { importDotEnv } = await import('./dotenv.ts');
-  return importDotEnv(text, options);
+  return importDotEnv(read.bytes.toString('utf8'), options);
 }

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { say } from '../words/say.ts';
+import type { PolicyWriter } from './policy.ts';
 
 /** What the places depend on; {@link thisMachine} reads it, tests make it up. */
 export interface Machine {
@@ -31,6 +32,10 @@ export interface Places {
   readonly accessKeyFile: string;
   /** What the vault's entries are filed under: a portable home must not meet the user's own session there. */
   readonly vaultService: string;
+  /** What an administrator has set for every user; see `readPolicy`. */
+  readonly policyFile: string;
+  /** Who may have written {@link policyFile}. */
+  readonly policyWriter: PolicyWriter;
 }
 
 /** TOKENTRAY_HOME cannot be used. */
@@ -134,6 +139,25 @@ function rootsOf(machine: Machine): Roots {
   return machine.platform === 'darwin' ? macRoots(machine) : xdgRoots(machine);
 }
 
+/** A portable home brings its own policy; else it is where administrators put files for every user. */
+function policyOf(machine: Machine): Pick<Places, 'policyFile' | 'policyWriter'> {
+  const { platform, env } = machine;
+  const home = env.TOKENTRAY_HOME ?? '';
+  if (platform === 'win32') {
+    const directory = path.win32.join(
+      absolute(env.ProgramData, path.win32) ?? 'C:\\ProgramData',
+      'tokentray',
+    );
+    return {
+      policyFile: path.win32.join(home === '' ? directory : home, 'policy.json'),
+      policyWriter: 'anyone',
+    };
+  }
+  if (home !== '') return { policyFile: path.posix.join(home, 'policy.json'), policyWriter: 'anyone' };
+  const directory = platform === 'darwin' ? '/Library/Application Support' : '/etc';
+  return { policyFile: path.posix.join(directory, 'tokentray', 'policy.json'), policyWriter: 'root' };
+}
+
 /** Where a socket path would be too long, the whole runtime directory moves, so that both stay together. */
 function runtimeThatFits(machine: Machine, wanted: string): string {
   const bytes = Buffer.byteLength(path.posix.join(wanted, SOCKET_NAME));
@@ -166,5 +190,6 @@ export function places(machine: Machine): Places {
       : paths.join(runtimeDirectory, SOCKET_NAME),
     accessKeyFile: paths.join(runtimeDirectory, 'access-key'),
     vaultService: portableHome === '' ? 'tokentray' : `tokentray-${shortHash(portableHome)}`,
+    ...policyOf(machine),
   };
 }

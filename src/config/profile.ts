@@ -1,29 +1,80 @@
-/** When the token is refreshed by the clock: a cron line (five fields) in a named IANA zone. */
-export interface Schedule {
-  readonly cron: string;
-  readonly timeZone: string;
-}
+import type { StorageChoice } from '../vault/storage-choice.ts';
 
-/** One app registration and one user. The client secret is not here: it is in the vault, bound to these. */
+/** The numbers of hours that divide a day. */
+export const EVERY_HOURS = [1, 2, 3, 4, 6, 8, 12, 24] as const;
+
+/**
+ * When the token is refreshed by the clock, in a named IANA zone: a cron line of five fields, a time of
+ * day (`07:00`), or every N hours counted from midnight (N divides 24, so that every day is alike).
+ */
+export type Schedule =
+  | { readonly cron: string; readonly timeZone: string }
+  | { readonly at: string; readonly timeZone: string }
+  | { readonly everyHours: (typeof EVERY_HOURS)[number]; readonly timeZone: string };
+
+/** `entra`: Microsoft Entra ID and its kin (national clouds, CIAM). `oidc`: any OpenID provider. */
+export type Protocol = 'entra' | 'oidc';
+
+/** One app registration and one user. The credential is not here: it is in the vault, bound to these. */
 export interface Profile {
   /** Names the vault's entries and the outlets; a slug that never changes. */
   readonly id: string;
-  /** `https://login.microsoftonline.com/<tenant>`: https, without a trailing slash. */
+  /** What people see; the id where they chose none. */
+  readonly name: string;
+  readonly protocol: Protocol;
+  /** `https://login.microsoftonline.com/<tenant>`, or an OpenID provider's issuer: https, without a trailing slash. */
   readonly authority: string;
   readonly clientId: string;
   /** As registered; compared by exact origin and path. Its port is the one `tokentray serve` listens on. */
   readonly redirectUri: string;
   /** Delegated scopes of one resource; `openid profile offline_access` are added for sign-in. */
   readonly scopes: readonly string[];
+  /** Scopes of further resources that the same sign-in asks consent for: one entry a resource. */
+  readonly extraScopes: readonly (readonly string[])[];
   readonly schedule: Schedule | undefined;
+}
+
+/** A file that always holds a profile's fresh token, for programs that can read nothing else. */
+export interface TokenFile {
+  /** A full path; its directory must be there. */
+  readonly path: string;
+  readonly profile: string;
+  /** The profile's own when undefined. */
+  readonly scopes: readonly string[] | undefined;
+  /** `bare`: the token and a line break. `json`: as `tokentray token --json`. `env`: `ACCESS_TOKEN=…`. */
+  readonly format: 'bare' | 'json' | 'env';
 }
 
 export interface Settings {
   readonly schemaVersion: 1;
-  /** Exactly one for now; the first is the default. */
+  /** Ids are unique. May be empty: nothing is configured yet. */
   readonly profiles: readonly Profile[];
-  /** `auto`: the OS's encrypted store, else memory. `memory`: never stored. */
-  readonly storage: 'auto' | 'memory';
+  /** The id of the profile that is meant where none is named; the first one when undefined. */
+  readonly defaultProfile: string | undefined;
+  readonly storage: StorageChoice;
+  readonly tokenFiles: readonly TokenFile[];
+  /** A PEM file of certificates trusted besides the built-in roots (a company's inspecting proxy). */
+  readonly extraCaFile: string | undefined;
+  readonly logLevel: 'warn' | 'info' | 'debug';
   /** Seconds until a copied token is cleared from the clipboard; 0 leaves it there. */
   readonly clipboardClearSeconds: number;
+}
+
+/** Gone from the clipboard after a minute unless the settings say otherwise (DESIGN, What people see). */
+export const CLIPBOARD_CLEAR_SECONDS = 60;
+
+/** The profile that is meant where none is named. */
+export function defaultProfileOf(
+  settings: Pick<Settings, 'profiles' | 'defaultProfile'>,
+): Profile | undefined {
+  const { profiles, defaultProfile } = settings;
+  return profiles.find(({ id }) => id === defaultProfile) ?? profiles[0];
+}
+
+/** The schedule as a cron line of five fields. */
+export function cronLineOf(schedule: Schedule): string {
+  if ('cron' in schedule) return schedule.cron;
+  if ('everyHours' in schedule) return `0 */${schedule.everyHours} * * *`;
+  const [hour = '', minute = ''] = schedule.at.split(':');
+  return `${Number(minute)} ${Number(hour)} * * *`;
 }

@@ -18,6 +18,11 @@ export function brokenRuleOfRedirectUri(text: string): PlainRule | undefined {
     : undefined;
 }
 
+/** Whether a redirect URI stays on this machine. */
+export function isLoopbackRedirectUri(redirectUri: string): boolean {
+  return LOOPBACK_HOSTS.has(new URL(redirectUri).hostname);
+}
+
 /** The port of a redirect URI, the scheme's own where none is written. */
 export function portOfRedirectUri(redirectUri: string): number {
   const url = new URL(redirectUri);

@@ -1,3 +1,5 @@
+import type { Protocol } from './profile.ts';
+
 /** OpenID Connect's own scopes (Core 5.4, 11): they go with any resource and belong to none. */
 const OPENID_SCOPES = new Set(['openid', 'profile', 'email', 'offline_access']);
 
@@ -44,8 +46,10 @@ function isDefault(scope: string): boolean {
  * for all granted permissions and is refused beside others (AADSTS28000, AADSTS70011). OpenID Connect's
  * own scopes do not count as others.
  */
-export function checkScopes(scopes: readonly string[]): ScopesCheck {
+export function checkScopes(scopes: readonly string[], protocol: Protocol = 'entra'): ScopesCheck {
   if (scopes.length === 0) return { kind: 'empty' };
+  // What a scope belongs to is each provider's own affair; the rules below are Entra's.
+  if (protocol === 'oidc') return { kind: 'ok' };
   const ofResource = scopes.filter((scope) => resourceOf(scope) !== undefined);
   const [first, ...others] = new Set(ofResource.map((scope) => resourceOf(scope) ?? ''));
   const [second] = others;

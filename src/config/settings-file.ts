@@ -1,8 +1,12 @@
-import { chmodSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { SettingsError, type SettingsIssue } from './issue.ts';
+import { isRecord } from './checked.ts';
+import { fileIssue, isSystemError } from './file-trouble.ts';
+import { SettingsError, settingsIssue, type SettingsIssue } from './issue.ts';
 import type { Settings } from './profile.ts';
+import { withOwnSignals } from './own-signals.ts';
 import { checkSettings } from './schema.ts';
+import { merge } from './settings-merge.ts';
 
 /** What the settings file holds. `invalid` leaves it in place: people may want to correct it. */
 export type SettingsRead =
@@ -17,11 +21,16 @@ export type SettingsRead =
 
 /** The owner's way to the settings. Only the process that owns the session writes (DESIGN, The house). */
 export interface SettingsStore {
+  /** Where a file that was not JSON went when this was opened: the host tells people. */
+  readonly setAsideAs: string | undefined;
   get(): SettingsRead;
+  /** Throws {@link SettingsError} for settings that {@link save} would refuse, and writes nothing. */
+  check(settings: Settings): void;
   /**
    * Writes the settings whole or not at all (temporary file and rename, mode 0600); keys that this
    * version does not know stay in the file. Throws {@link SettingsError} for settings that break a rule
-   * and for a file that a newer version wrote; the file system's error when it refuses.
+   * and for a file in place that is not usable ({@link usableSettings}), which is never written over;
+   * the file system's error when it refuses.
    */
   save(settings: Settings): void;
 }
@@ -44,17 +53,9 @@ export interface BackingOptions {
 const FILE_MODE = 0o600;
 const DIRECTORY_MODE = 0o700;
 
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string';
-}
-
 /** Windows' Notepad writes a byte order mark, which JSON.parse refuses. */
 function parseJson(text: string): unknown {
   return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text);
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Colons are not allowed in names on Windows. */
@@ -65,7 +66,7 @@ function setAside(file: string, now: number): SettingsRead {
     return { kind: 'unreadable', setAsideAs, reason: 'JSON' };
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    return { kind: 'unreadable', setAsideAs: undefined, reason: error.code ?? '' };
+    return { kind: 'unreadable', setAsideAs: undefined, reason: error.code };
   }
 }
 
@@ -81,30 +82,59 @@ export function readSettings(file: string, now: number = Date.now()): SettingsRe
     if (error instanceof SyntaxError) return setAside(file, now);
     if (!isSystemError(error)) throw error;
     if (error.code === 'ENOENT') return { kind: 'absent' };
-    return { kind: 'unreadable', setAsideAs: undefined, reason: error.code ?? '' };
+    return { kind: 'unreadable', setAsideAs: undefined, reason: error.code };
   }
 }
 
-/** `changed` over `before`, so that keys of a newer version survive; profiles are matched by their id. */
-function merge(before: Record<string, unknown>, changed: Settings): Record<string, unknown> {
-  const known = Array.isArray(before.profiles) ? before.profiles.filter(isRecord) : [];
-  const profiles = changed.profiles.map((profile) => {
-    const old = known.find(({ id }) => id === profile.id) ?? {};
-    const schedule =
-      profile.schedule === undefined
-        ? undefined
-        : { ...(isRecord(old.schedule) ? old.schedule : {}), ...profile.schedule };
-    return { ...old, ...profile, schedule };
-  });
-  return { ...before, ...changed, profiles };
+/** What the file is called in issues about all of it. */
+const WHOLE_FILE = 'settings.json';
+
+/**
+ * The settings of a file that may be written over; undefined when there is none. Throws
+ * {@link SettingsError} for the others, so that nothing in them is lost unsaid: what breaks a rule stays
+ * for people to correct, what was not JSON has been set aside, and both are told with the next step.
+ */
+export function usableSettings(read: SettingsRead): Settings | undefined {
+  switch (read.kind) {
+    case 'ok':
+      return read.settings;
+    case 'absent':
+      return undefined;
+    case 'invalid':
+      throw new SettingsError([
+        settingsIssue(WHOLE_FILE, undefined, 'settings.rule.file.broken'),
+        ...read.issues,
+      ]);
+    case 'unreadable': {
+      const { setAsideAs, reason } = read;
+      throw new SettingsError([
+        setAsideAs === undefined
+          ? fileIssue(WHOLE_FILE, reason)
+          : settingsIssue(WHOLE_FILE, undefined, 'settings.rule.file.set-aside', { file: setAsideAs }),
+      ]);
+    }
+  }
 }
 
-/** A newer version's settings may mean something else by the same names. */
-function refuseNewerVersion(before: Record<string, unknown>): void {
-  if (typeof before.schemaVersion !== 'number' || before.schemaVersion <= 1) return;
-  const checked = checkSettings(before);
-  if (checked.kind === 'invalid')
-    throw new SettingsError(checked.issues.filter(({ field }) => field === 'schemaVersion'));
+/** Throws {@link SettingsError} for what breaks a rule, the schedules' times among them. */
+async function loadRules(): Promise<(settings: Settings) => Settings> {
+  const { checkSchedule, scheduleFieldsAt } = await import('./cron.ts');
+  return (settings) => {
+    const checked = checkSettings(settings);
+    if (checked.kind === 'invalid') throw new SettingsError(checked.issues);
+    const issues = checked.value.profiles.flatMap(({ schedule }, index) =>
+      schedule === undefined ? [] : checkSchedule(schedule, scheduleFieldsAt(`profiles.${index}.schedule`)),
+    );
+    if (issues.length > 0) throw new SettingsError(issues);
+    return checked.value;
+  };
+}
+
+/** Makes the directory, and makes it private; a read-only one that is private already is fine. */
+function prepareDirectory(directory: string): void {
+  mkdirSync(directory, { recursive: true, mode: DIRECTORY_MODE });
+  if (process.platform === 'win32' || (statSync(directory).mode & 0o777) === DIRECTORY_MODE) return;
+  chmodSync(directory, DIRECTORY_MODE);
 }
 
 async function openConf(options: BackingOptions): Promise<SettingsBacking> {
@@ -118,39 +148,39 @@ async function openConf(options: BackingOptions): Promise<SettingsBacking> {
  * in `(options) => new ElectronStore(options)`, which writes the same file. A file that is not JSON is
  * set aside first: both refuse to open it. conf and node-schedule are loaded here, so keep it off the
  * start path; {@link readSettings} is for that.
+ * @throws SettingsError when something that cannot be read is in the file's place; the file system's
+ * error when the directory cannot be made private
  */
 export async function openSettingsStore(
   file: string,
   open: (options: BackingOptions) => SettingsBacking | Promise<SettingsBacking> = openConf,
 ): Promise<SettingsStore> {
   const directory = path.dirname(file);
-  mkdirSync(directory, { recursive: true, mode: DIRECTORY_MODE });
-  if (process.platform !== 'win32') chmodSync(directory, DIRECTORY_MODE);
-  readSettings(file);
-  const { checkSchedule } = await import('./cron.ts');
-  const backing = await open({
-    cwd: directory,
-    name: path.basename(file, '.json'),
-    configFileMode: FILE_MODE,
-    deserialize: (text) => {
-      const value = parseJson(text);
-      return isRecord(value) ? value : {};
-    },
-  });
+  prepareDirectory(directory);
+  const found = readSettings(file);
+  const setAsideAs = found.kind === 'unreadable' ? found.setAsideAs : undefined;
+  if (found.kind === 'unreadable' && setAsideAs === undefined) usableSettings(found);
+  const checked = await loadRules();
+  const backing = await withOwnSignals(async () =>
+    open({
+      cwd: directory,
+      name: path.basename(file, '.json'),
+      configFileMode: FILE_MODE,
+      deserialize: (text) => {
+        const value = parseJson(text);
+        return isRecord(value) ? value : {};
+      },
+    }),
+  );
   return {
+    setAsideAs,
     get: () => readSettings(backing.path),
+    check: (settings) => void checked(settings),
     save: (settings) => {
-      const checked = checkSettings(settings);
-      if (checked.kind === 'invalid') throw new SettingsError(checked.issues);
-      const issues = checked.value.profiles.flatMap(({ schedule }, index) =>
-        schedule === undefined ? [] : checkSchedule(schedule, `profiles.${index}.schedule`),
-      );
-      if (issues.length > 0) throw new SettingsError(issues);
-      // Somebody may have broken the file since it was opened: it is set aside rather than thrown at us.
-      readSettings(backing.path);
-      const before = backing.store;
-      refuseNewerVersion(before);
-      backing.store = merge(before, checked.value);
+      const changed = checked(settings);
+      // Somebody may have changed or spoilt the file since it was opened.
+      usableSettings(readSettings(backing.path));
+      backing.store = merge(backing.store, changed);
     },
   };
 }

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { loadClientSecret, saveClientSecret } from '../../src/config/credential.ts';
+import {
+  loadCredential,
+  revealCredential,
+  saveCredential,
+  type Credential,
+} from '../../src/config/credential.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import { Secret } from '../../src/vault/secret.ts';
 import { VaultError, type Vault } from '../../src/vault/vault.ts';
@@ -7,6 +12,9 @@ import { MemoryVault } from './memory-vault.ts';
 
 const profile: Profile = {
   id: 'default',
+  name: 'default',
+  protocol: 'entra',
+  extraScopes: [],
   authority: 'https://login.microsoftonline.com/contoso.onmicrosoft.com',
   clientId: '11111111-2222-3333-4444-55555555abcd',
   redirectUri: 'http://localhost:5000/getAToken',
@@ -16,18 +24,22 @@ const profile: Profile = {
 
 async function storedFor(owner: Profile): Promise<MemoryVault> {
   const vault = new MemoryVault();
-  await saveClientSecret(vault, owner, new Secret('s3cret~value'));
+  await saveCredential(vault, owner, { kind: 'secret', secret: new Secret('s3cret~value') });
   return vault;
 }
 
 describe('the stored client secret', () => {
   it('comes back for the profile it was stored for', async () => {
-    const loaded = await loadClientSecret(await storedFor(profile), profile);
-    expect(loaded.kind === 'secret' && loaded.secret.reveal()).toBe('s3cret~value');
+    const loaded = await loadCredential(await storedFor(profile), profile);
+    expect(
+      loaded.kind === 'credential' &&
+        loaded.credential.kind === 'secret' &&
+        loaded.credential.secret.reveal(),
+    ).toBe('s3cret~value');
   });
 
   it('lies under the name of its profile', async () => {
-    expect([...(await storedFor(profile)).content.keys()]).toEqual(['default/client-secret']);
+    expect([...(await storedFor(profile)).content.keys()]).toEqual(['default/credential']);
   });
 
   it.each<[string, Partial<Profile>]>([
@@ -40,7 +52,7 @@ describe('the stored client secret', () => {
     ['another tenant', { authority: 'https://login.microsoftonline.com/fabrikam.onmicrosoft.com' }],
     ['another client', { clientId: '99999999-2222-3333-4444-55555555abcd' }],
   ])('is never given to %s', async (_, change) => {
-    const loaded = await loadClientSecret(await storedFor(profile), { ...profile, ...change });
+    const loaded = await loadCredential(await storedFor(profile), { ...profile, ...change });
     expect(loaded).toEqual({ kind: 'bound-elsewhere' });
   });
 
@@ -50,38 +62,73 @@ describe('the stored client secret', () => {
     ['a schedule', { schedule: { cron: '0 7 * * *', timeZone: 'UTC' } }],
     ['the client id in other letters', { clientId: profile.clientId.toUpperCase() }],
   ])('stays usable with %s', async (_, change) => {
-    const loaded = await loadClientSecret(await storedFor(profile), { ...profile, ...change });
-    expect(loaded.kind).toBe('secret');
+    const loaded = await loadCredential(await storedFor(profile), { ...profile, ...change });
+    expect(loaded.kind).toBe('credential');
   });
 
   it('is none where nothing was stored', async () => {
-    expect(await loadClientSecret(new MemoryVault(), profile)).toEqual({ kind: 'none' });
+    expect(await loadCredential(new MemoryVault(), profile)).toEqual({ kind: 'none' });
   });
 
   it.each(['', '{"version":1', 'null', '{"version":2}', '"s3cret"', '{"version":1,"secret":"x"}'])(
     'is set aside when its record is damaged: %s',
     async (text) => {
       const vault = new MemoryVault();
-      vault.content.set('default/client-secret', text);
-      expect(await loadClientSecret(vault, profile, 7)).toEqual({
+      vault.content.set('default/credential', text);
+      expect(await loadCredential(vault, profile, 7)).toEqual({
         kind: 'none',
-        setAsideAs: 'default/client-secret.corrupt-7',
+        setAsideAs: 'default/credential.corrupt-7',
       });
-      expect(vault.content.get('default/client-secret.corrupt-7')).toBe(text);
+      expect(vault.content.get('default/credential.corrupt-7')).toBe(text);
     },
   );
 
   it('that the store itself cannot read any more is set aside, and asked for again', async () => {
     const vault = await storedFor(profile);
-    const item = vault.item('default/client-secret');
+    const item = vault.item('default/credential');
     const damaged: Vault = {
       backend: 'dpapi',
       unavailable: undefined,
+      selfTest: () => Promise.resolve(),
+      retry: () => Promise.resolve(),
       item: () => ({ ...item, load: () => Promise.reject(new VaultError('damaged', 'corrupt')) }),
     };
-    expect(await loadClientSecret(damaged, profile, 7)).toEqual({
+    expect(await loadCredential(damaged, profile, 7)).toEqual({
       kind: 'none',
-      setAsideAs: 'default/client-secret.corrupt-7',
+      setAsideAs: 'default/credential.corrupt-7',
     });
+  });
+});
+
+describe('a stored credential', () => {
+  it.each<[string, Credential]>([
+    ['secret', { kind: 'secret', secret: new Secret('s3cret') }],
+    ['certificate', { kind: 'certificate', certificate: 'PEM', privateKey: new Secret('KEY') }],
+    ['assertion file', { kind: 'assertion-file', path: '/run/assertion' }],
+  ])('comes back as it was, with its age: %s', async (_, credential) => {
+    const vault = new MemoryVault();
+    await saveCredential(vault, profile, credential, 42);
+    const loaded = await loadCredential(vault, profile);
+    expect(loaded).toMatchObject({ kind: 'credential', importedAt: 42 });
+    expect(loaded.kind === 'credential' && revealCredential(loaded.credential)).toEqual(
+      revealCredential(credential),
+    );
+    expect(JSON.stringify(loaded)).not.toMatch(/s3cret|KEY/u);
+    expect(await loadCredential(vault, { ...profile, clientId: 'other' })).toEqual({
+      kind: 'bound-elsewhere',
+    });
+  });
+
+  it('of an OpenID provider is bound to client id and issuer letter by letter', async () => {
+    const oidc: Profile = {
+      ...profile,
+      protocol: 'oidc',
+      clientId: 'My-App',
+      authority: 'https://idp.example.com/Realm',
+    };
+    const vault = await storedFor(oidc);
+    expect((await loadCredential(vault, oidc)).kind).toBe('credential');
+    for (const change of [{ clientId: 'my-app' }, { authority: 'https://idp.example.com/realm' }])
+      expect((await loadCredential(vault, { ...oidc, ...change })).kind).toBe('bound-elsewhere');
   });
 });

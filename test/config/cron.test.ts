@@ -1,10 +1,14 @@
 import { scheduledJobs } from 'node-schedule';
 import { describe, expect, it, vi } from 'vitest';
 import { checkSchedule } from '../../src/config/cron.ts';
+import { EVERY_HOURS, type Schedule } from '../../src/config/profile.ts';
 
 function broken(cron: string, timeZone: string): string[] {
   return checkSchedule({ cron, timeZone }).map(({ field, rule }) => `${field} ${rule.slice(14)}`);
 }
+
+/** What the command line calls the parts. */
+const OPTIONS = { cron: '--cron', at: '--at', everyHours: '--every', timeZone: '--zone' };
 
 describe('a schedule', () => {
   // First: node-schedule has one timer, for its earliest job, and one left by another test would hide it.
@@ -36,6 +40,53 @@ describe('a schedule', () => {
     '%j never comes or cannot be read',
     (cron) => expect(broken(cron, 'UTC')).toEqual(['schedule.cron cron.never']),
   );
+
+  it.each<Schedule>([
+    { at: '07:00', timeZone: 'Asia/Seoul' },
+    { at: '00:00', timeZone: 'UTC' },
+    { at: '23:59', timeZone: 'UTC' },
+    ...EVERY_HOURS.map((everyHours) => ({ everyHours, timeZone: 'Europe/Berlin' })),
+  ])('%j can be kept', (schedule) => expect(checkSchedule(schedule)).toEqual([]));
+
+  it.each<Schedule>([
+    { at: '02:30', timeZone: 'Europe/Berlin' },
+    { at: '02:30', timeZone: 'America/New_York' },
+    { cron: '30 2 28 3 *', timeZone: 'Europe/Berlin' },
+    { cron: '30 2 14 3 *', timeZone: 'America/New_York' },
+  ])('may be in the hour that summer time skips: %j', (schedule) => {
+    vi.useFakeTimers({ now: Date.UTC(2027, 2, 1) });
+    try {
+      expect(checkSchedule(schedule)).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it.each<[unknown, string[]]>([
+    [{ at: '7:00', timeZone: 'UTC' }, ['schedule.at at 7:00']],
+    [{ at: '24:00', timeZone: 'UTC' }, ['schedule.at at 24:00']],
+    [{ everyHours: 5, timeZone: 'UTC' }, ['schedule.everyHours every-hours 5']],
+    [{ at: '07:00', timeZone: 'Nowhere' }, ['schedule.timeZone time-zone Nowhere']],
+    [{ at: '25:00', timeZone: 'Nowhere' }, ['schedule.at at 25:00', 'schedule.timeZone time-zone Nowhere']],
+    [
+      { cron: '0 7 30 2 *', timeZone: 'Nowhere' },
+      ['schedule.cron cron.never 0 7 30 2 *', 'schedule.timeZone time-zone Nowhere'],
+    ],
+  ])('that is broken has everything wrong named where it was written: %j', (schedule, issues) => {
+    const found = checkSchedule(schedule as Schedule);
+    expect(found.map((issue) => `${issue.field} ${issue.rule.slice(14)} ${issue.found ?? ''}`)).toEqual(
+      issues,
+    );
+  });
+
+  it.each<[unknown, string]>([
+    [{ at: '25:00', timeZone: 'UTC' }, '--at'],
+    [{ cron: '7', timeZone: 'UTC' }, '--cron'],
+    [{ everyHours: 7, timeZone: 'UTC' }, '--every'],
+    [{ cron: '0 7 * * *', timeZone: 'Seoul' }, '--zone'],
+  ])('of the command line is told by its option: %j', (schedule, option) => {
+    expect(checkSchedule(schedule as Schedule, OPTIONS).map(({ field }) => field)).toEqual([option]);
+  });
 
   it.each(['', 'Nowhere/Town', '+09:00', 'Asia/Seoul ', '09:00'])('%j is no time zone', (zone) =>
     expect(broken('0 7 * * *', zone)).toEqual(['schedule.timeZone time-zone']),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { importDotEnv, type ImportOptions, type ImportResult } from '../../src/config/dotenv.ts';
 import { sayIssue } from '../../src/config/issue.ts';
 import type { Profile } from '../../src/config/profile.ts';
+import { Secret } from '../../src/vault/secret.ts';
 
 const CLIENT = '11111111-2222-3333-4444-55555555abcd';
 const TENANT = '99999999-8888-7777-6666-555555555555';
@@ -22,6 +23,9 @@ type Names = Partial<Record<keyof typeof sample, string | undefined>>;
 
 const wanted: Profile = {
   id: 'default',
+  name: 'default',
+  protocol: 'entra',
+  extraScopes: [],
   authority: `https://login.microsoftonline.com/${TENANT}`,
   clientId: CLIENT,
   redirectUri: 'http://localhost:5000/getAToken',
@@ -56,7 +60,9 @@ describe('the old application’s file is imported', () => {
   it('with its secret apart, and nothing to warn about', () => {
     const result = importDotEnv(lines(sample));
     expect(result).toMatchObject({ kind: 'ok', profile: wanted, warnings: [] });
-    expect(result.kind === 'ok' && result.clientSecret.reveal()).toBe(SECRET);
+    expect(
+      result.kind === 'ok' && result.credential.kind === 'secret' && result.credential.secret.reveal(),
+    ).toBe(SECRET);
     expect(JSON.stringify(result)).not.toContain(SECRET);
   });
 
@@ -321,6 +327,141 @@ describe('a mistake is refused by name', () => {
     [{ cron: '0 7 * * *', timeZone: '' }, ['schedule.timeZone time-zone']],
   ])('a schedule that cannot be kept: %j', (schedule, issues) => {
     expect(refused(lines(sample), { schedule })).toEqual(issues);
+  });
+});
+
+describe('everything wrong is named at once', () => {
+  it.each<[string, Names, string[]]>([
+    [
+      'http and another tenant',
+      { AUTHORITY: 'http://login.microsoftonline.com/contoso.com' },
+      ['AUTHORITY authority.http', 'TENANT_ID env.tenant-differs'],
+    ],
+    [
+      'http and no tenant to fill in',
+      { AUTHORITY: 'http://login.microsoftonline.com/<TENANT_ID>', TENANT_ID: undefined },
+      ['AUTHORITY authority.http', 'TENANT_ID env.missing'],
+    ],
+    [
+      'http and a tenant that is none',
+      { AUTHORITY: 'http://login.microsoftonline.com/<TENANT_ID>', TENANT_ID: 'a b' },
+      ['AUTHORITY authority.http', 'TENANT_ID env.tenant'],
+    ],
+    [
+      'http and everything else',
+      {
+        AUTHORITY: 'http://login.microsoftonline.com/',
+        CLIENT_ID: 'x',
+        SCOPE: 'User.Read .default',
+        REDIRECT_URI: 'http://app.example/x',
+        PORT: '0',
+        CLIENT_SECRET: '<secret>',
+      },
+      [
+        'AUTHORITY authority.http',
+        'CLIENT_ID client-id',
+        'CLIENT_SECRET env.placeholder',
+        'PORT env.port',
+        'REDIRECT_URI redirect-uri.http',
+        'SCOPE scope.default-mixed',
+      ],
+    ],
+    [
+      'a tenant that is none, without AUTHORITY',
+      { AUTHORITY: undefined, TENANT_ID: 'a b' },
+      ['TENANT_ID env.tenant'],
+    ],
+  ])('%s', (_, names, issues) => {
+    expect(refused(changed(names)).toSorted()).toEqual(issues);
+  });
+});
+
+describe('what the caller adds', () => {
+  const fields = {
+    ...{ cron: '--cron', at: '--at', everyHours: '--every', timeZone: '--zone' },
+    ...{ id: '--profile', name: '--name', protocol: '--protocol', extraScopes: '--extra-scope' },
+  };
+
+  it('is in the profile', () => {
+    const profile = { id: 'mail', name: 'Mail', extraScopes: [['https://management.azure.com/.default']] };
+    expect(imported(lines(sample), { profile })).toEqual({ ...wanted, ...profile });
+    expect(imported(lines(sample), { profile: { id: 'mail' } })).toEqual({
+      ...wanted,
+      id: 'mail',
+      name: 'mail',
+    });
+  });
+
+  it('and breaks a rule is told by its option', () => {
+    const profile = { id: 'Not An Id', name: '', extraScopes: [['User.Read', 'api://x/y']] };
+    const schedule = { at: '25:00', timeZone: 'Nowhere' };
+    expect(refused(lines(sample), { profile, schedule, fields }).toSorted()).toEqual([
+      '--at at',
+      '--extra-scope scope.two-resources',
+      '--name profile-name',
+      '--profile profile-id',
+      '--zone time-zone',
+    ]);
+  });
+
+  it('makes it an OpenID provider’s, whose issuer is taken as it is and needs no tenant', () => {
+    const options: ImportOptions = { profile: { protocol: 'oidc' } };
+    const names = { CLIENT_ID: 'my-app', SCOPE: 'openid https://a.example/x https://b.example/y' };
+    const own = { protocol: 'oidc', clientId: 'my-app', scopes: names.SCOPE.split(' ') };
+    for (const authority of ['https://idp.example.com', 'https://idp.example.com/x/v2.0'])
+      expect(imported(changed({ ...names, AUTHORITY: authority }), options)).toEqual({
+        ...wanted,
+        ...own,
+        authority,
+      });
+    expect(refused(changed({ ...names, AUTHORITY: undefined }), options)).toEqual(['AUTHORITY env.missing']);
+    expect(refused(changed({ ...names, AUTHORITY: 'http://idp.example.com' }), options)).toEqual([
+      'AUTHORITY authority.http',
+    ]);
+  });
+});
+
+describe('a credential beside the file', () => {
+  const credential = { kind: 'assertion-file', path: '/run/assertion' } as const;
+
+  it.each<[string, Names, string[]]>([
+    ['stands in for a missing secret', { CLIENT_SECRET: undefined }, []],
+    ['stands in for a placeholder', { CLIENT_SECRET: '<secret>' }, []],
+    ['wins over the file’s, and says so', {}, ['settings.warning.credential']],
+    ['wins over a secret’s id', { CLIENT_SECRET: TENANT }, ['settings.warning.credential']],
+  ])('%s', (_, names, warnings) => {
+    expect(importDotEnv(changed(names), { credential })).toEqual({
+      kind: 'ok',
+      profile: wanted,
+      credential,
+      warnings,
+    });
+  });
+
+  it('does not hide a quotation mark that has eaten other names', () => {
+    expect(refused(changed({ CLIENT_SECRET: `"${SECRET}` }), { credential })).toEqual([
+      'CLIENT_SECRET env.quotes',
+    ]);
+  });
+
+  it('is never shown, wherever it stands as well', () => {
+    const secret = new Secret('given-on-the-command-line');
+    const result = importDotEnv(changed({ CLIENT_ID: 'given-on-the-command-line' }), {
+      credential: { kind: 'secret', secret },
+    });
+    expect(JSON.stringify(result)).not.toContain('given-on-the');
+  });
+});
+
+describe('an https redirect URI', () => {
+  it.each<[string, string[]]>([
+    ['https://localhost:5000/x', ['settings.warning.redirect-https']],
+    ['https://127.0.0.1:5000/x', ['settings.warning.redirect-https']],
+    ['https://[::1]:5000/x', ['settings.warning.redirect-https']],
+    ['https://app.example:5000/x', []],
+  ])('of this machine is for the tray only: %s', (redirectUri, warnings) => {
+    const result = importDotEnv(changed({ REDIRECT_URI: redirectUri }));
+    expect(result).toMatchObject({ kind: 'ok', warnings });
   });
 });
 

@@ -6,6 +6,14 @@ export class MemoryVault implements Vault {
   readonly unavailable = undefined;
   readonly content = new Map<string, string>();
 
+  selfTest(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  retry(): Promise<void> {
+    return Promise.resolve();
+  }
+
   item(name: string): VaultItem {
     return {
       name,

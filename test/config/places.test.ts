@@ -29,6 +29,8 @@ describe('on Linux', () => {
       socketPath: '/run/user/1000/tokentray/agent.sock',
       accessKeyFile: '/run/user/1000/tokentray/access-key',
       vaultService: 'tokentray',
+      policyFile: '/etc/tokentray/policy.json',
+      policyWriter: 'root',
     });
   });
 
@@ -100,11 +102,12 @@ describe('on Windows', () => {
 
 describe('TOKENTRAY_HOME', () => {
   it.each([linux, mac])('puts everything under one directory ($platform)', (machine) => {
-    const { vaultService, ...found } = places({
+    const { vaultService, policyWriter, ...found } = places({
       ...machine,
       env: { ...machine.env, XDG_CONFIG_HOME: '/c', TOKENTRAY_HOME: '/t' },
     });
     expect(vaultService).toMatch(/^tokentray-/u);
+    expect(policyWriter).toBe('anyone');
     expect(Object.values(found).filter((place: string) => !place.startsWith('/t/'))).toEqual([]);
   });
 
@@ -115,6 +118,27 @@ describe('TOKENTRAY_HOME', () => {
 
   it('counts as unset when empty', () => {
     expect(places({ ...linux, env: { TOKENTRAY_HOME: '' } })).toEqual(places(linux));
+  });
+});
+
+describe('the policy of the machine', () => {
+  it('is where administrators put files for every user', () => {
+    expect(places(mac)).toMatchObject({
+      policyFile: '/Library/Application Support/tokentray/policy.json',
+      policyWriter: 'root',
+    });
+    expect(places({ ...windows, env: { ProgramData: 'D:\\Data' } }).policyFile).toBe(
+      'D:\\Data\\tokentray\\policy.json',
+    );
+    expect(places(windows)).toMatchObject({
+      policyFile: 'C:\\ProgramData\\tokentray\\policy.json',
+      policyWriter: 'anyone',
+    });
+  });
+
+  it('goes with a portable home', () => {
+    expect(places({ ...linux, env: { TOKENTRAY_HOME: '/t' } }).policyFile).toBe('/t/policy.json');
+    expect(places({ ...windows, env: { TOKENTRAY_HOME: 'D:\\t' } }).policyFile).toBe('D:\\t\\policy.json');
   });
 });
 

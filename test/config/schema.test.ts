@@ -1,16 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { sayIssue, showFound } from '../../src/config/issue.ts';
-import { checkProfile, checkSettings } from '../../src/config/schema.ts';
+import { checkProfile } from '../../src/config/profile-schema.ts';
+import { checkSettings } from '../../src/config/schema.ts';
 
 const profile = {
   id: 'default',
+  name: 'default',
+  protocol: 'entra',
+  extraScopes: [],
   authority: 'https://login.microsoftonline.com/contoso.onmicrosoft.com',
   clientId: '11111111-2222-3333-4444-55555555abcd',
   redirectUri: 'http://localhost:5000/getAToken',
   scopes: ['User.Read'],
   schedule: { cron: '0 7 * * *', timeZone: 'Asia/Seoul' },
 };
-const settings = { schemaVersion: 1, profiles: [profile], storage: 'auto', clipboardClearSeconds: 60 };
+const settings = {
+  schemaVersion: 1,
+  profiles: [profile],
+  defaultProfile: undefined,
+  storage: 'auto',
+  tokenFiles: [],
+  extraCaFile: undefined,
+  logLevel: 'info',
+  clipboardClearSeconds: 60,
+};
+
+const tokenFile = { path: '/run/t', profile: 'default', scopes: undefined, format: 'bare' };
+const encrypted = (key: unknown): unknown => ({ kind: 'encrypted-file', key });
 
 /** The rules a changed profile breaks, as `field rule`. */
 function broken(change: Record<string, unknown>): string[] {
@@ -33,6 +49,20 @@ describe('an authority', () => {
       'https://b2c.example/tfp/t.onmicrosoft.com/B2C_1_x',
     ],
     ['https://localhost:8443/tenant', 'https://localhost:8443/tenant'],
+    [
+      'https://login.microsoftonline.com/99999999-8888-7777-6666-555555555555',
+      'https://login.microsoftonline.com/99999999-8888-7777-6666-555555555555',
+    ],
+    ['https://login.microsoftonline.com/organizations', 'https://login.microsoftonline.com/organizations'],
+    ['https://login.microsoftonline.com/consumers', 'https://login.microsoftonline.com/consumers'],
+    ['https://login.microsoftonline.us/contoso.us', 'https://login.microsoftonline.us/contoso.us'],
+    [
+      'https://login.partner.microsoftonline.cn/contoso.cn',
+      'https://login.partner.microsoftonline.cn/contoso.cn',
+    ],
+    ['https://contoso.ciamlogin.com', 'https://contoso.ciamlogin.com/contoso.onmicrosoft.com'],
+    ['https://Contoso.ciamlogin.com/', 'https://contoso.ciamlogin.com/contoso.onmicrosoft.com'],
+    ['https://contoso.ciamlogin.com/contoso.com', 'https://contoso.ciamlogin.com/contoso.com'],
   ])('%j is taken as %s', (authority, wanted) => {
     expect(accepted({ authority })).toEqual({ ...profile, authority: wanted });
   });
@@ -49,6 +79,8 @@ describe('an authority', () => {
     ['https:\\\\evil.example\\t', 'authority'],
     ['https://login.microsoftonline.com', 'authority.tenant'],
     ['https://login.microsoftonline.com/', 'authority.tenant'],
+    ['https://a.b.ciamlogin.com/', 'authority.tenant'],
+    ['https://evilciamlogin.com/', 'authority.tenant'],
     ['https://login.microsoftonline.com/a//b', 'authority.tenant'],
     ['https://login.microsoftonline.com/<TENANT_ID>', 'authority.tenant'],
     ['https://login.microsoftonline.com/a%2Fb', 'authority.tenant'],
@@ -132,6 +164,28 @@ describe('scopes', () => {
 });
 
 describe('a schedule', () => {
+  it.each([
+    { at: '00:00', timeZone: 'Asia/Seoul' },
+    { at: '23:59', timeZone: 'Asia/Seoul' },
+    { everyHours: 24, timeZone: 'Europe/Berlin' },
+    { cron: '30 7 * * MON-FRI', timeZone: 'UTC' },
+  ])('is kept as it is written: %j', (schedule) => {
+    expect(accepted({ schedule })).toEqual({ ...profile, schedule });
+  });
+
+  it('that is broken shows its value and what is wanted, inside the settings as well', () => {
+    const schedule = { at: '7 o’clock', timeZone: 'UTC' };
+    const checked = checkSettings({ ...settings, profiles: [{ ...profile, schedule }] });
+    expect(checked.kind === 'invalid' && checked.issues.map(sayIssue)).toEqual([
+      'profiles.0.schedule.at: A time of day from 00:00 to 23:59 is wanted, 07:00 for example. Found: 7 o’clock',
+    ]);
+  });
+
+  it('of two kinds has both named', () => {
+    const checked = checkProfile({ ...profile, schedule: { at: '07:00', everyHours: 6, timeZone: 'UTC' } });
+    expect(checked.kind === 'invalid' && checked.issues[0]?.found).toBe('at everyHours');
+  });
+
   it.each([undefined, null])('may be left out: %s', (schedule) => {
     expect(accepted({ schedule })).toEqual({ ...profile, schedule: undefined });
   });
@@ -141,7 +195,17 @@ describe('a schedule', () => {
     [{ cron: '7', timeZone: 'UTC' }, 'schedule.cron cron.fields'],
     [{ cron: '0 7 * * *', timeZone: '' }, 'schedule.timeZone time-zone'],
     [{ cron: '0 7 * * *' }, 'schedule.timeZone time-zone'],
-    ['0 7 * * *', 'schedule object'],
+    ['0 7 * * *', 'schedule schedule'],
+    [[], 'schedule schedule'],
+    [{ timeZone: 'UTC' }, 'schedule schedule'],
+    [{ cron: '0 7 * * *', at: '07:00', timeZone: 'UTC' }, 'schedule schedule'],
+    [{ at: '7:00', timeZone: 'UTC' }, 'schedule.at at'],
+    [{ at: '24:00', timeZone: 'UTC' }, 'schedule.at at'],
+    [{ at: 7, timeZone: 'UTC' }, 'schedule.at at'],
+    [{ at: '07:00' }, 'schedule.timeZone time-zone'],
+    [{ everyHours: 5, timeZone: 'UTC' }, 'schedule.everyHours every-hours'],
+    [{ everyHours: '6', timeZone: 'UTC' }, 'schedule.everyHours every-hours'],
+    [{ everyHours: 6, timeZone: 7 }, 'schedule.timeZone time-zone'],
   ])('%j breaks a rule: %s', (schedule, rule) => expect(broken({ schedule })).toEqual([rule]));
 });
 
@@ -157,8 +221,38 @@ describe('settings', () => {
   it.each<[Record<string, unknown>, string]>([
     [{ schemaVersion: 2 }, 'schemaVersion version'],
     [{ schemaVersion: undefined }, 'schemaVersion version'],
-    [{ profiles: [] }, 'profiles one-profile'],
-    [{ profiles: [profile, { ...profile, id: 'other' }] }, 'profiles one-profile'],
+    [{ profiles: [profile, { ...profile, id: 'b' }, profile] }, 'profiles.2.id profile-twice'],
+    [{ defaultProfile: 'other' }, 'defaultProfile profile-unknown'],
+    [{ defaultProfile: 'Other!' }, 'defaultProfile profile-id'],
+    [{ profiles: [], defaultProfile: 'default' }, 'defaultProfile profile-unknown'],
+    [{ tokenFiles: {} }, 'tokenFiles list'],
+    [{ tokenFiles: [{ path: 'token', profile: 'default' }] }, 'tokenFiles.0.path path'],
+    [{ tokenFiles: [{ path: '/a\u0000b', profile: 'default' }] }, 'tokenFiles.0.path path'],
+    [{ tokenFiles: [{ profile: 'default' }] }, 'tokenFiles.0.path path'],
+    [{ tokenFiles: [{ path: '/t', profile: 'gone' }] }, 'tokenFiles.0.profile profile-unknown'],
+    [{ tokenFiles: [{ path: '/t' }] }, 'tokenFiles.0.profile profile-unknown'],
+    [{ tokenFiles: [tokenFile, { ...tokenFile, path: '/run/./t' }] }, 'tokenFiles.1.path token-file-twice'],
+    [{ tokenFiles: [{ ...tokenFile, format: 'xml' }] }, 'tokenFiles.0.format token-file-format'],
+    [{ tokenFiles: [{ ...tokenFile, scopes: [] }] }, 'tokenFiles.0.scopes scope.empty'],
+    [
+      { tokenFiles: [{ ...tokenFile, scopes: ['User.Read', 'api://x/y'] }] },
+      'tokenFiles.0.scopes scope.two-resources',
+    ],
+    [{ extraCaFile: 'ca.pem' }, 'extraCaFile path'],
+    [{ extraCaFile: 7 }, 'extraCaFile path'],
+    [{ logLevel: 'trace' }, 'logLevel log-level'],
+    [{ storage: { kind: 'plain-file' } }, 'storage.kind storage'],
+    [{ storage: {} }, 'storage.kind storage'],
+    [{ storage: { kind: 'encrypted-file' } }, 'storage.key storage-key'],
+    [{ storage: encrypted({ kind: 'password' }) }, 'storage.key.kind storage-key'],
+    [{ storage: encrypted('passphrase') }, 'storage.key storage-key'],
+    [{ storage: encrypted({ kind: 'key-file', path: 'key' }) }, 'storage.key.path path'],
+    [{ storage: encrypted({ kind: 'key-file' }) }, 'storage.key.path path'],
+    [
+      { storage: encrypted({ kind: 'systemd-credential', name: '../x' }) },
+      'storage.key.name systemd-credential',
+    ],
+    [{ storage: encrypted({ kind: 'systemd-credential' }) }, 'storage.key.name systemd-credential'],
     [{ profiles: {} }, 'profiles list'],
     [{ profiles: [{ ...profile, id: '../x' }] }, 'profiles.0.id profile-id'],
     [{ profiles: [{ ...profile, clientId: 'x' }] }, 'profiles.0.clientId client-id'],
@@ -189,6 +283,120 @@ describe('settings', () => {
     const wrong = { ...profile, authority: 'http://x/y', clientId: '', redirectUri: 'x', scopes: [] };
     const checked = checkSettings({ ...settings, profiles: [wrong], storage: 1 });
     expect(checked.kind === 'invalid' && checked.issues.length).toBe(5);
+  });
+});
+
+describe('many profiles', () => {
+  it('are kept in their order, with the default one named', () => {
+    const profiles = [profile, { ...profile, id: 'mail', name: 'Mail', scopes: ['Mail.Read'] }];
+    const many = { ...settings, profiles, defaultProfile: 'mail', tokenFiles: [tokenFile] };
+    expect(checkSettings(many)).toEqual({ kind: 'ok', value: many });
+  });
+
+  it('may be none', () => {
+    const none = { ...settings, profiles: [] };
+    expect(checkSettings(none)).toEqual({ kind: 'ok', value: none });
+  });
+
+  it('have everything wrong among them named, also when one of them is broken itself', () => {
+    const checked = checkSettings({
+      ...settings,
+      profiles: [profile, 7, { ...profile, clientId: 'x' }],
+      defaultProfile: 'gone',
+    });
+    expect(checked.kind === 'invalid' && checked.issues.map(({ field }) => field).toSorted()).toEqual([
+      'defaultProfile',
+      'profiles.1',
+      'profiles.2.clientId',
+      'profiles.2.id',
+    ]);
+  });
+});
+
+describe('a profile’s name', () => {
+  it.each([undefined, null])('is its id where there is none: %s', (name) => {
+    expect(accepted({ name })).toEqual(profile);
+  });
+
+  it.each(['A', 'Pošta 📧', 'x'.repeat(60), '📧'.repeat(60)])('may be %s', (name) => {
+    expect(accepted({ name })).toEqual({ ...profile, name });
+  });
+
+  it.each(['', '  ', 'x'.repeat(61), 'a\nb', 'a\u202eb', 7])('%j is refused', (name) => {
+    expect(broken({ name })).toEqual(['name profile-name']);
+  });
+});
+
+describe('the protocol oidc', () => {
+  const oidc = { protocol: 'oidc', clientId: 'My App_1', authority: 'https://idp.example.com' };
+
+  it.each([
+    ['https://idp.example.com', 'https://idp.example.com'],
+    ['https://idp.example.com/', 'https://idp.example.com'],
+    ['https://IDP.example.com:8443/realms/My%20Realm/', 'https://idp.example.com:8443/realms/My%20Realm'],
+  ])('takes an issuer with a path or without: %s', (authority, taken) => {
+    expect(accepted({ ...oidc, authority })).toEqual({ ...profile, ...oidc, authority: taken });
+  });
+
+  it.each([
+    ['http://idp.example.com', 'authority.http'],
+    ['idp.example.com', 'authority.issuer'],
+    [undefined, 'authority.issuer'],
+    ['https://idp.example.com/a//b', 'authority.issuer'],
+    ['https://idp.example.com/?x', 'authority.parts'],
+  ])('refuses %s', (authority, rule) => {
+    expect(broken({ ...oidc, authority })).toEqual([`authority ${rule}`]);
+  });
+
+  it.each(['', '  ', 'a\tb', 'ä', 7, undefined])('refuses the client id %j', (clientId) => {
+    expect(broken({ ...oidc, clientId })).toEqual(['clientId client-id.oidc']);
+  });
+
+  it('has no rule of Entra’s about scopes, in the profile and in its token files', () => {
+    const scopes = ['openid', 'https://a.example/read', 'https://b.example/.default'];
+    const foreign = { ...profile, ...oidc, scopes, extraScopes: [scopes] };
+    expect(accepted({ ...oidc, scopes, extraScopes: [scopes] })).toEqual(foreign);
+    const checked = checkSettings({
+      ...settings,
+      profiles: [foreign],
+      tokenFiles: [{ ...tokenFile, scopes }],
+    });
+    expect(checked.kind).toBe('ok');
+    expect(broken({ ...oidc, scopes: ['a b'] })).toEqual(['scopes.0 scope.token']);
+    expect(broken({ ...oidc, scopes: [] })).toEqual(['scopes scope.empty']);
+  });
+
+  it('is the only other one', () => {
+    expect(broken({ protocol: 'saml' })).toEqual(['protocol protocol']);
+  });
+});
+
+describe('extra scopes', () => {
+  it('are one list for each resource', () => {
+    const extraScopes = [['https://management.azure.com/.default'], ['api://x/a', 'api://x/b']];
+    expect(accepted({ extraScopes })).toEqual({ ...profile, extraScopes });
+  });
+
+  it.each<[unknown, string]>([
+    ['User.Read', 'extraScopes list'],
+    [['User.Read'], 'extraScopes.0 list'],
+    [[['User.Read'], []], 'extraScopes.1 scope.empty'],
+    [[['api://x/a', 'api://y/b']], 'extraScopes.0 scope.two-resources'],
+    [[['User.Read'], ['api://x/a', 'api://x/.default']], 'extraScopes.1 scope.default-mixed'],
+    [[['a b']], 'extraScopes.0.0 scope.token'],
+  ])('%j break a rule: %s', (extraScopes, rule) => expect(broken({ extraScopes })).toEqual([rule]));
+});
+
+describe('storage', () => {
+  it.each([
+    'auto',
+    'memory',
+    'plain-file',
+    encrypted({ kind: 'passphrase' }),
+    encrypted({ kind: 'key-file', path: '/etc/tokentray/key' }),
+    encrypted({ kind: 'systemd-credential', name: 'tokentray-key' }),
+  ])('may be %j', (storage) => {
+    expect(checkSettings({ ...settings, storage })).toEqual({ kind: 'ok', value: { ...settings, storage } });
   });
 });
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   mkdirSync,
@@ -10,7 +11,7 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SettingsError } from '../../src/config/issue.ts';
 import type { Settings } from '../../src/config/profile.ts';
 import { openSettingsStore, readSettings, type BackingOptions } from '../../src/config/settings-file.ts';
@@ -20,6 +21,9 @@ const settings: Settings = {
   profiles: [
     {
       id: 'default',
+      name: 'default',
+      protocol: 'entra',
+      extraScopes: [],
       authority: 'https://login.microsoftonline.com/contoso.onmicrosoft.com',
       clientId: '11111111-2222-3333-4444-55555555abcd',
       redirectUri: 'http://localhost:5000/getAToken',
@@ -27,7 +31,11 @@ const settings: Settings = {
       schedule: { cron: '0 7 * * *', timeZone: 'Asia/Seoul' },
     },
   ],
+  defaultProfile: undefined,
   storage: 'auto',
+  tokenFiles: [],
+  extraCaFile: undefined,
+  logLevel: 'info',
   clipboardClearSeconds: 60,
 };
 
@@ -47,6 +55,11 @@ function write(content: unknown): void {
 
 function stored(): unknown {
   return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+/** As JSON has it: without what is undefined. */
+function written(value: Settings): object {
+  return JSON.parse(JSON.stringify(value)) as object;
 }
 
 function permissions(place: string): string {
@@ -72,17 +85,20 @@ describe('reading the settings', () => {
     expect(stored()).toMatchObject({ storage: 'plain' });
   });
 
-  it.each(['', '{"schemaVersion":1,', 'not json'])('sets aside what is not JSON: %j', (text) => {
-    write(text);
-    const setAsideAs = `${file}.corrupt-2026-11-22T08-15-30.123Z`;
-    expect(readSettings(file, Date.UTC(2026, 10, 22, 8, 15, 30, 123))).toEqual({
-      kind: 'unreadable',
-      setAsideAs,
-      reason: 'JSON',
-    });
-    expect(readFileSync(setAsideAs, 'utf8')).toBe(text);
-    expect(readSettings(file)).toEqual({ kind: 'absent' });
-  });
+  it.each(['', '{"schemaVersion":1,', 'not json', '\0'.repeat(200), '\x89PNG\r\n'])(
+    'sets aside what is not JSON: %j',
+    (text) => {
+      write(text);
+      const setAsideAs = `${file}.corrupt-2026-11-22T08-15-30.123Z`;
+      expect(readSettings(file, Date.UTC(2026, 10, 22, 8, 15, 30, 123))).toEqual({
+        kind: 'unreadable',
+        setAsideAs,
+        reason: 'JSON',
+      });
+      expect(readFileSync(setAsideAs, 'utf8')).toBe(text);
+      expect(readSettings(file)).toEqual({ kind: 'absent' });
+    },
+  );
 
   it('says why when the file system refuses, and sets nothing aside', () => {
     mkdirSync(file, { recursive: true });
@@ -100,7 +116,7 @@ describe('saving the settings', () => {
   });
 
   it.skipIf(process.platform === 'win32')('keeps file and directory from other users', async () => {
-    write({});
+    write(settings);
     chmodSync(path.dirname(file), 0o755);
     chmodSync(file, 0o644);
     (await openSettingsStore(file)).save(settings);
@@ -113,7 +129,7 @@ describe('saving the settings', () => {
     write({ ...settings, theme: 'dark', profiles: [{ ...profile, certificate: { path: 'x' }, schedule }] });
     (await openSettingsStore(file)).save({ ...settings, storage: 'memory' });
     expect(stored()).toEqual({
-      ...settings,
+      ...written(settings),
       storage: 'memory',
       theme: 'dark',
       profiles: [{ ...profile, certificate: { path: 'x' }, schedule }],
@@ -147,7 +163,7 @@ describe('saving the settings', () => {
     const store = await openSettingsStore(file);
     store.save(settings);
     expect(() => store.save(wrong)).toThrow(SettingsError);
-    expect(stored()).toEqual(settings);
+    expect(stored()).toEqual(written(settings));
   });
 
   it('does not write over the settings of a newer version', async () => {
@@ -158,19 +174,55 @@ describe('saving the settings', () => {
     expect(stored()).toEqual(newer);
   });
 
-  it.each(['not json', '[]', '7'])(
-    'goes on after the file was spoilt, before or after opening: %j',
+  it.each(['not json', '', '\0\0'])(
+    'says where a file went that was spoilt, before opening and after: %j',
     async (text) => {
       write(text);
       const store = await openSettingsStore(file);
+      expect(readFileSync(store.setAsideAs ?? '', 'utf8')).toBe(text);
       store.save(settings);
+      expect(stored()).toEqual(written(settings));
       write(text);
+      expect(() => store.save(settings)).toThrow(/is kept as/u);
       store.save(settings);
-      expect(stored()).toEqual(settings);
-      const aside = readdirSync(path.dirname(file)).filter((name) => name.includes('.corrupt-'));
-      expect(aside.length > 0).toBe(text === 'not json');
+      expect(readdirSync(path.dirname(file)).filter((name) => name.includes('.corrupt-'))).toHaveLength(2);
     },
   );
+
+  it.each(['[]', '7', '{"window":{"x":1}}', '{}'])(
+    'does not write over what breaks a rule or is another program’s: %s',
+    async (text) => {
+      write(text);
+      const store = await openSettingsStore(file);
+      expect(() => store.save(settings)).toThrow(SettingsError);
+      expect(readFileSync(file, 'utf8')).toBe(text);
+    },
+  );
+
+  it('is refused in words where a directory is in the file’s place', async () => {
+    mkdirSync(file, { recursive: true });
+    await expect(openSettingsStore(file)).rejects.toThrow(/It is a directory/u);
+  });
+
+  it('leaves nothing of a schedule of another kind, and keeps unknown keys of token files', async () => {
+    const tokenFiles = [
+      { path: '/run/t', profile: 'default', scopes: undefined, format: 'bare', owner: 'me' },
+    ];
+    write({ ...settings, tokenFiles });
+    const schedule = { at: '07:00', timeZone: 'UTC' };
+    const changed: Settings = {
+      ...settings,
+      profiles: settings.profiles.map((one) => ({ ...one, schedule })),
+      tokenFiles: [{ path: '/run/t', profile: 'default', scopes: undefined, format: 'json' }],
+    };
+    const store = await openSettingsStore(file);
+    store.save(changed);
+    expect(store.get()).toEqual({ kind: 'ok', settings: changed });
+    expect(stored()).toMatchObject({
+      profiles: [{ schedule }],
+      tokenFiles: [{ format: 'json', owner: 'me' }],
+    });
+  });
 
   it('writes through the store it is handed, as the tray does with electron-store', async () => {
     const opened: BackingOptions[] = [];
@@ -182,5 +234,37 @@ describe('saving the settings', () => {
     store.save(settings);
     expect(opened).toMatchObject([{ cwd: path.dirname(file), name: 'settings', configFileMode: 0o600 }]);
     expect(backing.store).toEqual({ theme: 'dark', ...settings });
+  });
+});
+
+/** A mount of its own is what a full or read-only disk is: file modes would not stop root. */
+describe.skipIf(process.platform !== 'linux')('a disk that refuses (tmpfs)', () => {
+  beforeEach(() => {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=700', 'tmpfs', directory]);
+    mkdirSync(path.dirname(file), { mode: 0o700 });
+  });
+  afterEach(() => execFileSync('umount', [directory]));
+
+  const changed: Settings = { ...settings, clipboardClearSeconds: 5 };
+
+  it('because it is full leaves the settings as they were, without litter', async () => {
+    const store = await openSettingsStore(file);
+    store.save(settings);
+    expect(() => writeFileSync(path.join(directory, 'ballast'), Buffer.alloc(100_000))).toThrow(/ENOSPC/u);
+    expect(() => store.save(changed)).toThrow(/ENOSPC/u);
+    expect(store.get()).toEqual({ kind: 'ok', settings });
+    // conf's writer removes its temporary file a moment after it has thrown.
+    await vi.waitFor(() => expect(readdirSync(path.dirname(file))).toEqual(['settings.json']));
+    rmSync(path.join(directory, 'ballast'));
+    store.save(changed);
+    expect(store.get()).toEqual({ kind: 'ok', settings: changed });
+  });
+
+  it('because it is read-only leaves the settings as they were', async () => {
+    const store = await openSettingsStore(file);
+    store.save(settings);
+    execFileSync('mount', ['-o', 'remount,ro', directory]);
+    expect(() => store.save(changed)).toThrow(/EROFS/u);
+    expect((await openSettingsStore(file)).get()).toEqual({ kind: 'ok', settings });
   });
 });

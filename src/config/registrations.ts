@@ -1,0 +1,138 @@
+import { VaultError, type Vault, type VaultItem } from '../vault/vault.ts';
+import { credentialItem, saveCredential, type Credential } from './credential.ts';
+import { SettingsError, settingsIssue, showFound } from './issue.ts';
+import { CLIPBOARD_CLEAR_SECONDS, type Profile, type Settings, type TokenFile } from './profile.ts';
+import { usableSettings, type SettingsStore } from './settings-file.ts';
+
+/** What holds until somebody says otherwise. */
+export const firstSettings: Settings = {
+  schemaVersion: 1,
+  profiles: [],
+  defaultProfile: undefined,
+  storage: 'auto',
+  tokenFiles: [],
+  extraCaFile: undefined,
+  logLevel: 'info',
+  clipboardClearSeconds: CLIPBOARD_CLEAR_SECONDS,
+};
+
+/** A profile to add, or to put in the place of the one with its id. */
+export interface Registration {
+  readonly profile: Profile;
+  /** undefined: the stored one stays; it is not sent anywhere else than it was stored for. */
+  readonly credential: Credential | undefined;
+  /** Whether it becomes the default; the first profile is it anyway. */
+  readonly rank: 'default' | 'further';
+  /** Replaces the profile's token files; undefined leaves them. */
+  readonly tokenFiles: readonly TokenFile[] | undefined;
+}
+
+/** What an item holds now, to be put back; what cannot be read any more is nothing to put back. */
+async function contentOf(item: VaultItem): Promise<string | undefined> {
+  try {
+    return await item.load();
+  } catch (error) {
+    if (error instanceof VaultError && error.kind === 'corrupt') return undefined;
+    throw error;
+  }
+}
+
+async function putBack(item: VaultItem, content: string | undefined): Promise<void> {
+  await (content === undefined ? item.remove() : item.save(content));
+}
+
+/**
+ * The owner's way to change what is registered: settings and credential together, or neither. The
+ * credential is changed first and put back when the settings file cannot be written; so a vault that
+ * refuses leaves the file as it was, also when there was none. Rejects with `SettingsError` for what breaks
+ * a rule and for a file in place that is not usable (it is never written over), with `VaultError`, or with
+ * the file system's error.
+ */
+export class Registrations {
+  readonly #store: SettingsStore;
+  readonly #vault: Vault;
+  readonly #now: () => number;
+
+  constructor(parts: {
+    readonly settings: SettingsStore;
+    readonly vault: Vault;
+    readonly now: () => number;
+  }) {
+    this.#store = parts.settings;
+    this.#vault = parts.vault;
+    this.#now = parts.now;
+  }
+
+  /** What is set now; {@link firstSettings} where there is no usable file. */
+  get current(): Settings {
+    const read = this.#store.get();
+    return read.kind === 'ok' ? read.settings : firstSettings;
+  }
+
+  /** Stores a registration; the answer is what is set then. */
+  async put({ profile, credential, rank, tokenFiles }: Registration): Promise<Settings> {
+    const kept = this.#changeable();
+    const others = kept.profiles.filter(({ id }) => id !== profile.id);
+    const place = kept.profiles.findIndex(({ id }) => id === profile.id);
+    const filesOfOthers = kept.tokenFiles.filter((file) => file.profile !== profile.id);
+    const changed: Settings = {
+      ...kept,
+      profiles: others.toSpliced(place < 0 ? others.length : place, 0, profile),
+      defaultProfile: rank === 'default' ? profile.id : kept.defaultProfile,
+      tokenFiles: tokenFiles === undefined ? kept.tokenFiles : [...filesOfOthers, ...tokenFiles],
+    };
+    // Before the vault is touched: it may ask its user for a password.
+    this.#store.check(changed);
+    if (credential !== undefined)
+      return this.#change(profile.id, changed, () =>
+        saveCredential(this.#vault, profile, credential, this.#now()),
+      );
+    this.#store.save(changed);
+    return changed;
+  }
+
+  /** Removes a profile with its credential; its session is the agent's to end, before this. */
+  async remove(id: string): Promise<Settings> {
+    const kept = this.#changeable();
+    this.#refuseUnknown(id, kept);
+    const changed: Settings = {
+      ...kept,
+      profiles: kept.profiles.filter((profile) => profile.id !== id),
+      defaultProfile: kept.defaultProfile === id ? undefined : kept.defaultProfile,
+      tokenFiles: kept.tokenFiles.filter((file) => file.profile !== id),
+    };
+    return this.#change(id, changed, () => this.#vault.item(credentialItem({ id })).remove());
+  }
+
+  /** From now on this profile is meant where none is named. */
+  setDefault(id: string): Settings {
+    const kept = this.#changeable();
+    this.#refuseUnknown(id, kept);
+    const changed: Settings = { ...kept, defaultProfile: id };
+    this.#store.save(changed);
+    return changed;
+  }
+
+  #changeable(): Settings {
+    return usableSettings(this.#store.get()) ?? firstSettings;
+  }
+
+  #refuseUnknown(id: string, { profiles }: Settings): void {
+    if (profiles.some((profile) => profile.id === id)) return;
+    throw new SettingsError([settingsIssue('profile', showFound(id), 'settings.rule.profile-unknown')]);
+  }
+
+  /** Changes the credential of a profile and the settings; a failed write undoes the former. */
+  async #change(id: string, changed: Settings, changeCredential: () => Promise<void>): Promise<Settings> {
+    const item = this.#vault.item(credentialItem({ id }));
+    const before = await contentOf(item);
+    await changeCredential();
+    try {
+      this.#store.save(changed);
+    } catch (error) {
+      await putBack(item, before);
+      throw error;
+    }
+    return changed;
+  }
+}
