@@ -1,3 +1,4 @@
+import type { Credential } from '../config/credential.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Secret } from '../vault/secret.ts';
 import type { Account } from './account.ts';
@@ -46,9 +47,11 @@ export interface Authority {
 
 export interface ConnectOptions {
   readonly profile: Profile;
-  readonly clientSecret: Secret;
+  readonly credential: Credential;
   readonly cache: ProfileCache;
   readonly network: TokenNetwork;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 }
 
 /** Makes an {@link Authority}. Asynchronous because MSAL is loaded when it is first needed. */

@@ -1,7 +1,7 @@
 import { VaultError } from '../vault/vault.ts';
 import type { Authority } from './authority.ts';
 import type { ProfileCache } from './cache.ts';
-import { classify, readFailure } from './failures.ts';
+import { classify, readFailure, type Asker } from './failures.ts';
 import type { TokenNetwork } from './network.ts';
 import { problem, ProblemError, type Problem } from './problem.ts';
 
@@ -22,6 +22,8 @@ export function openConversation(options: {
   cache: ProfileCache;
   network: TokenNetwork;
   redirectUri: string;
+  /** For the words of a refusal; asked when there is one. */
+  asker?: () => Asker;
 }): Conversation {
   let authority: Authority | undefined;
   let last: Promise<unknown> = Promise.resolve();
@@ -32,16 +34,19 @@ export function openConversation(options: {
       authority ??= await options.connect();
       return { kind: 'ok', value: await work(authority) };
     } catch (error) {
-      if (error instanceof ProblemError) return { kind: 'failed', problem: error.problem };
-      if (error instanceof VaultError) {
-        return {
-          kind: 'failed',
-          problem: problem('storage', 'storage.unavailable', { detail: error.message }),
-        };
-      }
-      const failure = readFailure(error, options.network.takeObservation());
-      return { kind: 'failed', problem: classify(failure, options.redirectUri) };
+      const reason = problemOf(error);
+      // What has to be mended may be the credential: the next question takes the one that is stored by then.
+      if (reason.kind === 'admin') authority = undefined;
+      return { kind: 'failed', problem: reason };
     }
+  };
+
+  const problemOf = (error: unknown): Problem => {
+    if (error instanceof ProblemError) return error.problem;
+    if (error instanceof VaultError)
+      return problem('storage', 'storage.unavailable', { detail: error.message });
+    const failure = readFailure(error, options.network.takeObservation());
+    return classify(failure, options.redirectUri, options.asker?.());
   };
 
   return {

@@ -2,13 +2,14 @@ import type { Log } from '../vault/log.ts';
 import { SendError, type HttpResponse, type Send, type SendLimits } from './send.ts';
 
 /** A TLS handshake over a bad mobile line takes seconds, not ten. */
-const CONNECT_TIMEOUT_MS = 10_000;
+export const CONNECT_TIMEOUT_MS = 10_000;
 /** Entra answers in well under a second; 30 s is what pizauth and curl scripts allow before they call it dead. */
 export const TOTAL_TIMEOUT_MS = 30_000;
 /** A token response is 5-20 kB; a megabyte is not one. */
 const MAX_RESPONSE_BYTES = 1_000_000;
 
-const LIMITS: SendLimits = {
+/** What a request to an authority may take. */
+export const LIMITS: SendLimits = {
   connectTimeoutMs: CONNECT_TIMEOUT_MS,
   totalTimeoutMs: TOTAL_TIMEOUT_MS,
   maxResponseBytes: MAX_RESPONSE_BYTES,

@@ -1,4 +1,4 @@
-import { loadClientSecret } from '../config/credential.ts';
+import { loadCredential, type Credential } from '../config/credential.ts';
 import type { Profile } from '../config/profile.ts';
 import type { Log } from '../vault/log.ts';
 import type { Vault } from '../vault/vault.ts';
@@ -9,10 +9,8 @@ import { openConversation } from './conversation.ts';
 import type { Send } from './send.ts';
 import { TokenNetwork } from './network.ts';
 import { problem, ProblemError } from './problem.ts';
-
-/** Node's own client, loaded with the first request; also what the tests' `send` stands in for. */
-const sendLazily: Send = async (request, limits) =>
-  (await import('./https-send.ts')).httpsSend()(request, limits);
+import { storageProblem } from './storage-problem.ts';
+import { systemSend } from './system-send.ts';
 
 /** MSAL is loaded with the first question to the authority, not at the start. */
 const connectLazily: Connect = async (options) => (await import('./msal.ts')).connectMsal(options);
@@ -21,17 +19,21 @@ const connectLazily: Connect = async (options) => (await import('./msal.ts')).co
 export function openAgent(options: {
   profile: Profile;
   vault: Vault;
-  /** How requests are sent; Node's HTTPS client unless told. */
+  /** How requests are sent; straight, with what Node trusts, unless told. */
   send?: Send;
   now: () => number;
   log: Log;
+  /** A policy for many machines on one schedule; see {@link AgentOptions.spreadMs}. */
+  spreadMs?: number;
 }): Agent {
-  const { profile, vault, send = sendLazily, now, log } = options;
+  const { profile, vault, send = systemSend({ extraCaFile: undefined, env: {} }), now, log } = options;
+  let credential: Credential['kind'] | undefined;
   return new Agent({
     profile,
     vault,
     now,
     log,
+    spreadMs: options.spreadMs ?? 0,
     converse: (kind, listener) => {
       const network = new TokenNetwork({ send, now, log });
       const item = kind === 'stored' ? vault.item(`${profile.id}/msal-cache`) : undefined;
@@ -40,17 +42,19 @@ export function openAgent(options: {
         cache,
         network,
         redirectUri: profile.redirectUri,
+        asker: () => ({ protocol: profile.protocol, credential }),
         connect: async () => {
-          const stored = await loadClientSecret(vault, profile);
+          const stored = await loadCredential(vault, profile, now());
           if (stored.kind === 'none' && vault.unavailable !== undefined) {
             // It may well be in the keyring that could not be opened: importing it again would not help.
-            throw new ProblemError(problem('storage', 'storage.unavailable', { detail: vault.unavailable }));
+            throw new ProblemError(storageProblem(vault.unavailable));
           }
-          if (stored.kind !== 'secret') {
+          if (stored.kind !== 'credential') {
             const { clientId, authority } = profile;
             throw new ProblemError(problem('admin', 'no-secret', { clientId, authority }));
           }
-          return connectLazily({ profile, clientSecret: stored.secret, cache, network });
+          credential = stored.credential.kind;
+          return connectLazily({ profile, credential: stored.credential, cache, network, now });
         },
       });
     },

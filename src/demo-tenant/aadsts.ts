@@ -58,6 +58,12 @@ const CATALOGUE = {
     'unauthorized_client',
     'Application with that identifier was not found in the directory of the demo tenant.',
   ),
+  700021: entry(
+    'invalid_client',
+    "Client assertion application identifier doesn't match 'client_id' parameter.",
+    401,
+  ),
+  700023: entry('invalid_client', 'Client assertion audience claim does not match Realm issuer.', 401),
   700024: entry('invalid_client', 'Client assertion is not within its valid time range.', 401),
   700027: entry('invalid_client', 'The certificate used to sign the client assertion is not known.', 401),
   700054: entry('unsupported_response_type', 'The response_type is not enabled for the application.'),

@@ -38,6 +38,10 @@ export async function makeDemoHome(tenant: DemoTenant, redirectUri: string): Pro
       ...process.env,
       TOKENTRAY_HOME: path.join(directory, 'home'),
       NODE_EXTRA_CA_CERTS: certificateFile,
+      // The tenant is on this machine, where no proxy is needed or would find it.
+      NO_PROXY: [process.env['NO_PROXY'] ?? process.env['no_proxy'], 'localhost,127.0.0.1']
+        .filter(Boolean)
+        .join(','),
     },
     remove: () => rm(directory, { recursive: true, force: true }),
   };

@@ -10,6 +10,8 @@ export interface DemoUser {
   username: string;
   mail: string;
   password: string;
+  /** The tenant the user is at home in; this one if not given. Others come in through `common`. */
+  homeTenantId?: string;
 }
 
 /** The one app registration of the demo tenant. */
@@ -20,6 +22,8 @@ export interface DemoClient {
   redirectUris: string[];
   /** Public key or certificate (PEM) that signs client assertions; without it they are refused. */
   assertionPem?: string;
+  /** A certificate authority (PEM) whose certificates are all accepted, when they come with their chain. */
+  trustedIssuerPem?: string;
 }
 
 /** What a test or the demo may choose; everything else is made up per run. */
@@ -72,11 +76,12 @@ export function createDirectory(options: DirectoryOptions): Directory {
 /** Multi-tenant aliases; `consumers` is left out because the demo tenant has no personal accounts. */
 export const TENANT_ALIASES: readonly string[] = ['common', 'organizations'];
 
-/** Whether the first path segment of a URL names this tenant: its GUID, its domain or an alias. */
+/** Whether the first path segment of a URL names this tenant (GUID, domain or alias) or one that a user is from. */
 export function namesTenant(directory: Directory, segment: string): boolean {
   const name = segment.toLowerCase();
   return (
     name === directory.tenantId.toLowerCase() ||
+    directory.users.some(({ homeTenantId }) => homeTenantId?.toLowerCase() === name) ||
     name === directory.domain.toLowerCase() ||
     TENANT_ALIASES.includes(name)
   );

@@ -8,9 +8,12 @@ import type { TenantState } from './state.ts';
 /** Entra's ID tokens live an hour, whatever the access token's lifetime. */
 const ID_TOKEN_SECONDS = 3600;
 
-/** The issuer of every token of this tenant, in Entra's v2.0 form. */
-export function issuerOf(tenant: Pick<TenantState, 'origin' | 'directory'>): string {
-  return `${tenant.origin}/${tenant.directory.tenantId}/v2.0`;
+/** The issuer of this tenant's tokens, or of those for a user who is at home elsewhere, in Entra's v2.0 form. */
+export function issuerOf(
+  tenant: Pick<TenantState, 'origin' | 'directory'>,
+  tenantId: string = tenant.directory.tenantId,
+): string {
+  return `${tenant.origin}/${tenantId}/v2.0`;
 }
 
 /**
@@ -23,7 +26,7 @@ export function signUserAccessToken(
   granted: GrantedScope,
 ): Promise<string> {
   return signAndRemember(tenant, {
-    ...lifetime(tenant, tenant.faults.accessTokenSeconds),
+    ...lifetime(tenant, tenant.faults.accessTokenSeconds, user),
     ...clientClaims(tenant),
     aud: granted.audience,
     idtyp: 'user',
@@ -60,7 +63,7 @@ export function signIdToken(tenant: TenantState, user: DemoUser, nonce: string |
   const { clientId } = tenant.directory.client;
   const shownNonce = tenant.faults.wrongNonce ? `wrong-${nonce ?? 'nonce'}` : nonce;
   return signAndRemember(tenant, {
-    ...lifetime(tenant, ID_TOKEN_SECONDS),
+    ...lifetime(tenant, ID_TOKEN_SECONDS, user),
     aud: clientId,
     email: user.mail,
     login_hint: opaqueLoginHint(user),
@@ -74,18 +77,22 @@ export function signIdToken(tenant: TenantState, user: DemoUser, nonce: string |
 
 /** MSAL's `client_info`: who the user is and where at home, for the key of its cache. */
 export function clientInfo(tenant: TenantState, user: DemoUser): string {
-  const info = { uid: user.oid, utid: tenant.directory.tenantId };
+  const info = { uid: user.oid, utid: homeOf(tenant, user) };
   return Buffer.from(JSON.stringify(info)).toString('base64url');
 }
 
-function lifetime(tenant: TenantState, seconds: number): JWTPayload {
+function homeOf({ directory }: TenantState, user: DemoUser | undefined): string {
+  return user?.homeTenantId ?? directory.tenantId;
+}
+
+function lifetime(tenant: TenantState, seconds: number, user?: DemoUser): JWTPayload {
   const issuedAt = Math.floor(tenant.now() / 1000);
   return {
-    iss: issuerOf(tenant),
+    iss: issuerOf(tenant, homeOf(tenant, user)),
     iat: issuedAt,
     nbf: issuedAt,
     exp: issuedAt + seconds,
-    tid: tenant.directory.tenantId,
+    tid: homeOf(tenant, user),
     uti: randomBytes(16).toString('base64url'),
     ver: '2.0',
   };

@@ -22,7 +22,7 @@ function meaning(error: unknown, seen: Partial<NetworkObservation> = {}): Proble
 }
 
 const rows: Record<string, readonly (number | [number, string])[]> = {
-  'admin wrong-secret': [[7000215, 'invalid_client'], 7000218, 7000216, [700027, 'invalid_client']],
+  'admin wrong-secret': [[7000215, 'invalid_client'], 7000218, 7000216],
   'admin expired-secret': [[7000222, 'invalid_client']],
   'admin wrong-redirect': [[50011, 'invalid_request'], [500112, 'invalid_client'], 500117],
   'admin wrong-client': [[700016, 'unauthorized_client'], 90002, 900023, 50059],

@@ -104,7 +104,7 @@ test('a port that takes the connection and never speaks TLS times out', async ()
     sockets.forEach((socket) => socket.destroy());
   });
   const url = `https://127.0.0.1:${await listening(server)}/`;
-  expect(await ending(post(url, { connectTimeoutMs: 200 }))).toBe('timeout: no connection');
+  expect(await ending(post(url, { connectTimeoutMs: 200 }))).toBe('no-connection: no connection');
 });
 
 test('an answer over the limit is given up before its end', async () => {

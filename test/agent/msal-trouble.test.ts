@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { httpsSend } from '../../src/agent/https-send.ts';
 import { SendError } from '../../src/agent/send.ts';
-import { saveClientSecret } from '../../src/config/credential.ts';
+import { saveCredential } from '../../src/config/credential.ts';
 import type { DemoTenant } from '../../src/demo-tenant/tenant.ts';
 import { Secret } from '../../src/vault/secret.ts';
 import { HOUR_MS, MINUTE_MS } from './fake-authority.ts';
@@ -18,11 +18,17 @@ inTenant((made) => {
 
 describe('what has to be mended is named', () => {
   test('a wrong secret', async () => {
-    await saveClientSecret(world.vault, world.profile, new Secret('not-the-secret'));
+    await saveCredential(world.vault, world.profile, {
+      kind: 'secret',
+      secret: new Secret('not-the-secret'),
+    });
     const agent = open(world);
     expect(await signIn(world, agent)).toMatchObject({ problem: { kind: 'admin', code: 'wrong-secret' } });
     expect(agent.status.health.kind).toBe('configuration');
-    await saveClientSecret(world.vault, world.profile, new Secret(tenant.client.clientSecret));
+    await saveCredential(world.vault, world.profile, {
+      kind: 'secret',
+      secret: new Secret(tenant.client.clientSecret),
+    });
     expect(await signIn(world, agent)).toMatchObject({ kind: 'signed-in' });
     expect(agent.status.health.kind).toBe('ok');
   });
@@ -44,16 +50,16 @@ describe('what has to be mended is named', () => {
   });
 
   test('the keyring was not to be opened: that is said, not that the secret is missing', async () => {
-    world.vault = new TestVault('locked');
+    world.vault = new TestVault({ kind: 'locked', detail: 'it wants its password' });
     const agent = open(world);
     expect(await signIn(world, agent)).toMatchObject({
-      problem: { kind: 'storage', code: 'storage.unavailable', params: { detail: 'locked' } },
+      problem: { kind: 'storage', code: 'storage.locked', params: { detail: 'it wants its password' } },
     });
   });
 
   test('a tenant that does not exist', async () => {
     const other = { ...world.profile, authority: `${tenant.origin}/${crypto.randomUUID()}` };
-    await saveClientSecret(world.vault, other, new Secret('s'));
+    await saveCredential(world.vault, other, { kind: 'secret', secret: new Secret('s') });
     expect(await signIn(world, open(world, other))).toMatchObject({
       problem: { kind: 'admin', code: 'wrong-client' },
     });

@@ -129,10 +129,10 @@ test('a tampered state is turned away', async () => {
   expect(asked(world)).toBe(0);
 });
 
-test('signed out, the vault holds the client secret only', async () => {
+test('signed out, the vault holds the client’s credential only', async () => {
   const agent = await signedIn(world);
   expect(await agent.signOut()).toBeUndefined();
-  const names = ['msal-cache', 'last-good', 'client-secret'];
+  const names = ['msal-cache', 'last-good', 'credential'];
   const left = await Promise.all(names.map((name) => world.vault.stored(`default/${name}`)));
   expect(left.map((text) => text !== undefined)).toEqual([false, false, true]);
   expect(await signIn(world, agent, tenant.users[1]!.username)).toMatchObject({ kind: 'signed-in' });

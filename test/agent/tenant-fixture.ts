@@ -5,7 +5,7 @@ import { httpsSend } from '../../src/agent/https-send.ts';
 import type { Send } from '../../src/agent/send.ts';
 import { openAgent } from '../../src/agent/open-agent.ts';
 import type { SignInOutcome } from '../../src/agent/sign-in.ts';
-import { saveClientSecret } from '../../src/config/credential.ts';
+import { saveCredential } from '../../src/config/credential.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import { startDemoTenant, type DemoTenant } from '../../src/demo-tenant/tenant.ts';
 import { signInAsUser } from '../../src/demo-tenant/user.ts';
@@ -34,7 +34,7 @@ export function inTenant(fill: (world: World) => void): void {
     const { clientId, redirectUris, clientSecret } = tenant.client;
     const profile = { ...ours, authority: tenant.authority, clientId, redirectUri: redirectUris[0]! };
     const vault = new TestVault();
-    await saveClientSecret(vault, profile, new Secret(clientSecret));
+    await saveCredential(vault, profile, { kind: 'secret', secret: new Secret(clientSecret) });
     world = { tenant, profile, vault, send: httpsSend(tenant.certificatePem), logged: [] };
     fill(world);
   });

@@ -180,6 +180,7 @@ describe('the client', () => {
         .setSubject(clientId)
         .setAudience(`${tenant.authority}/oauth2/v2.0/token`)
         .setExpirationTime(START_MS / 1000 + expiresInSeconds)
+        .setJti(crypto.randomUUID())
         .sign(createPrivateKey(keys.privateKey));
       return requestToken(tenant, {
         grant_type: 'client_credentials',

@@ -1,0 +1,163 @@
+import { X509Certificate } from 'node:crypto';
+import { loadCredential, type StoredCredential } from '../config/credential.ts';
+import type { Profile } from '../config/profile.ts';
+import { VaultError, type Vault } from '../vault/vault.ts';
+import { say } from '../words/say.ts';
+import { askDiscovery, clockOutcome, discoveryOutcome, networkOutcome } from './checkup-authority.ts';
+import { credentialOutcome } from './checkup-credential.ts';
+import type { CheckName, CheckOutcome, CheckResult } from './checkup-result.ts';
+import { problem, type Problem } from './problem.ts';
+import type { Send } from './send.ts';
+import { storageProblem } from './storage-problem.ts';
+
+export interface CheckUpOptions {
+  readonly profile: Profile;
+  readonly vault: Vault;
+  readonly send: Send;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Hears of each result as soon as it is there. */
+  readonly onResult?: (result: CheckResult) => void;
+}
+
+/** Two requests of thirty seconds, which is what asking about a credential takes at most, and a little. */
+const CHECK_LIMIT_SECONDS = 65;
+
+/** Time enough to get a certificate signed and registered. */
+const CERTIFICATE_WARNING_DAYS = 14;
+
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * What `tokentray doctor` tells of one profile: whether the authority is reached and is the right one, the clock,
+ * the credential and the store. The checks run beside each other and none hides another; the answer is in the
+ * order of the names, after 65 seconds at the latest. Never rejects. Changes nothing but the store's own test item.
+ */
+export async function checkUp(options: CheckUpOptions): Promise<readonly CheckResult[]> {
+  const { profile, vault, send, now, onResult } = options;
+  const { host } = new URL(profile.authority);
+  const tooLong = problem('transient', 'timeout', { host, seconds: CHECK_LIMIT_SECONDS });
+  const noAnswer = problem('storage', 'storage.silent', { detail: `${CHECK_LIMIT_SECONDS} s` });
+  const asked = askDiscovery(profile, send, now);
+  const stored = loadStored(vault, profile, now());
+
+  const run = async (
+    name: CheckName,
+    late: Problem,
+    check: () => CheckOutcome | Promise<CheckOutcome>,
+  ): Promise<CheckResult> => {
+    const startedAt = now();
+    const outcome = await limited(late, check);
+    const result = { name, outcome, ms: Math.max(0, now() - startedAt) };
+    onResult?.(result);
+    return result;
+  };
+  return Promise.all([
+    run('network', tooLong, async () => networkOutcome(await asked)),
+    run('discovery', tooLong, async () => discoveryOutcome(profile, await asked)),
+    run('clock', tooLong, async () => clockOutcome(await asked)),
+    run('credential', tooLong, async () => {
+      const found = await stored;
+      return found.kind === 'trouble'
+        ? found
+        : credentialOutcome({ profile, send, now, credential: found.credential, discovery: await asked });
+    }),
+    run('credential-age', noAnswer, async () => {
+      const found = await stored;
+      return found.kind === 'trouble' ? found : ageOutcome(found, now());
+    }),
+    run('storage', noAnswer, () => storageOutcome(vault)),
+  ]);
+}
+
+/** The outcome, or trouble: because it takes too long, or by a throw that nobody expected. */
+async function limited(
+  late: Problem,
+  check: () => CheckOutcome | Promise<CheckOutcome>,
+): Promise<CheckOutcome> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<CheckOutcome>((resolve) => {
+    timer = setTimeout(() => resolve({ kind: 'trouble', problem: late }), CHECK_LIMIT_SECONDS * 1000);
+  });
+  try {
+    return await Promise.race([check(), tooLate]);
+  } catch (error) {
+    const detail = error instanceof Error ? error.name : 'unknown';
+    return { kind: 'trouble', problem: problem('transient', 'unexpected', { detail }) };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+type Stored = Extract<StoredCredential, { kind: 'credential' }> | Extract<CheckOutcome, { kind: 'trouble' }>;
+
+async function loadStored(vault: Vault, profile: Profile, now: number): Promise<Stored> {
+  const trouble = (reason: Problem): Stored => ({ kind: 'trouble', problem: reason });
+  try {
+    const stored = await loadCredential(vault, profile, now);
+    if (stored.kind === 'credential') return stored;
+    if (stored.kind === 'none' && vault.unavailable !== undefined)
+      return trouble(storageProblem(vault.unavailable));
+    const { clientId, authority } = profile;
+    return trouble(problem('admin', 'no-secret', { clientId, authority }));
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error;
+    return trouble(problem('storage', 'storage.unavailable', { detail: error.message }));
+  }
+}
+
+function ageOutcome(
+  { credential, importedAt }: Extract<Stored, { kind: 'credential' }>,
+  now: number,
+): CheckOutcome {
+  const days = Math.max(0, Math.floor((now - importedAt) / DAY_MS));
+  switch (credential.kind) {
+    case 'secret':
+      return { kind: 'ok', detail: say('checkup.age.secret', { days }) };
+    case 'assertion-file':
+      return { kind: 'ok', detail: say('checkup.age.assertion-file', { path: credential.path }) };
+    case 'certificate':
+      return certificateAge(credential.certificate, now);
+  }
+}
+
+function certificateAge(pem: string, now: number): CheckOutcome {
+  const notAfter = endOf(pem);
+  if (notAfter === undefined)
+    return {
+      kind: 'trouble',
+      problem: problem('admin', 'certificate', { detail: 'the certificate is damaged' }),
+    };
+  const date = new Date(notAfter).toISOString().slice(0, 10);
+  if (notAfter <= now)
+    return { kind: 'trouble', problem: problem('admin', 'expired-certificate', { detail: date }) };
+  const days = Math.floor((notAfter - now) / DAY_MS);
+  return days <= CERTIFICATE_WARNING_DAYS
+    ? { kind: 'trouble', problem: problem('admin', 'certificate-ends', { date, days }) }
+    : { kind: 'ok', detail: say('checkup.age.certificate', { date }) };
+}
+
+/** The end of a PEM's first certificate in milliseconds; undefined for what cannot be read. */
+function endOf(pem: string): number | undefined {
+  try {
+    return Date.parse(new X509Certificate(pem).validTo);
+  } catch (error) {
+    if (error instanceof Error) return undefined;
+    throw error;
+  }
+}
+
+async function storageOutcome(vault: Vault): Promise<CheckOutcome> {
+  if (vault.unavailable !== undefined) return { kind: 'trouble', problem: storageProblem(vault.unavailable) };
+  try {
+    await vault.selfTest();
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error;
+    return { kind: 'trouble', problem: problem('storage', 'storage.unavailable', { detail: error.message }) };
+  }
+  const { backend } = vault;
+  return {
+    kind: 'ok',
+    detail: backend === 'memory' ? say('checkup.storage.memory') : say('checkup.storage.ok', { backend }),
+  };
+}

@@ -1,0 +1,73 @@
+import { SendError } from './send.ts';
+
+/** A proxy that the environment names. */
+export interface Proxy {
+  /** Without user name and password: libraries log addresses. */
+  readonly url: URL;
+  /** The value of Proxy-Authorization (RFC 9110 11.7.2), where the variable holds a user name. */
+  readonly authorization: string | undefined;
+  /** Host and port, which is all that is ever shown of it. */
+  readonly name: string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** In curl's order. HTTP_PROXY is for http:// addresses, which are never asked. */
+const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'] as const;
+
+/** The variable that names a proxy for https:// addresses, if any does. */
+export function proxyVariable(env: Environment): string | undefined {
+  return VARIABLES.find((name) => (env[name] ?? '').trim() !== '');
+}
+
+/** The proxy in a variable's text. Throws {@link SendError} for what is no address of one. */
+export function readProxy(text: string, variable: string): Proxy {
+  const refused = new SendError('proxy-setting', 'no address of a proxy', variable);
+  const trimmed = text.trim();
+  // `proxy.example:3128` is how most people write it, and means http, as it does for curl.
+  const address = trimmed.includes('://') ? trimmed : `http://${trimmed}`;
+  if (!URL.canParse(address)) throw refused;
+  const url = new URL(address);
+  if ((url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') throw refused;
+  const { username, password, protocol, host } = url;
+  const port = url.port === '' ? (protocol === 'https:' ? ':443' : ':80') : '';
+  return {
+    url: new URL(`${protocol}//${host}`),
+    authorization: username === '' ? undefined : basic(username, password, refused),
+    name: `${host}${port}`,
+  };
+}
+
+/** RFC 7617. In an address both parts are percent-encoded. */
+function basic(username: string, password: string, refused: SendError): string {
+  try {
+    const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    return `Basic ${Buffer.from(credentials).toString('base64')}`;
+  } catch (error) {
+    if (error instanceof URIError) throw refused;
+    throw error;
+  }
+}
+
+/**
+ * The proxy for an address, by HTTPS_PROXY, ALL_PROXY and NO_PROXY; undefined for the direct way. Rejects
+ * with {@link SendError} for a variable that holds no address.
+ */
+export async function proxyFor(url: string, env: Environment): Promise<Proxy | undefined> {
+  const variable = proxyVariable(env);
+  if (variable === undefined) return undefined;
+  const { getProxyForUrl } = await import('proxy-from-env');
+  if (inEnvironment(env, () => getProxyForUrl(url)) === '') return undefined;
+  return readProxy(env[variable] ?? '', variable);
+}
+
+/** proxy-from-env reads `process.env` and takes no other, so ours stands there for this one call. */
+function inEnvironment<Value>(env: Environment, read: () => Value): Value {
+  const usual = process.env;
+  process.env = { ...env };
+  try {
+    return read();
+  } finally {
+    process.env = usual;
+  }
+}
