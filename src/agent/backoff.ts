@@ -30,16 +30,24 @@ export function isWaitOver(nextTryAt: number, now: number): boolean {
 export class Backoff {
   #failures = 0;
   #waiting: { readonly reason: Problem; readonly nextTryAt: number } | undefined;
+  /** Until when the authority asked to be left alone. */
+  #notBefore = -Infinity;
 
   /** When the next try is due, in milliseconds since the epoch; undefined when the last one succeeded. */
   get nextTryAt(): number | undefined {
     return this.#waiting?.nextTryAt;
   }
 
-  /** Notes a failure at `at`; the answer is when to try next. */
+  /**
+   * Notes a failure at `at`; the answer is when to try next. A try out of turn, which a person may always
+   * make, does not end the authority's own wait: MSAL then answers by itself and repeats no Retry-After.
+   */
   failed(reason: Problem, at: number): number {
     this.#failures += 1;
-    const nextTryAt = at + retryDelay(this.#failures, reason);
+    if (reason.kind === 'transient' && reason.retryAfterMs !== undefined)
+      this.#notBefore = at + Math.min(reason.retryAfterMs, LONGEST_RETRY_AFTER_MS);
+    const ours = at + retryDelay(this.#failures, reason);
+    const nextTryAt = isWaitOver(this.#notBefore, at) ? ours : Math.max(ours, this.#notBefore);
     this.#waiting = { reason, nextTryAt };
     return nextTryAt;
   }
@@ -47,6 +55,7 @@ export class Backoff {
   succeeded(): void {
     this.#failures = 0;
     this.#waiting = undefined;
+    this.#notBefore = -Infinity;
   }
 
   /** Why to wait, and (`retryAfterMs`) for how long; undefined when a try is due or nothing failed. */

@@ -19,6 +19,8 @@ export class ProfileCache implements ICachePlugin {
   #item: VaultItem | undefined;
   #text: string | undefined;
   #closed = false;
+  /** Whether the item lacks what is in memory: its last save failed, or was held back. */
+  #unsaved = false;
 
   /** Without an item it is a scratch cache, for a sign-in that is not accepted yet. */
   constructor(options: { item: VaultItem | undefined; listener: CacheListener; now: () => number }) {
@@ -42,7 +44,7 @@ export class ProfileCache implements ICachePlugin {
   }
 
   async afterCacheAccess(context: TokenCacheContext): Promise<void> {
-    if (!context.cacheHasChanged || this.#closed) return;
+    if (!context.cacheHasChanged) return;
     this.#text = context.tokenCache.serialize();
     await this.#save();
   }
@@ -56,6 +58,26 @@ export class ProfileCache implements ICachePlugin {
   /** The generation ended: whatever MSAL still does with this cache is no longer stored. */
   close(): void {
     this.#closed = true;
+  }
+
+  /** Whether the item lacks what is in memory. */
+  get isUnsaved(): boolean {
+    return this.#unsaved;
+  }
+
+  /** The item may have lost what it held: the next {@link flush} stores what is in memory. */
+  markUnsaved(): void {
+    this.#unsaved = this.#text !== undefined;
+  }
+
+  /** The generation goes on after all; what MSAL did meanwhile is stored with the next {@link flush}. */
+  reopen(): void {
+    this.#closed = false;
+  }
+
+  /** Saves what could not be saved before, if there is any. */
+  async flush(): Promise<void> {
+    if (this.#unsaved) await this.#save();
   }
 
   async #load(): Promise<string> {
@@ -74,9 +96,13 @@ export class ProfileCache implements ICachePlugin {
   }
 
   async #save(): Promise<void> {
-    if (this.#item === undefined || this.#closed || this.#text === undefined) return;
+    if (this.#item === undefined || this.#text === undefined) return;
+    this.#unsaved = true;
+    if (this.#closed) return;
+    const saving = this.#text;
     try {
-      await this.#item.save(this.#text);
+      await this.#item.save(saving);
+      this.#unsaved = this.#text !== saving;
       this.#listener.onSaved();
     } catch (error) {
       this.#listener.onSaveFailed(error);

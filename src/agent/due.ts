@@ -1,6 +1,6 @@
 import type { AccessToken } from './account.ts';
 import { isWaitOver } from './backoff.ts';
-import { renewalMargin, timeLeft } from './lifetime.ts';
+import { isFromFuture, renewalMargin, timeLeft } from './lifetime.ts';
 import type { RefreshCause, Status } from './status.ts';
 
 /** What is known when somebody asks whether a refresh is due: a timer, the tick, a resume. */
@@ -16,8 +16,20 @@ export interface DueFacts {
 }
 
 /**
+ * When the next refresh will be, as far as is known now: at the next try after a failure; else before the
+ * token ends, or at the schedule's instant if that is earlier. Milliseconds since the epoch.
+ */
+export function nextRefreshAt({ now, status, token, scheduledAt, nextTryAt }: DueFacts): number | undefined {
+  if (status.session.kind !== 'signed-in') return undefined;
+  if (nextTryAt !== undefined) return isWaitOver(nextTryAt, now) ? now : nextTryAt;
+  const byExpiry = token === undefined ? now : token.expiresOn - renewalMargin(token);
+  return Math.max(now, Math.min(byExpiry, scheduledAt ?? Infinity));
+}
+
+/**
  * Whether a refresh is due, and why. Pure and idempotent: any number of timers may ask. Several
- * missed runs of the schedule are one instant in the past, so they are one refresh.
+ * missed runs of the schedule are one instant in the past, so they are one refresh; a run that comes
+ * during the wait after a failure (which may be the authority's own Retry-After) is what the retry does.
  */
 export function dueRefresh({
   now,
@@ -27,8 +39,8 @@ export function dueRefresh({
   nextTryAt,
 }: DueFacts): RefreshCause | undefined {
   if (status.session.kind !== 'signed-in' || status.activity.kind === 'refreshing') return undefined;
-  if (scheduledAt !== undefined && now >= scheduledAt) return 'schedule';
   if (nextTryAt !== undefined) return isWaitOver(nextTryAt, now) ? 'retry' : undefined;
-  if (token === undefined || timeLeft(token, now) <= renewalMargin(token)) return 'expiry';
-  return undefined;
+  if (scheduledAt !== undefined && now >= scheduledAt) return 'schedule';
+  if (token === undefined || isFromFuture(token, now)) return 'expiry';
+  return timeLeft(token, now) <= renewalMargin(token) ? 'expiry' : undefined;
 }

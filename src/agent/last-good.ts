@@ -27,9 +27,13 @@ const recordSchema = v.object({
 
 type StoredToken = v.InferInput<typeof recordSchema>['tokens'][string];
 
-/** What loading found: nothing, an account with its tokens, another registration's, or content that was set aside. */
+/**
+ * What loading found: nothing, an account with its tokens, another registration's, or content that was set
+ * aside. `superseded`: a session was begun or ended meanwhile, and what was read is not its.
+ */
 export type LoadedRecord =
   | { readonly kind: 'none' }
+  | { readonly kind: 'superseded' }
   | { readonly kind: 'foreign' }
   | { readonly kind: 'account'; readonly account: Account }
   | { readonly kind: 'corrupt'; readonly setAsideAs: string };
@@ -44,6 +48,9 @@ export class LastGoodTokens {
   readonly #registration: string;
   readonly #tokens = new Map<string, AccessToken>();
   #account: Account | undefined;
+  /** Counts the changes in memory; the store has those up to the second. */
+  #revision = 0;
+  #savedRevision = 0;
 
   /** `registration` names authority and client: a record of another one is not this profile's. */
   constructor(item: VaultItem, registration: string) {
@@ -53,11 +60,14 @@ export class LastGoodTokens {
 
   /** Rejects with VaultError when the store cannot be read. */
   async load(now: number): Promise<LoadedRecord> {
+    const before = this.#revision;
     const record = await this.#read();
+    if (this.#revision !== before) return { kind: 'superseded' };
     if (record === 'none') return { kind: 'none' };
     if (record === 'corrupt') return { kind: 'corrupt', setAsideAs: await this.#item.quarantine(now) };
     if (record.registration !== this.#registration) return { kind: 'foreign' };
     this.#account = record.account;
+    this.#savedRevision = this.#revision;
     for (const [key, { value, ...token }] of Object.entries(record.tokens)) {
       if (token.expiresOn > now) this.#tokens.set(key, { ...token, value: new Secret(value) });
     }
@@ -68,18 +78,36 @@ export class LastGoodTokens {
     return this.#tokens.get(scopeKey(scopes));
   }
 
-  /** Keeps a token in memory at once and stores all; rejects with VaultError when storing failed. */
-  async put(account: Account, scopes: readonly string[], token: AccessToken): Promise<void> {
+  /** Keeps a token in memory; {@link flush} stores it. */
+  put(account: Account, scopes: readonly string[], token: AccessToken): void {
+    this.#revision += 1;
     this.#account = account;
     this.#tokens.set(scopeKey(scopes), token);
     for (const [key, kept] of this.#tokens) {
       if (kept.expiresOn <= token.obtainedAt) this.#tokens.delete(key);
     }
+  }
+
+  /** Whether the store lacks what is in memory. */
+  get isUnsaved(): boolean {
+    return this.#account !== undefined && this.#savedRevision < this.#revision;
+  }
+
+  /** The store may have lost what it held: the next {@link flush} stores what is in memory. */
+  markUnsaved(): void {
+    this.#revision += 1;
+  }
+
+  /** Stores what is not stored yet, and answers whether there was any; rejects with VaultError. */
+  async flush(): Promise<boolean> {
+    if (!this.isUnsaved) return false;
     await this.#save();
+    return true;
   }
 
   /** Another account begins: nothing of the old one may be served. */
   clearMemory(): void {
+    this.#revision += 1;
     this.#tokens.clear();
     this.#account = undefined;
   }
@@ -96,6 +124,7 @@ export class LastGoodTokens {
 
   async #save(): Promise<void> {
     if (this.#account === undefined) return;
+    const saving = this.#revision;
     const tokens = [...this.#tokens].map(([key, { value, scopes, ...token }]): [string, StoredToken] => [
       key,
       { ...token, scopes: [...scopes], value: value.reveal() },
@@ -107,6 +136,8 @@ export class LastGoodTokens {
       tokens: Object.fromEntries(tokens),
     };
     await this.#item.save(JSON.stringify(record));
+    // A later save may be on its way already; it has its own word.
+    this.#savedRevision = Math.max(this.#savedRevision, saving);
   }
 }
 

@@ -35,10 +35,15 @@ export function timeLeft(token: AccessToken, now: number): number {
   return token.expiresOn - now;
 }
 
+/** Whether the clock was turned back since the token came: what seems to be left of it cannot be trusted. */
+export function isFromFuture(token: AccessToken, now: number): boolean {
+  return now < token.obtainedAt - CLOCK_TURNED_BACK_MS;
+}
+
 /** Whether the token answers the request as it is, without asking the authority. */
 export function isEnough(token: AccessToken, request: TokenRequest, now: number): boolean {
   if (request.fresh === 'always' || request.claims !== undefined) return false;
-  if (now < token.obtainedAt - CLOCK_TURNED_BACK_MS) return false;
+  if (isFromFuture(token, now)) return false;
   const left = timeLeft(token, now);
   return left > 0 && left >= (request.minLifetimeMs ?? renewalMargin(token));
 }
@@ -66,14 +71,18 @@ export function answerFresh(token: AccessToken, request: TokenRequest, now: numb
   };
 }
 
-/** The answer when no new token could be had: what is left serves a wish, not a demand it does not meet. */
+/**
+ * The answer when no new token could be had: what is left serves a wish, not a demand it does not meet, and
+ * not a claims challenge, which says that the resource has refused that very token.
+ */
 export function answerWithout(
   token: AccessToken | undefined,
   request: TokenRequest,
   reason: Problem,
   now: number,
 ): TokenAnswer {
-  if (token === undefined || timeLeft(token, now) <= 0) return { kind: 'refused', problem: reason };
+  const isOfNoUse = token === undefined || timeLeft(token, now) <= 0 || request.claims !== undefined;
+  if (isOfNoUse) return { kind: 'refused', problem: reason };
   if (request.minLifetimeMs !== undefined && timeLeft(token, now) < request.minLifetimeMs) {
     return { kind: 'refused', problem: reason };
   }

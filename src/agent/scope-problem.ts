@@ -1,9 +1,10 @@
+import type { Protocol } from '../config/profile.ts';
 import { checkScopes } from '../config/scopes.ts';
 import { problem, type Problem } from './problem.ts';
 
 /** Why no authority would grant these scopes in one request, if so (facts: AADSTS28000, 70011). */
-export function scopeProblem(scopes: readonly string[]): Problem | undefined {
-  const check = checkScopes(scopes);
+export function scopeProblem(scopes: readonly string[], protocol: Protocol): Problem | undefined {
+  const check = checkScopes(scopes, protocol);
   switch (check.kind) {
     case 'ok':
       return undefined;

@@ -27,8 +27,8 @@ export type SignInVia = 'window' | 'browser';
 export interface SignInOptions {
   readonly profile: Profile;
   readonly via: SignInVia;
-  /** The account this session belongs to; another one is refused. */
-  readonly expected: Account | undefined;
+  /** The account this session belongs to by then, if there is one; another one is refused. */
+  readonly expected: () => Account | undefined;
   /** A claims challenge that the last refusal carried. */
   readonly claims: string | undefined;
   readonly conversation: Conversation;
@@ -85,7 +85,7 @@ export async function startSignIn(
       state,
       nonce,
       codeChallenge,
-      loginHint: options.expected?.username,
+      loginHint: options.expected()?.username,
       claims: options.claims,
     }),
   );
@@ -116,7 +116,7 @@ export async function startSignIn(
     if (isEnded()) return outcome;
     if (granted.kind === 'failed') return fail(granted.problem);
     const { account, expiresOn } = granted.value;
-    const wrong = wrongAccount(options.expected, account);
+    const wrong = wrongAccount(options.expected(), account);
     if (wrong !== undefined) return fail(wrong);
     // From here on it is the session's: neither the ten minutes nor the host end it half done.
     phase = 'accepting';

@@ -18,6 +18,11 @@ export class SingleFlight<Result> {
     return flight;
   }
 
+  /** Resolves when nothing that can be joined is under way. */
+  async settled(): Promise<void> {
+    while (this.#flights.size > 0) await Promise.allSettled(this.#flights.values());
+  }
+
   /** A new generation begins: what is under way goes on, but nobody joins it any more. */
   forget(): void {
     this.#flights.clear();

@@ -23,14 +23,17 @@ export type Activity =
 export type Health =
   | { readonly kind: 'ok' }
   | { readonly kind: 'offline'; readonly since: number; readonly reason: Problem }
-  | { readonly kind: 'configuration'; readonly reason: Problem }
-  | { readonly kind: 'storage'; readonly reason: Problem };
+  | { readonly kind: 'configuration'; readonly reason: Problem };
 
-/** The three independent parts of a profile's status (DESIGN, The session of a profile). */
+/** A part of its own: being offline must not hide that nothing is stored any more. */
+export type StorageHealth = { readonly kind: 'ok' } | { readonly kind: 'trouble'; readonly reason: Problem };
+
+/** The independent parts of a profile's status (DESIGN, The session of a profile). */
 export interface Status {
   readonly session: Session;
   readonly activity: Activity;
   readonly health: Health;
+  readonly storage: StorageHealth;
 }
 
 export type StatusEvent =
@@ -56,17 +59,18 @@ export const initialStatus: Status = {
   session: { kind: 'signed-out' },
   activity: { kind: 'idle' },
   health: { kind: 'ok' },
+  storage: { kind: 'ok' },
 };
 
-/** A success says nothing about the keyring, so a storage problem outlives it. */
-function healthAfterSuccess(health: Health): Health {
-  return health.kind === 'storage' ? health : { kind: 'ok' };
-}
+const well: Health = { kind: 'ok' };
 
 /** The authority not being reached for a sign-in says nothing about the session; what has to be mended does. */
 function healthAfterSignInFailure(health: Health, reason: Problem): Health {
-  if (reason.kind === 'admin') return { kind: 'configuration', reason };
-  return reason.kind === 'storage' ? { kind: 'storage', reason } : health;
+  return reason.kind === 'admin' ? { kind: 'configuration', reason } : health;
+}
+
+function storageAfterFailure(storage: StorageHealth, reason: Problem): StorageHealth {
+  return reason.kind === 'storage' ? { kind: 'trouble', reason } : storage;
 }
 
 function healthAfterFailure(health: Health, reason: Problem, at: number): Health {
@@ -75,10 +79,9 @@ function healthAfterFailure(health: Health, reason: Problem, at: number): Health
       return health.kind === 'offline' ? { ...health, reason } : { kind: 'offline', since: at, reason };
     case 'admin':
       return { kind: 'configuration', reason };
-    case 'storage':
-      return { kind: 'storage', reason };
     case 'interaction':
-      return healthAfterSuccess(health);
+      return well;
+    case 'storage':
     case 'usage':
       return health;
   }
@@ -91,14 +94,15 @@ function besideSignIn(activity: Activity, next: Activity): Activity {
 
 function afterRefreshFailed(status: Status, event: Extract<StatusEvent, { kind: 'refresh-failed' }>): Status {
   const health = healthAfterFailure(status.health, event.problem, event.at);
+  const storage = storageAfterFailure(status.storage, event.problem);
   const idle = besideSignIn(status.activity, { kind: 'idle' });
-  if (event.problem.kind === 'usage') return { ...status, activity: idle, health };
+  if (event.problem.kind === 'usage') return { ...status, activity: idle, health, storage };
   if (event.problem.kind !== 'interaction') {
     const activity = besideSignIn(status.activity, { kind: 'waiting', nextTryAt: event.nextTryAt });
-    return { ...status, activity, health };
+    return { ...status, activity, health, storage };
   }
   const { session } = status;
-  if (session.kind === 'signed-out') return { ...status, activity: idle, health };
+  if (session.kind === 'signed-out') return { ...status, activity: idle, health, storage };
   return {
     session: {
       kind: 'sign-in-needed',
@@ -108,6 +112,7 @@ function afterRefreshFailed(status: Status, event: Extract<StatusEvent, { kind: 
     },
     activity: idle,
     health,
+    storage,
   };
 }
 
@@ -126,12 +131,14 @@ export function nextStatus(status: Status, event: StatusEvent): Status {
         ...status,
         activity: { kind: 'idle' },
         health: healthAfterSignInFailure(status.health, event.problem),
+        storage: storageAfterFailure(status.storage, event.problem),
       };
     case 'signed-in':
       return {
         session: { kind: 'signed-in', account: event.account, expiresOn: event.expiresOn },
         activity: { kind: 'idle' },
-        health: healthAfterSuccess(status.health),
+        health: well,
+        storage: status.storage,
       };
     case 'refresh-started':
       return {
@@ -147,7 +154,8 @@ export function nextStatus(status: Status, event: StatusEvent): Status {
             event.expiresOn ?? (status.session.kind === 'signed-out' ? undefined : status.session.expiresOn),
         },
         activity: besideSignIn(status.activity, { kind: 'idle' }),
-        health: healthAfterSuccess(status.health),
+        health: well,
+        storage: status.storage,
       };
     case 'refresh-failed':
       return afterRefreshFailed(status, event);
@@ -156,12 +164,14 @@ export function nextStatus(status: Status, event: StatusEvent): Status {
     case 'signed-out':
       return {
         session: { kind: 'signed-out' },
-        activity: { kind: 'idle' },
-        health: healthAfterSuccess(status.health),
+        // The next sign-in may have been begun while the vault was still being emptied.
+        activity: besideSignIn(status.activity, { kind: 'idle' }),
+        health: well,
+        storage: status.storage,
       };
     case 'storage-failed':
-      return { ...status, health: { kind: 'storage', reason: event.problem } };
+      return { ...status, storage: { kind: 'trouble', reason: event.problem } };
     case 'storage-recovered':
-      return status.health.kind === 'storage' ? { ...status, health: { kind: 'ok' } } : status;
+      return status.storage.kind === 'ok' ? status : { ...status, storage: { kind: 'ok' } };
   }
 }

@@ -1,5 +1,5 @@
 import type { Job } from 'node-schedule';
-import type { Schedule } from '../config/profile.ts';
+import { cronLineOf, type Schedule } from '../config/profile.ts';
 
 /**
  * Wall-clock tick: timers stop while the machine sleeps (node-schedule#632), so the clock is read at
@@ -7,25 +7,43 @@ import type { Schedule } from '../config/profile.ts';
  */
 export const TICK_MS = 35_000;
 
+/** An alarm is not set closer than this: tokens that live for a moment only must not keep the authority busy. */
+const SHORTEST_ALARM_MS = 1_000;
+
 /** A wall clock this far behind what the tick expects was turned back, and the schedule is worked out anew. */
 const TURNED_BACK_MS = 5_000;
 
 /**
  * The instants of the user's schedule, by node-schedule, and the tick. It only says "look now":
  * {@link dueRefresh} decides. Missed instants stay in `nextAt` until {@link Timetable.advance}.
+ *
+ * node-schedule reckons from `Date.now()` and takes no other clock: `now` must be that one, as it is in
+ * both hosts; tests turn `Date` itself.
  */
 export class Timetable {
   readonly #schedule: Schedule | undefined;
+  readonly #spreadMs: number;
+  readonly #random: () => number;
   readonly #now: () => number;
   readonly #look: () => void;
   #job: Job | undefined;
   #tick: NodeJS.Timeout | undefined;
+  #alarm: NodeJS.Timeout | undefined;
   #lastSeen = 0;
   #nextAt: number | undefined;
   #stopped = false;
 
-  constructor(options: { schedule: Schedule | undefined; now: () => number; look: () => void }) {
+  constructor(options: {
+    schedule: Schedule | undefined;
+    /** At most this much is added to each instant, by chance; 0 adds nothing. */
+    spreadMs: number;
+    now: () => number;
+    look: () => void;
+    random?: () => number;
+  }) {
     this.#schedule = options.schedule;
+    this.#spreadMs = options.spreadMs;
+    this.#random = options.random ?? Math.random;
     this.#now = options.now;
     this.#look = options.look;
   }
@@ -48,18 +66,28 @@ export class Timetable {
     const { scheduleJob } = await import('./schedule-job.ts');
     this.#job?.cancel();
     if (this.#isStopped()) return;
-    const rule = { rule: this.#schedule.cron, tz: this.#schedule.timeZone };
+    const rule = { rule: cronLineOf(this.#schedule), tz: this.#schedule.timeZone };
     // The types say Job; a rule that never fires gives null (facts/electron.md 9). The settings refuse those.
     const job = scheduleJob(rule, () => this.#look()) as Job | null;
     this.#job = job ?? undefined;
     // Without this listener node-schedule turns a throw into an uncaught exception.
     this.#job?.on('error', () => this.#look());
-    this.#nextAt = job?.nextInvocation()?.getTime();
+    const instant = job?.nextInvocation()?.getTime();
+    this.#nextAt = instant === undefined ? undefined : instant + this.#random() * this.#spreadMs;
+  }
+
+  /** Looks at `at` if that comes before the next tick; later instants are told again by then. */
+  wakeAt(at: number | undefined): void {
+    clearTimeout(this.#alarm);
+    const wait = (at ?? 0) - this.#now();
+    if (wait <= 0 || wait > TICK_MS || this.#stopped) return;
+    this.#alarm = setTimeout(() => this.#look(), Math.max(SHORTEST_ALARM_MS, wait));
   }
 
   stop(): void {
     this.#stopped = true;
     clearInterval(this.#tick);
+    clearTimeout(this.#alarm);
     this.#job?.cancel();
     this.#nextAt = undefined;
   }

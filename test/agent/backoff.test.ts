@@ -47,3 +47,11 @@ test('a success ends the wait, and the next failure starts from the shortest one
   expect(backoff.nextTryAt).toBeUndefined();
   expect(backoff.failed(down, 0)).toBe(65_000);
 });
+
+test('a try out of turn does not end the wait that the authority asked for', () => {
+  const backoff = new Backoff();
+  expect(backoff.failed({ ...down, retryAfterMs: 600_000 }, 0)).toBe(600_000);
+  // MSAL's own throttle answers it, without a Retry-After.
+  expect(backoff.failed(down, 10_000)).toBe(600_000);
+  expect(backoff.failed(down, 600_000)).toBe(860_000);
+});

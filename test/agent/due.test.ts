@@ -35,7 +35,9 @@ test.each<[string, Partial<DueFacts>, ReturnType<typeof dueRefresh>]>([
   ['the wait after a failure is over', { token: token(5), nextTryAt: now }, 'retry'],
   ['the wait after a failure is not over', { token: undefined, nextTryAt: now + 1 }, undefined],
   ['the clock was turned back during the wait', { nextTryAt: now + 2 * HOUR_MS }, 'retry'],
-  ['the schedule comes during a wait', { scheduledAt: now, nextTryAt: now + MINUTE_MS }, 'schedule'],
+  ['the schedule comes during a wait', { scheduledAt: now, nextTryAt: now + MINUTE_MS }, undefined],
+  ['the wait is over after the schedule came', { scheduledAt: now - MINUTE_MS, nextTryAt: now }, 'retry'],
+  ['the clock was turned back by a year since the token came', { token: token(365 * 24 * 60) }, 'expiry'],
   ['nobody is signed in', { status: initialStatus, token: undefined, scheduledAt: now }, undefined],
   [
     'the user has to sign in',

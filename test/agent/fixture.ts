@@ -10,11 +10,14 @@ import type { SignInOutcome, SignInVia } from '../../src/agent/sign-in.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import type { Log } from '../../src/vault/log.ts';
 import { memoryVault } from '../../src/vault/memory-vault.ts';
-import { VaultError, type Vault, type VaultItem } from '../../src/vault/vault.ts';
+import { VaultError, type Unavailable, type Vault, type VaultItem } from '../../src/vault/vault.ts';
 import { FakeAuthority } from './fake-authority.ts';
 
 export const profile: Profile = {
   id: 'default',
+  name: 'default',
+  protocol: 'entra',
+  extraScopes: [],
   authority: 'https://login.example.test/tenant',
   clientId: '11111111-2222-3333-4444-555555555555',
   redirectUri: 'http://localhost:5000/getAToken',
@@ -34,16 +37,27 @@ export function memoryLog(lines: unknown[] = []): Log {
 /** A vault whose items can be made to refuse, or to take their time. */
 export class TestVault implements Vault {
   readonly backend = 'secret-service';
-  readonly unavailable: string | undefined;
+  unavailable: Unavailable | undefined;
   /** `save default/msal-cache` and the like, in the order they were asked. */
   readonly calls: string[] = [];
   /** Decides what a call does instead; undefined lets it pass. */
   fault: ((call: string) => Error | Promise<void> | undefined) | undefined;
   readonly #vault: Vault;
 
-  constructor(unavailable?: string) {
+  /** What {@link retry} does; tests make the store usable again in it. */
+  onRetry: () => void | Promise<void> = () => undefined;
+
+  constructor(unavailable?: Unavailable) {
     this.unavailable = unavailable;
     this.#vault = memoryVault();
+  }
+
+  selfTest(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async retry(): Promise<void> {
+    await this.onRetry();
   }
 
   item(name: string): VaultItem {

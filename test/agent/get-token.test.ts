@@ -206,11 +206,11 @@ describe('when the refresh fails', () => {
     restarted.vault.fault = (call) => (call === 'load default/msal-cache' ? refused : undefined);
     minutesLeft(-1);
     expect(told(await restarted.agent.getToken())).toBe('refused: storage storage.unavailable');
-    expect(restarted.agent.status.health.kind).toBe('storage');
+    expect(restarted.agent.status.storage.kind).toBe('trouble');
     restarted.vault.fault = undefined;
     vi.setSystemTime(Date.now() + 65_000);
     await restarted.agent.due();
-    expect(restarted.agent.status).toMatchObject({ session: { kind: 'signed-in' }, health: { kind: 'ok' } });
+    expect(restarted.agent.status).toMatchObject({ session: { kind: 'signed-in' }, storage: { kind: 'ok' } });
   });
 });
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { AccessToken } from '../../src/agent/account.ts';
 import { LastGoodTokens } from '../../src/agent/last-good.ts';
 import { Secret } from '../../src/vault/secret.ts';
-import { ada, bob, HOUR_MS } from './fake-authority.ts';
+import { ada, bob, byHand, HOUR_MS } from './fake-authority.ts';
 import { damaged, refused, TestVault } from './fixture.ts';
 
 const NAME = 'default/last-good';
@@ -23,8 +23,10 @@ const open = (vault: TestVault, registration = 'here'): LastGoodTokens =>
 async function withTwo(): Promise<TestVault> {
   const vault = new TestVault();
   const tokens = open(vault);
-  await tokens.put(ada, USER, token('user'));
-  await tokens.put(ada, MAIL, token('mail', now + 2 * HOUR_MS));
+  tokens.put(ada, USER, token('user'));
+  await tokens.flush();
+  tokens.put(ada, MAIL, token('mail', now + 2 * HOUR_MS));
+  await tokens.flush();
   return vault;
 }
 
@@ -43,7 +45,8 @@ test('an expired token is not loaded, and the next save forgets it', async () =>
   await tokens.load(now + HOUR_MS);
   expect(tokens.get(USER)).toBeUndefined();
   expect(tokens.get(MAIL)).toBeDefined();
-  await tokens.put(ada, ['Files.Read'], token('files', now + 3 * HOUR_MS, now + 2 * HOUR_MS));
+  tokens.put(ada, ['Files.Read'], token('files', now + 3 * HOUR_MS, now + 2 * HOUR_MS));
+  await tokens.flush();
   expect(await vault.stored(NAME)).toContain('files');
   expect(await vault.stored(NAME)).not.toContain('mail');
 });
@@ -93,7 +96,8 @@ test('a token that could not be stored is served from memory', async () => {
   const vault = new TestVault();
   vault.fault = () => refused;
   const tokens = open(vault);
-  await expect(tokens.put(ada, USER, token('user'))).rejects.toBe(refused);
+  tokens.put(ada, USER, token('user'));
+  await expect(tokens.flush()).rejects.toBe(refused);
   expect(tokens.get(USER)?.value.reveal()).toBe('user');
 });
 
@@ -103,7 +107,40 @@ test('another account is not served the first one’s tokens, nor stored beside 
   await tokens.load(now);
   tokens.clearMemory();
   expect(tokens.get(USER)).toBeUndefined();
-  await tokens.put(bob, MAIL, token('bobs'));
+  tokens.put(bob, MAIL, token('bobs'));
+  await tokens.flush();
   expect(await open(vault).load(now)).toEqual({ kind: 'account', account: bob });
   expect(await vault.stored(NAME)).not.toMatch(/ada|"user"/u);
+});
+
+test('two saves under way at once: the one that fails is made up for', async () => {
+  const vault = new TestVault();
+  const tokens = open(vault);
+  const slow = byHand<undefined>();
+  vault.fault = () => slow.promise;
+  tokens.put(ada, USER, token('user'));
+  const first = tokens.flush();
+  vault.fault = () => refused;
+  tokens.put(ada, MAIL, token('mail'));
+  const second = tokens.flush();
+  await expect(second).rejects.toBe(refused);
+  slow.resolve(undefined);
+  await first;
+  expect(tokens.isUnsaved).toBe(true);
+  vault.fault = undefined;
+  await tokens.flush();
+  expect(await vault.stored(NAME)).toContain('mail');
+});
+
+test('a session that begins while the stored one is being read is not mixed with it', async () => {
+  const vault = await withTwo();
+  const tokens = open(vault);
+  const slow = byHand<undefined>();
+  vault.fault = (call) => (call.startsWith('load') ? slow.promise : undefined);
+  const loading = tokens.load(now);
+  tokens.put(bob, MAIL, token('bobs'));
+  slow.resolve(undefined);
+  expect(await loading).toEqual({ kind: 'superseded' });
+  expect(tokens.get(USER)).toBeUndefined();
+  expect(tokens.get(MAIL)?.value.reveal()).toBe('bobs');
 });

@@ -16,7 +16,7 @@ const CACHE = 'default/msal-cache';
 const TOKENS = 'default/last-good';
 
 beforeAll(async () => {
-  await import('node-schedule');
+  await import('../../src/agent/schedule-job.ts');
 });
 beforeEach(() => vi.useFakeTimers({ now: Date.UTC(2026, 10, 22, 8) }));
 const running: Harness[] = [];
@@ -88,7 +88,7 @@ test('a keyring that is damaged all through leads to signed out, told, with the 
   await agent.start();
   expect(agent.status).toMatchObject({
     session: { kind: 'signed-out' },
-    health: { kind: 'storage', reason: { code: 'storage.corrupt' } },
+    storage: { kind: 'trouble', reason: { code: 'storage.corrupt' } },
   });
   expect(await vault.stored(`${CACHE}.corrupt-20261122T080000Z`)).toBe('garbage');
 });
@@ -137,7 +137,7 @@ test('a vault that cannot be emptied: still signed in, and told so', async () =>
   const { agent, vault } = harness;
   vault.fault = (call) => (call.startsWith('remove') ? refused : undefined);
   expect(await agent.signOut()).toMatchObject({ kind: 'storage', code: 'storage.write' });
-  expect(agent.status).toMatchObject({ session: { kind: 'signed-in' }, health: { kind: 'storage' } });
+  expect(agent.status).toMatchObject({ session: { kind: 'signed-in' }, storage: { kind: 'trouble' } });
   expect(told(await agent.getToken())).toBe('token-1');
   vault.fault = undefined;
   expect(await agent.signOut()).toBeUndefined();
@@ -173,21 +173,23 @@ test('a session that cannot be stored goes on in memory, is told, and is well wh
   const { agent, vault } = harness;
   vault.fault = (call) => (call.startsWith('save') ? refused : undefined);
   expect(await signIn(harness)).toMatchObject({ kind: 'signed-in' });
-  expect(agent.status).toMatchObject({ session: { kind: 'signed-in' }, health: { kind: 'storage' } });
+  expect(agent.status).toMatchObject({ session: { kind: 'signed-in' }, storage: { kind: 'trouble' } });
   expect(told(await agent.getToken())).toBe('token-1');
   vault.fault = undefined;
   expect(told(await agent.getToken({ fresh: 'always' }))).toBe('token-2');
-  expect(agent.status.health.kind).toBe('ok');
+  expect(agent.status.storage.kind).toBe('ok');
   expect(told(await (await restart(harness)).agent.getToken())).toBe('token-2');
 });
 
 test('without a keyring it is said, and stays said after a sign-in', async () => {
-  const harness = track(makeAgent({ vault: new TestVault('libsecret is missing') }));
+  const harness = track(
+    makeAgent({ vault: new TestVault({ kind: 'absent', detail: 'libsecret is missing' }) }),
+  );
   await harness.agent.start();
   await signIn(harness);
-  expect(harness.agent.status.health).toMatchObject({
-    kind: 'storage',
-    reason: { code: 'storage.unavailable', params: { detail: 'libsecret is missing' } },
+  expect(harness.agent.status.storage).toMatchObject({
+    kind: 'trouble',
+    reason: { code: 'storage.absent', params: { detail: 'libsecret is missing' } },
   });
 });
 

@@ -273,7 +273,7 @@ test('a keyring that refuses does not stop a sign-in', async () => {
   harness.vault.fault = () => refused;
   const attempt = await begin();
   await expectOutcome(attempt, { kind: 'signed-in' }, attempt.receive(redirect()));
-  expect(harness.agent.status.health.kind).toBe('storage');
+  expect(harness.agent.status.storage.kind).toBe('trouble');
 });
 
 test('stopping ends the attempt', async () => {

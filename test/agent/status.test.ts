@@ -89,7 +89,7 @@ test('no failure but a refusal of the authority changes the session', () => {
 
 test('a failed sign-in never leaves the status signing in', () => {
   always((_before, event, after) => {
-    if (event.kind === 'sign-in-failed' || event.kind === 'signed-in' || event.kind === 'signed-out') {
+    if (event.kind === 'sign-in-failed' || event.kind === 'signed-in') {
       expect(after.activity.kind).toBe('idle');
     }
   });
@@ -98,7 +98,24 @@ test('a failed sign-in never leaves the status signing in', () => {
 test('a storage problem outlives successes; only the store itself ends it', () => {
   always((before, event, after) => {
     const isSuccess = ['signed-in', 'refreshed', 'signed-out', 'restored'].includes(event.kind);
-    if (before.health.kind === 'storage' && isSuccess) expect(after.health).toBe(before.health);
+    if (before.storage.kind === 'trouble' && isSuccess) expect(after.storage).toBe(before.storage);
+  });
+});
+
+test('being offline does not hide storage trouble, nor the other way round', () => {
+  always((before, event, after) => {
+    const isStorage = event.kind.startsWith('storage-');
+    if (isStorage) expect(after.health).toBe(before.health);
+    const isOther = event.kind === 'refresh-failed' && event.problem.kind !== 'storage';
+    if (isOther) expect(after.storage).toBe(before.storage);
+  });
+});
+
+test('a sign-out whose end comes late does not hide the next sign-in', () => {
+  always((before, event, after) => {
+    if (event.kind !== 'signed-out') return;
+    const isSigningIn = before.activity.kind === 'signing-in';
+    expect(after.activity.kind).toBe(isSigningIn ? 'signing-in' : 'idle');
   });
 });
 
@@ -146,7 +163,7 @@ describe('health', () => {
   test.each<[ProblemKind, Status['health']['kind']]>([
     ['transient', 'offline'],
     ['admin', 'configuration'],
-    ['storage', 'storage'],
+    ['storage', 'ok'],
     ['interaction', 'ok'],
     ['usage', 'ok'],
   ])('after a %s failure of a refresh is %s', (kind, health) => {
@@ -156,11 +173,20 @@ describe('health', () => {
   test.each<[ProblemKind, Status['health']['kind']]>([
     ['transient', 'ok'],
     ['admin', 'configuration'],
-    ['storage', 'storage'],
+    ['storage', 'ok'],
     ['interaction', 'ok'],
   ])('after a %s failure of a sign-in is %s', (kind, health) => {
     expect(after({ kind: 'sign-in-failed', problem: trouble(kind) }).health.kind).toBe(health);
   });
+
+  test.each<StatusEvent>([failed('storage', 5), { kind: 'sign-in-failed', problem: trouble('storage') }])(
+    'a keyring that refuses is told in its own part: $kind',
+    (event) => {
+      const status = after(failed('transient', 1), event);
+      expect(status.storage).toEqual({ kind: 'trouble', reason: trouble('storage') });
+      expect(status.health.kind).toBe('offline');
+    },
+  );
 
   test('what is known of the token stays when another scope was refreshed', () => {
     const { session } = after(events[0]!, { kind: 'refreshed', account: ada, expiresOn: undefined });

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Problem } from '../../src/agent/problem.ts';
-import { StoredSession } from '../../src/agent/stored-session.ts';
-import { ada, FakeAuthority } from './fake-authority.ts';
+import { sessionItems, StoredSession } from '../../src/agent/stored-session.ts';
+import { ada, byHand, FakeAuthority } from './fake-authority.ts';
 import { damaged, profile, refused, TestVault } from './fixture.ts';
 
 const CACHE = 'default/msal-cache';
 const TOKENS = 'default/last-good';
+const NOW = Date.UTC(2026, 10, 22, 8);
 const SCOPES = ['User.Read'];
 
 function open(vault: TestVault, clientId = profile.clientId): { session: StoredSession; told: string[] } {
@@ -13,6 +14,7 @@ function open(vault: TestVault, clientId = profile.clientId): { session: StoredS
   const session = new StoredSession({
     profile: { ...profile, clientId },
     vault,
+    now: () => NOW,
     onProblem: ({ code, params }: Problem) => told.push(`${code} ${params['detail'] ?? params['name']}`),
     onRecovered: () => told.push('recovered'),
   });
@@ -21,7 +23,7 @@ function open(vault: TestVault, clientId = profile.clientId): { session: StoredS
 
 async function withSession(): Promise<TestVault> {
   const vault = new TestVault();
-  await open(vault).session.keep(new FakeAuthority().grant(ada), SCOPES, Date.now());
+  await open(vault).session.keep(new FakeAuthority().grant(ada), SCOPES);
   await vault.put(CACHE, '{}');
   return vault;
 }
@@ -29,7 +31,7 @@ async function withSession(): Promise<TestVault> {
 test('a stored session comes back without MSAL’s cache being read', async () => {
   const vault = await withSession();
   const { session, told } = open(vault);
-  expect(await session.restore(Date.now())).toEqual({ kind: 'account', account: ada });
+  expect(await session.restore()).toEqual({ kind: 'account', account: ada });
   expect(session.tokens.get(SCOPES)).toBeDefined();
   expect(vault.calls).not.toContain(`load ${CACHE}`);
   expect(told).toEqual([]);
@@ -38,7 +40,7 @@ test('a stored session comes back without MSAL’s cache being read', async () =
 test('another client’s session is removed, not served', async () => {
   const vault = await withSession();
   const { session } = open(vault, '99999999-2222-3333-4444-555555555555');
-  expect(await session.restore(Date.now())).toEqual({ kind: 'none' });
+  expect(await session.restore()).toEqual({ kind: 'none' });
   expect(session.tokens.get(SCOPES)).toBeUndefined();
   expect([await vault.stored(CACHE), await vault.stored(TOKENS)]).toEqual([undefined, undefined]);
 });
@@ -46,54 +48,54 @@ test('another client’s session is removed, not served', async () => {
 test('killed between the two saves of a first sign-in: MSAL’s cache knows the account', async () => {
   const vault = new TestVault();
   await vault.put(CACHE, '{}');
-  expect(await open(vault).session.restore(Date.now())).toEqual({ kind: 'unknown-account' });
+  expect(await open(vault).session.restore()).toEqual({ kind: 'unknown-account' });
 });
 
 test('a damaged record is set aside and told, and MSAL’s cache is asked', async () => {
   const vault = await withSession();
   await vault.put(TOKENS, 'garbage');
   const { session, told } = open(vault);
-  expect(await session.restore(Date.UTC(2026, 10, 22, 8))).toEqual({ kind: 'unknown-account' });
+  expect(await session.restore()).toEqual({ kind: 'unknown-account' });
   expect(told).toEqual([`storage.corrupt ${TOKENS}.corrupt-20261122T080000Z`]);
 });
 
 test('when neither can be decrypted, the cache is left to be set aside where it is read', async () => {
   const vault = await withSession();
   vault.fault = (call) => (call.startsWith('load') ? damaged : undefined);
-  expect(await open(vault).session.restore(Date.now())).toEqual({ kind: 'unknown-account' });
+  expect(await open(vault).session.restore()).toEqual({ kind: 'unknown-account' });
 });
 
 test('a locked keyring at the start is told, and nothing is lost', async () => {
   const vault = await withSession();
   vault.fault = () => refused;
   const { session, told } = open(vault);
-  expect(await session.restore(Date.now())).toEqual({ kind: 'none' });
+  expect(await session.restore()).toEqual({ kind: 'none' });
   expect(told).toEqual(['storage.unavailable the keyring is locked']);
   vault.fault = undefined;
-  expect(await open(vault).session.restore(Date.now())).toMatchObject({ kind: 'account' });
+  expect(await open(vault).session.restore()).toMatchObject({ kind: 'account' });
 });
 
 test('without a keyring it is said at the start, and saving in memory is no recovery', async () => {
-  const { session, told } = open(new TestVault('libsecret is missing'));
-  await session.restore(Date.now());
+  const { session, told } = open(new TestVault({ kind: 'absent', detail: 'libsecret is missing' }));
+  await session.restore();
   session.cacheListener().onSaved();
-  expect(told).toEqual(['storage.unavailable libsecret is missing']);
+  expect(told).toEqual(['storage.absent libsecret is missing']);
 });
 
 test('a token that cannot be stored is kept in memory, and told', async () => {
   const vault = new TestVault();
   vault.fault = () => refused;
   const { session, told } = open(vault);
-  const token = await session.keep(new FakeAuthority().grant(ada), SCOPES, 5);
+  const token = await session.keep(new FakeAuthority().grant(ada), SCOPES);
   expect(session.tokens.get(SCOPES)).toBe(token);
-  expect(token.obtainedAt).toBe(5);
+  expect(token.obtainedAt).toBe(NOW);
   expect(told).toEqual(['storage.write the keyring is locked']);
 });
 
 test('a vault that cannot be emptied is told, and the session stays', async () => {
   const vault = await withSession();
   const { session } = open(vault);
-  await session.restore(Date.now());
+  await session.restore();
   vault.fault = () => refused;
   expect(await session.remove()).toMatchObject({ kind: 'storage', code: 'storage.write' });
   expect(session.tokens.get(SCOPES)).toBeDefined();
@@ -105,4 +107,22 @@ test('the cache’s troubles reach the listener in their words', () => {
   session.cacheListener().onCorrupt('aside');
   session.cacheListener().onSaved();
   expect(told).toEqual(['storage.write the keyring is locked', 'storage.corrupt aside', 'recovered']);
+});
+
+test('what is being removed is not stored again by a flush that comes in between', async () => {
+  const vault = new TestVault();
+  const { session } = open(vault);
+  vault.fault = () => refused;
+  await session.keep(new FakeAuthority().grant(ada), SCOPES);
+  const slow = byHand<undefined>();
+  vault.fault = (call) => (call.startsWith('remove') ? slow.promise : undefined);
+  const removed = session.remove();
+  await session.flush();
+  slow.resolve(undefined);
+  expect(await removed).toBeUndefined();
+  expect(vault.calls.filter((call) => call.startsWith('save'))).toHaveLength(1);
+});
+
+test('the items of a session are named, for who moves or removes them', () => {
+  expect(sessionItems({ id: 'default' })).toEqual([CACHE, TOKENS]);
 });

@@ -7,7 +7,7 @@ const seoul: Schedule = { cron: '0 7 * * *', timeZone: 'Asia/Seoul' };
 
 beforeAll(async () => {
   // Loaded with real timers, once: an import does not wait for a fake clock.
-  await import('node-schedule');
+  await import('../../src/agent/schedule-job.ts');
 });
 beforeEach(() => {
   vi.useFakeTimers();
@@ -29,6 +29,7 @@ async function run(
   let looks = 0;
   const timetable = new Timetable({
     schedule,
+    spreadMs: 0,
     now: () => Date.now(),
     look: () => {
       looks += 1;
@@ -44,7 +45,7 @@ async function run(
 
 const next = (timetable: Timetable): string => new Date(timetable.nextAt ?? NaN).toISOString();
 
-describe.each(['UTC', 'America/Los_Angeles', 'Pacific/Kiritimati', 'Europe/Berlin'])(
+describe.each(['UTC', 'America/Los_Angeles', 'Pacific/Kiritimati', 'Europe/Berlin', 'Asia/Kathmandu'])(
   'on a machine in %s',
   (zone) => {
     const before = process.env['TZ'];
@@ -109,6 +110,132 @@ test.each([
   expect(runs.map((at) => at.slice(0, 16))).toEqual(expected);
 });
 
+test.each<[string, Schedule, string[]]>([
+  ['a cron line', { cron: '30 6 * * 1', timeZone: 'Asia/Seoul' }, ['2026-11-22T21:30']],
+  ['a time of day', { at: '07:00', timeZone: 'Asia/Seoul' }, ['2026-11-21T22:00', '2026-11-22T22:00']],
+  [
+    'every twelve hours, counted from midnight',
+    { everyHours: 12, timeZone: 'Asia/Seoul' },
+    ['2026-11-21T15:00', '2026-11-22T03:00', '2026-11-22T15:00', '2026-11-23T03:00'],
+  ],
+])('%s says when', async (_name, schedule, expected) => {
+  const { runs } = await run(schedule, '2026-11-21T12:00:00Z');
+  await vi.advanceTimersByTimeAsync(48 * HOUR_MS);
+  expect(runs.map((at) => at.slice(0, 16))).toEqual(expected);
+});
+
+/** The hours of a day's runs, as a clock on the wall of that zone shows them. */
+async function hoursOf(schedule: Schedule, from: string, hours: number): Promise<string[]> {
+  const { runs } = await run(schedule, from);
+  await vi.advanceTimersByTimeAsync(hours * HOUR_MS);
+  const format = new Intl.DateTimeFormat('en', {
+    timeZone: schedule.timeZone,
+    hour: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  });
+  return runs.map((at) => format.format(new Date(at)).replace('h ', ' '));
+}
+
+test.each<[string, Schedule, string, number, string[]]>([
+  [
+    'the gap of Berlin: 02:00 is 03:00',
+    { everyHours: 2, timeZone: 'Europe/Berlin' },
+    '2026-03-28T22:30:00Z',
+    6,
+    ['00 GMT+1', '03 GMT+2', '04 GMT+2', '06 GMT+2'],
+  ],
+  [
+    'the repeated hour of Berlin: 02:00 once',
+    { everyHours: 2, timeZone: 'Europe/Berlin' },
+    '2026-10-24T21:30:00Z',
+    6,
+    ['00 GMT+2', '02 GMT+2', '04 GMT+1'],
+  ],
+  [
+    'the gap of New York: 02:00 is 03:00',
+    { everyHours: 2, timeZone: 'America/New_York' },
+    '2026-03-08T04:30:00Z',
+    6,
+    ['00 EST', '03 EDT', '04 EDT', '06 EDT'],
+  ],
+  [
+    'the repeated hour of New York: 01:00 twice, an hour apart, where every hour is asked for',
+    { everyHours: 1, timeZone: 'America/New_York' },
+    '2026-11-01T03:30:00Z',
+    5,
+    ['00 EDT', '01 EDT', '01 EST', '02 EST', '03 EST'],
+  ],
+])('every N hours over %s', async (_name, schedule, from, hours, expected) => {
+  expect(await hoursOf(schedule, from, hours)).toEqual(expected);
+});
+
+test.each([0, 0.25, 0.999_999])('a spread of ten minutes adds what chance says: %d of it', async (chance) => {
+  vi.setSystemTime(new Date('2026-11-21T12:00:00Z'));
+  const spreadMs = 10 * MINUTE_MS;
+  const schedule = seoul;
+  const looks: number[] = [];
+  const look = (): void => void looks.push(Date.now());
+  const timetable = new Timetable({ schedule, spreadMs, now: () => Date.now(), look, random: () => chance });
+  running = timetable;
+  await timetable.start();
+  const due = Date.parse('2026-11-21T22:00:00Z');
+  expect(timetable.nextAt).toBe(due + chance * spreadMs);
+  expect(timetable.nextAt).toBeLessThan(due + spreadMs);
+});
+
+test('the spread changes from day to day by chance, and loses no day', async () => {
+  vi.setSystemTime(new Date('2026-11-21T12:00:00Z'));
+  const spreadMs = 10 * MINUTE_MS;
+  const chances = [0.9, 0, 0.5];
+  let draws = 0;
+  const random = (): number => chances[draws++ % chances.length]!;
+  const runs: number[] = [];
+  const timetable = new Timetable({
+    schedule: seoul,
+    spreadMs,
+    random,
+    now: () => Date.now(),
+    look: () => {
+      if (timetable.nextAt === undefined || Date.now() < timetable.nextAt) return;
+      runs.push((Date.now() - Date.parse('2026-11-21T22:00:00Z')) / MINUTE_MS);
+      void timetable.advance();
+    },
+  });
+  running = timetable;
+  await timetable.start();
+  for (let minute = 0; minute < 75 * 60; minute += 1) {
+    timetable.wakeAt(timetable.nextAt);
+    await vi.advanceTimersByTimeAsync(MINUTE_MS / 2);
+  }
+  expect(runs).toEqual([9, 24 * 60]);
+});
+
+test('started anew within the spread, it goes on with the next day: no more than that run is lost', async () => {
+  vi.setSystemTime(new Date('2026-11-21T22:03:00Z'));
+  const options = { schedule: seoul, spreadMs: 10 * MINUTE_MS, now: () => Date.now(), look: () => undefined };
+  running = new Timetable({ ...options, random: () => 0.5 });
+  await running.start();
+  expect(next(running)).toBe('2026-11-22T22:05:00.000Z');
+});
+
+test('an alarm wakes at its instant, not at the tick after it', async () => {
+  vi.setSystemTime(new Date('2026-11-21T12:00:00Z'));
+  const looks: number[] = [];
+  const began = Date.now();
+  const look = (): void => void looks.push((Date.now() - began) / 1000);
+  running = new Timetable({ schedule: undefined, spreadMs: 0, now: () => Date.now(), look });
+  await running.start();
+  running.wakeAt(began + 20_000);
+  await vi.advanceTimersByTimeAsync(21_000);
+  expect(looks).toEqual([20]);
+  // Neither the past nor what comes after the next tick needs one.
+  running.wakeAt(began);
+  running.wakeAt(began + HOUR_MS);
+  await vi.advanceTimersByTimeAsync(35_000);
+  expect(looks).toEqual([20, 35]);
+});
+
 test('after a sleep over two due times one refresh comes within a tick', async () => {
   const { timetable, runs } = await run(seoul, '2026-11-21T12:00:00Z');
   // The clock goes on while the timers stand still, as in a suspend.
@@ -165,7 +292,12 @@ test.each([
   ['while it advances', ['start', 'advance', 'stop']],
   ['before it starts', ['stop', 'start']],
 ] as const)('stopped %s, it leaves no timer', async (_name, steps) => {
-  const timetable = new Timetable({ schedule: seoul, now: () => Date.now(), look: () => undefined });
+  const timetable = new Timetable({
+    schedule: seoul,
+    spreadMs: 0,
+    now: () => Date.now(),
+    look: () => undefined,
+  });
   await Promise.all(steps.map(async (step) => timetable[step]()));
   await vi.advanceTimersByTimeAsync(0);
   expect(vi.getTimerCount()).toBe(0);

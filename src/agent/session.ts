@@ -1,0 +1,198 @@
+import type { Profile } from '../config/profile.ts';
+import type { Log } from '../vault/log.ts';
+import type { Vault } from '../vault/vault.ts';
+import type { Account } from './account.ts';
+import type { Grant } from './authority.ts';
+import type { CacheListener } from './cache.ts';
+import type { Conversation } from './conversation.ts';
+import { CurrentSignIn, supersededSignIn, type SignInStart } from './current-sign-in.ts';
+import { Generations, type Generation } from './generation.ts';
+import type { Problem } from './problem.ts';
+import type { SignInAttempt, SignInVia } from './sign-in.ts';
+import type { StatusBoard } from './status-board.ts';
+import { StoredSession } from './stored-session.ts';
+
+export interface SessionParts {
+  readonly profile: Profile;
+  readonly vault: Vault;
+  readonly board: StatusBoard;
+  /** Opens a conversation with the authority: over the profile's stored cache, or over a scratch one. */
+  readonly converse: (cache: 'stored' | 'scratch', listener: CacheListener) => Conversation;
+  readonly now: () => number;
+  readonly log: Log;
+  /** A new generation counts: what was under way for the older one drops its result. */
+  readonly onChange: () => void;
+}
+
+/**
+ * Whose session it is: restored from the vault, begun by a sign-in, ended by a sign-out. Each of these
+ * begins a new generation, and whichever of them waited asks afterwards whether its own still counts.
+ */
+export class ProfileSession {
+  readonly stored: StoredSession;
+  readonly #parts: SessionParts;
+  readonly #generations: Generations;
+  readonly #signIn = new CurrentSignIn();
+  #accepting: Promise<Problem | undefined> | undefined;
+  #signingOut: Promise<Problem | undefined> | undefined;
+  #hasEnded = false;
+
+  constructor(parts: SessionParts) {
+    const { profile, vault, board, now, log, converse, onChange } = parts;
+    this.#parts = parts;
+    this.stored = new StoredSession({
+      profile,
+      vault,
+      now,
+      onProblem: (reason) => {
+        log.warn('storage', { problem: reason.code, ...reason.params });
+        board.publish({ kind: 'storage-failed', problem: reason });
+      },
+      onRecovered: () => board.publish({ kind: 'storage-recovered' }),
+    });
+    this.#generations = new Generations(
+      () => converse('stored', this.stored.cacheListener()),
+      ({ conversation }) => {
+        this.stored.use(conversation.cache);
+        onChange();
+        board.publish({ kind: 'refresh-dropped' });
+      },
+    );
+    this.stored.use(this.generation.conversation.cache);
+  }
+
+  /** The one that counts now. */
+  get generation(): Generation {
+    return this.#generations.current;
+  }
+
+  /** The attempt at signing in that is under way, if any. */
+  get attempt(): SignInAttempt | undefined {
+    return this.#signIn.attempt;
+  }
+
+  /** While the vault is being emptied nothing may be renewed: it would be stored behind the removal's back. */
+  get isSigningOut(): boolean {
+    return this.#signingOut !== undefined;
+  }
+
+  /** Takes the stored session up, unless one was begun before; trouble goes to the status. */
+  async restore(): Promise<void> {
+    if (this.#account() !== undefined) return;
+    const { generation, stored } = this;
+    const restored = await stored.restore();
+    if (generation !== this.generation) return;
+    if (restored.kind === 'account') this.#restored(restored.account);
+    if (restored.kind !== 'unknown-account') return;
+    const answer = await generation.conversation.ask((authority) => authority.account());
+    if (generation !== this.generation) return;
+    if (answer.kind === 'failed') stored.cannotRead(answer.problem);
+    else if (answer.value !== undefined) this.#restored(answer.value);
+  }
+
+  /** Looks after the store, and restores the session where that has become possible. */
+  async mend(): Promise<void> {
+    if (!this.#mayMend()) return;
+    if ((await this.stored.mend()) === 'unchanged') return;
+    this.#parts.log.info('storage can be read', { backend: this.#parts.vault.backend });
+    // A session that was begun in memory meanwhile stays; the vault has carried it over.
+    if (this.#account() !== undefined || !this.#mayMend()) return;
+    await this.restore();
+  }
+
+  /** Starts a sign-in; one that is under way is superseded. The host shows `attempt.authorizeUrl`. */
+  async beginSignIn(via: SignInVia): Promise<SignInStart> {
+    const { profile, board, converse, now } = this.#parts;
+    if (this.#hasEnded) return { kind: 'failed', problem: supersededSignIn };
+    board.publish({ kind: 'sign-in-started' });
+    const started = await this.#signIn.begin(
+      {
+        profile,
+        via,
+        expected: () => this.#account(),
+        claims: this.generation.challenge,
+        conversation: converse('scratch', this.stored.cacheListener()),
+        now,
+        accept: (grant, conversation) => {
+          this.#accepting = this.#accept(grant, conversation);
+          return this.#accepting;
+        },
+      },
+      (outcome) => {
+        if (outcome.kind === 'failed') board.publish({ kind: 'sign-in-failed', problem: outcome.problem });
+      },
+    );
+    // A superseded one says nothing: the newer one's news is what counts.
+    if (started.kind === 'failed' && started.problem !== supersededSignIn)
+      board.publish({ kind: 'sign-in-failed', problem: started.problem });
+    return started;
+  }
+
+  /** Ends the session: memory and vault. An answer is the reason why the vault could not be emptied. */
+  signOut(): Promise<Problem | undefined> {
+    this.#signingOut ??= this.#signOut().finally(() => {
+      this.#signingOut = undefined;
+    });
+    return this.#signingOut;
+  }
+
+  /** Resolves when what is being stored or removed is; stores what could not be stored before. */
+  async settle(): Promise<void> {
+    await Promise.all([this.#accepting, this.#signingOut]);
+    await this.stored.flush();
+  }
+
+  /** Ends a sign-in and the generation; what is stored stays stored. */
+  end(): void {
+    this.#hasEnded = true;
+    this.#signIn.end();
+    this.#generations.begin();
+  }
+
+  async #signOut(): Promise<Problem | undefined> {
+    const { board, log } = this.#parts;
+    this.#signIn.end();
+    if (board.status.activity.kind === 'signing-in')
+      board.publish({ kind: 'sign-in-failed', problem: supersededSignIn });
+    const before = this.generation;
+    const during = this.#generations.begin();
+    const failed = await this.stored.remove();
+    // A sign-in that was accepted meanwhile is nobody's to sign out.
+    if (during !== this.generation) return failed;
+    if (failed !== undefined) {
+      // What could not be removed goes on as it was, with what its cache holds in memory only.
+      this.#generations.resume(before);
+      return failed;
+    }
+    board.publish({ kind: 'signed-out' });
+    log.info('signed out');
+    return undefined;
+  }
+
+  /** The session is the new one's at once; storing it takes its time. */
+  async #accept(grant: Grant, conversation: Conversation): Promise<Problem | undefined> {
+    const { profile, board, log } = this.#parts;
+    const { account, expiresOn } = grant;
+    const generation = this.#generations.begin(conversation);
+    const stored = this.stored.adopt(conversation.cache, grant, profile.scopes);
+    board.publish({ kind: 'signed-in', account, expiresOn });
+    await stored;
+    if (generation !== this.generation) return supersededSignIn;
+    log.info('signed in', { expiresOn: new Date(expiresOn).toISOString() });
+    return undefined;
+  }
+
+  #restored(account: Account): void {
+    const expiresOn = this.stored.tokens.get(this.#parts.profile.scopes)?.expiresOn;
+    this.#parts.board.publish({ kind: 'restored', account, expiresOn });
+  }
+
+  #account(): Account | undefined {
+    const { session } = this.#parts.board.status;
+    return session.kind === 'signed-out' ? undefined : session.account;
+  }
+
+  #mayMend(): boolean {
+    return !this.isSigningOut && !this.#hasEnded;
+  }
+}

@@ -1,0 +1,234 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Agent } from '../../src/agent/agent.ts';
+import type { Grant } from '../../src/agent/authority.ts';
+import { Profiles } from '../../src/agent/profiles.ts';
+import { sessionItems } from '../../src/agent/stored-session.ts';
+import type { Profile } from '../../src/config/profile.ts';
+import { ada, bob, byHand, FakeAuthority, HOUR_MS } from './fake-authority.ts';
+import { makeAgent, profile, redirectOf, TestVault, told } from './fixture.ts';
+
+beforeEach(() => vi.useFakeTimers({ now: Date.UTC(2026, 10, 22, 8) }));
+let world: World;
+afterEach(() => {
+  world.profiles.stop();
+  vi.useRealTimers();
+});
+
+const work: Profile = { ...profile, id: 'work', name: 'Work' };
+const home: Profile = { ...profile, id: 'home', name: 'Home' };
+const renamed: Profile = { ...work, redirectUri: 'http://localhost:6000/getAToken' };
+const elsewhere: Profile = { ...work, authority: 'https://login.elsewhere.test/tenant' };
+
+interface World {
+  readonly profiles: Profiles;
+  readonly vault: TestVault;
+  /** One for each agent that was opened, by profile and in order. */
+  readonly opened: { readonly profile: Profile; readonly agent: Agent; readonly authority: FakeAuthority }[];
+}
+
+function makeWorld(vault = new TestVault()): World {
+  const opened: World['opened'] = [];
+  const profiles = new Profiles((wanted) => {
+    const authority = new FakeAuthority();
+    const { agent } = makeAgent({ profile: wanted, vault, authority });
+    opened.push({ profile: wanted, agent, authority });
+    return agent;
+  });
+  return { profiles, vault, opened };
+}
+
+const settings = (...wanted: Profile[]): { profiles: Profile[]; defaultProfile: undefined } => ({
+  profiles: wanted,
+  defaultProfile: undefined,
+});
+
+async function signIn(id: string, account = ada): Promise<void> {
+  const { agent, authority } = world.opened.findLast(({ profile: { id: found } }) => found === id)!;
+  authority.onRedeem = () => Promise.resolve(authority.grant(account));
+  const started = await agent.beginSignIn('window');
+  if (started.kind === 'failed') throw new Error(started.problem.code);
+  await started.attempt.receive(redirectOf(authority));
+}
+
+/** Both profiles signed in, Ada at work and Bob at home. */
+async function withBoth(): Promise<void> {
+  world = makeWorld();
+  await world.profiles.apply(settings(work, home));
+  await signIn('work');
+  await signIn('home', bob);
+}
+
+/** A refresh of `work` that is under way until its grant is given. */
+async function underWay(): Promise<{ asked: Promise<string>; grant: () => void }> {
+  const { agent, authority } = world.opened[0]!;
+  const slow = byHand<Grant>();
+  authority.onRenew = () => slow.promise;
+  const asked = agent.getToken({ fresh: 'always' }).then(told);
+  await vi.advanceTimersByTimeAsync(0);
+  return { asked, grant: () => slow.resolve({ ...authority.grant(ada), accessToken: secretOf('rotated') }) };
+}
+
+const secretOf = (text: string): Grant['accessToken'] => {
+  const { accessToken } = new FakeAuthority().grant();
+  return Object.assign(Object.create(Object.getPrototypeOf(accessToken) as object) as typeof accessToken, {
+    reveal: () => text,
+  });
+};
+
+const stored = (id: string): Promise<(string | undefined)[]> =>
+  Promise.all(sessionItems({ id }).map((name) => world.vault.stored(name)));
+
+test('two profiles at once: each asker gets its own account’s token', async () => {
+  await withBoth();
+  const { profiles, opened } = world;
+  vi.setSystemTime(Date.now() + HOUR_MS);
+  opened[0]!.authority.onRenew = () =>
+    Promise.resolve({ ...opened[0]!.authority.grant(ada), accessToken: secretOf('for Ada') });
+  opened[1]!.authority.onRenew = () =>
+    Promise.resolve({ ...opened[1]!.authority.grant(bob), accessToken: secretOf('for Bob') });
+  const answers = await Promise.all(
+    ['work', 'home', 'work', undefined, 'home'].map((id) => profiles.get(id)!.getToken()),
+  );
+  expect(answers.map(told)).toEqual(['for Ada', 'for Bob', 'for Ada', 'for Ada', 'for Bob']);
+  expect(opened.map(({ authority }) => authority.renewals.length)).toEqual([1, 1]);
+  expect((await stored('work')).join()).not.toMatch(/Bob|bob/u);
+  expect((await stored('home')).join()).not.toMatch(/Ada|ada/u);
+});
+
+test('one profile’s sign-out and trouble leave the other alone', async () => {
+  await withBoth();
+  const { profiles, opened } = world;
+  opened[0]!.authority.onRenew = () =>
+    Promise.reject(Object.assign(new Error(), { errorCode: 'invalid_grant' }));
+  await profiles.get('work')!.getToken({ fresh: 'always' });
+  expect(profiles.get('work')!.status.session.kind).toBe('sign-in-needed');
+  await profiles.get('work')!.signOut();
+  expect(told(await profiles.get('home')!.getToken())).toBe('token-1');
+  expect(profiles.get('home')!.status.session).toMatchObject({ kind: 'signed-in', account: bob });
+});
+
+test('settings changed during a refresh: its result is kept, by the agent that follows', async () => {
+  await withBoth();
+  const { profiles, opened } = world;
+  const { asked, grant } = await underWay();
+  const applied = profiles.apply(settings(renamed, home));
+  await vi.advanceTimersByTimeAsync(1000);
+  // The old one still answers from what is left, and begins nothing new.
+  expect(told(await profiles.get('work')!.getToken())).toBe('token-1');
+  const more = profiles.get('work')!.getToken({ scopes: ['Mail.Read'] });
+  grant();
+  expect(await asked).toBe('rotated');
+  expect(told(await more)).toBe('refused: transient superseded');
+  await applied;
+  expect(opened).toHaveLength(3);
+  expect(profiles.get('work')!.profile.redirectUri).toBe(renamed.redirectUri);
+  expect(told(await profiles.get('work')!.getToken())).toBe('rotated');
+  expect(opened[2]!.authority.connects).toBe(0);
+});
+
+test('the agent that has left neither stores nor tells anything any more', async () => {
+  await withBoth();
+  const { profiles, opened } = world;
+  const [old] = opened;
+  await profiles.apply(settings(renamed, home));
+  const before = await stored('work');
+  const heard: Agent[] = [];
+  profiles.watch((agent) => heard.push(agent));
+  expect(told(await old!.agent.getToken({ fresh: 'always' }))).toBe('token-1 (superseded)');
+  expect(await old!.agent.beginSignIn('window')).toMatchObject({ problem: { code: 'sign-in.superseded' } });
+  await old!.agent.due();
+  await vi.advanceTimersByTimeAsync(2 * HOUR_MS);
+  expect(await stored('work')).not.toContain(undefined);
+  expect(heard).not.toContain(old!.agent);
+  expect(old!.authority.renewals).toHaveLength(0);
+  expect(before[0]).toBe((await stored('work'))[0]);
+});
+
+test('a profile removed during its refresh: the asker gets its token, then nobody is asked', async () => {
+  await withBoth();
+  const { profiles, opened } = world;
+  const { asked, grant } = await underWay();
+  const applied = profiles.apply(settings(home));
+  grant();
+  expect(await asked).toBe('rotated');
+  await applied;
+  expect(profiles.get('work')).toBeUndefined();
+  expect(profiles.get()?.profile.id).toBe('home');
+  await vi.advanceTimersByTimeAsync(2 * HOUR_MS);
+  expect(opened[0]!.authority.renewals).toHaveLength(1);
+});
+
+test('signed out before it is removed, nothing of a profile is left in the vault', async () => {
+  await withBoth();
+  await world.profiles.get('work')!.signOut();
+  await world.profiles.apply(settings(home));
+  expect(await stored('work')).toEqual([undefined, undefined]);
+  expect(await stored('home')).not.toContain(undefined);
+});
+
+test('applied twice at once: one after the other, and the last word counts', async () => {
+  await withBoth();
+  const { profiles, opened } = world;
+  await Promise.all([profiles.apply(settings(renamed, home)), profiles.apply(settings(home, work))]);
+  expect(profiles.list.map((agent) => agent.profile)).toEqual([home, work]);
+  expect(profiles.get()?.profile.id).toBe('home');
+  expect(opened).toHaveLength(4);
+  expect(profiles.get('home')).toBe(opened[1]!.agent);
+  expect(told(await profiles.get('work')!.getToken())).toBe('token-1');
+});
+
+test('the same settings again change nothing', async () => {
+  await withBoth();
+  const before = world.profiles.list;
+  await world.profiles.apply(settings({ ...work }, { ...home }));
+  expect(world.profiles.list).toEqual(before);
+  expect(world.opened).toHaveLength(2);
+});
+
+test('the same id at another authority: the stored session is not used, and its tokens are gone', async () => {
+  await withBoth();
+  const { profiles, opened } = world;
+  await profiles.apply(settings(elsewhere, home));
+  expect(told(await profiles.get('work')!.getToken())).toBe('refused: interaction signed-out');
+  expect(await stored('work')).toEqual([undefined, undefined]);
+  expect(opened[2]!.authority.connects).toBe(0);
+  await profiles.apply(settings(work, home));
+  expect(told(await profiles.get('work')!.getToken())).toBe('refused: interaction signed-out');
+});
+
+test('a changed credential: the agent is opened anew on the same session', async () => {
+  await withBoth();
+  const { profiles, opened } = world;
+  await profiles.reopen('work');
+  expect(opened.map(({ profile: { id } }) => id)).toEqual(['work', 'home', 'work']);
+  expect(profiles.get()).toBe(opened[2]!.agent);
+  expect(told(await profiles.get('work')!.getToken())).toBe('token-1');
+  await profiles.reopen('nobody');
+  expect(opened).toHaveLength(3);
+});
+
+test('stopped while settings are applied, nothing goes on running', async () => {
+  world = makeWorld();
+  const applied = world.profiles.apply(settings(work));
+  await Promise.resolve();
+  world.profiles.stop();
+  await applied;
+  await vi.advanceTimersByTimeAsync(HOUR_MS);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a watcher that throws keeps nobody else from hearing, of profiles that come later too', async () => {
+  world = makeWorld();
+  const heard: string[] = [];
+  world.profiles.watch(() => {
+    throw new Error('a watcher');
+  });
+  const end = world.profiles.watch((agent, { session }) => heard.push(`${agent.profile.id} ${session.kind}`));
+  await world.profiles.apply(settings(work));
+  await signIn('work');
+  expect(heard).toContain('work signed-in');
+  end();
+  heard.length = 0;
+  await world.profiles.get()!.signOut();
+  expect(heard).toEqual([]);
+});
