@@ -126,7 +126,8 @@ function retryAfterSeconds(problem: Problem): number | undefined {
   return Math.max(1, Math.ceil(problem.retryAfterMs / 1000));
 }
 
-function tokenBody(
+/** A token as JSON carries it. Reveals the token. */
+export function tokenBody(
   { token, warning }: { readonly token: AccessToken; readonly warning: Problem | undefined },
   account: Account | undefined,
 ): TokenBody {

@@ -9,8 +9,8 @@ const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
 /** Long enough for one page and its successor; then the connection is closed and nothing lingers at the end. */
 const KEEP_ALIVE_MS = 2_000;
-/** No request of ours has a body worth reading. */
-const MAX_BODY_BYTES = 16_384;
+/** Hardly any request of ours has a body worth reading. */
+export const MAX_BODY_BYTES = 16_384;
 /** A thousand scripts may ask at the same moment; more is a mistake, and each costs a descriptor. */
 const MAX_CONNECTIONS = 1_000;
 /** How often stale requests are looked for: as often as the shortest limit needs. */
@@ -19,8 +19,15 @@ const CHECK_INTERVAL_MS = 5_000;
 /** Answers one request. A rejection becomes a plain 500 without content. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-/** A server of Node's own with every limit set; `onError` is told what a handler threw. */
-export function limitedServer(handler: Handler, onError: (error: unknown) => void): Server {
+/**
+ * A server of Node's own with every limit set; `onError` is told what a handler threw. `maxBodyBytes` says
+ * how large a request's body may be where its handler reads it; others are read and dropped.
+ */
+export function limitedServer(
+  handler: Handler,
+  onError: (error: unknown) => void,
+  maxBodyBytes: (request: IncomingMessage) => number = () => MAX_BODY_BYTES,
+): Server {
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
@@ -30,7 +37,7 @@ export function limitedServer(handler: Handler, onError: (error: unknown) => voi
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
     },
     (request, response) => {
-      limitBody(request);
+      limitBody(request, maxBodyBytes(request));
       handler(request, response).catch((error: unknown) => {
         onError(error);
         if (response.headersSent) response.destroy();
@@ -43,11 +50,11 @@ export function limitedServer(handler: Handler, onError: (error: unknown) => voi
 }
 
 /** Bodies are read and dropped, so that the connection can be used again; a large one ends it. */
-function limitBody(request: IncomingMessage): void {
+function limitBody(request: IncomingMessage, maxBytes: number): void {
   let bytes = 0;
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) request.destroy();
+    if (bytes > maxBytes) request.destroy();
   });
 }
 

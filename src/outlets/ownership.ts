@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { problem, ProblemError } from '../agent/problem.ts';
 import type { Places } from '../config/places.ts';
 import { say } from '../words/say.ts';
 import { errorCode } from './error-code.ts';
@@ -43,7 +44,7 @@ const RECORD_LOOK_MS = 25;
  * Makes this process the one that owns session, cache, settings and refresh of a configuration, or says
  * who owns it (DESIGN, The house). Survives SIGKILL: there is no lock to remove. Of any number of
  * simultaneous starts exactly one gets it.
- * @throws ProblemError `socket-directory` when the runtime directory cannot be trusted
+ * @throws ProblemError `socket-directory` when the runtime directory cannot be trusted, `file-system` when nothing can be written there
  */
 export async function takeOwnership(options: {
   readonly places: OwnedPlaces;
@@ -64,6 +65,12 @@ export async function takeOwnership(options: {
       await hold.release();
     },
   };
+}
+
+/** The owner that lives now, if one has said who it is. Takes nothing and waits for nobody. */
+export async function findOwner(places: Pick<Places, 'runtimeDirectory'>): Promise<OwnerRecord | undefined> {
+  const record = parseRecord(await readText(join(places.runtimeDirectory, 'owner.json')));
+  return record !== undefined && isAlive(record.pid) ? record : undefined;
 }
 
 /** The owner in words, for `problem.already-running`. */
@@ -88,8 +95,14 @@ function holdFor(places: OwnedPlaces, platform: NodeJS.Platform): Promise<Hold |
 
 async function writeRecord(file: string, record: OwnerRecord): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}`;
-  await writeFile(temporary, JSON.stringify(record), { mode: 0o600, flag: 'wx' });
-  await rename(temporary, file);
+  try {
+    await writeFile(temporary, JSON.stringify(record), { mode: 0o600, flag: 'wx' });
+    await rename(temporary, file);
+  } catch (error) {
+    // A full disk keeps the empty file; its error does not name the place.
+    await rm(temporary, { force: true });
+    throw new ProblemError(problem('storage', 'file-system', { path: file, detail: errorCode(error) }));
+  }
 }
 
 /** The record of a process that lives; the last owner's may still be there when the new one has just begun. */

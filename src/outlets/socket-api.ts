@@ -1,35 +1,21 @@
 import { chmod, rm } from 'node:fs/promises';
-import type { IncomingMessage, Server } from 'node:http';
-import type { Agent } from '../agent/agent.ts';
-import { problem, type Problem } from '../agent/problem.ts';
-import { equalSecrets } from '../agent/redirect.ts';
-import { showFound } from '../config/issue.ts';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { ProblemError } from '../agent/problem.ts';
 import type { Places } from '../config/places.ts';
 import type { Log } from '../vault/log.ts';
 import type { Secret } from '../vault/secret.ts';
-import { replyWithProblem, replyWithToken, rfc3339, type Reply } from './answer.ts';
+import { JSON_SCHEMA_VERSION, replyWithProblem, type Reply } from './answer.ts';
 import { loadOrMakeKey, pipeKeyFile } from './key-file.ts';
-import { closeServer, limitedServer, ok, refuse, sendJson } from './limited-server.ts';
+import { closeServer, limitedServer, refuse, sendJson } from './limited-server.ts';
 import type { Ownership } from './ownership.ts';
-import { statusBody } from './status-body.ts';
-import { readTokenQuery } from './token-query.ts';
+import { busy, JsonBodies } from './request-body.ts';
+import type { SocketHost } from './socket-host.ts';
+import { admit, agentOf, maxBodyBytes, toldStatus, type Asked } from './socket-routes.ts';
+import { StatusEvents } from './status-events.ts';
+import { unknownProfile } from './token-answer.ts';
 
-/** The part of the agent that askers reach. */
-export type SocketAgent = Pick<Agent, 'profile' | 'status' | 'nextScheduledAt' | 'getToken' | 'signOut'>;
-
-/** What a host does when somebody wants to sign in: gives a URL to open, or shows its own window. */
-export type SignInInvitation =
-  | { readonly kind: 'visit'; /** Holds a one-time ticket. */ readonly url: string }
-  | { readonly kind: 'shown' }
-  | { readonly kind: 'failed'; readonly problem: Problem };
-
-/** What the socket asks of the host that owns the session. */
-export interface SocketHost {
-  /** The agent of the default profile as it is now; undefined before anything is configured. */
-  readonly agent: () => SocketAgent | undefined | Promise<SocketAgent | undefined>;
-  /** Asked only on `POST /v1/sign-in`, which a person started. */
-  readonly inviteToSignIn: () => Promise<SignInInvitation>;
-}
+export type { SignInInvitation, SocketHost } from './socket-host.ts';
+export { answerToken } from './token-answer.ts';
 
 export interface SocketApi {
   /** Ends every connection and removes the socket; before `Ownership.release`. */
@@ -41,28 +27,36 @@ type SocketPlaces = Pick<Places, 'runtimeDirectory' | 'socketPath'>;
 const ONLY_ITS_USER = 0o600;
 
 /**
- * Serves the session to the other programs of this user: HTTP over the Unix socket in the private
+ * Serves the sessions to the other programs of this user: HTTP over the Unix socket in the private
  * runtime directory (a pipe and a key on Windows). `ownership` shows that the caller may remove a socket
  * that a dead owner left; it is not called.
  *
- * `GET /v1/token?scope=…&min_lifetime=600&refresh=1` · `GET /v1/status` · `POST /v1/refresh` ·
- * `POST /v1/sign-in` · `POST /v1/sign-out`; JSON with `schemaVersion`, status codes by DESIGN's table.
+ * Every answer is JSON with `schemaVersion`, the HTTP status by DESIGN's table; what is refused comes as
+ * `error` with `kind`, `code`, `message` and `next`. Those about one profile take `profile=ID`, the default
+ * otherwise:
+ * - `GET /v1/token?scope=…` (repeatable) or `resource=…`, with `min_lifetime=600` (seconds), `refresh=1`
+ * - `GET /v1/status`; `GET /v1/events`: the same as server-sent events, at once and after every change
+ * - `POST /v1/refresh` · `POST /v1/sign-in` · `POST /v1/sign-out` · `POST /v1/checkup` · `POST /v1/default`
+ * - `GET /v1/profiles`: the status of each
+ * - `PUT /v1/profiles/{id}`: a registration as JSON, at most 256 kB · `DELETE /v1/profiles/{id}`
  */
 export async function openSocketApi(options: {
   readonly places: SocketPlaces;
   readonly ownership: Ownership;
   readonly host: SocketHost;
   readonly log: Log;
+  readonly now?: () => number;
   readonly platform?: NodeJS.Platform;
 }): Promise<SocketApi> {
-  const { places, host, log, platform = process.platform } = options;
+  const { places, host, log, now = Date.now, platform = process.platform } = options;
   const isPipe = platform === 'win32';
   // A new one each time: whoever squatted on the pipe's name while no owner lived may have been shown the last.
   if (isPipe) await rm(pipeKeyFile(places), { force: true });
   const key = isPipe ? await loadOrMakeKey(pipeKeyFile(places), undefined) : undefined;
   const server = limitedServer(
-    async (request, response) => sendJson(response, await answerSocket(request, host, key)),
+    socketHandler({ host, key, now }),
     (error) => log.error('socket request failed', { error }),
+    maxBodyBytes,
   );
   if (!isPipe) await rm(places.socketPath, { force: true });
   await listen(server, places.socketPath);
@@ -70,83 +64,62 @@ export async function openSocketApi(options: {
   return { close: () => closeServer(server) };
 }
 
-/** Answers one request of the socket; for {@link openSocketApi} and its tests. */
-export async function answerSocket(
-  request: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
-  host: SocketHost,
-  key: Secret | undefined,
-): Promise<Reply> {
-  // Browsers cannot reach a Unix socket. Whatever sends an Origin was not written for this.
-  if (request.headers.origin !== undefined) return refuse(403, problem('usage', 'request.origin'));
-  const given = request.headers['x-tokentray-key'];
-  if (key !== undefined && !equalSecrets(typeof given === 'string' ? given : '', key.reveal())) {
-    return refuse(401, problem('usage', 'request.pipe-key'));
-  }
-  const { method = '', url = '' } = request;
-  const [path = '', query = ''] = url.split('?', 2);
-  const route = routes[path];
-  if (route === undefined) {
-    return refuse(404, problem('usage', 'request.not-found', { path: showFound(path) ?? '' }));
-  }
-  if (method !== route.method) {
-    const reply = refuse(405, problem('usage', 'request.method', { wanted: route.method, found: method }));
-    return { ...reply, headers: { Allow: route.method } };
-  }
-  const agent = await host.agent();
-  if (agent === undefined) return replyWithProblem(problem('admin', 'not-configured'));
-  return route.answer(agent, host, new URLSearchParams(query));
+/** Answers the requests of the socket; for {@link openSocketApi} and its tests. */
+export function socketHandler(options: {
+  readonly host: SocketHost;
+  readonly key: Secret | undefined;
+  readonly now: () => number;
+}): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const { host, key, now } = options;
+  const bodies = new JsonBodies();
+  const events = new StatusEvents();
+  return async (request, response) => {
+    const admission = admit(request, key);
+    if (admission.kind === 'refused') {
+      sendJson(response, admission.reply);
+      return;
+    }
+    const { route, query, id } = admission;
+    const read = route.kind === 'body' ? await bodies.read(request) : undefined;
+    if (read?.kind === 'refused') {
+      // The rest of the body, if any, is not waited for.
+      sendJson(response, refuse(read.status, read.problem), { Connection: 'close' });
+      return;
+    }
+    try {
+      const asked: Asked = { host, profiles: await host.profiles(), query, id, body: read?.value };
+      const reply =
+        route.kind === 'events' ? openEvents(events, response, asked, now) : await route.answer(asked);
+      if (reply !== undefined) sendJson(response, reply);
+    } catch (error) {
+      if (response.headersSent || !(error instanceof ProblemError)) throw error;
+      sendJson(response, replyWithProblem(error.problem));
+    }
+  };
 }
 
-interface Route {
-  readonly method: 'GET' | 'POST';
-  readonly answer: (agent: SocketAgent, host: SocketHost, query: URLSearchParams) => Promise<Reply> | Reply;
-}
-
-const routes: Readonly<Record<string, Route | undefined>> = {
-  '/v1/token': { method: 'GET', answer: (agent, _host, query) => answerToken(agent, query) },
-  '/v1/status': { method: 'GET', answer: (agent) => ok(statusBody(agent)) },
-  '/v1/refresh': { method: 'POST', answer: answerRefresh },
-  '/v1/sign-in': { method: 'POST', answer: answerSignIn },
-  '/v1/sign-out': { method: 'POST', answer: answerSignOut },
-};
-
-/** The token request of a query, answered: the same over the socket and over loopback HTTP. */
-export async function answerToken(
-  agent: Pick<Agent, 'getToken' | 'status'>,
-  query: URLSearchParams,
-): Promise<Reply> {
-  const read = readTokenQuery(query);
-  if (read.kind === 'wrong') return replyWithProblem(read.problem);
-  const answer = await agent.getToken(read.request);
-  // Asked afterwards: the account may have been restored or changed while the refresh was under way.
-  const { session } = agent.status;
-  return replyWithToken(answer, session.kind === 'signed-out' ? undefined : session.account);
-}
-
-/** Without the token: whoever refreshes from a terminal does not want it on the screen. */
-async function answerRefresh(agent: SocketAgent): Promise<Reply> {
-  const answer = await agent.getToken({ fresh: 'always' });
-  if (answer.kind === 'refused') return replyWithProblem(answer.problem);
-  // What is left of the old token would do for an asker, but it is no refresh.
-  if (answer.warning !== undefined) return replyWithProblem(answer.warning);
-  return ok({ expiresOn: rfc3339(answer.token.expiresOn) });
-}
-
-async function answerSignIn(_agent: SocketAgent, host: SocketHost): Promise<Reply> {
-  const invitation = await host.inviteToSignIn();
-  switch (invitation.kind) {
-    case 'visit':
-      return ok({ kind: invitation.kind, url: invitation.url });
-    case 'shown':
-      return ok({ kind: invitation.kind });
-    case 'failed':
-      return replyWithProblem(invitation.problem);
-  }
-}
-
-async function answerSignOut(agent: SocketAgent): Promise<Reply> {
-  const trouble = await agent.signOut();
-  return trouble === undefined ? ok({}) : replyWithProblem(trouble);
+/** An answer is why there is no stream. */
+function openEvents(
+  events: StatusEvents,
+  response: ServerResponse,
+  asked: Asked,
+  now: () => number,
+): Reply | undefined {
+  const { profiles, query } = asked;
+  const found = agentOf(asked);
+  if (found.kind === 'missing') return replyWithProblem(found.problem);
+  // Gone while the sessions were being restored.
+  if (response.destroyed) return undefined;
+  if (events.isFull) return replyWithProblem(busy());
+  const id = query.getAll('profile').at(-1);
+  events.open(response, {
+    profiles,
+    agent: () => profiles.get(id),
+    say: (agent) => JSON.stringify({ schemaVersion: JSON_SCHEMA_VERSION, ...toldStatus(agent, asked) }),
+    farewell: () => JSON.stringify(replyWithProblem(unknownProfile(profiles, id)).body),
+    now,
+  });
+  return undefined;
 }
 
 function listen(server: Server, path: string): Promise<void> {

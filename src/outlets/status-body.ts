@@ -1,12 +1,18 @@
 import type { Agent } from '../agent/agent.ts';
 import type { Problem } from '../agent/problem.ts';
-import type { Activity, Health, Session } from '../agent/status.ts';
+import type { LastRefresh } from '../agent/renewals.ts';
+import type { Activity, Health, Session, StorageHealth } from '../agent/status.ts';
+import type { Protocol } from '../config/profile.ts';
 import { accountBody, problemBody, rfc3339, type AccountBody, type ProblemBody } from './answer.ts';
 
 /** The status as JSON carries it: the three parts, times in RFC 3339, problems in words. No secret. */
 export interface StatusBody {
   readonly profile: {
     readonly id: string;
+    readonly name: string;
+    /** Whether it is meant where none is named. */
+    readonly isDefault: boolean;
+    readonly protocol: Protocol;
     readonly authority: string;
     readonly clientId: string;
     readonly scopes: readonly string[];
@@ -23,20 +29,47 @@ export interface StatusBody {
     readonly nextTryAt?: string;
   };
   readonly health: { readonly kind: Health['kind']; readonly since?: string; readonly reason?: ProblemBody };
+  readonly storage: { readonly kind: StorageHealth['kind']; readonly reason?: ProblemBody };
+  /** How the last refresh since the start of this process ended. */
+  readonly lastRefresh?: {
+    readonly kind: LastRefresh['kind'];
+    readonly at: string;
+    readonly reason?: ProblemBody;
+  };
+  readonly nextRefreshAt?: string;
   readonly nextScheduledAt?: string;
+  /** What is wrong with the files that this profile's tokens are written to. */
+  readonly tokenFileTroubles?: readonly ProblemBody[];
 }
 
-/** The status of an agent for `GET /v1/status`. */
-export function statusBody(agent: Pick<Agent, 'profile' | 'status' | 'nextScheduledAt'>): StatusBody {
-  const { id, authority, clientId, scopes } = agent.profile;
-  const { session, activity, health } = agent.status;
+/** The part of an agent that is told. */
+type ToldAgent = Pick<Agent, 'profile' | 'status' | 'lastRefresh' | 'nextRefreshAt' | 'nextScheduledAt'>;
+
+/** The status of an agent for `GET /v1/status` and its kin. */
+export function statusBody(
+  agent: ToldAgent,
+  standing: 'default' | 'further',
+  tokenFileTroubles: readonly Problem[] = [],
+): StatusBody {
+  const { id, name, protocol, authority, clientId, scopes } = agent.profile;
+  const { session, activity, health, storage } = agent.status;
+  const { lastRefresh } = agent;
   return {
-    profile: { id, authority, clientId, scopes },
+    profile: { id, name, isDefault: standing === 'default', protocol, authority, clientId, scopes },
     session: sessionBody(session),
     activity: activityBody(activity),
     health: healthBody(health),
+    storage: storage.kind === 'ok' ? { kind: 'ok' } : { kind: storage.kind, ...because(storage.reason) },
+    ...(lastRefresh === undefined ? {} : { lastRefresh: refreshBody(lastRefresh) }),
+    ...at('nextRefreshAt', agent.nextRefreshAt),
     ...at('nextScheduledAt', agent.nextScheduledAt),
+    ...(tokenFileTroubles.length === 0 ? {} : { tokenFileTroubles: tokenFileTroubles.map(problemBody) }),
   };
+}
+
+function refreshBody(last: LastRefresh): StatusBody['lastRefresh'] & object {
+  const told = { kind: last.kind, at: rfc3339(last.at) };
+  return last.kind === 'refreshed' ? told : { ...told, ...because(last.reason) };
 }
 
 function at<Name extends string>(name: Name, time: number | undefined): { readonly [Key in Name]?: string } {
@@ -85,7 +118,6 @@ function healthBody(health: Health): StatusBody['health'] {
     case 'offline':
       return { kind, ...at('since', health.since), ...because(health.reason) };
     case 'configuration':
-    case 'storage':
       return { kind, ...because(health.reason) };
   }
 }

@@ -1,49 +1,19 @@
 import { chmodSync, existsSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
+import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { problem, ProblemError } from '../../src/agent/problem.ts';
 import { takeOwnership } from '../../src/outlets/ownership.ts';
-import {
-  answerSocket,
-  openSocketApi,
-  type SignInInvitation,
-  type SocketHost,
-} from '../../src/outlets/socket-api.ts';
+import { openSocketApi, socketHandler } from '../../src/outlets/socket-api.ts';
+import type { SignInInvitation } from '../../src/outlets/socket-host.ts';
 import { askOwner } from '../../src/outlets/socket-client.ts';
 import { Secret } from '../../src/vault/secret.ts';
-import { ada, fakeAgent, TOKEN, token } from './fake-agent.ts';
+import { ada, fakeAgent, fakeProfiles, NOON, TOKEN, token } from './fake-agent.ts';
 import { testPlaces } from './runtime-directory.ts';
+import { closeAll, fakeHost, openSocket, quiet, send } from './socket-fixture.ts';
 
-const quiet = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-async function open(more: Partial<SocketHost> = {}): Promise<{
-  places: ReturnType<typeof testPlaces>;
-  agent: ReturnType<typeof fakeAgent>;
-}> {
-  const places = testPlaces();
-  const agent = fakeAgent();
-  const ownership = await takeOwnership({ places, kind: 'tray' });
-  if (ownership.kind !== 'owner') throw new Error('the directory was new');
-  closing.push(() => ownership.release());
-  const host: SocketHost = {
-    agent: () => agent,
-    inviteToSignIn: () => Promise.resolve({ kind: 'shown' }),
-    ...more,
-  };
-  const api = await openSocketApi({ places, ownership, host, log: quiet });
-  closing.push(() => api.close());
-  return { places, agent };
-}
+afterEach(closeAll);
+const open = openSocket;
 
 async function codeOf(asked: Promise<unknown>): Promise<unknown> {
   const error: unknown = await asked.catch((thrown: unknown) => thrown);
@@ -69,6 +39,23 @@ describe('the local socket', () => {
       health: { kind: 'ok' },
     });
     expect(JSON.stringify(body)).not.toContain(TOKEN);
+  });
+
+  test('the status tells how the last refresh ended and when the next one is', async () => {
+    const { places, agent } = await open({
+      tokenFileTroubles: () => [problem('admin', 'file-system', { path: '/x', detail: 'EACCES' })],
+    });
+    const ask = async (): Promise<unknown> => (await askOwner(places, 'GET', '/v1/status')).body;
+    expect(await ask()).not.toHaveProperty('lastRefresh');
+    agent.lastRefresh = { kind: 'failed', at: NOON, reason: problem('transient', 'throttled') };
+    agent.nextRefreshAt = NOON + 65_000;
+    expect(await ask()).toMatchObject({
+      profile: { id: 'default', name: 'default', isDefault: true, protocol: 'entra' },
+      lastRefresh: { kind: 'failed', at: '2026-11-22T12:00:00Z', reason: { code: 'throttled' } },
+      nextRefreshAt: '2026-11-22T12:01:05Z',
+      storage: { kind: 'ok' },
+      tokenFileTroubles: [{ code: 'file-system' }],
+    });
   });
 
   test('refreshes without giving the token, and a failure is one although something is left', async () => {
@@ -100,10 +87,14 @@ describe('the local socket', () => {
   });
 
   test('before anything is configured every question says so', async () => {
-    const { places } = await open({ agent: () => undefined });
-    expect((await askOwner(places, 'GET', '/v1/token')).body).toMatchObject({
-      error: { kind: 'admin', code: 'not-configured' },
-    });
+    const { places, profiles } = await open();
+    profiles.agents = [];
+    for (const path of ['/v1/token', '/v1/status', '/v1/events', '/v1/token?profile=work']) {
+      expect((await askOwner(places, 'GET', path)).body).toMatchObject({
+        error: { kind: 'admin', code: 'not-configured' },
+      });
+    }
+    expect((await askOwner(places, 'GET', '/v1/profiles')).body).toMatchObject({ profiles: [] });
   });
 
   test('unknown addresses and methods are refused in JSON', async () => {
@@ -118,14 +109,8 @@ describe('the local socket', () => {
 
   test('a request that carries an Origin is refused', async () => {
     const { places, agent } = await open();
-    const status = await new Promise((resolve) => {
-      const { socketPath } = places;
-      const headers = { Origin: 'https://evil.example' };
-      request({ socketPath, path: '/v1/token', headers }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      }).end();
-    });
+    const headers = { Origin: 'https://evil.example' };
+    const { status } = await send(places, { path: '/v1/token', headers });
     expect(status).toBe(403);
     expect(agent.requests).toEqual([]);
   });
@@ -151,7 +136,7 @@ describe('the local socket', () => {
     writeFileSync(places.socketPath, '');
     const ownership = await takeOwnership({ places, kind: 'tray' });
     if (ownership.kind !== 'owner') throw new Error('nobody owned it');
-    const host: SocketHost = { agent: fakeAgent, inviteToSignIn: () => Promise.resolve({ kind: 'shown' }) };
+    const host = fakeHost(fakeProfiles(fakeAgent()));
     const api = await openSocketApi({ places, ownership, host, log: quiet });
     expect((await askOwner(places, 'GET', '/v1/status')).status).toBe(200);
     await api.close();
@@ -185,13 +170,20 @@ describe('the client', () => {
 
 describe('where the socket is a pipe that everybody can open (Windows)', () => {
   const key = new Secret('k'.repeat(43));
-  const host: SocketHost = { agent: fakeAgent, inviteToSignIn: () => Promise.resolve({ kind: 'shown' }) };
-  const ask = (headers: Record<string, string>): Promise<number> =>
-    answerSocket({ method: 'GET', url: '/v1/token', headers }, host, key).then((reply) => reply.httpStatus);
 
   test('the key of the login session is wanted', async () => {
+    const places = testPlaces();
+    mkdirSync(places.runtimeDirectory, { mode: 0o700 });
+    const host = fakeHost(fakeProfiles(fakeAgent()));
+    const server = createServer((request, response) => {
+      void socketHandler({ host, key, now: () => NOON })(request, response);
+    });
+    await new Promise<void>((resolve) => server.listen(places.socketPath, resolve));
+    const ask = async (headers: Record<string, string>): Promise<number> =>
+      (await send(places, { path: '/v1/token', headers })).status;
     expect(await ask({})).toBe(401);
     expect(await ask({ 'x-tokentray-key': 'wrong' })).toBe(401);
     expect(await ask({ 'x-tokentray-key': key.reveal() })).toBe(200);
+    server.close();
   });
 });

@@ -22,7 +22,23 @@ test('a lifetime is a demand in seconds, refresh wants a new token', () => {
   expect(read('refresh=0')).toEqual(ok({}));
 });
 
+test('a resource stands for all its permissions; its own trailing slash stays', () => {
+  expect(read('resource=https://graph.microsoft.com')).toEqual(
+    ok({ scopes: ['https://graph.microsoft.com/.default'] }),
+  );
+  expect(read('resource=https%3A%2F%2Fmanagement.core.windows.net%2F')).toEqual(
+    ok({ scopes: ['https://management.core.windows.net//.default'] }),
+  );
+});
+
+test('whose token it is does not change what is asked for', () => {
+  expect(read('profile=work&scope=User.Read')).toEqual(ok({ scopes: ['User.Read'] }));
+});
+
 test.each([
+  ['resource=https://a.example&scope=User.Read', 'request.resource-and-scope'],
+  ['resource=', 'request.resource'],
+  ['resource=https://a.example%20b', 'request.resource'],
   ['min_lifetime=10m', 'request.min-lifetime'],
   ['min_lifetime=-1', 'request.min-lifetime'],
   ['min_lifetime=', 'request.min-lifetime'],

@@ -1,0 +1,73 @@
+import type { Problem } from '../agent/problem.ts';
+import { problem, ProblemError } from '../agent/problem.ts';
+import { sayIssue, SettingsError, showFound, type SettingsIssue } from '../config/issue.ts';
+import { checkRegistrationBody } from '../config/registration-body.ts';
+import { VaultError } from '../vault/vault.ts';
+import { problemBody, replyWithProblem, type Reply } from './answer.ts';
+import { errorCode } from './error-code.ts';
+import { ok } from './limited-server.ts';
+import type { RegistrationPort } from './socket-host.ts';
+
+type Port = RegistrationPort | undefined;
+
+/**
+ * `PUT /v1/profiles/{id}`: stores the registration in the body. Whatever is wrong with it comes back as
+ * `error.issues`, a list of sentences; nothing of a credential does.
+ */
+export async function answerPut(port: Port, id: string, body: unknown): Promise<Reply> {
+  const checked = checkRegistrationBody(body);
+  if (checked.kind === 'invalid') return replyWithIssues(checked.issues);
+  const { profile } = checked.value;
+  if (profile.id !== id) {
+    const params = { wanted: showFound(id) ?? '', found: profile.id };
+    return replyWithProblem(problem('usage', 'profile.id-differs', params));
+  }
+  return change(port, async (registrations) => {
+    await registrations.put(checked.value);
+    return undefined;
+  });
+}
+
+/** `DELETE /v1/profiles/{id}`: ends the session and forgets the profile. */
+export function answerRemove(port: Port, id: string): Promise<Reply> {
+  return change(port, (registrations) => registrations.remove(id));
+}
+
+/** `POST /v1/default?profile=ID`. */
+export function answerDefault(port: Port, id: string): Promise<Reply> {
+  return change(port, async (registrations) => {
+    await registrations.setDefault(id);
+    return undefined;
+  });
+}
+
+async function change(
+  port: Port,
+  work: (registrations: RegistrationPort) => Promise<Problem | undefined>,
+): Promise<Reply> {
+  if (port === undefined) return replyWithProblem(problem('usage', 'profile.not-kept'));
+  try {
+    const trouble = await work(port);
+    return trouble === undefined ? ok({}) : replyWithProblem(trouble);
+  } catch (error) {
+    if (error instanceof ProblemError) return replyWithProblem(error.problem);
+    if (error instanceof SettingsError) return replyWithIssues(error.issues);
+    if (error instanceof VaultError) {
+      return replyWithProblem(problem('storage', 'import.no-vault', { detail: error.message }));
+    }
+    const code = errorCode(error);
+    if (code === '') throw error;
+    return replyWithProblem(problem('admin', 'file-system', { path: pathOf(error), detail: code }));
+  }
+}
+
+function pathOf(error: unknown): string {
+  return error instanceof Error && 'path' in error ? String(error.path) : 'settings.json';
+}
+
+function replyWithIssues(issues: readonly SettingsIssue[]): Reply {
+  const sentences = issues.map(sayIssue);
+  const reason = problem('usage', 'profile.invalid', { issues: sentences.join(' ') });
+  const reply = replyWithProblem(reason);
+  return { ...reply, body: { ...reply.body, error: { ...problemBody(reason), issues: sentences } } };
+}

@@ -1,0 +1,48 @@
+import type { Agent } from '../agent/agent.ts';
+import type { Problem } from '../agent/problem.ts';
+import type { Profiles } from '../agent/profiles.ts';
+import type { Registration } from '../config/registrations.ts';
+import type { ProblemBody } from './answer.ts';
+
+/** The sessions as outlets see them: to ask and to watch, not to change. */
+export type ServedProfiles = Pick<Profiles, 'list' | 'get' | 'watch'>;
+
+/** What a host does when somebody wants to sign in: gives a URL to open, or shows its own window. */
+export type SignInInvitation =
+  | { readonly kind: 'visit'; /** Holds a one-time ticket. */ readonly url: string }
+  | { readonly kind: 'shown' }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+/** Changes what is registered, and with it which sessions there are. */
+export interface RegistrationPort {
+  /** Rejects with `SettingsError`, `VaultError`, or the file system's error; nothing has changed then. */
+  put(registration: Registration): Promise<void>;
+  /** Ends the session and forgets the profile. An answer is the reason why the session could not be ended. */
+  remove(id: string): Promise<Problem | undefined>;
+  /** From now on this profile is meant where none is named. */
+  setDefault(id: string): Promise<void>;
+}
+
+/** One line of a check-up as JSON carries it. */
+export interface CheckUpLine {
+  readonly name: string;
+  readonly kind: 'ok' | 'trouble' | 'skipped';
+  readonly detail?: string;
+  readonly problem?: ProblemBody;
+  /** How long this check took. */
+  readonly ms: number;
+}
+
+/** What the socket asks of the host that owns the sessions. */
+export interface SocketHost {
+  /** Resolves once the stored sessions are restored. */
+  readonly profiles: () => Promise<ServedProfiles> | ServedProfiles;
+  /** Asked only on `POST /v1/sign-in`, which a person started. */
+  readonly inviteToSignIn: (agent: Agent) => Promise<SignInInvitation>;
+  /** undefined where this host keeps nothing (`tokentray serve --from-env`). */
+  readonly registrations: RegistrationPort | undefined;
+  /** For `POST /v1/checkup`: what `tokentray doctor` shows of a profile. Never rejects. */
+  readonly checkUp: (agent: Agent) => Promise<readonly CheckUpLine[]>;
+  /** What is wrong with the token files of a profile; left out where this host writes none. */
+  readonly tokenFileTroubles?: (profileId: string) => readonly Problem[];
+}
