@@ -7,9 +7,10 @@ const mayImport = {
   config: ['vault', 'words'],
   agent: ['config', 'vault', 'words'],
   outlets: ['agent', 'config', 'vault', 'words'],
+  owner: ['agent', 'config', 'vault', 'outlets', 'words'],
   'demo-tenant': [],
-  tray: ['agent', 'config', 'vault', 'outlets', 'words'],
-  terminal: ['agent', 'config', 'vault', 'outlets', 'words'],
+  tray: ['agent', 'config', 'vault', 'outlets', 'owner', 'words'],
+  terminal: ['agent', 'config', 'vault', 'outlets', 'owner', 'words'],
 };
 
 const arrows = Object.entries(mayImport).map(([room, others]) => ({
@@ -32,7 +33,7 @@ export default {
       from: {
         orphan: true,
         pathNot:
-          '^(src/(tray/(main|start)|terminal/tokentray|demo-tenant/demo)\\.ts|test/electron/(hooks|register)\\.mjs)$',
+          '^(src/(tray/(main|start)|terminal/tokentray|demo-tenant/demo)\\.ts|.+\\.d\\.ts|test/electron/(hooks|register)\\.mjs)$',
       },
       to: {},
     },

@@ -29,7 +29,12 @@ const needs = [
     packages: ['dbus-daemon', 'dbus-bin'],
     found: () => onPath('dbus-daemon') !== undefined && onPath('dbus-send') !== undefined,
   },
-  { what: 'libsecret', packages: ['libsecret-1-0'], found: hasLibsecret },
+  { what: 'libsecret', packages: ['libsecret-1-0'], found: () => hasLibrary('libsecret-1.so.0') },
+  {
+    what: 'libfaketime',
+    packages: ['libfaketime'],
+    found: () => hasLibrary(join('faketime', 'libfaketimeMT.so.1')),
+  },
 ];
 
 function onPath(program) {
@@ -56,8 +61,7 @@ function chromium() {
   return ['/usr/bin/chromium', ...names.map(onPath)].find((file) => file !== undefined && isProgram(file));
 }
 
-function hasLibsecret() {
-  const name = 'libsecret-1.so.0';
+function hasLibrary(name) {
   const directories = ['/usr/lib', '/usr/lib64', '/lib', '/lib64', '/usr/local/lib'];
   for (const parent of ['/usr/lib', '/lib']) {
     if (!existsSync(parent)) continue;

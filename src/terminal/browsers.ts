@@ -16,6 +16,16 @@ const MAX_TICKETS = 16;
 interface Ticket {
   readonly value: string;
   readonly expiresAt: number;
+  /** The id of the one profile that it signs in. */
+  readonly profile: string;
+}
+
+/** How far one browser has come with signing in to one profile. */
+export interface BrowserSignIn {
+  /** The sign-in that this browser began; only it may bring the answer. */
+  readonly attempt: SignInAttempt | undefined;
+  /** Why the last one failed: shown on `/` until the next one begins. */
+  readonly trouble: Problem | undefined;
 }
 
 /** A browser that came with a ticket. Its cookie's value is the only way to be it again. */
@@ -23,18 +33,18 @@ export interface Browser {
   readonly cookie: string;
   readonly admittedAt: number;
   readonly expiresAt: number;
-  /** The sign-in that this browser began; only it may bring the answer. */
-  attempt: SignInAttempt | undefined;
-  /** Why its last sign-in failed: shown on `/` until the next one begins. */
-  trouble: Problem | undefined;
+  /** The id of the profile that it was invited to, or signed in to, last: what `/` shows. */
+  shown: string;
+  /** By the profile's id: a person may have a tab for each. */
+  readonly signIns: Map<string, BrowserSignIn>;
   /** The link on its own page, good for this browser only. */
   retry: Ticket | undefined;
 }
 
 /** What a ticket opened: for whoever holds the printed address, or the retry of one browser. */
 export type Redeemed =
-  | { readonly kind: 'printed' }
-  | { readonly kind: 'retry'; readonly browser: Browser }
+  | { readonly kind: 'printed'; readonly profile: string }
+  | { readonly kind: 'retry'; readonly browser: Browser; readonly profile: string }
   | { readonly kind: 'refused' };
 
 const random = (): string => randomBytes(RANDOM_BYTES).toString('base64url');
@@ -52,27 +62,28 @@ export class Browsers {
     this.#now = now;
   }
 
-  /** A one-time ticket for the address that is printed. Several may be outstanding. */
-  mintTicket(): string {
-    const ticket = this.#newTicket();
+  /** A one-time ticket to a profile for the address that is printed. Several may be outstanding. */
+  mintTicket(profile: string): string {
+    const ticket = this.#newTicket(profile);
     this.#tickets = [...this.#tickets.slice(1 - MAX_TICKETS), ticket];
     return ticket.value;
   }
 
   /**
-   * A one-time ticket for the link on a browser's own page; it takes the place of the last one. Only for
-   * as long as the printed one was good: the cookie alone, which other servers on localhost are sent too,
-   * begins no sign-in later than that.
+   * A one-time ticket to the profile that is shown, for the link on a browser's own page; it takes the
+   * place of the last one. Only for as long as the printed one was good: the cookie alone, which other
+   * servers on localhost are sent too, begins no sign-in later than that.
    */
   mintRetry(browser: Browser): string | undefined {
     const isNew = this.#now() < browser.admittedAt + TICKET_MS;
-    browser.retry = isNew ? this.#newTicket() : undefined;
+    browser.retry = isNew ? this.#newTicket(browser.shown) : undefined;
     return browser.retry?.value;
   }
 
-  /** No browser counts any more; the next one comes with a ticket. */
-  forget(): void {
-    this.#browsers = [];
+  /** No browser that shows this profile counts any more; the next one comes with a ticket. */
+  forget(profile: string): void {
+    this.#browsers = this.#browsers.filter(({ shown }) => shown !== profile);
+    for (const { signIns } of this.#browsers) signIns.delete(profile);
   }
 
   /** Uses a ticket up. A retry counts only in the browser it was made for. */
@@ -80,27 +91,33 @@ export class Browsers {
     const fits = (ticket: Ticket | undefined): boolean =>
       ticket !== undefined && equalSecrets(ticket.value, value) && ticket.expiresAt > this.#now();
     if (browser !== undefined && fits(browser.retry)) {
+      const profile = browser.retry?.profile ?? browser.shown;
       browser.retry = undefined;
-      return { kind: 'retry', browser };
+      return { kind: 'retry', browser, profile };
     }
     const found = this.#tickets.filter(fits);
-    if (found.length === 0) return { kind: 'refused' };
-    this.#tickets = this.#tickets.filter((ticket) => !found.includes(ticket));
-    return { kind: 'printed' };
+    const [ticket] = found;
+    if (ticket === undefined) return { kind: 'refused' };
+    this.#tickets = this.#tickets.filter((other) => !found.includes(other));
+    return { kind: 'printed', profile: ticket.profile };
   }
 
-  /** A browser that came with a printed ticket, and the cookie to give it. */
-  admit(): { readonly browser: Browser; readonly setCookie: string } {
+  /**
+   * A browser that came with a printed ticket to a profile, and the cookie to give it. One that was
+   * `known` already gets a new cookie, the old one ends, and its other sign-ins go on.
+   */
+  admit(profile: string, known?: Browser): { readonly browser: Browser; readonly setCookie: string } {
     const admittedAt = this.#now();
     const browser: Browser = {
       cookie: random(),
       admittedAt,
       expiresAt: admittedAt + COOKIE_SECONDS * 1000,
-      attempt: undefined,
-      trouble: undefined,
+      shown: profile,
+      signIns: known?.signIns ?? new Map<string, BrowserSignIn>(),
       retry: undefined,
     };
-    this.#browsers = [...this.#browsers.slice(1 - MAX_BROWSERS), browser];
+    const others = this.#browsers.filter((other) => other !== known);
+    this.#browsers = [...others.slice(1 - MAX_BROWSERS), browser];
     // Lax, not Strict: the authority's redirect is a navigation from another site. Not Secure: this is http.
     const attributes = `Path=/; Max-Age=${COOKIE_SECONDS}; HttpOnly; SameSite=Lax`;
     return { browser, setCookie: `${this.#cookieName}=${browser.cookie}; ${attributes}` };
@@ -120,7 +137,7 @@ export class Browsers {
     );
   }
 
-  #newTicket(): Ticket {
-    return { value: random(), expiresAt: this.#now() + TICKET_MS };
+  #newTicket(profile: string): Ticket {
+    return { value: random(), expiresAt: this.#now() + TICKET_MS, profile };
   }
 }

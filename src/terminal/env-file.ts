@@ -1,7 +1,6 @@
 import { readEnvFile } from '../config/env-file.ts';
 import type { ImportOptions, ImportResult } from '../config/dotenv.ts';
-import { sayIssue, showFound } from '../config/issue.ts';
-import { errorCode } from '../outlets/error-code.ts';
+import { sayIssue, showFound, type SettingsIssue } from '../config/issue.ts';
 import { say } from '../words/say.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -11,19 +10,17 @@ export async function readEnv(
   options: ImportOptions,
   terminal: Terminal,
 ): Promise<Extract<ImportResult, { kind: 'ok' }> | undefined> {
-  const shown = showFound(file) ?? '';
-  try {
-    const imported = await readEnvFile(file, options);
-    if (imported.kind === 'ok') {
-      for (const warning of imported.warnings) terminal.err(say(warning));
-      return imported;
-    }
-    terminal.err(say('import.failed', { file: shown }));
-    for (const issue of imported.issues) terminal.err(`  ${sayIssue(issue)}`);
-    return undefined;
-  } catch (error) {
-    if (errorCode(error) === '') throw error;
-    terminal.err(say('cli.import.unreadable', { file: shown, detail: errorCode(error) }));
-    return undefined;
+  const imported = await readEnvFile(file, options);
+  if (imported.kind === 'ok') {
+    for (const warning of imported.warnings) terminal.err(say(warning));
+    return imported;
   }
+  tellIssues(file, imported.issues, terminal);
+  return undefined;
+}
+
+/** Tells why a file was not taken over, one issue a line. */
+export function tellIssues(file: string, issues: readonly SettingsIssue[], terminal: Terminal): void {
+  terminal.err(say('import.failed', { file: showFound(file) ?? '' }));
+  for (const issue of issues) terminal.err(`  ${sayIssue(issue)}`);
 }

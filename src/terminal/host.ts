@@ -1,108 +1,132 @@
-import type { Agent } from '../agent/agent.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openAgent } from '../agent/open-agent.ts';
-import { problem } from '../agent/problem.ts';
+import { Profiles } from '../agent/profiles.ts';
+import type { Send } from '../agent/send.ts';
+import { systemSend } from '../agent/system-send.ts';
 import type { Places } from '../config/places.ts';
-import type { Profile } from '../config/profile.ts';
+import type { Settings } from '../config/profile.ts';
 import type { ExitCode } from '../outlets/answer.ts';
 import type { Ownership } from '../outlets/ownership.ts';
 import { openSocketApi } from '../outlets/socket-api.ts';
-import { createLog, type Log, type LogLevel } from '../vault/log.ts';
+import type { Log, LogLevel } from '../vault/log.ts';
 import type { Vault } from '../vault/vault.ts';
-import { say, sayProblem } from '../words/say.ts';
-import { sayTime } from '../words/time.ts';
-import type { ServedPages } from './served-pages.ts';
+import { lateHost } from './late-host.ts';
+import type { Configured } from './registration.ts';
+import { readSpread } from '../owner/spread.ts';
+import { ownerLog } from '../owner/owner-log.ts';
+import type { Served } from './served.ts';
 import type { Terminal } from './terminal.ts';
 
 interface Hosted {
-  readonly profile: Profile;
+  readonly configured: Configured;
   readonly vault: Promise<Vault>;
   readonly places: Places;
   readonly ownership: Ownership;
   readonly terminal: Terminal;
-  readonly logLevel: LogLevel;
+  readonly stderrLevel: LogLevel;
 }
 
 /**
- * Runs the owner until it is told to end. The order is the start path: the stored token is served before anything that only people need is loaded.
- * Whoever asks while the keyring has not answered yet is kept waiting for it, not sent away.
+ * A refresh that is under way at the end may bring a rotated refresh token, and is given this long to be
+ * stored; one that hangs must not hold the end up.
+ */
+const SETTLE_MS = 1_000;
+
+/** systemd and people wait two seconds for an end without wondering; the process takes some of them to leave. */
+const END_LIMIT_MS = 1_800;
+
+/**
+ * Runs the owner until it is told to end. The order is the start path: the stored tokens are served before
+ * anything that only people need is loaded. Whoever asks while the keyring has not answered yet is kept
+ * waiting for it, not sent away.
  */
 export async function runHost(hosted: Hosted): Promise<ExitCode> {
-  const { profile, vault, places, ownership, terminal, logLevel } = hosted;
-  const log = createLog({ write: (line) => void process.stderr.write(line), now: Date.now, level: logLevel });
+  const { configured, vault, places, ownership, terminal, stderrLevel } = hosted;
+  const { settings, source } = configured;
   const ended = untilEnded();
-  const starting = startAgent({ profile, vault, log });
-  let pages: Promise<ServedPages> | undefined;
+  const logs = ownerLog({
+    stderr: stderrLevel,
+    file: stderrLevel === 'debug' ? 'debug' : settings.logLevel,
+  });
+  const { log } = logs;
+  const send = systemSend({ extraCaFile: settings.extraCaFile, env: process.env });
+  const spreadMs = readSpread(places, (line) => terminal.err(line), log);
+  const starting = startProfiles({ settings, vault, send, log, spreadMs });
+  // Awaited below; until then its refusal is nobody's fault yet.
+  starting.catch(ignored);
+  let running: Profiles | undefined;
+  let opening: Promise<Served> | undefined;
+  let opened: Served | undefined;
   const socket = await openSocketApi({
     places,
     ownership,
     log,
-    host: {
-      agent: () => starting,
-      inviteToSignIn: async () =>
-        pages === undefined
-          ? { kind: 'failed', problem: problem('transient', 'starting') }
-          : { kind: 'visit', url: (await pages).invite() },
-    },
+    host: lateHost({ source, profiles: starting, served: () => opening, opened: () => opened }),
   });
-  const agent = await starting;
   try {
-    pages = import('./served-pages.ts').then(({ servePages }) => servePages({ agent, places, log }));
-    const served = await pages;
-    tellStart(agent, served, places, terminal);
+    const profiles = await Promise.race([starting, ended]);
+    if (profiles === 'ended') return 0;
+    running = profiles;
+    opening = import('./served.ts').then(async ({ openServed }) => {
+      opened = await openServed({ settings, profiles, vault: await vault, send, places, terminal, log });
+      return opened;
+    });
+    await Promise.race([Promise.all([logs.openFile(places.logDirectory), opening]), ended]);
     await ended;
-    await served.close();
     return 0;
   } finally {
+    await opening?.then((served) => served.close(), ignored);
     await socket.close();
-    agent.stop();
+    if (running !== undefined) await endProfiles(running);
+    // A keyring that has not answered is not waited for.
+    else starting.then((late) => late.stop(), ignored);
+    await logs.close();
   }
 }
 
-async function startAgent(options: {
-  readonly profile: Profile;
+/** The failure is told by whoever waits for it; here it only means that there is nothing to end. */
+const ignored = (): undefined => undefined;
+
+/** When it resolves, every stored token is served; MSAL and schedules are not loaded yet. */
+async function startProfiles(options: {
+  readonly settings: Settings;
   readonly vault: Promise<Vault>;
+  readonly send: Send;
   readonly log: Log;
-}): Promise<Agent> {
-  const { profile, log } = options;
-  const agent = openAgent({ profile, vault: await options.vault, now: Date.now, log });
-  await agent.start();
-  return agent;
+  readonly spreadMs: number;
+}): Promise<Profiles> {
+  const { settings, send, log, spreadMs } = options;
+  const vault = await options.vault;
+  const profiles = new Profiles((profile) =>
+    openAgent({ profile, vault, send, now: Date.now, log, spreadMs }),
+  );
+  await profiles.apply(settings);
+  return profiles;
 }
 
-function tellStart(agent: Agent, pages: ServedPages, places: Places, terminal: Terminal): void {
-  const { session, health } = agent.status;
-  const now = Date.now();
-  if (session.kind === 'signed-in') {
-    terminal.err(say('session.signed-in', { name: session.account.name }));
-    if (session.expiresOn !== undefined && session.expiresOn > now) {
-      terminal.err(say('token.good-until', { time: sayTime(session.expiresOn, now) }));
-    }
-    terminal.err(say('cli.serve.page'));
-  } else {
-    terminal.err(say('cli.serve.open', { url: pages.invite() }));
-    if (process.env.SSH_CONNECTION !== undefined) {
-      terminal.err(say('cli.serve.ssh', { port: pages.port }));
-    }
-  }
-  if (health.kind !== 'ok') {
-    const { sentence, next } = sayProblem(health.reason);
-    terminal.err(`${sentence} ${next}`);
-  }
-  terminal.err(say('cli.serve.key', { file: places.accessKeyFile }));
+async function endProfiles(profiles: Profiles): Promise<void> {
+  const settling = Promise.all(profiles.list.map((agent) => agent.settle()));
+  await Promise.race([settling.catch(ignored), sleep(SETTLE_MS, undefined, { ref: false })]);
+  profiles.stop();
 }
 
 /**
- * Resolves at the first SIGINT or SIGTERM; a second one ends the process as it would without us. SIGHUP
- * ends it where there is a terminal that has gone, and nothing where the output goes elsewhere: Node takes
- * the ignoring back that nohup asked for.
+ * Resolves at the first SIGINT or SIGTERM; a second one ends the process as it would without us, and what
+ * hangs does not hold it up for long. SIGHUP ends it where there is a terminal that has gone, and nothing
+ * where the output goes elsewhere: Node takes the ignoring back that nohup asked for.
  */
-function untilEnded(): Promise<void> {
+function untilEnded(): Promise<'ended'> {
   return new Promise((resolve) => {
-    const end = (): void => resolve();
-    process.once('SIGINT', end);
-    process.once('SIGTERM', end);
+    const end = (): void => {
+      process.off('SIGINT', end);
+      process.off('SIGTERM', end);
+      setTimeout(() => process.exit(), END_LIMIT_MS).unref();
+      resolve('ended');
+    };
+    process.on('SIGINT', end);
+    process.on('SIGTERM', end);
     process.on('SIGHUP', () => {
-      if (process.stderr.isTTY) resolve();
+      if (process.stderr.isTTY) end();
     });
   });
 }

@@ -1,88 +1,110 @@
-import { sayIssue, SettingsError } from '../config/issue.ts';
+import path from 'node:path';
+import { extraCa } from '../agent/extra-ca.ts';
+import { sendProblem } from '../agent/failures.ts';
+import { problem, ProblemError, type Problem } from '../agent/problem.ts';
+import { SendError } from '../agent/send.ts';
+import { sayIssue, SettingsError, showFound, type SettingsIssue } from '../config/issue.ts';
 import type { Places } from '../config/places.ts';
-import type { Profile } from '../config/profile.ts';
+import { registrationBody } from '../config/registration-body.ts';
+import { firstSettings, Registrations } from '../config/registrations.ts';
 import { openSettingsStore } from '../config/settings-file.ts';
-import { firstSettings, storeRegistration } from '../config/store-registration.ts';
-import { problem } from '../agent/problem.ts';
-import type { ExitCode } from '../outlets/answer.ts';
-import { sayOwner, takeOwnership } from '../outlets/ownership.ts';
-import { openVault } from '../vault/open-vault.ts';
-import type { Secret } from '../vault/secret.ts';
+import { problemBody, type ExitCode } from '../outlets/answer.ts';
+import { askOwner, type SocketAnswer } from '../outlets/socket-client.ts';
 import { VaultError } from '../vault/vault.ts';
 import { say } from '../words/say.ts';
-import type { ImportCommand } from './command-line.ts';
-import { readEnv } from './env-file.ts';
-import { reportProblem } from './report.ts';
+import type { Format, ImportCommand } from './command.ts';
+import { tellIssues } from './env-file.ts';
+import { readImportFiles, type ImportOrder } from './import-reading.ts';
+import { importedBody, tellImported } from './import-words.ts';
+import { asOwnerOrAsk } from './owned.ts';
+import { whileWaiting } from './progress.ts';
+import { printJson, reportRefusal } from './report.ts';
+import { usableSettings } from './settings-look.ts';
+import { openStoredVault } from './stored-vault.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * `tokentray import FILE`: settings from an old `.env` into the settings file, the secret into the vault.
- * Only while no host runs, because the owner alone writes both. Prints what it took over, never the secret.
- * @throws ProblemError `socket-directory`
+ * `tokentray import FILE`: an app registration from an old `.env`: settings to the settings file, the
+ * credential to the storage. Where an owner runs it is handed the registration and uses it at once; otherwise
+ * this process owns the configuration for the moment. Says what was taken over, never the credential.
+ * @throws ProblemError `import.no-vault`, `profile.invalid`, `extra-ca`, `socket-directory`, `storage.*`
  */
 export async function importFile(
   command: ImportCommand,
   places: Places,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { schedule, prefix } = command;
-  const imported = await readEnv(command.file, { schedule, prefix }, terminal);
-  if (imported === undefined) return 2;
-  const ownership = await takeOwnership({ places, kind: 'import' });
-  if (ownership.kind === 'taken') {
-    return reportProblem(terminal, problem('usage', 'already-running', { owner: sayOwner(ownership.owner) }));
-  }
-  try {
-    const code = await store(imported.profile, imported.clientSecret, places, terminal);
-    if (code !== 0) return code;
-  } finally {
-    await ownership.release();
-  }
-  tellImported(imported.profile, terminal);
+  const { format } = command;
+  const read = await readImportFiles(command);
+  if (read.kind === 'refused') return refuse(read.file, read.issues, format, terminal);
+  const { order } = read;
+  const caFile = command.caFile === undefined ? undefined : path.resolve(command.caFile);
+  if (caFile !== undefined) await checkCaFile(caFile);
+  const work = asOwnerOrAsk<SocketAnswer | 'stored'>(
+    places,
+    () => store(order, caFile, places),
+    () => hand(order, caFile, places),
+  );
+  const outcome = await whileWaiting('cli.waiting.storage', work);
+  if (outcome !== 'stored' && outcome.status !== 200) return reportRefusal(terminal, outcome, format);
+  if (format === 'json') printJson(terminal, importedBody(order));
+  for (const warning of order.warnings) terminal.err(say(warning));
+  tellImported(order, outcome === 'stored' ? 'stored' : 'in-use', terminal);
   return 0;
 }
 
-async function store(
-  profile: Profile,
-  secret: Secret,
-  places: Places,
+function refuse(
+  file: string,
+  issues: readonly SettingsIssue[],
+  format: Format,
   terminal: Terminal,
-): Promise<ExitCode> {
-  const settings = await openSettingsStore(places.settingsFile);
-  const before = settings.get();
-  const { storage } = before.kind === 'ok' ? before.settings : firstSettings;
-  const vault = await openVault({
-    storage,
-    directory: places.vaultDirectory,
-    serviceName: places.vaultService,
-  });
-  if (vault.backend === 'memory') {
-    // This process ends at once, and the secret with it; it is never put anywhere weaker instead.
-    const detail = vault.unavailable ?? say('cli.import.memory');
-    return reportProblem(terminal, problem('storage', 'import.no-vault', { detail }));
+): ExitCode {
+  const sentences = issues.map(sayIssue);
+  if (format === 'json') {
+    const params = { file: showFound(file) ?? '', issues: sentences.join(' ') };
+    const body = problemBody(problem('usage', 'import.refused', params));
+    printJson(terminal, { error: { ...body, issues: sentences } });
   }
+  tellIssues(file, issues, terminal);
+  return 2;
+}
+
+async function checkCaFile(file: string): Promise<void> {
   try {
-    await storeRegistration({ settings, vault }, { profile, clientSecret: secret });
-    return 0;
+    await extraCa(file)();
   } catch (error) {
-    if (error instanceof VaultError) {
-      return reportProblem(terminal, problem('storage', 'import.no-vault', { detail: error.message }));
-    }
-    if (!(error instanceof SettingsError)) throw error;
-    terminal.err(say('cli.settings.invalid', { file: places.settingsFile }));
-    for (const issue of error.issues) terminal.err(`  ${sayIssue(issue)}`);
-    return 12;
+    if (error instanceof SendError) throw new ProblemError(sendProblem(error, ''));
+    throw error;
   }
 }
 
-function tellImported(profile: Profile, terminal: Terminal): void {
-  const { authority, clientId, redirectUri, scopes, schedule } = profile;
-  terminal.err(say('import.done'));
-  terminal.err(say('cli.import.registration', { clientId, authority }));
-  terminal.err(say('cli.import.redirect', { redirectUri }));
-  terminal.err(say('cli.import.scopes', { scopes: scopes.join(' ') }));
-  terminal.err(say('cli.import.secret'));
-  if (schedule === undefined) terminal.err(say('cli.import.no-schedule'));
-  else terminal.err(say('cli.import.schedule', { cron: schedule.cron, zone: schedule.timeZone }));
-  terminal.err(say('cli.import.next'));
+async function store(order: ImportOrder, caFile: string | undefined, places: Places): Promise<'stored'> {
+  const { storage } = usableSettings(places.settingsFile) ?? firstSettings;
+  const settings = await openSettingsStore(places.settingsFile);
+  const vault = await openStoredVault(storage, places);
+  if (vault.backend === 'memory') {
+    // This process ends at once, and the credential with it; it is never put anywhere weaker instead.
+    throw new ProblemError(noVault(vault.unavailable?.detail ?? say('cli.import.memory')));
+  }
+  try {
+    const changed = await new Registrations({ settings, vault, now: Date.now }).put(order);
+    if (caFile !== undefined) settings.save({ ...changed, extraCaFile: caFile });
+    return 'stored';
+  } catch (error) {
+    if (error instanceof VaultError) throw new ProblemError(noVault(error.message));
+    if (!(error instanceof SettingsError)) throw error;
+    const issues = error.issues.map(sayIssue).join(' ');
+    throw new ProblemError(problem('usage', 'profile.invalid', { issues }));
+  }
+}
+
+function noVault(detail: string): Problem {
+  return problem('storage', 'import.no-vault', { detail });
+}
+
+/** The owner's socket takes registrations; what holds for every profile is read at its start only. */
+async function hand(order: ImportOrder, caFile: string | undefined, places: Places): Promise<SocketAnswer> {
+  if (caFile !== undefined) throw new ProblemError(problem('usage', 'import.ca-file'));
+  const target = `/v1/profiles/${encodeURIComponent(order.profile.id)}`;
+  return askOwner(places, 'PUT', target, { json: registrationBody(order) });
 }

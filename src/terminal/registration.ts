@@ -1,51 +1,62 @@
 import { problem, ProblemError } from '../agent/problem.ts';
-import { sayIssue } from '../config/issue.ts';
-import { saveClientSecret } from '../config/credential.ts';
-import type { Places } from '../config/places.ts';
 import { lastGoodItem } from '../agent/stored-session.ts';
-import type { Profile } from '../config/profile.ts';
+import { saveCredential } from '../config/credential.ts';
+import { sayIssue } from '../config/issue.ts';
+import type { Places } from '../config/places.ts';
+import { defaultProfileOf, type Settings } from '../config/profile.ts';
+import { firstSettings } from '../config/registrations.ts';
 import { readSettings } from '../config/settings-file.ts';
 import { openVault } from '../vault/open-vault.ts';
+import type { Secret } from '../vault/secret.ts';
 import type { Vault } from '../vault/vault.ts';
 import { say } from '../words/say.ts';
 import type { Terminal } from './terminal.ts';
 
+/** How the key of encrypted files is asked for: again, where it is a `new` one. */
+type AskPassphrase = (use: 'new' | 'existing') => Promise<Secret>;
+
 /** What is configured. The vault is opened by the owner only, so later than this is read. */
-export interface Registration {
-  readonly profile: Profile;
-  readonly openVault: () => Promise<Vault>;
+export interface Configured {
+  readonly settings: Settings;
+  /** `passing`: of a `.env`, for this run; nothing of it is written anywhere. */
+  readonly source: 'stored' | 'passing';
+  /**
+   * Rejects with `VaultError` where storage that was chosen explicitly cannot be used. `askPassphrase` is
+   * called only where that choice needs one.
+   */
+  readonly openVault: (askPassphrase: AskPassphrase) => Promise<Vault>;
 }
 
 /**
- * The registration of the stored settings, or that of a `.env` file for this run, in memory only. What is
- * wrong with them is told; the answer is undefined then.
+ * The stored settings, or those of a `.env` file for this run, in memory only. What is wrong with them is
+ * told; the answer is undefined then. Otherwise there is at least one profile.
  * @throws ProblemError `not-configured`
  */
-export async function readRegistration(
+export async function readConfigured(
   envFile: string | undefined,
   places: Places,
   terminal: Terminal,
-): Promise<Registration | undefined> {
-  return envFile === undefined
-    ? storedRegistration(places, terminal)
-    : passingRegistration(envFile, terminal);
+): Promise<Configured | undefined> {
+  return envFile === undefined ? storedSettings(places, terminal) : passingSettings(envFile, terminal);
 }
 
-function storedRegistration(places: Places, terminal: Terminal): Registration | undefined {
+function storedSettings(places: Places, terminal: Terminal): Configured | undefined {
   const read = readSettings(places.settingsFile);
   switch (read.kind) {
     case 'ok': {
-      const [profile] = read.settings.profiles;
+      const { settings } = read;
+      const profile = defaultProfileOf(settings);
       if (profile === undefined) throw new ProblemError(problem('admin', 'not-configured'));
-      const { storage } = read.settings;
       return {
-        profile,
-        openVault: () =>
+        settings,
+        source: 'stored',
+        openVault: (askPassphrase) =>
           openVault({
-            storage,
+            storage: settings.storage,
             directory: places.vaultDirectory,
             serviceName: places.vaultService,
             provenBy: lastGoodItem(profile),
+            askPassphrase,
           }),
       };
     }
@@ -65,16 +76,17 @@ function storedRegistration(places: Places, terminal: Terminal): Registration | 
 }
 
 /** Nothing of it is on the start path of a stored session, so it is loaded here. */
-async function passingRegistration(file: string, terminal: Terminal): Promise<Registration | undefined> {
+async function passingSettings(file: string, terminal: Terminal): Promise<Configured | undefined> {
   const { readEnv } = await import('./env-file.ts');
   const imported = await readEnv(file, {}, terminal);
   if (imported === undefined) return undefined;
-  const { profile, clientSecret } = imported;
+  const { profile, credential } = imported;
   return {
-    profile,
+    settings: { ...firstSettings, profiles: [profile], storage: 'memory' },
+    source: 'passing',
     openVault: async () => {
       const vault = await openVault({ storage: 'memory', directory: '' });
-      await saveClientSecret(vault, profile, clientSecret);
+      await saveCredential(vault, profile, credential);
       return vault;
     },
   };

@@ -1,11 +1,13 @@
 import type { Problem } from '../agent/problem.ts';
-import { exitCodeOf, type ExitCode } from '../outlets/answer.ts';
+import { exitCodeOf, JSON_SCHEMA_VERSION, problemBody, type ExitCode } from '../outlets/answer.ts';
 import type { SocketAnswer } from '../outlets/socket-client.ts';
 import { sayProblem } from '../words/say.ts';
+import type { Format } from './command.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Tells a problem in its two sentences, and gives its exit code. */
-export function reportProblem(terminal: Terminal, problem: Problem): ExitCode {
+/** Tells a problem in its two sentences, and as JSON where that was asked for; gives its exit code. */
+export function reportProblem(terminal: Terminal, problem: Problem, format: Format = 'words'): ExitCode {
+  if (format === 'json') printJson(terminal, { error: problemBody(problem) });
   const { sentence, next } = sayProblem(problem);
   terminal.err(sentence);
   terminal.err(next);
@@ -13,10 +15,20 @@ export function reportProblem(terminal: Terminal, problem: Problem): ExitCode {
 }
 
 /** Tells the owner's refusal, which holds its sentences already, and gives its exit code. */
-export function reportRefusal(terminal: Terminal, { body }: SocketAnswer): ExitCode {
+export function reportRefusal(
+  terminal: Terminal,
+  { body }: SocketAnswer,
+  format: Format = 'words',
+): ExitCode {
   const { error } = body;
+  if (format === 'json') terminal.out(JSON.stringify(body));
   tellProblemBody(terminal, error);
-  return exitCodeOf({ kind: kindOf(error), code: codeOf(error) });
+  return exitCodeOfBody(error);
+}
+
+/** One JSON object of ours on stdout. */
+export function printJson(terminal: Terminal, body: object): void {
+  terminal.out(JSON.stringify({ schemaVersion: JSON_SCHEMA_VERSION, ...body }));
 }
 
 /** Tells a problem that came as JSON: an error, or the warning beside a token. */
@@ -32,6 +44,16 @@ export function textField(value: unknown, name: string): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const field: unknown = Reflect.get(value, name);
   return typeof field === 'string' ? field : undefined;
+}
+
+/** A JSON object that came from outside; empty where it is something else. */
+export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** The exit code of a problem that came as JSON. */
+export function exitCodeOfBody(error: unknown): ExitCode {
+  return exitCodeOf({ kind: kindOf(error), code: codeOf(error) });
 }
 
 const KINDS: ReadonlySet<string> = new Set<Problem['kind']>([

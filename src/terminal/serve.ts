@@ -1,24 +1,34 @@
 import { problem } from '../agent/problem.ts';
 import type { Places } from '../config/places.ts';
 import type { ExitCode } from '../outlets/answer.ts';
-import { sayOwner, takeOwnership } from '../outlets/ownership.ts';
-import type { ServeCommand } from './command-line.ts';
-import { readRegistration } from './registration.ts';
+import { sayOwner, takeOwnership, type Ownership } from '../outlets/ownership.ts';
+import { VaultError } from '../vault/vault.ts';
+import type { ServeCommand } from './command.ts';
+import { readConfigured } from './registration.ts';
 import { reportProblem } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * `tokentray serve`: owns the session, answers the socket, and serves the old application's pages on
- * the redirect URI's port, until SIGINT or SIGTERM.
+ * `tokentray serve`: owns the sessions, answers the socket, and serves the old application's pages on
+ * the redirect URIs' ports, until SIGINT or SIGTERM.
  * @throws ProblemError `socket-directory`, `port-in-use`, `redirect-not-loopback`
  */
 export async function serve(command: ServeCommand, places: Places, terminal: Terminal): Promise<ExitCode> {
-  const registration = await readRegistration(command.envFile, places, terminal);
-  if (registration === undefined) return 12;
-  const { profile } = registration;
+  const configured = await readConfigured(command.envFile, places, terminal);
+  if (configured === undefined) return 12;
   // The keyring and the disk answer while the rest is loaded, so they are asked first. Before ownership is
-  // taken nothing of the session is written: the self-test, where it runs, has an item of its own.
-  const vault = registration.openVault();
+  // taken nothing of a session is written: the self-test, where it runs, has an item of its own. A person
+  // is asked by the owner only.
+  let tellOwned: () => void = () => undefined;
+  const owned = new Promise<void>((resolve) => {
+    tellOwned = resolve;
+  });
+  const vault = configured.openVault(async (use) => {
+    await owned;
+    return (await import('./passphrase.ts')).askPassphrase(use);
+  });
+  // Awaited by the host; until then a refusal is nobody's fault yet.
+  vault.catch(() => undefined);
   const [ownership, { runHost }] = await Promise.all([
     takeOwnership({ places, kind: 'terminal' }),
     import('./host.ts'),
@@ -26,8 +36,23 @@ export async function serve(command: ServeCommand, places: Places, terminal: Ter
   if (ownership.kind === 'taken') {
     return reportProblem(terminal, problem('usage', 'already-running', { owner: sayOwner(ownership.owner) }));
   }
+  tellOwned();
+  return withOwnership(ownership, terminal, () =>
+    runHost({ configured, vault, places, ownership, terminal, stderrLevel: command.logLevel }),
+  );
+}
+
+/** What was chosen explicitly and cannot be used ends the host: it never stores anywhere weaker instead. */
+async function withOwnership(
+  ownership: Ownership,
+  terminal: Terminal,
+  run: () => Promise<ExitCode>,
+): Promise<ExitCode> {
   try {
-    return await runHost({ profile, vault, places, ownership, terminal, logLevel: command.logLevel });
+    return await run();
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error;
+    return reportProblem(terminal, problem('storage', 'storage.unusable', { detail: error.message }));
   } finally {
     await ownership.release();
   }

@@ -1,38 +1,49 @@
 import type { Places } from '../config/places.ts';
 import type { ExitCode } from '../outlets/answer.ts';
-import { askOwner } from '../outlets/socket-client.ts';
+import { askOwner, type SocketAnswer } from '../outlets/socket-client.ts';
 import { say } from '../words/say.ts';
 import { sayTime } from '../words/time.ts';
+import type { SessionCommand } from './command.ts';
+import { ownerPath } from './owner-path.ts';
+import { whileWaiting } from './progress.ts';
 import { reportRefusal, textField } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `tokentray refresh`: a new token now; says until when it is good. */
-export async function refresh(places: Places, terminal: Terminal): Promise<ExitCode> {
-  const answer = await askOwner(places, 'POST', '/v1/refresh');
-  if (answer.status !== 200) return reportRefusal(terminal, answer);
-  const expiresOn = Date.parse(textField(answer.body, 'expiresOn') ?? '');
-  terminal.err(say('token.good-until', { time: sayTime(expiresOn, Date.now()) }));
+/**
+ * `tokentray refresh`, `sign-in` and `sign-out`: what the owner does and says of it. In JSON its answer is
+ * passed on as it is.
+ * @throws ProblemError when the owner cannot be asked
+ */
+export async function runSessionCommand(
+  command: SessionCommand,
+  places: Places,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { name, profile, format } = command;
+  const answer = await whileWaiting(
+    name === 'refresh' ? 'cli.waiting.authority' : 'cli.waiting.owner',
+    askOwner(places, 'POST', ownerPath(`/v1/${name}`, profile)),
+  );
+  if (answer.status !== 200) return reportRefusal(terminal, answer, format);
+  if (format === 'json') terminal.out(JSON.stringify(answer.body));
+  else tell(name, answer, terminal);
   return 0;
 }
 
-/** `tokentray sign-in`: prints the address to open, or says that the tray shows its window. */
-export async function signIn(places: Places, terminal: Terminal): Promise<ExitCode> {
-  const answer = await askOwner(places, 'POST', '/v1/sign-in');
-  if (answer.status !== 200) return reportRefusal(terminal, answer);
-  const url = textField(answer.body, 'url');
-  if (url === undefined) {
-    terminal.err(say('cli.sign-in.shown'));
-    return 0;
+function tell(name: SessionCommand['name'], { body }: SocketAnswer, terminal: Terminal): void {
+  switch (name) {
+    case 'refresh': {
+      const expiresOn = Date.parse(textField(body, 'expiresOn') ?? '');
+      terminal.err(say('token.good-until', { time: sayTime(expiresOn, Date.now()) }));
+      return;
+    }
+    case 'sign-in': {
+      const url = textField(body, 'url');
+      terminal.err(url === undefined ? say('cli.sign-in.shown') : say('cli.sign-in.open'));
+      if (url !== undefined) terminal.out(url);
+      return;
+    }
+    case 'sign-out':
+      terminal.err(say('cli.signed-out'));
   }
-  terminal.err(say('cli.sign-in.open'));
-  terminal.out(url);
-  return 0;
-}
-
-/** `tokentray sign-out`: ends the session of the running host. */
-export async function signOut(places: Places, terminal: Terminal): Promise<ExitCode> {
-  const answer = await askOwner(places, 'POST', '/v1/sign-out');
-  if (answer.status !== 200) return reportRefusal(terminal, answer);
-  terminal.err(say('cli.signed-out'));
-  return 0;
 }

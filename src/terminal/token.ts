@@ -1,7 +1,8 @@
 import type { Places } from '../config/places.ts';
 import type { ExitCode } from '../outlets/answer.ts';
 import { askOwner } from '../outlets/socket-client.ts';
-import type { TokenCommand } from './command-line.ts';
+import type { TokenCommand } from './command.ts';
+import { whileWaiting } from './progress.ts';
 import { reportRefusal, tellProblemBody, textField } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -15,22 +16,20 @@ export async function printToken(
   places: Places,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const answer = await askOwner(places, 'GET', `/v1/token${queryOf(command)}`);
-  if (answer.status !== 200) {
-    if (command.format === 'json') terminal.out(JSON.stringify(answer.body));
-    return reportRefusal(terminal, answer);
-  }
+  const { format } = command;
+  const answer = await whileWaiting(
+    'cli.waiting.authority',
+    askOwner(places, 'GET', `/v1/token${queryOf(command)}`),
+  );
+  if (answer.status !== 200) return reportRefusal(terminal, answer, format === 'json' ? 'json' : 'words');
   tellProblemBody(terminal, answer.body.warning);
-  const { accessToken, tokenType } = {
-    accessToken: textField(answer.body, 'accessToken') ?? '',
-    tokenType: textField(answer.body, 'tokenType') ?? 'Bearer',
-  };
-  switch (command.format) {
+  const accessToken = textField(answer.body, 'accessToken') ?? '';
+  switch (format) {
     case 'bare':
       terminal.out(accessToken);
       break;
     case 'header':
-      terminal.out(`Authorization: ${tokenType} ${accessToken}`);
+      terminal.out(`Authorization: ${textField(answer.body, 'tokenType') ?? 'Bearer'} ${accessToken}`);
       break;
     case 'json':
       terminal.out(JSON.stringify(answer.body));
@@ -39,8 +38,10 @@ export async function printToken(
   return 0;
 }
 
-function queryOf({ scopes, minLifetimeSeconds, fresh }: TokenCommand): string {
+function queryOf({ profile, scopes, resource, minLifetimeSeconds, fresh }: TokenCommand): string {
   const query = new URLSearchParams(scopes.map((scope): [string, string] => ['scope', scope]));
+  if (resource !== undefined) query.set('resource', resource);
+  if (profile !== undefined) query.set('profile', profile);
   if (minLifetimeSeconds !== undefined) query.set('min_lifetime', String(minLifetimeSeconds));
   if (fresh === 'always') query.set('refresh', '1');
   return query.size === 0 ? '' : `?${query.toString()}`;

@@ -1,8 +1,9 @@
 import { places, PlacesError, thisMachine } from '../config/places.ts';
 import type { ExitCode } from '../outlets/answer.ts';
-import { ProblemError } from '../agent/problem.ts';
+import { problem, ProblemError } from '../agent/problem.ts';
 import { say } from '../words/say.ts';
-import { readCommandLine, type Command } from './command-line.ts';
+import { readCommandLine, type CommandLine } from './command-line.ts';
+import { formatOf, type Command } from './command.ts';
 import { reportProblem } from './report.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
@@ -14,7 +15,7 @@ const LAST_WORK_MS = 2_000;
 /** Each command is loaded when it is asked for: `token` must not pay for the others. */
 async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
   if (command.name === 'help') {
-    terminal.out(say('cli.help'));
+    terminal.out(command.topic === undefined ? say('cli.help') : say(`cli.help.${command.topic}`));
     return 0;
   }
   if (command.name === 'version') {
@@ -28,34 +29,43 @@ async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
     case 'serve':
       return (await import('./serve.ts')).serve(command, here, terminal);
     case 'status':
-      return (await import('./status.ts')).printStatus(command.format, here, terminal);
+      return command.mode === 'watch'
+        ? (await import('./watch.ts')).watchStatus(command, here, terminal)
+        : (await import('./status.ts')).printStatus(command, here, terminal);
     case 'refresh':
-      return (await import('./session-commands.ts')).refresh(here, terminal);
     case 'sign-in':
-      return (await import('./session-commands.ts')).signIn(here, terminal);
     case 'sign-out':
-      return (await import('./session-commands.ts')).signOut(here, terminal);
+      return (await import('./session-commands.ts')).runSessionCommand(command, here, terminal);
     case 'import':
       return (await import('./import.ts')).importFile(command, here, terminal);
+    case 'profiles':
+      return (await import('./profiles.ts')).runProfiles(command, here, terminal);
+    case 'storage':
+      return (await import('./storage.ts')).runStorage(command, here, terminal);
+    case 'doctor':
+      return (await import('./doctor.ts')).runDoctor(command, here, terminal, __TOKENTRAY_VERSION__);
   }
+}
+
+function reportUsage(line: Extract<CommandLine, { kind: 'usage' }>, terminal: Terminal): ExitCode {
+  const help = line.topic === undefined ? 'tokentray --help' : `tokentray ${line.topic} --help`;
+  const wrong = problem('usage', 'command-line', { detail: line.message, help });
+  return reportProblem(terminal, wrong, line.format);
 }
 
 async function main(terminal: Terminal): Promise<ExitCode> {
   const line = readCommandLine(process.argv.slice(2));
-  if (line.kind === 'usage') {
-    terminal.err(line.message);
-    terminal.err(say('cli.usage.help'));
-    return 2;
-  }
+  if (line.kind === 'usage') return reportUsage(line, terminal);
+  const format = formatOf(line.command);
   try {
     return await run(line.command, terminal);
   } catch (error) {
-    if (error instanceof ProblemError) return reportProblem(terminal, error.problem);
+    if (error instanceof ProblemError) return reportProblem(terminal, error.problem, format);
     if (error instanceof PlacesError) {
-      terminal.err(error.message);
-      return 2;
+      const wrong = problem('usage', 'command-line', { detail: error.message, help: 'tokentray --help' });
+      return reportProblem(terminal, wrong, format);
     }
-    return (await import('./unexpected.ts')).reportUnexpected(error, terminal);
+    return (await import('./unexpected.ts')).reportUnexpected(error, terminal, format);
   }
 }
 

@@ -1,14 +1,16 @@
 import { problemOf } from '../agent/thrown.ts';
-import type { ExitCode } from '../outlets/answer.ts';
+import { problemBody, type ExitCode } from '../outlets/answer.ts';
 import { redact } from '../vault/redact.ts';
 import { say } from '../words/say.ts';
-import { reportProblem } from './report.ts';
+import type { Format } from './command.ts';
+import { printJson, reportProblem } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Says what nobody expected: the file system's and the keyring's refusals in words, the rest redacted. */
-export function reportUnexpected(error: unknown, terminal: Terminal): ExitCode {
+export function reportUnexpected(error: unknown, terminal: Terminal, format: Format = 'words'): ExitCode {
   const known = problemOf(error);
-  if (known.code !== 'unexpected') return reportProblem(terminal, known);
+  if (known.code !== 'unexpected') return reportProblem(terminal, known, format);
+  if (format === 'json') printJson(terminal, { error: problemBody(known) });
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   terminal.err(say('cli.failed', { detail: redact(detail) }));
   return 1;

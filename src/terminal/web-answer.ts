@@ -1,9 +1,19 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Problem } from '../agent/problem.ts';
 import type { Reply } from '../outlets/answer.ts';
 import { refuse } from '../outlets/limited-server.ts';
 import { say, sayProblem } from '../words/say.ts';
 import { SECURITY_HEADERS, type Refusal } from './web-guard.ts';
 import { messagePage } from './web-pages.ts';
+
+/** A request that has passed the guard, as the routes see it. */
+export interface Visit {
+  readonly headers: IncomingMessage['headers'];
+  /** Path and query as they were sent; begins with one slash. */
+  readonly url: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
 
 /** What a route answers; {@link sendAnswer} adds what every answer has. */
 export interface WebAnswer {
@@ -35,6 +45,11 @@ export function refusalAnswer({ status, problem }: Refusal, reader: 'person' | '
       ? jsonAnswer(refuse(status, problem))
       : pageAnswer(status, messagePage(say('web.refused'), sayProblem(problem)));
   return status === 405 ? { ...answer, headers: { ...answer.headers, Allow: 'GET' } } : answer;
+}
+
+/** A refusal on a page that a person opened. */
+export function refusePerson(status: number, reason: Problem): WebAnswer {
+  return refusalAnswer({ status, problem: reason }, 'person');
 }
 
 /** Sends it with the headers that every answer has. */

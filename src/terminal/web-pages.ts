@@ -32,6 +32,15 @@ export const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** What every page of a session tells around its news. */
+export interface PageFrame {
+  /** What the profile is called; undefined where there is only one, which is not spoken of. */
+  readonly profileName: string | undefined;
+  readonly problem: ProblemWords | undefined;
+  /** undefined: this browser came too long ago; the next address is a command away. */
+  readonly signInUrl: string | undefined;
+}
+
 /** What `/` shows of a signed-in session. `tokenHead` is the first 50 characters, as the old application showed. */
 export interface SignedInView {
   readonly name: string;
@@ -39,11 +48,12 @@ export interface SignedInView {
   readonly token: { readonly head: string; readonly goodUntil: string } | undefined;
 }
 
-function page(heading: string, body: Html): string {
+function page(heading: string, body: Html, profileName: string | undefined): string {
   const title = `${heading} – ${say('app.name')}`;
+  const app = profileName === undefined ? say('app.name') : `${say('app.name')} – ${profileName}`;
   // Not through `html`: the style must stay as it was hashed.
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><style>${STYLE}</style>${
-    html`<title>${title}</title></head><body><main><p class="app">${say('app.name')}</p><h1>${heading}</h1>${body}</main></body></html>`
+    html`<title>${title}</title></head><body><main><p class="app">${app}</p><h1>${heading}</h1>${body}</main></body></html>`
       .markup
   }\n`;
 }
@@ -56,18 +66,13 @@ function trouble(words: ProblemWords | undefined): Html {
   </div>`;
 }
 
-/** Without a link this browser came too long ago; the next address is a command away. */
 function signInLink(url: string | undefined, text: string): Html {
   if (url === undefined) return html`<p>${say('web.ask-for-address')}</p>`;
   return html`<p><a class="button" href="${url}">${text}</a></p>`;
 }
 
 /** `/` of somebody signed in. */
-export function signedInPage(
-  view: SignedInView,
-  problem: ProblemWords | undefined,
-  signInUrl: string | undefined,
-): string {
+export function signedInPage(view: SignedInView, { profileName, problem, signInUrl }: PageFrame): string {
   const token =
     view.token === undefined
       ? html``
@@ -87,19 +92,16 @@ export function signedInPage(
       </dl>
       ${problem === undefined ? html`` : signInLink(signInUrl, say('web.sign-in-again'))}
       <p>${say('web.home.close')}</p>`,
+    profileName,
   );
 }
 
 /** `/` while somebody has to sign in: what happened, the next step, and the way to take it. */
-export function signInPage(
-  heading: string,
-  problem: ProblemWords | undefined,
-  signInUrl: string | undefined,
-): string {
-  return page(heading, html`${trouble(problem)}${signInLink(signInUrl, say('web.sign-in'))}`);
+export function signInPage(heading: string, { profileName, problem, signInUrl }: PageFrame): string {
+  return page(heading, html`${trouble(problem)}${signInLink(signInUrl, say('web.sign-in'))}`, profileName);
 }
 
 /** A refusal or a dead end, in words. */
 export function messagePage(heading: string, problem: ProblemWords): string {
-  return page(heading, trouble(problem));
+  return page(heading, trouble(problem), undefined);
 }

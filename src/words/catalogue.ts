@@ -118,7 +118,25 @@ export const catalogue = {
   'problem.offline.next': 'Check the network connection; Tokentray tries again by itself.',
   'problem.untrusted': '{host} shows a certificate that is not trusted on this machine ({detail}).',
   'problem.untrusted.next':
-    'Where a company proxy inspects the traffic, start Tokentray with NODE_EXTRA_CA_CERTS naming the file of its certificate.',
+    'Where a company proxy inspects the traffic, name the file of its certificate: extraCaFile in the settings, or NODE_EXTRA_CA_CERTS.',
+  'problem.extra-ca': 'The extra certificates in {path} cannot be used ({detail}).',
+  'problem.extra-ca.next':
+    'Put a readable PEM file there, or name another one in the settings (extraCaFile); Tokentray looks again by itself.',
+  'problem.proxy.setting': '{variable} does not hold the address of a proxy.',
+  'problem.proxy.setting.next':
+    'Set it to an address like http://proxy.example:3128 (http or https; user name and password percent-encoded), then start Tokentray again.',
+  'problem.proxy.unreachable': 'The proxy {proxy} cannot be reached ({detail}).',
+  'problem.proxy.unreachable.next':
+    'Check the network connection and HTTPS_PROXY; Tokentray tries again by itself.',
+  'problem.proxy.timeout': 'The proxy {proxy} made no connection within {seconds} seconds.',
+  'problem.proxy.timeout.next': 'Check HTTPS_PROXY; Tokentray tries again by itself.',
+  'problem.proxy.auth':
+    'The proxy {proxy} wants a user name and a password, or does not accept the ones it got.',
+  'problem.proxy.auth.next':
+    'Put them into HTTPS_PROXY, as in http://USER:PASSWORD@HOST:PORT, then start Tokentray again.',
+  'problem.proxy.refused': 'The proxy {proxy} does not let {host} be reached ({detail}).',
+  'problem.proxy.refused.next':
+    'Ask whoever runs the proxy, or name the host in NO_PROXY where there is a direct way.',
   'problem.file-system': '{path} cannot be used ({detail}).',
   'problem.file-system.next':
     'See that it is a directory or file of your own and that there is room, then try again.',
@@ -147,6 +165,37 @@ export const catalogue = {
   'problem.expired-secret': 'The client secret has expired ({detail}).',
   'problem.expired-secret.next':
     'Make a new secret in the Entra portal, Certificates & secrets, put it into .env and import it again.',
+  'problem.wrong-certificate': 'The authority does not accept the certificate ({detail}).',
+  'problem.wrong-certificate.next':
+    'Upload the certificate in the Entra portal, Certificates & secrets, or import the one that is registered there with its key.',
+  'problem.expired-certificate': 'The certificate has expired, or is not valid yet ({detail}).',
+  'problem.expired-certificate.next':
+    'Make a new one, upload it in the Entra portal, Certificates & secrets, and import it with its key.',
+  'problem.certificate': 'The stored certificate and key cannot be used ({detail}).',
+  'problem.certificate.next':
+    'Import a PEM certificate with the RSA key that belongs to it; Entra takes no other kind.',
+  'problem.assertion-time':
+    'The authority says that our client assertion is not valid at this time ({detail}).',
+  'problem.assertion-time.next': 'Set the clock of this machine; tokentray doctor shows how far it is off.',
+  'problem.assertion-file': 'The client assertion in {path} cannot be used: {detail}.',
+  'problem.assertion-file.next':
+    'See that the program that writes the file runs; Tokentray reads it anew each time.',
+  'problem.wrong-assertion': 'The authority does not accept the client assertion ({detail}).',
+  'problem.wrong-assertion.next':
+    'Compare its issuer, subject and audience with the federated credential in the Entra portal, Certificates & secrets.',
+  'problem.public-client':
+    'The registration is for public clients, which have no secret or certificate ({detail}).',
+  'problem.public-client.next':
+    'Register {redirectUri} in the Entra portal under Authentication, platform Web.',
+  'problem.client-refused': 'The provider does not accept this client or its credential ({detail}).',
+  'problem.client-refused.next':
+    'Compare client id and credential with the registration at the provider, and import the right ones.',
+  'problem.not-assigned': 'You are not assigned to this application ({detail}).',
+  'problem.not-assigned.next':
+    'Ask your administrator to assign you: Entra portal, Enterprise applications, Users and groups.',
+  'problem.wrong-authority': 'No sign-in service answers under the authority’s address ({detail}).',
+  'problem.wrong-authority.next':
+    'Compare AUTHORITY with the registration: https://login.microsoftonline.com/TENANT, or another provider’s issuer.',
   'problem.wrong-redirect': 'The redirect URI is not the one that is registered ({detail}).',
   'problem.wrong-redirect.next':
     'Register {redirectUri} in the Entra portal under Authentication, platform Web, or correct REDIRECT_URI.',
@@ -167,11 +216,21 @@ export const catalogue = {
     'A lifetime of {asked} was asked for; the authority gives tokens of {longest} at the longest.',
   'problem.lifetime-too-long.next': 'Ask for less than {longest}.',
 
-  'problem.storage.unavailable': 'The system’s keyring cannot be used ({detail}).',
+  'problem.storage.unavailable': 'The place where secrets are kept cannot be used ({detail}).',
   'problem.storage.unavailable.next':
-    'Start or unlock the keyring (GNOME Keyring or KWallet), then restart Tokentray; or run tokentray serve --from-env FILE, which stores nothing.',
+    'Tokentray tries again by itself, and until then keeps the session in memory. If this stays, restart Tokentray; tokentray doctor tests the keyring.',
+  'problem.storage.absent': 'This machine has no keyring that Tokentray could use ({detail}).',
+  'problem.storage.absent.next':
+    'Start or install GNOME Keyring or KWallet; Tokentray notices by itself, and until then keeps the session in memory. On a server choose an encrypted file: tokentray storage encrypted-file --key-file FILE.',
+  'problem.storage.locked': 'The system’s keyring is locked ({detail}).',
+  'problem.storage.locked.next':
+    'Unlock it (in Passwords and Keys, KWalletManager or Keychain Access, or by logging in with your password). Tokentray notices by itself, and until then keeps the session in memory.',
+  'problem.storage.silent': 'The system’s keyring does not answer ({detail}).',
+  'problem.storage.silent.next':
+    'Look for a window that asks for the keyring’s password and answer it; Tokentray notices by itself, and until then keeps the session in memory.',
   'problem.storage.write': 'The session could not be stored ({detail}).',
-  'problem.storage.write.next': 'Unlock the keyring. The session goes on in memory until Tokentray ends.',
+  'problem.storage.write.next':
+    'Remove the cause: unlock or start the keyring, or make room on the disk. Until then the session is in memory only; Tokentray saves it again by itself.',
   'problem.storage.corrupt': 'What was stored of the session could not be read; it was set aside as {name}.',
   'problem.storage.corrupt.next': 'Sign in again.',
 
@@ -185,6 +244,54 @@ export const catalogue = {
   'problem.socket-directory.next':
     'Remove it, or set XDG_RUNTIME_DIR to a directory that only you can enter.',
 
+  // ── the log file
+  'log.unwritable':
+    'The log in {directory} cannot be written ({detail}). Tokentray goes on without it and tries again in a minute.',
+
+  // ── what tokentray doctor asks of the authority and the store
+  'checkup.network.ok': '{host} answers in {ms} ms; its certificate is trusted.',
+  'checkup.network.proxy': '{host} answers in {ms} ms through the proxy {proxy}; its certificate is trusted.',
+  'checkup.discovery.ok': 'The authority is {issuer}.',
+  'checkup.unreached': 'Not looked at, because the authority was not reached.',
+  'checkup.clock.ok': 'The clock agrees with the authority’s, but for {seconds} seconds.',
+  'checkup.clock.unknown': '{host} does not say what time it is.',
+  'checkup.credential.secret': 'The authority accepts the client secret.',
+  'checkup.credential.certificate': 'The authority accepts the certificate.',
+  'checkup.credential.assertion-file': 'The authority accepts the client assertion.',
+  'checkup.credential.many-tenants':
+    'Not asked: an authority for many tenants says nothing about a credential before a sign-in.',
+  'checkup.credential.not-offered':
+    'Not asked: this provider says nothing about a credential before a sign-in (no client_credentials).',
+  'checkup.age.secret':
+    'The client secret was imported {days} days ago; the Entra portal shows when it expires.',
+  'checkup.age.certificate': 'The certificate is valid until {date}.',
+  'checkup.age.assertion-file': 'The client assertion is read from {path} each time.',
+  'checkup.storage.ok': 'Writing, reading and removing work ({backend}).',
+  'checkup.storage.memory': 'By the settings the session is kept in memory and ends with Tokentray.',
+  'problem.discovery': 'What {host} says about itself does not fit the settings ({detail}).',
+  'problem.discovery.next':
+    'Compare AUTHORITY with the registration. In a hotel or guest network, open a web page first: it may want a login.',
+  'problem.clock.ahead': 'The clock of this machine is {minutes} minutes ahead of the authority’s.',
+  'problem.clock.ahead.next': 'Set it, and let the system keep it set by network time.',
+  'problem.clock.behind': 'The clock of this machine is {minutes} minutes behind the authority’s.',
+  'problem.clock.behind.next': 'Set it, and let the system keep it set by network time.',
+  'problem.certificate-ends': 'The certificate ends in {days} days, on {date}.',
+  'problem.certificate-ends.next':
+    'Make a new one, upload it in the Entra portal, Certificates & secrets, and import it with its key.',
+
+  'token-file.no-file': 'it is not a regular file',
+  'token-file.directory-absent': 'its directory is not there',
+  'token-file.directory-open': 'everybody may replace files in its directory',
+  'token-file.env-characters': 'this token has characters that an env file cannot carry',
+  'problem.token-file.refused': 'The token was not written to {path}: {detail}.',
+  'problem.token-file.refused.next':
+    'Choose another path, or mend what is there; Tokentray tries again by itself.',
+  'problem.token-file.write': 'The token could not be written to {path} ({detail}).',
+  'problem.token-file.write.next':
+    'See that the directory is your own and that there is room; Tokentray tries again by itself.',
+  'problem.token-file.remove': 'The token file {path} could not be removed ({detail}).',
+  'problem.token-file.remove.next': 'Remove it yourself: its token may still work.',
+
   // ── settings and .env
   // A rule says what is wanted; `settings.issue` puts it beside the field and what was found there.
   'settings.issue': '{field}: {wanted} Found: {found}',
@@ -194,15 +301,65 @@ export const catalogue = {
   'settings.rule.object': 'An object with named fields is wanted.',
   'settings.rule.list': 'A list is wanted.',
   'settings.rule.version': 'Version 1 of the settings is wanted; a newer Tokentray may have written these.',
-  'settings.rule.one-profile': 'Exactly one profile is wanted.',
+  'settings.rule.profile-name': 'A name of 1 to 60 printable characters is wanted.',
+  'settings.rule.profile-twice': 'Each profile has an id of its own; this one is there twice.',
+  'settings.rule.profile-unknown': 'The id of one of the profiles is wanted.',
+  'settings.rule.protocol': '“entra” or “oidc” is wanted.',
+  'settings.rule.path': 'A full path is wanted.',
+  'settings.rule.json': 'JSON is wanted.',
+  'settings.rule.file.absent': 'There is no such file; compare its path.',
+  'settings.rule.file.forbidden':
+    'You may not read it; give yourself the right to, or copy it to a place of your own.',
+  'settings.rule.file.directory': 'It is a directory; name a file in it.',
+  'settings.rule.file.other':
+    'It cannot be read ({detail}); see that its path and disk are well, then try again.',
+  'settings.rule.file.too-large': 'A file of at most {kilobytes} kB is wanted.',
+  'settings.rule.file.broken':
+    'It breaks the rules below, so nothing was changed; correct it, or move it away, and try again.',
+  'settings.rule.file.set-aside':
+    'It was not JSON and is kept as {file}. Nothing was changed; do the same again to begin with new settings.',
+  'settings.rule.token-file-twice': 'Each token file has a path of its own; this one is there twice.',
+  'settings.rule.token-file-profile': 'The id of the profile that is registered with it is wanted.',
+  'settings.rule.token-file-format': '“bare”, “json” or “env” is wanted.',
+  'settings.rule.log-level': '“warn”, “info” or “debug” is wanted.',
+  'settings.rule.schedule': 'One of “cron”, “at” and “everyHours” is wanted, beside “timeZone”.',
+  'settings.rule.at': 'A time of day from 00:00 to 23:59 is wanted, 07:00 for example.',
+  'settings.rule.every-hours': 'A number of hours that divides a day is wanted: 1, 2, 3, 4, 6, 8, 12 or 24.',
   'settings.rule.profile-id': 'A short name of small letters, digits and hyphens is wanted.',
-  'settings.rule.storage': '“auto” or “memory” is wanted.',
+  'settings.rule.storage': '“auto”, “memory”, “plain-file”, or an “encrypted-file” with its “key” is wanted.',
+  'settings.rule.storage-key': '“key-file”, “systemd-credential” or “passphrase” is wanted.',
+  'settings.rule.systemd-credential':
+    'The name of a credential is wanted, as the unit’s LoadCredential= has it: without “/” and “:”.',
+  'settings.rule.rank': '“default” or “further” is wanted.',
+  'settings.rule.credential': 'A secret, a certificate with its key, or an assertion file is wanted.',
+  'settings.rule.assertion':
+    'A signed JWT is wanted, as another program keeps it fresh there: three parts with dots between them.',
+  'settings.rule.certificate':
+    'A certificate in PEM form is wanted (-----BEGIN CERTIFICATE-----), the client’s own first.',
+  'settings.rule.certificate.expired':
+    'A certificate that has not expired is wanted; make a new one and register it.',
+  'settings.rule.certificate.leaf-first':
+    'The certificate that the key belongs to is wanted first, the rest of its chain after it.',
+  'settings.rule.certificate.key':
+    'The certificate’s private key in PEM form is wanted (-----BEGIN PRIVATE KEY-----).',
+  'settings.rule.certificate.key-encrypted':
+    'A key without a passphrase is wanted, for the vault encrypts it; openssl pkey -in KEY -out PLAIN-KEY writes one.',
+  'settings.rule.certificate.key-differs':
+    'The private key of the certificate is wanted; this one belongs to another.',
+  'settings.rule.certificate.rsa': 'An RSA key is wanted; client assertions are signed with no other kind.',
+  'settings.rule.policy.spread': 'Whole minutes from 0 to 720 are wanted.',
+  'settings.rule.policy.writer':
+    'Nobody but root may be able to write the policy (chown root, chmod 644); until then it is ignored.',
   'settings.rule.clipboard': 'Whole seconds from 0 (never clear) to 86400 are wanted.',
   'settings.rule.authority': 'An address like https://login.microsoftonline.com/TENANT is wanted.',
   'settings.rule.authority.http': 'The authority is reached over https only; http is refused.',
   'settings.rule.authority.parts': 'The authority is host and tenant only: no user name, no “?” and no “#”.',
   'settings.rule.authority.tenant':
     'The tenant’s id or domain belongs after the host: https://login.microsoftonline.com/TENANT.',
+  'settings.rule.authority.issuer':
+    'The issuer of the OpenID provider is wanted: an address like https://idp.example.com.',
+  'settings.rule.client-id.oidc':
+    'The client id that the OpenID provider gave is wanted: printable ASCII characters.',
   'settings.rule.client-id':
     'The application (client) id is wanted, as the Overview page of the app registration shows it: a GUID like 11111111-2222-3333-4444-555555555555.',
   'settings.rule.redirect-uri':
@@ -239,6 +396,10 @@ export const catalogue = {
     'The redirect URI says port {port}, and that one counts; write the same one, or remove this line.',
   'settings.warning.host':
     'HOST was not taken over: without a TLS certificate Tokentray listens on this machine only.',
+  'settings.warning.credential':
+    'The CLIENT_SECRET of the file was not taken over: the credential that was named beside it counts.',
+  'settings.warning.redirect-https':
+    'tokentray serve cannot use this redirect URI, because it is https on this machine; the tray application can.',
   'settings.warning.duplicate': 'Some names are written twice with the same value.',
   'settings.warning.secret-id':
     'CLIENT_SECRET looks like the secret’s id. The authority wants its value, from the column “Value” in Certificates & secrets.',
@@ -247,7 +408,7 @@ export const catalogue = {
   // ── the tokentray command and its pages
   'cli.owner.tray': 'the tray application (process {pid})',
   'cli.owner.terminal': 'tokentray serve (process {pid})',
-  'cli.owner.import': 'tokentray import (process {pid})',
+  'cli.owner.import': 'a tokentray command that changes settings (process {pid})',
   'cli.owner.unknown': 'another process',
   'web.directory.link': 'it is a symbolic link',
   'web.directory.no-directory': 'it is not a directory',
@@ -278,36 +439,166 @@ export const catalogue = {
   'problem.request.key-in-url': 'A key does not belong into an address: logs and histories keep it.',
   'problem.request.key-in-url.next': 'Send it as “Authorization: Bearer KEY” or “X-Tokentray-Key: KEY”.',
   'problem.request.unknown': '“{name}” cannot be asked for.',
-  'problem.request.unknown.next': 'Ask for scope, min_lifetime and refresh only.',
+  'problem.request.unknown.next': 'Ask for {wanted} only.',
+  'problem.request.resource': 'resource wants an address without spaces; found: “{found}”.',
+  'problem.request.resource.next': 'Write resource=https://graph.microsoft.com, for example.',
+  'problem.request.resource-and-scope': 'Both scope and resource are asked for.',
+  'problem.request.resource-and-scope.next':
+    'Ask for one of them: resource stands for all permissions that are granted for it.',
+  'problem.request.busy': 'Too many programs ask for this at the same time.',
+  'problem.request.busy.next': 'Try again in a moment.',
+  'problem.request.too-large': 'The body of the request is larger than {kilobytes} kB, or was cut off.',
+  'problem.request.too-large.next': 'Send the registration only.',
+  'problem.request.not-json': 'The body of the request is not JSON.',
+  'problem.request.not-json.next': 'Send one JSON object, as UTF-8.',
+  'problem.profile.not-shown': 'The tray shows its default profile only; {found} is another one.',
+  'problem.profile.not-shown.next': 'Choose it first: tokentray profiles default {found}.',
+  'problem.profile.unknown': 'There is no profile “{found}”.',
+  'problem.profile.unknown.next': 'Name one of these: {known}.',
+  'problem.profile.id-differs': 'The address names the profile “{wanted}”; the body names “{found}”.',
+  'problem.profile.id-differs.next': 'Write the same id in both.',
+  'problem.profile.invalid': 'The registration was not stored. {issues}',
+  'problem.profile.invalid.next': 'Correct what is named and send it again.',
+  'problem.profile.not-kept': 'This Tokentray keeps no settings: it was started with --from-env.',
+  'problem.profile.not-kept.next': 'Start it without --from-env, then register the profile.',
   'problem.request.min-lifetime': 'min_lifetime wants whole seconds; found: “{found}”.',
   'problem.request.min-lifetime.next': 'Write min_lifetime=600 for ten minutes.',
   'problem.request.refresh': 'refresh wants 1 or 0; found: “{found}”.',
   'problem.request.refresh.next': 'Write refresh=1 for a new token.',
   'cli.help': `Usage: tokentray COMMAND [OPTIONS]
 
-  serve [OPTIONS]          own the session without a tray: pages on the redirect URI's port
-      --from-env FILE        use this .env for now and keep everything in memory
-      --verbose              say more
-  sign-in                  print an address to sign in at (with the tray: show its window)
-  token [OPTIONS]          print the access token
-      --scope SCOPE          for this scope (may be repeated); the profile's own otherwise
-      --min-lifetime 10m     refuse a token that ends sooner (seconds, or with s, m, h)
-      --refresh              a new token, whatever is left of the old one
-      --json | --header      JSON, or the line “Authorization: Bearer …”
-  status [--json]          who is signed in and until when
-  refresh                  get a new token now
-  sign-out                 end the session
-  import FILE [OPTIONS]    take settings and secret over from an old .env
-      --prefix EMAIL_        which names, where the file has several registrations
-      --at 07:00             refresh every day at this time (or --cron '0 7 * * *')
-      --zone Asia/Seoul      in this time zone; the system's otherwise
-  --help, --version
+  serve      own the session without a tray; its pages are on the redirect port
+  sign-in    print an address to sign in at (with the tray: show its window)
+  token      print the access token
+  status     who is signed in and until when
+  refresh    get a new token now
+  sign-out   end the session
+  import     take settings and credential over from an old .env file
+  profiles   list and remove app registrations, or choose the default one
+  storage    show or change where secrets are kept
+  doctor     look for what is wrong, and say how to mend it
 
+tokentray COMMAND --help explains a command. --version prints the version.
+
+Answers go to stdout, everything else to stderr; --json gives one JSON object.
 Exit codes: 0 ok, 1 failure, 2 usage, 10 sign-in needed, 11 try again later,
-12 configuration or administrator, 13 Tokentray is not running, 14 keyring.`,
-  'cli.usage.help': 'tokentray --help lists everything.',
+12 configuration or administrator, 13 Tokentray is not running, 14 storage.`,
+  'cli.help.serve': `Usage: tokentray serve [OPTIONS]
+
+Owns the session until Ctrl-C or SIGTERM: renews the token, answers the other
+commands, and serves pages on the redirect URI’s port of this machine only.
+
+  --from-env FILE   use this .env for this run and keep everything in memory
+  --verbose         say more on stderr
+
+From another machine: ssh -L 5000:localhost:5000 HOST, and open the address that
+is printed in the browser at home.`,
+  'cli.help.sign-in': `Usage: tokentray sign-in [OPTIONS]
+
+Prints an address to open in a browser; it works once, for ten minutes. Where
+the tray application runs, its sign-in window is shown instead.
+
+  --profile ID   of this profile; the default one otherwise
+  --json         one JSON object: kind (visit or shown), url`,
+  'cli.help.token': `Usage: tokentray token [OPTIONS]
+
+Prints the access token and a line break. What ends soon is renewed first; where
+that fails, what is left is printed with a warning on stderr.
+
+  --scope SCOPE          for this scope; may be repeated, for one resource
+  --resource RESOURCE    the same as --scope RESOURCE/.default
+  --min-lifetime 10m     refuse a token that ends sooner (or 600, 600s, 1h)
+  --refresh              a new token, whatever is left of the old one
+  --profile ID           of this profile; the default one otherwise
+  --header               the line “Authorization: Bearer …”
+  --json                 schemaVersion, accessToken, tokenType, expiresOn,
+                         expires_on, scopes, account
+
+  curl -H "$(tokentray token --header)" https://graph.microsoft.com/v1.0/me`,
+  'cli.help.status': `Usage: tokentray status [OPTIONS]
+
+Says who is signed in, until when the token is good, and what is wrong.
+Exit code 0: signed in; 10: somebody has to sign in; 13: nothing runs.
+
+  --watch        every change as well, until Ctrl-C; 13 when Tokentray ends
+  --profile ID   of this profile; the default one otherwise
+  --json         one JSON object; with --watch one a line`,
+  'cli.help.refresh': `Usage: tokentray refresh [OPTIONS]
+
+Gets a new token now, whatever is left of the old one, and says until when it is
+good. The token itself is not printed.
+
+  --profile ID   of this profile; the default one otherwise
+  --json         one JSON object: expiresOn`,
+  'cli.help.sign-out': `Usage: tokentray sign-out [OPTIONS]
+
+Ends the session and removes everything that was stored of it; the credential of
+the app registration stays.
+
+  --profile ID   of this profile; the default one otherwise
+  --json         one JSON object`,
+  'cli.help.import': `Usage: tokentray import FILE [OPTIONS]
+
+Takes an app registration over from an old .env file: its settings into the
+settings file, its credential into the storage. Also while Tokentray runs.
+
+  --profile ID              as this profile (small letters, digits, hyphens);
+                            “default” otherwise
+  --name NAME               what people see of it
+  --default                 meant from now on where no profile is named
+  --prefix EMAIL_           which names, where the file has several
+                            registrations
+  --protocol oidc           any OpenID provider; Entra ID otherwise
+  --extra-scope "A B"       consent for another resource too; may be repeated
+  --certificate FILE        PEM, not a secret; key in it or in --key FILE
+  --assertion-file FILE     a file with a signed assertion instead of the secret
+  --at 07:00                refresh every day at this time, or
+  --cron '0 7 * * 1-5'      by a cron line of five fields, or
+  --every 6h                every 1, 2, 3, 4, 6, 8, 12 or 24 hours
+  --zone Asia/Seoul         in this time zone; the system’s otherwise
+  --token-file PATH         keep the fresh token in this file
+  --token-file-format json  bare, json or env; bare otherwise
+  --ca-file FILE            trust these certificates (PEM) as well
+  --json                    what was taken over, as one JSON object`,
+  'cli.help.profiles': `Usage: tokentray profiles [--json]
+       tokentray profiles default ID
+       tokentray profiles remove ID
+
+Lists the registered profiles; the default one, which is meant where none is
+named, has a star. remove deletes settings, credential and session of a profile
+without asking, and says what was deleted.
+
+  --json   one JSON object`,
+  'cli.help.storage': `Usage: tokentray storage [--json]
+       tokentray storage CHOICE [OPTIONS]
+
+Says where secrets are kept, or changes it: everything that is stored is copied,
+read again and compared before the old copy is removed. Refused while Tokentray
+runs.
+
+  auto                       the system’s keyring, where there is one
+  encrypted-file             a file encrypted with AES-256-GCM, its key from
+      --key-file FILE          this file (made when it is missing), or
+      --systemd-credential NAME  a credential of the systemd unit, or
+      --passphrase             a passphrase, asked at each start
+                               (or TOKENTRAY_PASSPHRASE)
+  memory                     nowhere: everything ends with the process
+  plain-file                 a file that whoever reads the disk can read
+  --json                     one JSON object`,
+  'cli.help.doctor': `Usage: tokentray doctor [OPTIONS]
+
+Looks at settings, storage, network, authority, clock, redirect port, credential
+and session, and says of each whether it is well, and how to mend it if not.
+Exit code 0: all is well; otherwise that of the first trouble.
+
+  --profile ID   of this profile; the default one otherwise
+  --json         one JSON object`,
+  'problem.command-line': '{detail}',
+  'problem.command-line.next': '{help} explains it.',
   'cli.usage.no-command': 'A command is wanted: {wanted}.',
   'cli.usage.command': 'There is no command “{found}”. Wanted: {wanted}.',
+  'cli.usage.command-meant': 'There is no command “{found}”. Did you mean {meant}?',
+  'cli.usage.option-meant': 'tokentray {command} has no option “{found}”. Did you mean {meant}?',
   'cli.usage.option': 'tokentray {command} has no option “{found}”. Wanted: {wanted}.',
   'cli.usage.none': 'no option',
   'cli.usage.argument': 'tokentray {command} wants {wanted}; nothing was found.',
@@ -318,21 +609,101 @@ Exit codes: 0 ok, 1 failure, 2 usage, 10 sign-in needed, 11 try again later,
   'cli.usage.both': 'One of {first} and {second} is wanted; both were found.',
   'cli.usage.duration': '{option} wants a duration like 10m, 600s or 1h; found: “{found}”.',
   'cli.usage.clock': '{option} wants a time like 07:00; found: “{found}”.',
-  'cli.usage.zone-alone': '--zone belongs to --at or --cron; neither was found.',
+  'cli.usage.alone': '{option} belongs to one of {wanted}, which was not found.',
+  'cli.usage.choice': '{option} wants one of {wanted}; found: “{found}”.',
+  'cli.usage.action': 'tokentray {command} wants one of {wanted}; found: “{found}”.',
+  'cli.usage.key-source':
+    'tokentray storage encrypted-file wants one of --key-file FILE, --systemd-credential NAME, --passphrase; nothing was found.',
+  'cli.usage.key-elsewhere':
+    '{option} belongs to tokentray storage encrypted-file; it was found at tokentray {command}.',
   'cli.failed': 'Something went wrong that Tokentray does not know ({detail}).',
+  'cli.profiles.none': 'No app registration is stored. Import one: tokentray import FILE.',
+  'cli.profiles.line': '{mark} {id}  {name}: client {clientId} at {authority}',
+  'cli.profiles.default': '{id} is meant from now on where no profile is named.',
+  'cli.profiles.removed': 'Profile {id} is removed: its settings, its credential and its session.',
+  'cli.profiles.token-file': 'Its token file is deleted: {path}',
+  'cli.storage.chosen': 'Secrets are kept in {place}.',
+  'cli.storage.tested': 'Used now: {place}; writing, reading and deleting work.',
+  'cli.storage.untried': 'Only the running host has its key, so it was not tried.',
+  'cli.storage.choice.auto': 'the system’s keyring, or in memory where there is none',
+  'cli.storage.choice.memory': 'memory only',
+  'cli.storage.choice.plain-file': 'plain files',
+  'cli.storage.choice.key-file': 'encrypted files, their key in {path}',
+  'cli.storage.choice.systemd-credential': 'encrypted files, their key from the systemd credential {name}',
+  'cli.storage.choice.passphrase': 'encrypted files, their key from a passphrase',
+  'cli.storage.backend.secret-service': 'the Secret Service (GNOME Keyring or KWallet)',
+  'cli.storage.backend.keychain': 'the Keychain',
+  'cli.storage.backend.dpapi': 'files encrypted by Windows for this user',
+  'cli.storage.backend.encrypted-file': 'encrypted files',
+  'cli.storage.backend.plain-file': 'plain files, readable by whoever reads the disk',
+  'cli.storage.backend.memory': 'memory; everything ends with the process',
+  'cli.storage.key-made':
+    'A new key was written to {file}. Without it nothing that is stored can be read: keep a copy.',
+  'cli.storage.switched': 'From now on secrets are kept in {place}.',
+  'cli.storage.moved':
+    'What was stored was copied, read again and compared, then removed from the old place.',
+  'cli.storage.deleted': 'What was stored is deleted: nothing is kept beyond a process from now on.',
+  'cli.storage.left':
+    'The old place cannot be reached from here, so nothing was moved: import the .env file again.',
+  'cli.storage.plain':
+    'Warning: credential and tokens now lie unencrypted on the disk. Whoever can read these files, a backup included, can use them.',
+  'doctor.mark.ok': 'ok',
+  'doctor.mark.trouble': 'trouble',
+  'doctor.mark.skipped': 'skipped',
+  'doctor.line': '{mark}  {name} {detail}',
+  'doctor.next': '         {next}',
+  'doctor.version': 'Tokentray {version}, Node {node}, {platform} {arch}.',
+  'doctor.settings': '{file} can be used (profiles: {names}).',
+  'doctor.settings.passing': 'None are stored; the host was started with --from-env.',
+  'doctor.policy': '{file} holds.',
+  'doctor.policy.none': 'There is none for this machine.',
+  'doctor.owner': 'Running: {owner}.',
+  'doctor.owner.none': 'Tokentray is not running; the rest was looked at without it.',
+  'doctor.proxy': '{name}, from {variable}.',
+  'doctor.proxy.none': 'None is set; the authority is reached directly.',
+  'doctor.port.free': 'Port {port} is free.',
+  'doctor.port.ours': 'Port {port} is held by tokentray serve itself.',
+  'doctor.port.elsewhere': '{redirectUri} is not on this machine.',
+  'doctor.refresh.last': 'The last one was at {time}.',
+  'doctor.refresh.next': 'The next one is due at {time}.',
+  'doctor.refresh.none': 'None since the start.',
+  'problem.policy.unusable': 'The machine’s policy does not hold: {detail}',
+  'problem.policy.unusable.next': 'Tell the administrator of this machine.',
+  'cli.waiting.authority': 'Waiting for the authority…',
+  'cli.waiting.owner': 'Waiting for Tokentray…',
+  'cli.waiting.storage': 'Waiting for the storage…',
+  'cli.passphrase.ask': 'Passphrase of the encrypted file:',
+  'cli.passphrase.new': 'New passphrase for the encrypted file:',
+  'cli.passphrase.again': 'The same again:',
+  'cli.passphrase.different': 'These were two different ones.',
+  'cli.passphrase.no-terminal': 'the passphrase is wanted: run it on a terminal, or set TOKENTRAY_PASSPHRASE',
   'cli.sign-in.shown': 'Tokentray shows its sign-in window.',
   'cli.sign-in.open': 'Open this address within ten minutes; it works once:',
   'cli.signed-out': 'Signed out.',
-  'cli.import.unreadable': '{file} could not be read ({detail}).',
   'cli.import.memory': 'the settings say that nothing is stored',
   'cli.import.registration': '  Client {clientId} at {authority}',
   'cli.import.redirect': '  Redirect URI {redirectUri}',
   'cli.import.scopes': '  Scopes: {scopes}',
-  'cli.import.secret': '  The client secret is in the system’s keyring; the file is no longer needed.',
+  'cli.import.secret': '  The client secret is stored; the file is no longer needed.',
+  'cli.import.certificate':
+    '  The certificate {subject} is stored with its key; it ends on {date}. Thumbprint (SHA-256): {thumbprint}',
+  'cli.import.assertion-file': '  The client assertion is read from {path} each time.',
+  'cli.import.token-file': '  The fresh token will be in {path} ({format}).',
+  'cli.import.profile': '  Profile {id}',
+  'cli.import.in-use': 'The running Tokentray uses it now. To sign in: tokentray sign-in.',
+  'problem.import.refused': '{file} was not imported. {issues}',
+  'problem.import.refused.next': 'Correct what is named and import it again.',
+  'problem.import.ca-file': 'The certificates to trust cannot be changed while Tokentray runs.',
+  'problem.import.ca-file.next': 'End Tokentray, import the file again, then start Tokentray.',
   'cli.import.schedule': '  Refreshed by the clock: {cron} in {zone}',
   'cli.import.no-schedule':
     '  Renewed before it expires only. The old application also refreshed at 07:00: import again with --at 07:00 for that.',
   'cli.import.next': 'Start the tray application, or run tokentray serve.',
+  'problem.settings.unusable': 'The settings in {file} cannot be used: {detail}',
+  'problem.settings.unusable.next': 'Correct the file, or remove it and import the .env file again.',
+  'problem.storage.unusable': 'The storage cannot be used ({detail}).',
+  'problem.storage.unusable.next': 'Mend what is named, or choose another storage: tokentray storage --help.',
+  'cli.settings.not-json': 'it is not JSON.',
   'cli.settings.invalid': 'The settings in {file} cannot be used:',
   'cli.settings.unreadable': 'The settings in {file} cannot be read ({detail}).',
   'cli.settings.set-aside': 'They were set aside as {file}. Import the .env file again.',
@@ -340,6 +711,11 @@ Exit codes: 0 ok, 1 failure, 2 usage, 10 sign-in needed, 11 try again later,
   'cli.serve.page': 'tokentray sign-in prints an address to see this in a browser.',
   'cli.serve.ssh': 'From your own machine: ssh -L {port}:localhost:{port} to this one first.',
   'cli.serve.key': 'The access key for /token is in {file}.',
+  'cli.serve.profile': '{name}: {text}',
+  'policy.left-out': 'The policy in {file} cannot be used, so it is left out:',
+  'cli.serve.no-page':
+    'This profile is served to programs only: its redirect URI, {redirectUri}, is not on this machine.',
+  'cli.serve.storage-recovered': 'The storage can be used again; what it holds is served.',
   'web.ask-for-address': 'To sign in, run tokentray sign-in and open the address that it prints.',
   'web.sign-in': 'Sign in',
   'web.sign-in-again': 'Sign in again',

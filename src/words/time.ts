@@ -9,9 +9,15 @@ export function sayTime(at: number, now: number): string {
   }).format(at);
 }
 
-/** A length of time in whole minutes or hours, for sentences: `90 min`, `24 h`. */
+/**
+ * A length of time for sentences, in whole seconds and never rounded up: `12 s`, `90 min`, `59 min 59 s`,
+ * `24 h`. Two lengths that differ by a second must not be said alike.
+ */
 export function sayDuration(milliseconds: number): string {
-  const minutes = Math.round(milliseconds / 60_000);
-  if (minutes < 1) return `${Math.round(milliseconds / 1000)} s`;
+  const all = Math.floor(milliseconds / 1000);
+  const minutes = Math.floor(all / 60);
+  const seconds = all % 60;
+  if (minutes === 0) return `${seconds} s`;
+  if (seconds > 0) return `${minutes} min ${seconds} s`;
   return minutes >= 120 && minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`;
 }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -10,6 +11,9 @@ const PROGRAM = path.join(root, 'dist/terminal/tokentray.js');
 
 /** A start takes half a second; on a busy machine many times that. */
 const START_LIMIT_MS = 60_000;
+
+/** Between two looks at what a command has said. */
+const LOOK_MS = 20;
 
 /** What a command left behind. */
 export interface Ended {
@@ -32,6 +36,56 @@ export class Tokentray {
     const child = this.#spawn(args);
     const texts = collect(child);
     const [code] = (await once(child, 'close')) as [number | null];
+    return { code, ...texts };
+  }
+
+  /** Starts a command that runs until it is told to end. */
+  start(...args: readonly string[]): Running {
+    const child = this.#spawn(args);
+    const texts = collect(child);
+    const closed = once(child, 'close') as Promise<[number | null]>;
+    return {
+      said: () => texts,
+      until: async (isThere) => {
+        const deadline = Date.now() + START_LIMIT_MS;
+        while (!isThere(texts)) {
+          if (Date.now() > deadline) throw new Error(`${args.join(' ')} is silent: ${texts.err}`);
+          await sleep(LOOK_MS);
+        }
+      },
+      end: async (signal) => {
+        if (signal !== undefined) child.kill(signal);
+        return { code: (await closed)[0], ...texts };
+      },
+    };
+  }
+
+  /**
+   * Runs a command on a terminal of its own (script(1)), where `keys` are typed when the text before each
+   * has appeared. What the terminal shows comes back as `out`.
+   */
+  async runOnTerminal(
+    args: readonly string[],
+    keys: readonly { readonly after: string; readonly type: string }[] = [],
+  ): Promise<Ended> {
+    const command = [process.execPath, PROGRAM, ...args].map((word) => `'${word}'`).join(' ');
+    const child = spawn('script', ['-qefc', command, '/dev/null'], {
+      env: this.#env,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    this.#running.add(child);
+    const texts = collect(child);
+    const waiting = [...keys];
+    let seen = 0;
+    child.stdout.on('data', () => {
+      const [next] = waiting;
+      if (next === undefined || !texts.out.slice(seen).includes(next.after)) return;
+      seen = texts.out.length;
+      waiting.shift();
+      child.stdin.write(next.type);
+    });
+    const [code] = (await once(child, 'close')) as [number | null];
+    this.#running.delete(child);
     return { code, ...texts };
   }
 
@@ -77,6 +131,15 @@ export class Tokentray {
     child.once('close', () => this.#running.delete(child));
     return child;
   }
+}
+
+/** A command that runs. */
+export interface Running {
+  readonly said: () => { readonly out: string; readonly err: string };
+  /** Waits until it has said something. */
+  until(isThere: (texts: { readonly out: string; readonly err: string }) => boolean): Promise<void>;
+  /** Waits for its end, after a signal where one is given. */
+  end(signal?: NodeJS.Signals): Promise<Ended>;
 }
 
 /** A running `tokentray serve`. */

@@ -27,11 +27,24 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+export interface DemoHomeOptions {
+  /** The tenant's clock; `Date.now` if not given. */
+  readonly now?: () => number;
+  /** TOKENTRAY_HOME, where it is to be on another disk. */
+  readonly home?: string;
+}
+
 /** `base` is the environment with the keyring in it. */
-export async function makeDemoHome(base: NodeJS.ProcessEnv): Promise<DemoHome> {
+export async function makeDemoHome(
+  base: NodeJS.ProcessEnv,
+  options: DemoHomeOptions = {},
+): Promise<DemoHome> {
   const port = await freePort();
   const redirectUri = `http://localhost:${port}/getAToken`;
-  const tenant = await startDemoTenant({ client: { redirectUris: [redirectUri] } });
+  const tenant = await startDemoTenant({
+    client: { redirectUris: [redirectUri] },
+    ...(options.now === undefined ? {} : { now: options.now }),
+  });
   const directory = mkdtempSync(path.join(tmpdir(), 'h-'));
   const envFile = path.join(directory, 'old.env');
   writeFileSync(
@@ -50,7 +63,11 @@ export async function makeDemoHome(base: NodeJS.ProcessEnv): Promise<DemoHome> {
   );
   const certificate = path.join(directory, 'tenant.pem');
   writeFileSync(certificate, tenant.certificatePem);
-  const env = { ...base, TOKENTRAY_HOME: path.join(directory, 'home'), NODE_EXTRA_CA_CERTS: certificate };
+  const env = {
+    ...base,
+    TOKENTRAY_HOME: options.home ?? path.join(directory, 'home'),
+    NODE_EXTRA_CA_CERTS: certificate,
+  };
   const { vaultService } = places({ ...thisMachine(), env });
   return { tenant, port, envFile, directory, env, vaultService };
 }

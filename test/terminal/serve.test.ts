@@ -107,7 +107,6 @@ describe('the life of a session on a server', () => {
     const { code, err } = await tokentray.run('serve');
     expect(code).toBe(1);
     expect(err).toContain(`tokentray serve (process ${serving?.pid ?? 0})`);
-    expect((await tokentray.run('import', home.envFile)).code).toBe(1);
   });
 
   test('the ticket leads to the sign-in, and / then shows name, mail and the head of the token', async () => {
@@ -179,7 +178,7 @@ describe('the life of a session on a server', () => {
     expect((await tokentray.run('sign-out')).code).toBe(0);
     expect((await tokentray.run('token')).code).toBe(10);
     expect((await keyring.items(home.vaultService)).map(({ account }) => account)).toEqual([
-      'default/client-secret',
+      'default/credential',
     ]);
     const stopped = await signInAsUser(await invited(), {
       username: '',

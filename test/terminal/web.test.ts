@@ -2,11 +2,23 @@ import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'nod
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { problem } from '../../src/agent/problem.ts';
 import type { SignInAttempt, SignInOutcome } from '../../src/agent/sign-in.ts';
-import { initialStatus, type Status } from '../../src/agent/status.ts';
+import { initialStatus } from '../../src/agent/status.ts';
 import { listenOnLoopback, type LoopbackServer } from '../../src/outlets/loopback.ts';
-import { openWeb, type Web, type WebAgent } from '../../src/terminal/web.ts';
+import { answerToken } from '../../src/outlets/token-answer.ts';
+import type { WebAgent } from '../../src/terminal/web-agent.ts';
+import { openWeb, type Web } from '../../src/terminal/web.ts';
 import { Secret } from '../../src/vault/secret.ts';
-import { ada, fakeAgent, NOON, signedIn, TOKEN, token, type FakeAgent } from '../outlets/fake-agent.ts';
+import {
+  ada,
+  fakeAgent,
+  fakeProfiles,
+  NOON,
+  signedIn,
+  TOKEN,
+  token,
+  type FakeAgent,
+  type FakeProfiles,
+} from '../outlets/fake-agent.ts';
 
 const KEY = 'k'.repeat(43);
 const AUTHORIZE = 'https://login.example.org/authorize?state=s';
@@ -20,37 +32,46 @@ interface Got {
 let server: LoopbackServer;
 let web: Web;
 let agent: FakeAgent & WebAgent;
+let profiles: FakeProfiles;
 let received: string[];
 let started: number;
 let outcome: SignInOutcome;
-let watchers: ((status: Status) => void)[];
 
-beforeEach(async () => {
-  received = [];
-  watchers = [];
-  started = 0;
-  outcome = { kind: 'signed-in', account: ada, expiresOn: token.expiresOn };
+/** An agent nobody has signed in to; the state of its sign-ins is `state`. */
+function signedOutAgent(id: string, redirectUri: string, state: string): FakeAgent & WebAgent {
   const attempt = (): SignInAttempt => ({
-    authorizeUrl: AUTHORIZE,
-    redirectUri: '',
+    authorizeUrl: AUTHORIZE.replace('state=s', `state=${state}`),
+    redirectUri,
     outcome: new Promise(() => undefined),
     receive: (url) => {
-      received.push(url);
+      received.push(`${id} ${url}`);
       return Promise.resolve(outcome);
     },
     abandon: () => undefined,
   });
-  agent = Object.assign(fakeAgent(), {
+  return Object.assign(fakeAgent({ id, name: `The ${id} one`, redirectUri }), {
     status: initialStatus,
-    onStatus: (watcher: (status: Status) => void) => {
-      watchers.push(watcher);
-      return () => undefined;
-    },
     beginSignIn: () => {
       started += 1;
       return Promise.resolve({ kind: 'started' as const, attempt: attempt() });
     },
   });
+}
+
+function open(): Web {
+  return openWeb({
+    profiles,
+    port: server.port,
+    accessKey: new Secret(KEY),
+    answerToken: (query) => answerToken(profiles, query),
+    now: () => NOON,
+  });
+}
+
+beforeEach(async () => {
+  received = [];
+  started = 0;
+  outcome = { kind: 'signed-in', account: ada, expiresOn: token.expiresOn };
   // The port is known only after listening, and the pages want to know it: so they come second.
   server = await listenOnLoopback({
     port: 0,
@@ -59,8 +80,9 @@ beforeEach(async () => {
       throw error;
     },
   });
-  const redirectUri = `http://localhost:${server.port}/getAToken`;
-  web = openWeb({ agent, redirectUri, accessKey: new Secret(KEY), now: () => NOON });
+  agent = signedOutAgent('default', `http://localhost:${server.port}/getAToken`, 's');
+  profiles = fakeProfiles(agent);
+  web = open();
 });
 afterEach(() => server.close());
 
@@ -80,14 +102,14 @@ function get(target: string, headers: OutgoingHttpHeaders = {}, method = 'GET'):
   });
 }
 
-const ticketPath = (): string => {
-  const url = new URL(web.invite());
+const ticketPath = (invited: Pick<WebAgent, 'profile'> = agent): string => {
+  const url = new URL(web.invite(invited));
   return url.pathname + url.search;
 };
 
 /** Opens a ticket as a person does, and answers the cookie of that browser. */
-async function enter(): Promise<string> {
-  const { headers } = await get(ticketPath());
+async function enter(invited: WebAgent = agent, before: OutgoingHttpHeaders = {}): Promise<string> {
+  const { headers } = await get(ticketPath(invited), before);
   return headers['set-cookie']?.[0]?.split(';')[0] ?? '';
 }
 
@@ -210,7 +232,7 @@ describe('the redirect', () => {
       'Sec-Fetch-Site': 'cross-site',
     });
     expect({ status, location: headers.location }).toEqual({ status: 303, location: '/' });
-    expect(received).toEqual([`http://localhost:${server.port}/getAToken?code=c&state=s`]);
+    expect(received).toEqual([`default http://localhost:${server.port}/getAToken?code=c&state=s`]);
   });
 
   test('from a browser without the cookie is not looked at', async () => {
@@ -266,9 +288,11 @@ describe('/', () => {
 
   test('after a sign-out the old cookie opens nothing, and signs nobody in', async () => {
     const cookie = await enter();
-    for (const watcher of watchers) watcher(signedIn);
+    agent.status = signedIn;
+    profiles.announce(agent);
     expect((await get('/', { Cookie: cookie })).status).toBe(200);
-    for (const watcher of watchers) watcher(initialStatus);
+    agent.status = initialStatus;
+    profiles.announce(agent);
     expect((await get('/', { Cookie: cookie })).status).toBe(401);
   });
 
@@ -339,14 +363,110 @@ test('/health tells how it is and nothing else', async () => {
 });
 
 test('a redirect URI whose path is that of a page: an answer is one, a visit is the other', async () => {
-  web = openWeb({
-    agent,
-    redirectUri: `http://localhost:${server.port}/`,
-    accessKey: new Secret(KEY),
-    now: () => NOON,
-  });
+  agent = signedOutAgent('default', `http://localhost:${server.port}/`, 's');
+  profiles.agents = [agent];
   const cookie = await enter();
   expect((await get('/', { Cookie: cookie })).body).toContain('Signed out');
   expect((await get('/?code=c&state=s', { Cookie: cookie })).status).toBe(303);
   expect(received).toHaveLength(1);
+});
+
+describe('several profiles', () => {
+  let other: FakeAgent & WebAgent;
+  beforeEach(() => {
+    other = signedOutAgent('other', `http://localhost:${server.port}/getAToken`, 't');
+    profiles.agents = [agent, other];
+  });
+
+  test('a ticket signs in to its own profile, and the page says which that is', async () => {
+    const cookie = await enter(other);
+    const { body } = await get('/', { Cookie: cookie });
+    expect(body).toContain('The other one');
+    expect(body).not.toContain('The default one');
+  });
+
+  test('with one there is no word of profiles', async () => {
+    profiles.agents = [agent];
+    expect((await get('/', { Cookie: await enter() })).body).not.toContain('The default one');
+  });
+
+  test('on a shared redirect URI each answer goes to its own sign-in, whatever order they come in', async () => {
+    const first = await enter();
+    const cookie = await enter(other, { Cookie: first });
+    await get('/getAToken?code=c&state=s', { Cookie: cookie });
+    expect((await get('/', { Cookie: cookie })).body).toContain('The default one');
+    await get('/getAToken?code=c&state=t', { Cookie: cookie });
+    expect((await get('/', { Cookie: cookie })).body).toContain('The other one');
+    expect(received.map((text) => text.split(' ')[0])).toEqual(['default', 'other']);
+    // The cookie before the second ticket is worth nothing any more.
+    expect((await get('/getAToken?code=c&state=s', { Cookie: first })).status).toBe(403);
+  });
+
+  test('a foreign state is shown to the sign-in that was begun last', async () => {
+    const cookie = await enter(other, { Cookie: await enter() });
+    await get('/getAToken?code=c&state=x', { Cookie: cookie });
+    expect(received.map((text) => text.split(' ')[0])).toEqual(['other']);
+  });
+
+  test('a sign-out of one leaves the pages of the other', async () => {
+    const mine = await enter();
+    const theirs = await enter(other);
+    for (const one of [agent, other]) {
+      one.status = signedIn;
+      profiles.announce(one);
+    }
+    agent.status = initialStatus;
+    profiles.announce(agent);
+    expect((await get('/', { Cookie: mine })).status).toBe(401);
+    expect((await get('/', { Cookie: theirs })).status).toBe(200);
+  });
+
+  test('the access key opens the token of any; what is not there is named', async () => {
+    other.answer = {
+      kind: 'token',
+      token: { ...token, value: new Secret('of-another') },
+      warning: undefined,
+    };
+    other.status = signedIn;
+    const key = { Authorization: `Bearer ${KEY}` };
+    expect(JSON.parse((await get('/token?profile=other', key)).body)).toMatchObject({
+      accessToken: 'of-another',
+    });
+    expect((await get('/token?profile=other')).status).toBe(401);
+    const { status, body } = await get('/token?profile=third', key);
+    expect(status).toBe(400);
+    expect(body).toContain('profile.unknown');
+  });
+
+  test('a profile whose pages are on another port is not signed in here', async () => {
+    const elsewhere = signedOutAgent('else', `http://localhost:${server.port + 1}/elsewhere`, 'u');
+    profiles.agents = [agent, elsewhere];
+    expect((await get(ticketPath(elsewhere))).status).toBe(403);
+    expect((await get('/elsewhere?code=c&state=u', { Cookie: await enter() })).status).toBe(404);
+    expect(started).toBe(1);
+  });
+
+  test('a ticket to a profile that was removed since is refused', async () => {
+    const path = ticketPath(other);
+    profiles.agents = [agent];
+    expect((await get(path)).status).toBe(403);
+    expect(started).toBe(0);
+  });
+
+  test('/health is the default’s, and says when there is none', async () => {
+    other.status = signedIn;
+    expect(JSON.parse((await get('/health')).body)).toMatchObject({ status: 'signed-out' });
+    profiles.defaultId = 'other';
+    expect(JSON.parse((await get('/health')).body)).toMatchObject({ status: 'ok' });
+    other.status = { ...signedIn, storage: { kind: 'trouble', reason: problem('admin', 'not-configured') } };
+    expect(JSON.parse((await get('/health')).body)).toMatchObject({ status: 'storage' });
+    profiles.agents = [];
+    expect(JSON.parse((await get('/health')).body)).toMatchObject({ status: 'not-configured' });
+  });
+});
+
+test('closed pages watch nobody', () => {
+  expect(profiles.watching).toBe(1);
+  web.close();
+  expect(profiles.watching).toBe(0);
 });

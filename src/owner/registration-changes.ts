@@ -1,0 +1,97 @@
+import type { Profiles } from '../agent/profiles.ts';
+import type { Problem } from '../agent/problem.ts';
+import { defaultProfileOf, type Profile, type Settings, type TokenFile } from '../config/profile.ts';
+import type { Registration, Registrations } from '../config/registrations.ts';
+import type { RegistrationPort } from '../outlets/socket-host.ts';
+
+/** What a host that serves pages for the sign-in has to say to a change, and does after it. */
+export interface SignInPages {
+  /** Refuses a default profile that nobody could sign in to. @throws ProblemError */
+  allowDefault(profile: Profile | undefined): void;
+  /** Opens what these profiles need beside what is open, or nothing of it. @throws ProblemError */
+  open(profiles: readonly Profile[]): Promise<void>;
+  /** Closes what none of these profiles needs. */
+  keepOnly(profiles: readonly Profile[]): Promise<void>;
+}
+
+/** What follows a change of the registrations in a running host. */
+export interface RegistrationParts {
+  readonly registrations: Pick<Registrations, 'current' | 'put' | 'remove' | 'setDefault'>;
+  readonly profiles: Pick<Profiles, 'get' | 'apply' | 'reopen'>;
+  /** undefined for a host that shows its own window. */
+  readonly pages: SignInPages | undefined;
+  readonly tokenFiles: { replace(files: readonly TokenFile[]): void | Promise<void> };
+}
+
+/**
+ * Changes what is registered while a host runs, one change after the other: settings,
+ * credential, sessions, pages and token files follow together, or the change is refused and nothing has
+ * changed.
+ */
+export class RegistrationChanges implements RegistrationPort {
+  readonly #parts: RegistrationParts;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: RegistrationParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Rejects with `ProblemError` (`port-in-use`, `port-refused`, `redirect-not-loopback`), `SettingsError`,
+   * `VaultError`, or the file system's error.
+   */
+  put(registration: Registration): Promise<void> {
+    return this.#inTurn(async () => {
+      const { registrations, profiles, pages } = this.#parts;
+      const before = registrations.current;
+      const { profile, rank, credential } = registration;
+      const isFirst = (defaultProfileOf(before)?.id ?? profile.id) === profile.id;
+      if (rank === 'default' || isFirst) pages?.allowDefault(profile);
+      // Beside what is open: until the change is stored, the old pages are still the right ones.
+      await pages?.open([...before.profiles, profile]);
+      try {
+        const agent = profiles.get(profile.id);
+        await this.#follow(await registrations.put(registration));
+        // An agent connects once, with the credential of that moment.
+        const isSameAgent = agent !== undefined && profiles.get(profile.id) === agent;
+        if (isSameAgent && credential !== undefined) await profiles.reopen(profile.id);
+      } catch (error) {
+        await pages?.keepOnly(registrations.current.profiles);
+        throw error;
+      }
+    });
+  }
+
+  /** The session ends first: afterwards nobody would know whose it was. */
+  remove(id: string): Promise<Problem | undefined> {
+    return this.#inTurn(async () => {
+      const { registrations, profiles } = this.#parts;
+      const trouble = await profiles.get(id)?.signOut();
+      if (trouble !== undefined) return trouble;
+      await this.#follow(await registrations.remove(id));
+      return undefined;
+    });
+  }
+
+  /** Rejects with `ProblemError` (`redirect-not-loopback`), `SettingsError`, or the file system's error. */
+  setDefault(id: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const { registrations, pages } = this.#parts;
+      pages?.allowDefault(registrations.current.profiles.find((profile) => profile.id === id));
+      await this.#follow(registrations.setDefault(id));
+    });
+  }
+
+  async #follow(settings: Settings): Promise<void> {
+    const { profiles, pages, tokenFiles } = this.#parts;
+    await profiles.apply(settings);
+    await tokenFiles.replace(settings.tokenFiles);
+    await pages?.keepOnly(settings.profiles);
+  }
+
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+}

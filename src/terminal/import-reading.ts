@@ -1,0 +1,72 @@
+import path from 'node:path';
+import { readAssertionFile, readCertificateFiles } from '../config/credential-files.ts';
+import type { Credential } from '../config/credential.ts';
+import type { ImportFields, ImportWarning } from '../config/dotenv.ts';
+import { readEnvFile } from '../config/env-file.ts';
+import type { SettingsIssue } from '../config/issue.ts';
+import type { Registration } from '../config/registrations.ts';
+import type { CredentialSource, ImportCommand } from './command.ts';
+
+/** What an import asks to be stored. */
+export interface ImportOrder extends Registration {
+  readonly credential: Credential;
+  readonly warnings: readonly ImportWarning[];
+}
+
+export type ImportReading =
+  | { readonly kind: 'ok'; readonly order: ImportOrder }
+  | { readonly kind: 'refused'; readonly file: string; readonly issues: readonly SettingsIssue[] };
+
+/** What is wrong with an option is complained about under its name. */
+const FIELDS: ImportFields = {
+  id: '--profile',
+  name: '--name',
+  protocol: '--protocol',
+  extraScopes: '--extra-scope',
+  cron: '--cron',
+  at: '--at',
+  everyHours: '--every',
+  timeZone: '--zone',
+};
+
+/** Reads the files that an import names, and checks them together with its options. Stores nothing. */
+export async function readImportFiles(command: ImportCommand): Promise<ImportReading> {
+  const { file, rank, schedule, prefix, tokenFile } = command;
+  const given = await readCredential(command.credential);
+  if (given?.kind === 'refused') return given;
+  const { profile: id, displayName: name, protocol, extraScopes } = command;
+  const imported = await readEnvFile(file, {
+    schedule,
+    prefix,
+    profile: { id, name, protocol, extraScopes },
+    credential: given?.credential,
+    fields: FIELDS,
+  });
+  if (imported.kind === 'refused') return { ...imported, file };
+  const { profile, credential, warnings } = imported;
+  const tokenFiles =
+    tokenFile === undefined
+      ? undefined
+      : [{ ...tokenFile, path: path.resolve(tokenFile.path), profile: profile.id, scopes: undefined }];
+  return { kind: 'ok', order: { profile, credential, rank, tokenFiles, warnings } };
+}
+
+/** undefined where the `.env` file has the secret. */
+async function readCredential(
+  source: CredentialSource,
+): Promise<
+  | { readonly kind: 'ok'; readonly credential: Credential }
+  | Extract<ImportReading, { kind: 'refused' }>
+  | undefined
+> {
+  if (source.kind === 'env') return undefined;
+  const { file } = source;
+  const read =
+    source.kind === 'certificate'
+      ? await readCertificateFiles(
+          { certificate: file, key: source.keyFile },
+          { certificate: '--certificate', key: '--key' },
+        )
+      : await readAssertionFile(path.resolve(file), '--assertion-file');
+  return read.kind === 'ok' ? read : { ...read, file };
+}

@@ -1,0 +1,45 @@
+import { problem, ProblemError } from '../agent/problem.ts';
+import type { RegistrationPort, ServedProfiles, SocketHost } from '../outlets/socket-host.ts';
+import { VaultError } from '../vault/vault.ts';
+import type { Configured } from './registration.ts';
+import type { Served } from './served.ts';
+
+/**
+ * The socket's host while the rest of it is still on its way: tokens are waited for, and what needs pages
+ * or settings is refused as `starting` until those are being opened.
+ */
+export function lateHost(parts: {
+  readonly source: Configured['source'];
+  readonly profiles: Promise<ServedProfiles>;
+  /** undefined until the stored tokens are served. */
+  readonly served: () => Promise<Served> | undefined;
+  /** The same, once it is open. */
+  readonly opened: () => Served | undefined;
+}): SocketHost {
+  const served = (): Promise<Served> =>
+    parts.served() ?? Promise.reject(new ProblemError(problem('transient', 'starting')));
+  const registrations = async (): Promise<RegistrationPort> => (await served()).registrations();
+  return {
+    profiles: () => parts.profiles.catch(inWords),
+    inviteToSignIn: async (agent) => {
+      const opened = await parts.served();
+      return opened?.invite(agent) ?? { kind: 'failed', problem: problem('transient', 'starting') };
+    },
+    registrations:
+      parts.source === 'passing'
+        ? undefined
+        : {
+            put: async (registration) => (await registrations()).put(registration),
+            remove: async (id) => (await registrations()).remove(id),
+            setDefault: async (id) => (await registrations()).setDefault(id),
+          },
+    checkUp: async (agent) => (await served()).checkUp(agent),
+    tokenFileTroubles: (profile) => parts.opened()?.tokenFileTroubles(profile) ?? [],
+  };
+}
+
+/** Who waited for a vault that was then refused is told why, before the host ends. */
+function inWords(error: unknown): never {
+  if (!(error instanceof VaultError)) throw error;
+  throw new ProblemError(problem('storage', 'storage.unusable', { detail: error.message }));
+}

@@ -1,0 +1,114 @@
+import { problem, ProblemError } from '../agent/problem.ts';
+import { storageProblem } from '../agent/storage-problem.ts';
+import type { Places } from '../config/places.ts';
+import { firstSettings } from '../config/registrations.ts';
+import { problemBody, type ExitCode } from '../outlets/answer.ts';
+import { sayOwner } from '../outlets/ownership.ts';
+import type { StorageChoice } from '../vault/storage-choice.ts';
+import { VaultError, type Vault, type VaultBackend } from '../vault/vault.ts';
+import { say } from '../words/say.ts';
+import type { Format, StorageCommand } from './command.ts';
+import { asOwner } from './owned.ts';
+import { whileWaiting } from './progress.ts';
+import { printJson, reportProblem } from './report.ts';
+import { usableSettings } from './settings-look.ts';
+import { openStoredVault } from './stored-vault.ts';
+import { fullPaths, switchStorage, type Switched } from './storage-switch.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * `tokentray storage`: says where secrets are kept, or moves them elsewhere; only while nothing runs,
+ * because a running host goes on writing to the old place.
+ * @throws ProblemError `settings.unusable`, `already-running`, `storage.*`
+ */
+export async function runStorage(
+  { action, format }: StorageCommand,
+  places: Places,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  if (action.kind === 'show') return show(format, places, terminal);
+  const choice = fullPaths(action.choice);
+  const owned = await asOwner(places, () => {
+    // Asking for a passphrase takes as long as a person takes: no line about waiting beside the question.
+    const work = switchStorage(choice, places);
+    return asksPerson(choice) ? work : whileWaiting('cli.waiting.storage', work);
+  });
+  if (owned.kind === 'taken') {
+    throw new ProblemError(problem('usage', 'already-running', { owner: sayOwner(owned.owner) }));
+  }
+  if (format === 'json') printJson(terminal, { storage: choice, ...owned.result });
+  tellSwitched(choice, owned.result, terminal);
+  return 0;
+}
+
+function asksPerson(choice: StorageChoice): boolean {
+  return typeof choice === 'object' && choice.key.kind === 'passphrase';
+}
+
+function tellSwitched(choice: StorageChoice, { moved, keyFileMade }: Switched, terminal: Terminal): void {
+  if (keyFileMade !== undefined) terminal.err(say('cli.storage.key-made', { file: keyFileMade }));
+  terminal.err(say('cli.storage.switched', { place: sayChoice(choice) }));
+  if (moved === 'moved') terminal.err(say('cli.storage.moved'));
+  if (moved === 'deleted') terminal.err(say('cli.storage.deleted'));
+  if (moved === 'unreadable') terminal.err(say('cli.storage.left'));
+  if (choice === 'plain-file') terminal.err(say('cli.storage.plain'));
+}
+
+async function show(format: Format, places: Places, terminal: Terminal): Promise<ExitCode> {
+  const { storage } = usableSettings(places.settingsFile) ?? firstSettings;
+  const words = say('cli.storage.chosen', { place: sayChoice(storage) });
+  if (isKeyOfHost(storage)) {
+    if (format === 'json') printJson(terminal, { storage });
+    else terminal.out(words);
+    terminal.err(say('cli.storage.untried'));
+    return 0;
+  }
+  const vault = await whileWaiting('cli.waiting.storage', testedVault(storage, places));
+  if (vault.unavailable !== undefined) {
+    const trouble = storageProblem(vault.unavailable);
+    if (format === 'words') terminal.out(words);
+    else printJson(terminal, { storage, backend: vault.backend, error: problemBody(trouble) });
+    return reportProblem(terminal, trouble);
+  }
+  if (format === 'json') printJson(terminal, { storage, backend: vault.backend });
+  else {
+    terminal.out(words);
+    terminal.out(say('cli.storage.tested', { place: sayBackend(vault.backend) }));
+  }
+  return 0;
+}
+
+/** A command has neither the service's credential nor, without a question, the passphrase. */
+export function isKeyOfHost(storage: StorageChoice): boolean {
+  return typeof storage === 'object' && storage.key.kind !== 'key-file';
+}
+
+/** The vault, after a write, a read and a deletion. @throws ProblemError `storage.*` */
+export async function testedVault(storage: StorageChoice, places: Places): Promise<Vault> {
+  const vault = await openStoredVault(storage, places);
+  try {
+    if (vault.unavailable === undefined) await vault.selfTest();
+  } catch (error) {
+    if (!(error instanceof VaultError)) throw error;
+    throw new ProblemError(storageProblem({ kind: 'failed', detail: error.message }));
+  }
+  return vault;
+}
+
+/** A choice in words. */
+function sayChoice(choice: StorageChoice): string {
+  if (typeof choice === 'string') return say(`cli.storage.choice.${choice}`);
+  switch (choice.key.kind) {
+    case 'key-file':
+      return say('cli.storage.choice.key-file', { path: choice.key.path });
+    case 'systemd-credential':
+      return say('cli.storage.choice.systemd-credential', { name: choice.key.name });
+    case 'passphrase':
+      return say('cli.storage.choice.passphrase');
+  }
+}
+
+/** What holds the items now, in words. */
+export function sayBackend(backend: VaultBackend): string {
+  return say(`cli.storage.backend.${backend}`);
+}

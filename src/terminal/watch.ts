@@ -1,0 +1,38 @@
+import type { Places } from '../config/places.ts';
+import type { ExitCode } from '../outlets/answer.ts';
+import { watchOwner } from '../outlets/socket-client.ts';
+import type { StatusCommand } from './command.ts';
+import { ownerPath } from './owner-path.ts';
+import { reportRefusal } from './report.ts';
+import { tellStatus } from './status.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * `tokentray status --watch`: the status, and again after every change, until Ctrl-C, which is how a watch
+ * ends well. In JSON one object a line.
+ * @throws ProblemError `agent-not-running` when the owner ends
+ */
+export async function watchStatus(
+  { profile, format }: StatusCommand,
+  places: Places,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
+  process.once('SIGINT', end);
+  let isFirst = true;
+  const refusal = await watchOwner(
+    places,
+    ownerPath('/v1/events', profile),
+    (body) => {
+      if (format === 'json') terminal.out(JSON.stringify(body));
+      else {
+        if (!isFirst) terminal.out('');
+        tellStatus(body, terminal);
+      }
+      isFirst = false;
+    },
+    ended.signal,
+  );
+  return refusal === undefined ? 0 : reportRefusal(terminal, refusal, format);
+}

@@ -1,0 +1,207 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Registration } from '../../src/config/registrations.ts';
+import { createClientCertificate } from '../../src/demo-tenant/certificate.ts';
+import { profile } from '../outlets/fake-agent.ts';
+import type { Ended } from './command.ts';
+import { makeEmptyHome, ownHome, type EmptyHome, type FakeOwner } from './fake-owner.ts';
+
+const SECRET = 'abc8Q~the-secret-of-the-tests-0123456789';
+const KEY_WORDS = 'PRIVATE KEY';
+
+let home: EmptyHome;
+let envFile: string;
+let owner: FakeOwner | undefined;
+
+beforeEach(() => {
+  home = makeEmptyHome();
+  envFile = path.join(home.directory, 'old.env');
+  const lines = [
+    `CLIENT_ID=${profile.clientId}`,
+    `CLIENT_SECRET=${SECRET}`,
+    'TENANT_ID=22222222-3333-4444-5555-666666666666',
+    'REDIRECT_URI=http://localhost:5000/getAToken',
+    'SCOPE=User.Read',
+    'HOST=0.0.0.0',
+  ];
+  writeFileSync(envFile, lines.join('\n'));
+});
+
+afterEach(async () => {
+  await owner?.close();
+  owner = undefined;
+});
+
+const run = (...args: string[]): Promise<Ended> => home.tokentray.run(...args);
+const settings = (): Record<string, unknown> =>
+  JSON.parse(readFileSync(home.places.settingsFile, 'utf8')) as Record<string, unknown>;
+/** What is kept in plain files, by explicit choice: nothing else can be looked into. */
+const stored = (): string =>
+  readdirSync(home.places.vaultDirectory)
+    .map((name) => readFileSync(path.join(home.places.vaultDirectory, name), 'utf8'))
+    .join('\n');
+
+function certificateFiles(): { certificate: string; key: string; pem: string } {
+  const made = createClientCertificate('tokentray test');
+  const certificate = path.join(home.directory, 'client.pem');
+  const key = path.join(home.directory, 'client.key');
+  writeFileSync(certificate, made.certificatePem);
+  writeFileSync(key, made.privateKeyPem, { mode: 0o600 });
+  return { certificate, key, pem: made.privateKeyPem };
+}
+
+test('where nothing can be stored nothing is imported, and the ways out are named', async () => {
+  const { code, out, err } = await run('import', envFile, '--json');
+  expect(code).toBe(14);
+  expect(JSON.parse(out)).toMatchObject({ error: { kind: 'storage', code: 'import.no-vault' } });
+  expect(err).toContain('--from-env');
+  expect(existsSync(home.places.settingsFile)).toBe(false);
+});
+
+describe('with storage', () => {
+  beforeEach(async () => {
+    expect((await run('storage', 'plain-file')).err).toContain('unencrypted');
+  });
+
+  test('everything that was said is taken over, and no secret is shown', async () => {
+    const tokenFile = path.join(home.directory, 'token.json');
+    const options = ['--profile', 'work', '--name', 'At work', '--every', '6h', '--zone', 'Asia/Seoul'];
+    const files = ['--token-file', tokenFile, '--token-file-format', 'json', '--ca-file'];
+    const ca = path.join(home.directory, 'ca.pem');
+    writeFileSync(ca, createClientCertificate('a proxy').certificatePem);
+    const extra = ['--extra-scope', 'https://management.azure.com/user_impersonation'];
+    const { code, out, err } = await run('import', envFile, ...options, ...files, ca, ...extra, '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      schemaVersion: 1,
+      profile: { id: 'work', name: 'At work', schedule: { everyHours: 6, timeZone: 'Asia/Seoul' } },
+      credential: { kind: 'secret' },
+    });
+    expect(err).toContain('0 */6 * * * in Asia/Seoul');
+    expect(err).toContain('HOST was not taken over');
+    expect(out + err).not.toContain(SECRET);
+    expect(settings()).toMatchObject({
+      profiles: [{ id: 'work', extraScopes: [['https://management.azure.com/user_impersonation']] }],
+      tokenFiles: [{ path: tokenFile, profile: 'work', format: 'json' }],
+      extraCaFile: ca,
+    });
+    expect(JSON.stringify(settings())).not.toContain(SECRET);
+    expect(stored()).toContain(SECRET);
+  });
+
+  test('a certificate takes the secret’s place', async () => {
+    const { certificate, key, pem } = certificateFiles();
+    const { code, out, err } = await run('import', envFile, '--certificate', certificate, '--key', key);
+    expect(code).toBe(0);
+    expect(err).toMatch(/certificate CN=tokentray test is stored .* 2049-12-31.*SHA-256\): [0-9A-F]{64}/u);
+    expect(out + err).not.toContain(KEY_WORDS);
+    expect(stored()).not.toContain(SECRET);
+    const [, lineOfKey = ''] = pem.split('\n');
+    expect(stored()).toContain(lineOfKey);
+  });
+
+  test('what is wrong with an option is said under its name, and nothing is stored', async () => {
+    const { key } = certificateFiles();
+    const wrong = await run('import', envFile, '--certificate', key);
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toContain('--certificate');
+    expect(wrong.err).not.toContain(KEY_WORDS);
+    const zone = await run(
+      'import',
+      envFile,
+      '--at',
+      '07:00',
+      '--zone',
+      'Mars/Base',
+      '--profile',
+      'Not A Slug',
+    );
+    expect(zone.code).toBe(2);
+    expect(zone.err).toContain('--zone');
+    expect(zone.err).toContain('--profile');
+    const ca = await run('import', envFile, '--ca-file', envFile);
+    expect(ca.code).toBe(12);
+    expect(ca.err).not.toContain(SECRET);
+    expect(settings().profiles).toEqual([]);
+  });
+
+  test('profiles are listed, one is the default, and one can be removed with all that is its own', async () => {
+    expect((await run('profiles')).err).toContain('tokentray import FILE');
+    await run('import', envFile);
+    const tokenFile = path.join(home.directory, 'token');
+    writeFileSync(tokenFile, 'a token');
+    await run('import', envFile, '--profile', 'work', '--token-file', tokenFile);
+    expect((await run('profiles')).out).toMatch(/^\* default .*\n {2}work .*\n$/u);
+    expect((await run('profiles', 'default', 'work')).code).toBe(0);
+    const listed = JSON.parse((await run('profiles', '--json')).out) as Record<string, unknown>;
+    expect(listed).toMatchObject({ default: 'work', profiles: [{ id: 'default' }, { id: 'work' }] });
+    const unknown = await run('profiles', 'remove', 'nobody');
+    expect(unknown.code).toBe(2);
+    expect(unknown.err).toContain('default, work');
+    const removed = await run('profiles', 'remove', 'work');
+    expect(removed.code).toBe(0);
+    expect(removed.err).toContain(tokenFile);
+    expect(existsSync(tokenFile)).toBe(false);
+    expect(readdirSync(home.places.vaultDirectory).join()).not.toContain('work');
+    expect(settings()).toMatchObject({ profiles: [{ id: 'default' }], tokenFiles: [] });
+    expect((await run('profiles')).out).toMatch(/^\* default/u);
+  });
+});
+
+describe('while an owner runs it is asked to do it', () => {
+  const put: Registration[] = [];
+  const calls: string[] = [];
+
+  beforeEach(async () => {
+    put.length = 0;
+    calls.length = 0;
+    owner = await ownHome(home.places, {
+      registrations: {
+        put: (registration) => {
+          put.push(registration);
+          return Promise.resolve();
+        },
+        remove: (id) => {
+          calls.push(`remove ${id}`);
+          return Promise.resolve(undefined);
+        },
+        setDefault: (id) => {
+          calls.push(`default ${id}`);
+          return Promise.resolve();
+        },
+      },
+    });
+  });
+
+  test('import hands the registration over', async () => {
+    const { code, out, err } = await run('import', envFile, '--profile', 'work', '--default');
+    expect(code).toBe(0);
+    expect(out).toBe('');
+    expect(err).toContain('uses it now');
+    expect(put).toMatchObject([{ profile: { id: 'work' }, rank: 'default', credential: { kind: 'secret' } }]);
+    const [{ credential }] = put as [Registration];
+    expect(credential?.kind === 'secret' && credential.secret.reveal()).toBe(SECRET);
+    expect(existsSync(home.places.settingsFile)).toBe(false);
+  });
+
+  test('what it cannot be asked is refused', async () => {
+    const ca = path.join(home.directory, 'ca.pem');
+    writeFileSync(ca, createClientCertificate('a proxy').certificatePem);
+    const { code, err } = await run('import', envFile, '--ca-file', ca);
+    expect(code).toBe(2);
+    expect(err).toContain('while Tokentray runs');
+    expect(put).toEqual([]);
+    const storage = await run('storage', 'plain-file');
+    expect(storage.code).toBe(1);
+    expect(storage.err).toContain(`process ${process.pid}`);
+  });
+
+  test('profiles are changed by it', async () => {
+    mkdirSync(home.places.configDirectory, { recursive: true });
+    writeFileSync(home.places.settingsFile, JSON.stringify({ schemaVersion: 1, profiles: [profile] }));
+    expect((await run('profiles', 'default', 'default')).code).toBe(0);
+    expect((await run('profiles', 'remove', 'default')).code).toBe(0);
+    expect(calls).toEqual(['default default', 'remove default']);
+  });
+});
