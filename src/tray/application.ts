@@ -4,7 +4,7 @@ import type { TokenAnswer } from '../agent/lifetime.ts';
 import { problem, type Problem } from '../agent/problem.ts';
 import { problemOf } from '../agent/thrown.ts';
 import type { Status } from '../agent/status.ts';
-import type { SignInInvitation } from '../outlets/socket-api.ts';
+import type { SignInInvitation } from '../outlets/socket-host.ts';
 import type { Log } from '../vault/log.ts';
 import { say, sayProblem } from '../words/say.ts';
 import { sayTime } from '../words/time.ts';
@@ -70,12 +70,13 @@ export class Application {
     this.#icon?.show(this.view);
   }
 
-  /** From now on this agent is the one that is shown and asked. */
-  use(agent: Agent): void {
+  /** From now on this agent is the one that is shown and asked; undefined while nothing is configured. */
+  use(agent: Agent | undefined): void {
+    if (agent === this.#agent) return;
     this.#unwatch();
     this.#agent = agent;
-    this.#seen = agent.status;
-    this.#unwatch = agent.onStatus((status) => this.#onStatus(status));
+    this.#seen = agent?.status;
+    this.#unwatch = agent?.onStatus((status) => this.#onStatus(status)) ?? ((): void => undefined);
     this.redraw();
   }
 
@@ -107,8 +108,11 @@ export class Application {
   }
 
   /** For `tokentray sign-in`: shows the window of this application and does not wait for it. */
-  inviteToSignIn(): SignInInvitation {
-    if (this.#agent === undefined) return { kind: 'failed', problem: problem('admin', 'not-configured') };
+  inviteToSignIn(agent: Agent): SignInInvitation {
+    if (agent !== this.#agent) {
+      const { id } = agent.profile;
+      return { kind: 'failed', problem: problem('usage', 'profile.not-shown', { found: id }) };
+    }
     void this.act('sign-in');
     return { kind: 'shown' };
   }
@@ -162,6 +166,8 @@ export class Application {
     const started = await agent.beginSignIn('window');
     const outcome = started.kind === 'failed' ? started : await this.#parts.signInWindow.run(started.attempt);
     if (outcome.kind === 'signed-in') return;
+    // A newer sign-in or a sign-out took its place: the user did that, and sees it.
+    if (outcome.problem.code === 'sign-in.superseded') return;
     // Whoever closed the window knows; a box on top of that would be one click more.
     if (outcome.problem.code === 'sign-in.window-closed')
       this.#tellBriefly(sayProblem(outcome.problem).sentence);
@@ -171,7 +177,8 @@ export class Application {
   async #signOut(): Promise<void> {
     const failed = await this.#agent?.signOut();
     if (failed !== undefined) return this.#failed(say('sign-out.failed'), failed);
-    await this.#forget();
+    // Begun by the status, which every way of signing out changes.
+    await this.#forgetting;
   }
 
   /** However the session ended (this menu, `tokentray sign-out`), nothing of it stays in the browser or the clipboard. */

@@ -1,7 +1,8 @@
 import { dialog } from 'electron';
-import type { Problem } from '../agent/problem.ts';
+import { problem, type Problem } from '../agent/problem.ts';
 import { problemOf } from '../agent/thrown.ts';
 import { sayIssue, SettingsError } from '../config/issue.ts';
+import { VaultError } from '../vault/vault.ts';
 import { say, sayProblem } from '../words/say.ts';
 import type { MenuAction, TrayView } from './projection.ts';
 
@@ -17,8 +18,14 @@ export function tellStartFailed(error: unknown): void {
     dialog.showErrorBox(say('start.failed'), error.issues.map(sayIssue).join('\n'));
     return;
   }
-  const { sentence, next } = sayProblem(problemOf(error));
+  const { sentence, next } = sayProblem(startProblem(error));
   dialog.showErrorBox(say('start.failed'), `${sentence}\n\n${next}`);
+}
+
+/** A store that was chosen explicitly and cannot be used; whatever else goes wrong is told as everywhere. */
+function startProblem(error: unknown): Problem {
+  if (!(error instanceof VaultError)) return problemOf(error);
+  return problem('storage', 'storage.unusable', { detail: error.message });
 }
 
 /** Something to read, with nothing to decide. */

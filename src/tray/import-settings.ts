@@ -51,20 +51,15 @@ export async function importSettings(systemZone: string): Promise<Imported | und
   const [file] = chosen.filePaths;
   if (chosen.canceled || file === undefined) return undefined;
   const failed = say('import.failed', { file: path.basename(file) });
-  try {
-    const checked = await readEnvFile(file);
-    if (checked.kind === 'refused') {
-      await tell('warning', failed, checked.issues.map(sayIssue).join('\n'));
-      return undefined;
-    }
-    const choice = await chooseSchedule(systemZone);
-    if (choice.kind === 'cancelled') return undefined;
-    const imported = await readEnvFile(file, { schedule: choice.schedule });
-    return imported.kind === 'ok' ? imported : undefined;
-  } catch (error) {
-    await tell('warning', failed, error instanceof Error ? error.message : String(error));
+  const checked = await readEnvFile(file);
+  if (checked.kind === 'refused') {
+    await tell('warning', failed, checked.issues.map(sayIssue).join('\n'));
     return undefined;
   }
+  const choice = await chooseSchedule(systemZone);
+  if (choice.kind === 'cancelled') return undefined;
+  const imported = await readEnvFile(file, { schedule: choice.schedule });
+  return imported.kind === 'ok' ? imported : undefined;
 }
 
 /** Says what was imported, and what differently than it was written. */

@@ -3,7 +3,7 @@ import { app, powerMonitor } from 'electron';
 import path from 'node:path';
 import { places, thisMachine } from '../config/places.ts';
 import { readSettings } from '../config/settings-file.ts';
-import { createLog } from '../vault/log.ts';
+import { ownerLog } from '../owner/owner-log.ts';
 import { say } from '../words/say.ts';
 import { tellStartFailed } from './dialogs.ts';
 import { lockDown, setMenu, unresolvable } from './lockdown.ts';
@@ -20,7 +20,9 @@ if (app.requestSingleInstanceLock()) {
   if (settings.kind === 'ok') {
     for (const { redirectUri } of settings.settings.profiles) unresolvable(redirectUri);
   }
-  const log = createLog({ write: (line) => process.stderr.write(line), now: Date.now, level: 'info' });
+  const fileLevel = settings.kind === 'ok' ? settings.settings.logLevel : 'info';
+  const logging = ownerLog({ stderr: 'info', file: fileLevel });
+  const { log } = logging;
   process.on('unhandledRejection', (error) => log.error('a rejection was not handled', { error }));
   setMenu(process.platform);
   // A tray application has no windows most of the time; without a listener Electron would quit.
@@ -28,7 +30,7 @@ if (app.requestSingleInstanceLock()) {
   // Never `await` here: `ready` comes only after this module was evaluated (electron#40719).
   app
     .whenReady()
-    .then(() => runApplication({ where, settings, log, powerMonitor }))
+    .then(() => runApplication({ where, settings, ownerLog: logging, powerMonitor }))
     .catch((error: unknown) => {
       log.error('could not start', { error });
       tellStartFailed(error);

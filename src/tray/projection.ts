@@ -78,10 +78,15 @@ function activityLine(status: Status | undefined, now: number): string | undefin
   }
 }
 
-function troubleOf(status: Status | undefined): Problem | undefined {
-  if (status === undefined) return undefined;
-  if (status.session.kind === 'sign-in-needed') return status.session.reason;
-  return status.health.kind === 'ok' ? undefined : status.health.reason;
+/** What to do comes first; that nothing can be stored stands beside whatever else is wrong. */
+function troublesOf(status: Status | undefined): readonly Problem[] {
+  if (status === undefined) return [];
+  const { session, health, storage } = status;
+  const troubles: Problem[] = [];
+  if (session.kind === 'sign-in-needed') troubles.push(session.reason);
+  else if (health.kind !== 'ok') troubles.push(health.reason);
+  if (storage.kind !== 'ok') troubles.push(storage.reason);
+  return troubles;
 }
 
 type Available = Extract<MenuEntry, { kind: 'action' }>['state'];
@@ -93,12 +98,11 @@ function action(name: MenuAction, text: string, state: Available): MenuEntry {
 /** The tray as a pure function of what is known: the same facts give the same view. */
 export function trayView({ status, nextScheduledAt, news, now }: TrayFacts): TrayView {
   const session = status?.session;
-  const trouble = troubleOf(status);
   const lines = [
     sessionLine(session),
     tokenLine(session, now),
     activityLine(status, now),
-    trouble === undefined ? undefined : sayProblem(trouble).sentence,
+    ...troublesOf(status).map((trouble) => sayProblem(trouble).sentence),
     news,
   ].filter((line) => line !== undefined);
   const hasAccount = session !== undefined && session.kind !== 'signed-out';

@@ -1,21 +1,27 @@
 import { app, type PowerMonitor } from 'electron';
-import type { Agent } from '../agent/agent.ts';
 import { openAgent } from '../agent/open-agent.ts';
 import { problem } from '../agent/problem.ts';
+import { Profiles } from '../agent/profiles.ts';
+import { systemSend } from '../agent/system-send.ts';
 import { sayIssue } from '../config/issue.ts';
 import type { Places } from '../config/places.ts';
-import type { Profile } from '../config/profile.ts';
+import type { Registration } from '../config/registrations.ts';
 import type { SettingsRead } from '../config/settings-file.ts';
 import { sayOwner, takeOwnership } from '../outlets/ownership.ts';
 import { openSocketApi } from '../outlets/socket-api.ts';
-import type { Log } from '../vault/log.ts';
-import type { Vault } from '../vault/vault.ts';
+import type { SocketHost } from '../outlets/socket-host.ts';
+import { TokenFiles } from '../outlets/token-files.ts';
+import { checkUpLines } from '../owner/check-up-lines.ts';
+import type { OwnerLog } from '../owner/owner-log.ts';
+import { RegistrationChanges } from '../owner/registration-changes.ts';
+import { readSpread } from '../owner/spread.ts';
 import { say } from '../words/say.ts';
 import { Application } from './application.ts';
 import { systemClipboard, TokenClipboard } from './clipboard.ts';
 import { tell, tellProblem } from './dialogs.ts';
 import { Notifier } from './notifications.ts';
-import { importRegistration, openRegistration } from './registration.ts';
+import { importSettings, tellImported } from './import-settings.ts';
+import { openConfigured, openRegistrations } from './registration.ts';
 import { SignInSession } from './sign-in-session.ts';
 import { SignInWindow } from './sign-in-window.ts';
 import { TrayIcon } from './tray-icon.ts';
@@ -23,12 +29,13 @@ import { TrayIcon } from './tray-icon.ts';
 export interface RunOptions {
   readonly where: Places;
   readonly settings: SettingsRead;
-  readonly log: Log;
+  readonly ownerLog: OwnerLog;
   readonly powerMonitor: PowerMonitor;
 }
 
-/** Runs the application after `ready`: takes ownership, restores the session, shows the icon. */
-export async function runApplication({ where, settings, log, powerMonitor }: RunOptions): Promise<void> {
+/** Runs the application after `ready`: takes ownership, restores the sessions, shows the icon. */
+export async function runApplication({ where, settings, ownerLog, powerMonitor }: RunOptions): Promise<void> {
+  const { log } = ownerLog;
   const ownership = await takeOwnership({ places: where, kind: 'tray' });
   if (ownership.kind === 'taken') {
     const owner = sayOwner(ownership.owner);
@@ -36,8 +43,22 @@ export async function runApplication({ where, settings, log, powerMonitor }: Run
     app.exit(1);
     return;
   }
-  const { profile, vault, clipboardClearSeconds } = await openRegistration(settings, where);
-  const start = (profile: Profile): Promise<Agent> => startAgent({ profile, vault, log });
+  const configured = await openConfigured(settings, where);
+  const { vault, source } = configured;
+  const { tokenFiles: files, extraCaFile, clipboardClearSeconds } = configured.settings;
+  const send = systemSend({ extraCaFile, env: process.env });
+  const spreadMs = readSpread(where, (line) => void process.stderr.write(`${line}\n`), log);
+  const profiles = new Profiles((profile) =>
+    openAgent({ profile, vault, send, spreadMs, now: Date.now, log }),
+  );
+  await profiles.apply(configured.settings);
+  const tokenFiles = new TokenFiles({ profiles, files, places: where, now: Date.now, log });
+  let changes: Promise<RegistrationChanges> | undefined;
+  // electron-store is loaded here, with the first change.
+  const openChanges = (): Promise<RegistrationChanges> =>
+    (changes ??= openRegistrations(where, vault).then(
+      (registrations) => new RegistrationChanges({ registrations, profiles, tokenFiles, pages: undefined }),
+    ));
 
   const signInSession = new SignInSession();
   const clipboard = new TokenClipboard({
@@ -53,37 +74,59 @@ export async function runApplication({ where, settings, log, powerMonitor }: Run
     now: Date.now,
     log,
     importProfile: async () => {
-      const imported = await importRegistration(where, vault);
+      const imported = await importSettings(Intl.DateTimeFormat().resolvedOptions().timeZone);
       if (imported === undefined) return;
-      application.agent?.stop();
-      application.use(await start(imported.profile));
-      await imported.tell();
+      const { profile, credential } = imported;
+      await put({ profile, credential, rank: 'further', tokenFiles: undefined });
+      await tellImported(imported, vault.backend);
     },
   });
-  if (profile !== undefined) application.use(await start(profile));
+  const showDefault = (): void => application.use(profiles.get());
+  const put = async (registration: Registration): Promise<void> => {
+    await (await openChanges()).put(registration);
+    showDefault();
+  };
+  showDefault();
   application.showIn(new TrayIcon(application.view, (action) => void application.act(action)));
 
-  const host = {
-    agent: () => application.agent,
-    inviteToSignIn: () => Promise.resolve(application.inviteToSignIn()),
+  const host: SocketHost = {
+    profiles: () => profiles,
+    inviteToSignIn: (agent) => Promise.resolve(application.inviteToSignIn(agent)),
+    registrations:
+      source === 'passing'
+        ? undefined
+        : {
+            put,
+            remove: async (id) => {
+              const trouble = await (await openChanges()).remove(id);
+              showDefault();
+              return trouble;
+            },
+            setDefault: async (id) => {
+              await (await openChanges()).setDefault(id);
+              showDefault();
+            },
+          },
+    checkUp: (agent) => checkUpLines({ agent, vault, send }),
+    tokenFileTroubles: (profile) => tokenFiles.troubles(profile),
   };
   const socket = await openSocketApi({ places: where, ownership, host, log });
+  await tokenFiles.start();
+  await ownerLog.openFile(where.logDirectory);
+  const lookAtClock = (): void => {
+    for (const agent of profiles.list) void agent.due();
+  };
   app.on('second-instance', () => void application.showStatus());
-  powerMonitor.on('resume', () => void application.agent?.due());
-  powerMonitor.on('unlock-screen', () => void application.agent?.due());
+  powerMonitor.on('resume', lookAtClock);
+  powerMonitor.on('unlock-screen', lookAtClock);
   quitInOrder(async () => {
-    application.agent?.stop();
     // Each on its own: a clipboard that refuses must not keep the next start waiting for the socket.
-    await Promise.allSettled([clipboard.clear(), socket.close()]);
+    await Promise.allSettled([clipboard.clear(), socket.close(), tokenFiles.stop()]);
+    profiles.stop();
     await ownership.release();
+    await ownerLog.close();
   });
   await tellSettingsTrouble(settings);
-}
-
-async function startAgent(options: { profile: Profile; vault: Vault; log: Log }): Promise<Agent> {
-  const agent = openAgent({ ...options, now: Date.now });
-  await agent.start();
-  return agent;
 }
 
 /** `before-quit` is held back once, until everything is put away. */

@@ -47,6 +47,7 @@ const statusOf = (session: Session, parts: Partial<Status> = {}): Status => ({
   session,
   activity: { kind: 'idle' },
   health: { kind: 'ok' },
+  storage: { kind: 'ok' },
   ...parts,
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { problem } from '../../src/agent/problem.ts';
-import type { Activity, Health, Session, Status } from '../../src/agent/status.ts';
+import type { Activity, Health, Session, Status, StorageHealth } from '../../src/agent/status.ts';
 import { trayView, type IconName, type MenuAction, type TrayFacts } from '../../src/tray/projection.ts';
 import { sayTime } from '../../src/words/time.ts';
 import { ada } from '../agent/fake-authority.ts';
@@ -18,7 +18,7 @@ const noKeyring = problem('storage', 'storage.unavailable', { detail: 'no bus' }
 const REVOKED = 'Your session was ended at the authority (AADSTS50173).';
 const UNREACHABLE = 'login.example cannot be reached (ENOTFOUND).';
 const WRONG_SECRET = 'The authority does not accept the client secret (AADSTS7000215).';
-const NO_KEYRING = 'The system’s keyring cannot be used (no bus).';
+const NO_KEYRING = 'The place where secrets are kept cannot be used (no bus).';
 
 const signedOut: Session = { kind: 'signed-out' };
 const good: Session = { kind: 'signed-in', account: ada, expiresOn: LATER };
@@ -34,7 +34,8 @@ const waiting: Activity = { kind: 'waiting', nextTryAt: LATER };
 const ok: Health = { kind: 'ok' };
 const offline: Health = { kind: 'offline', since: EARLIER, reason: unreachable };
 const configuration: Health = { kind: 'configuration', reason: wrongSecret };
-const storage: Health = { kind: 'storage', reason: noKeyring };
+const stored: StorageHealth = { kind: 'ok' };
+const storage: StorageHealth = { kind: 'trouble', reason: noKeyring };
 
 const IS_SIGNED_IN = `Signed in as ${ada.username}`;
 const IS_NEEDED = `Sign-in needed for ${ada.username}`;
@@ -50,7 +51,7 @@ const factsOf = (status: Status | undefined, more: Partial<TrayFacts> = {}): Tra
 
 interface Case {
   readonly name: string;
-  readonly parts: readonly [Session, Activity, Health] | undefined;
+  readonly parts: readonly [Session, Activity, Health, StorageHealth?] | undefined;
   readonly icon: IconName;
   readonly lines: readonly string[];
 }
@@ -66,7 +67,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'signed out without a keyring',
-    parts: [signedOut, idle, storage],
+    parts: [signedOut, idle, ok, storage],
     icon: 'signed-out',
     lines: ['Signed out', NO_KEYRING],
   },
@@ -127,9 +128,15 @@ const cases: readonly Case[] = [
   },
   {
     name: 'signed in without a keyring',
-    parts: [good, idle, storage],
+    parts: [good, idle, ok, storage],
     icon: 'signed-in',
     lines: [IS_SIGNED_IN, GOOD, NO_KEYRING],
+  },
+  {
+    name: 'offline without a keyring: both are said',
+    parts: [good, waiting, offline, storage],
+    icon: 'offline',
+    lines: [IS_SIGNED_IN, GOOD, `Trying again at ${at(LATER)}`, UNREACHABLE, NO_KEYRING],
   },
   { name: 'sign-in needed', parts: [needed, idle, ok], icon: 'attention', lines: [IS_NEEDED, GOOD, REVOKED] },
   {
@@ -147,7 +154,9 @@ const cases: readonly Case[] = [
 ];
 
 const statusOf = (parts: Case['parts']): Status | undefined =>
-  parts === undefined ? undefined : { session: parts[0], activity: parts[1], health: parts[2] };
+  parts === undefined
+    ? undefined
+    : { session: parts[0], activity: parts[1], health: parts[2], storage: parts[3] ?? stored };
 
 const linesOf = (facts: TrayFacts): string[] =>
   trayView(facts).menu.flatMap((entry) => (entry.kind === 'line' ? [entry.text] : []));
@@ -176,7 +185,9 @@ describe('what can be chosen', () => {
     ['signed in with a token that ran out', expired, whole],
     ['sign-in needed', needed, whole],
   ] as const)('%s', (_name, session, wanted) => {
-    expect(enabledIn(factsOf(session && { session, activity: idle, health: ok }))).toEqual(wanted);
+    expect(enabledIn(factsOf(session && { session, activity: idle, health: ok, storage: stored }))).toEqual(
+      wanted,
+    );
   });
 
   test('every entry is always there, in the same order and words', () => {
@@ -201,7 +212,7 @@ describe('what can be chosen', () => {
 });
 
 describe('beside the status', () => {
-  const signedIn: Status = { session: good, activity: idle, health: ok };
+  const signedIn: Status = { session: good, activity: idle, health: ok, storage: stored };
 
   test('the next scheduled refresh stands last, while somebody is signed in', () => {
     const scheduled = { nextScheduledAt: LATER };

@@ -108,7 +108,7 @@ test(
     expect(await tray.waitForClipboard((text) => text !== '')).toBe(third);
     expect(tenant.requests.length).toBe(asked);
     expect((await keyring.items()).map(({ account }) => account).sort()).toEqual([
-      'default/client-secret',
+      'default/credential',
       'default/last-good',
       'default/msal-cache',
     ]);
@@ -137,7 +137,7 @@ test(
     shown = await tray.waitForTray(({ menu }) => linesOf(menu)[0] === 'Signed out');
     expect(shown.image.path).toMatch(/signed-out\.png$/u);
     expect(await tray.waitForClipboard((text) => text === '')).toBe('');
-    expect((await keyring.items()).map(({ account }) => account)).toEqual(['default/client-secret']);
+    expect((await keyring.items()).map(({ account }) => account)).toEqual(['default/credential']);
     expect(await tray.cookies('tokentray-sign-in')).toEqual([]);
 
     // The next sign-in asks who.

@@ -129,6 +129,7 @@ test('a wrong client secret names what to change, and importing the right one me
 test('revoked at the tenant: attention, one notification, no window; a click on it signs in', async () => {
   await world.signIn(tray, 'remembered');
   await tray.waitForTray(({ menu }) => linesOf(menu)[0]?.startsWith('Signed in') === true);
+  await tray.waitForWindows((windows) => windows.length === 0);
   world.tenant.revoke();
   await tray.clickMenu('refresh');
   await tray.waitForDialog(
@@ -174,6 +175,6 @@ test('without a keyring the session is kept in memory, and the menu says so', as
   await importEnv(memory, world.envFile, 'Only before it expires');
   await world.signIn(memory, 'remembered');
   const shown = await memory.waitForTray(({ menu }) => linesOf(menu)[0]?.startsWith('Signed in') === true);
-  expect(linesOf(shown.menu).join('\n')).toContain('keyring cannot be used');
+  expect(linesOf(shown.menu).join('\n')).toContain('no keyring that Tokentray could use');
   expect(await memory.quit()).toMatchObject({ code: 0 });
 });
