@@ -1,4 +1,4 @@
-import type { Profile } from '../config/profile.ts';
+import { cronLineOf, type Profile } from '../config/profile.ts';
 import type { Log } from '../vault/log.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { AccessToken } from './account.ts';
@@ -48,6 +48,7 @@ const QUIET_START_MS = 1_000;
 export class Agent {
   readonly profile: Profile;
   readonly #now: () => number;
+  readonly #log: Log;
   readonly #board: StatusBoard;
   readonly #session: ProfileSession;
   readonly #renewals: Renewals;
@@ -62,6 +63,7 @@ export class Agent {
     const board = new StatusBoard(log);
     this.profile = profile;
     this.#now = now;
+    this.#log = log;
     this.#board = board;
     this.#session = new ProfileSession({
       profile,
@@ -126,11 +128,13 @@ export class Agent {
   }
 
   /**
-   * Begins no refresh any more, waits for what is under way, and stores what could not be stored yet:
-   * before {@link stop}, so that no rotated refresh token is lost. Under a minute, by the network's limits.
+   * Begins no refresh and no sign-in any more, waits for what is under way, and stores what could not be
+   * stored yet: before {@link stop}, so that no rotated refresh token is lost. A sign-in that was not
+   * accepted yet ends as superseded. Under a minute, by the network's limits.
    */
   async settle(): Promise<void> {
     if (this.#phase === 'running') this.#phase = 'settling';
+    this.#session.endSignIn();
     await this.#renewals.settled();
     await this.#session.settle();
   }
@@ -172,15 +176,19 @@ export class Agent {
 
     const cause = request.fresh === 'always' ? 'user' : 'asked';
     const renewal = await this.#renew({ scopes, cause, claims: request.claims, account: session.account });
-    return renewal.kind === 'renewed'
-      ? answerFresh(renewal.token, request, now())
-      : answerWithout(this.#token(scopes), request, renewal.problem, now());
+    if (renewal.kind === 'renewed') return answerFresh(renewal.token, request, now());
+    // What is in memory by now may be somebody else's: it was asked for in the session that has ended.
+    const after = this.status.session;
+    if (after.kind === 'signed-out' || after.account.homeAccountId !== session.account.homeAccountId)
+      return { kind: 'refused', problem: renewal.problem };
+    return answerWithout(this.#token(scopes), request, renewal.problem, now());
   }
 
   /** Looks at the clock and refreshes if that is due. Safe to call at any time, any number of times. */
   async due(): Promise<void> {
     await this.#dueChecks.run('due', async () => {
       await this.#session.mend();
+      this.#tellSchedule();
       const facts = this.#dueFacts();
       const { session } = facts.status;
       const cause = dueRefresh(facts);
@@ -204,9 +212,11 @@ export class Agent {
   /**
    * Ends the session here and removes all that is stored of it ({@link sessionItems}, and what was set
    * aside); the credential is the registration's. An answer is the reason why the vault could not be
-   * emptied: the session goes on then.
+   * emptied: the session goes on then. An agent that is leaving answers `superseded`: its successor has
+   * the session, or will have it, and is the one to ask.
    */
   signOut(): Promise<Problem | undefined> {
+    if (this.#phase !== 'running') return Promise.resolve(superseded);
     return this.#session.signOut();
   }
 
@@ -214,6 +224,19 @@ export class Agent {
     if (this.#phase !== 'running' || this.#session.isSigningOut)
       return Promise.resolve({ kind: 'failed', problem: superseded });
     return this.#renewals.renew(order);
+  }
+
+  /** Once, and again after other trouble has taken its place in the status and gone. */
+  #tellSchedule(): void {
+    const { schedule } = this.profile;
+    if (schedule === undefined || this.#timetable.state !== 'never' || this.status.health.kind !== 'ok')
+      return;
+    const reason = problem('admin', 'schedule.never', {
+      cron: cronLineOf(schedule),
+      zone: schedule.timeZone,
+    });
+    this.#log.warn('the schedule cannot be kept', { problem: reason.code, ...reason.params });
+    this.#board.publish({ kind: 'schedule-refused', problem: reason });
   }
 
   #dueFacts(): DueFacts {

@@ -70,6 +70,20 @@ export class ProfileCache implements ICachePlugin {
     this.#unsaved = this.#text !== undefined;
   }
 
+  /**
+   * Keeps in memory what is stored, before it is removed: where the removal fails half way,
+   * {@link markUnsaved} and {@link flush} bring it back. What cannot be read cannot be kept. Never rejects.
+   */
+  async hold(): Promise<void> {
+    if (this.#text !== undefined) return;
+    try {
+      const stored = await this.#item?.load();
+      this.#text ??= stored;
+    } catch (error) {
+      if (!(error instanceof VaultError)) throw error;
+    }
+  }
+
   /** The generation goes on after all; what MSAL did meanwhile is stored with the next {@link flush}. */
   reopen(): void {
     this.#closed = false;

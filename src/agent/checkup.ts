@@ -1,5 +1,5 @@
-import { X509Certificate } from 'node:crypto';
-import { loadCredential, type StoredCredential } from '../config/credential.ts';
+import { describeCertificate } from '../config/certificate.ts';
+import { lookAtCredential, type StoredCredential } from '../config/credential.ts';
 import type { Profile } from '../config/profile.ts';
 import { VaultError, type Vault } from '../vault/vault.ts';
 import { say } from '../words/say.ts';
@@ -39,7 +39,7 @@ export async function checkUp(options: CheckUpOptions): Promise<readonly CheckRe
   const tooLong = problem('transient', 'timeout', { host, seconds: CHECK_LIMIT_SECONDS });
   const noAnswer = problem('storage', 'storage.silent', { detail: `${CHECK_LIMIT_SECONDS} s` });
   const asked = askDiscovery(profile, send, now);
-  const stored = loadStored(vault, profile, now());
+  const stored = loadStored(vault, profile);
 
   const run = async (
     name: CheckName,
@@ -91,10 +91,10 @@ async function limited(
 
 type Stored = Extract<StoredCredential, { kind: 'credential' }> | Extract<CheckOutcome, { kind: 'trouble' }>;
 
-async function loadStored(vault: Vault, profile: Profile, now: number): Promise<Stored> {
+async function loadStored(vault: Vault, profile: Profile): Promise<Stored> {
   const trouble = (reason: Problem): Stored => ({ kind: 'trouble', problem: reason });
   try {
-    const stored = await loadCredential(vault, profile, now);
+    const stored = await lookAtCredential(vault, profile);
     if (stored.kind === 'credential') return stored;
     if (stored.kind === 'none' && vault.unavailable !== undefined)
       return trouble(storageProblem(vault.unavailable));
@@ -140,7 +140,7 @@ function certificateAge(pem: string, now: number): CheckOutcome {
 /** The end of a PEM's first certificate in milliseconds; undefined for what cannot be read. */
 function endOf(pem: string): number | undefined {
   try {
-    return Date.parse(new X509Certificate(pem).validTo);
+    return describeCertificate(pem).notAfter;
   } catch (error) {
     if (error instanceof Error) return undefined;
     throw error;

@@ -1,7 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { Configuration } from '@azure/msal-node';
 import type { Credential } from '../config/credential.ts';
+import { readRegularFile } from '../vault/regular-file.ts';
+import { certificatesIn } from './pem.ts';
 import { problem, ProblemError } from './problem.ts';
 
 /** The part of MSAL's settings that says how the client proves who it is. */
@@ -28,7 +29,8 @@ export function clientCredential(credential: Credential, now: () => number): Cli
 
 type Certificate = Extract<Credential, { kind: 'certificate' }>;
 
-const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/gu;
+/** A JWT of a few kilobytes is a large one, and a file given by mistake is not read into memory. */
+const ASSERTION_MOST_BYTES = 64 * 1024;
 
 /**
  * A chain is sent along (`x5c`) where there is one: with it Entra accepts any certificate of a trusted subject
@@ -39,7 +41,7 @@ function certificateOf({
   certificate,
   privateKey,
 }: Certificate): NonNullable<ClientCredential['clientCertificate']> {
-  const chain = certificate.match(PEM) ?? [];
+  const chain = certificatesIn(certificate);
   const [leaf] = chain;
   if (leaf === undefined) throw unusable('no certificate in it');
   const x509 = readable(() => new X509Certificate(leaf), 'the certificate is damaged');
@@ -76,12 +78,9 @@ function readable<Value>(read: () => Value, otherwise: string): Value {
 async function readAssertion(path: string, now: number): Promise<string> {
   const refused = (detail: string): ProblemError =>
     new ProblemError(problem('admin', 'assertion-file', { path, detail }));
-  let text: string;
-  try {
-    text = (await readFile(path, 'utf8')).trim();
-  } catch (error) {
-    throw refused(error instanceof Error && 'code' in error ? String(error.code) : 'unreadable');
-  }
+  const found = await readRegularFile(path, ASSERTION_MOST_BYTES);
+  if (found.kind === 'refused') throw refused(found.detail);
+  const text = found.text.trim();
   if (text === '') throw refused('the file is empty');
   const expires = expiryOf(text);
   if (expires === 'no-jwt') throw refused('the file holds no JWT');

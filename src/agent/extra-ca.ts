@@ -1,34 +1,29 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
+import { readRegularFile } from '../vault/regular-file.ts';
+import { certificatesIn } from './pem.ts';
 import { SendError } from './send.ts';
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/gu;
+/** Ten times what an operating system's own list of roots has. */
+const MOST_BYTES = 4 * 1024 * 1024;
 
 /** Answers with the certificates of a file as PEM. Rejects with {@link SendError}, which names the file. */
 export type ExtraCa = () => Promise<string>;
 
-/** Certificates that are trusted besides the built-in roots: read with the first request, and again when the file has changed. */
+/** Certificates that are trusted besides the built-in roots: read with each request, and checked when they have changed. */
 export function extraCa(path: string): ExtraCa {
-  let known: { readonly version: string; readonly pem: string } | undefined;
+  let known: { readonly text: string; readonly pem: string } | undefined;
   return async () => {
-    try {
-      const { mtimeMs, size, ino } = await stat(path);
-      const version = `${mtimeMs} ${size} ${ino}`;
-      if (known?.version !== version)
-        known = { version, pem: certificatesIn(await readFile(path, 'utf8'), path) };
-      return known.pem;
-    } catch (error) {
-      known = undefined;
-      if (error instanceof SendError) throw error;
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-      throw new SendError('ca-file', code, path);
-    }
+    const found = await readRegularFile(path, MOST_BYTES);
+    if (found.kind === 'refused') throw new SendError('ca-file', found.detail, path);
+    const { text } = found;
+    if (known?.text !== text) known = { text, pem: onlyCertificates(text, path) };
+    return known.pem;
   };
 }
 
 /** Only the certificates: OpenSSL stops at the first thing that is none, and then trusts nothing after it. */
-function certificatesIn(text: string, path: string): string {
-  const found = text.match(CERTIFICATE) ?? [];
+function onlyCertificates(text: string, path: string): string {
+  const found = certificatesIn(text);
   if (found.length === 0) throw new SendError('ca-file', 'no certificate in it', path);
   for (const pem of found) {
     try {

@@ -2,14 +2,19 @@ import type { Agent } from 'node:http';
 import { request } from 'node:https';
 import { connect as connectTcp } from 'node:net';
 import { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import { errorCode } from '../vault/error-code.ts';
 import type { Proxy } from './proxy.ts';
 import { SendError, type HttpResponse, type Send, type SendErrorKind } from './send.ts';
+
+/** Said each time, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise turn it off for every connection. */
+const VERIFIED = { rejectUnauthorized: true } as const;
 
 /** How far a request has come, which decides whom a failure is blamed on. */
 type Stage = 'to-proxy' | 'connecting' | 'connected';
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  const code = errorCode(error);
+  return code === '' ? 'unknown' : code;
 }
 
 /** HTTP 407 is RFC 9110 15.5.8: the proxy wants to know who asks. */
@@ -38,6 +43,7 @@ async function tunnel(options: {
   const host = url.hostname.replaceAll(/[[\]]/gu, '');
   const socket = connectTcp({ host, port: Number(url.port || 443), signal }).on('error', onError);
   return new HttpsProxyAgent(url, {
+    ...VERIFIED,
     headers,
     socket,
     ...(secureContext === undefined ? {} : { secureContext }),
@@ -77,6 +83,7 @@ export function httpsSend(extraCa?: string, proxy?: Proxy): Send {
         method,
         headers: { ...headers, ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }) },
         agent,
+        ...VERIFIED,
         ...(secureContext === undefined ? {} : { secureContext }),
       });
       const fail = (error: unknown): void => {

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { scopeKey } from '../config/scopes.ts';
 import { Secret } from '../vault/secret.ts';
 import { VaultError, type VaultItem } from '../vault/vault.ts';
+import { say } from '../words/say.ts';
 import type { AccessToken, Account } from './account.ts';
 
 const recordSchema = v.object({
@@ -26,6 +27,9 @@ const recordSchema = v.object({
 });
 
 type StoredToken = v.InferInput<typeof recordSchema>['tokens'][string];
+
+/** What a version of Tokentray that is yet to come has written: not damaged, and not to be touched. */
+const newerSchema = v.object({ schemaVersion: v.pipe(v.number(), v.minValue(2)) });
 
 /**
  * What loading found: nothing, an account with its tokens, another registration's, or content that was set
@@ -52,13 +56,13 @@ export class LastGoodTokens {
   #revision = 0;
   #savedRevision = 0;
 
-  /** `registration` names authority and client: a record of another one is not this profile's. */
+  /** `registration` is the `registrationName`: a record of another one is not this profile's. */
   constructor(item: VaultItem, registration: string) {
     this.#item = item;
     this.#registration = registration;
   }
 
-  /** Rejects with VaultError when the store cannot be read. */
+  /** Rejects with VaultError when the store cannot be read, or holds what only a newer version can read. */
   async load(now: number): Promise<LoadedRecord> {
     const before = this.#revision;
     const record = await this.#read();
@@ -143,8 +147,11 @@ export class LastGoodTokens {
 
 function parseRecord(text: string): v.InferOutput<typeof recordSchema> | undefined {
   try {
-    const parsed = v.safeParse(recordSchema, JSON.parse(text));
-    return parsed.success ? parsed.output : undefined;
+    const content: unknown = JSON.parse(text);
+    const parsed = v.safeParse(recordSchema, content);
+    if (parsed.success) return parsed.output;
+    if (v.is(newerSchema, content)) throw new VaultError(say('storage.newer'));
+    return undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

@@ -72,8 +72,9 @@ export function answerFresh(token: AccessToken, request: TokenRequest, now: numb
 }
 
 /**
- * The answer when no new token could be had: what is left serves a wish, not a demand it does not meet, and
- * not a claims challenge, which says that the resource has refused that very token.
+ * The answer when no new token could be had: what is left serves a wish, not a demand it does not meet (or
+ * may not meet, where the clock was turned back), and not a claims challenge, which says that the resource
+ * has refused that very token.
  */
 export function answerWithout(
   token: AccessToken | undefined,
@@ -83,8 +84,8 @@ export function answerWithout(
 ): TokenAnswer {
   const isOfNoUse = token === undefined || timeLeft(token, now) <= 0 || request.claims !== undefined;
   if (isOfNoUse) return { kind: 'refused', problem: reason };
-  if (request.minLifetimeMs !== undefined && timeLeft(token, now) < request.minLifetimeMs) {
-    return { kind: 'refused', problem: reason };
-  }
-  return { kind: 'token', token, warning: reason };
+  const { minLifetimeMs } = request;
+  const isShort =
+    minLifetimeMs !== undefined && (isFromFuture(token, now) || timeLeft(token, now) < minLifetimeMs);
+  return isShort ? { kind: 'refused', problem: reason } : { kind: 'token', token, warning: reason };
 }

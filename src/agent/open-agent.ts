@@ -1,6 +1,6 @@
 import { loadCredential, type Credential } from '../config/credential.ts';
 import type { Profile } from '../config/profile.ts';
-import type { Log } from '../vault/log.ts';
+import { logWith, type Log } from '../vault/log.ts';
 import type { Vault } from '../vault/vault.ts';
 import { Agent } from './agent.ts';
 import type { Connect } from './authority.ts';
@@ -10,6 +10,7 @@ import type { Send } from './send.ts';
 import { TokenNetwork } from './network.ts';
 import { problem, ProblemError } from './problem.ts';
 import { storageProblem } from './storage-problem.ts';
+import { cacheItem } from './stored-session.ts';
 import { systemSend } from './system-send.ts';
 
 /** MSAL is loaded with the first question to the authority, not at the start. */
@@ -26,7 +27,8 @@ export function openAgent(options: {
   /** A policy for many machines on one schedule; see {@link AgentOptions.spreadMs}. */
   spreadMs?: number;
 }): Agent {
-  const { profile, vault, send = systemSend({ extraCaFile: undefined, env: {} }), now, log } = options;
+  const { profile, vault, send = systemSend({ extraCaFile: undefined, env: {} }), now } = options;
+  const log = logWith(options.log, { profile: profile.id });
   let credential: Credential['kind'] | undefined;
   return new Agent({
     profile,
@@ -36,7 +38,7 @@ export function openAgent(options: {
     spreadMs: options.spreadMs ?? 0,
     converse: (kind, listener) => {
       const network = new TokenNetwork({ send, now, log });
-      const item = kind === 'stored' ? vault.item(`${profile.id}/msal-cache`) : undefined;
+      const item = kind === 'stored' ? vault.item(cacheItem(profile)) : undefined;
       const cache = new ProfileCache({ item, listener, now });
       return openConversation({
         cache,

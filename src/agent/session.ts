@@ -33,8 +33,10 @@ export class ProfileSession {
   readonly #parts: SessionParts;
   readonly #generations: Generations;
   readonly #signIn = new CurrentSignIn();
-  #accepting: Promise<Problem | undefined> | undefined;
+  /** More than one where a newer sign-in is accepted while the older one is still being stored. */
+  readonly #accepting = new Set<Promise<Problem | undefined>>();
   #signingOut: Promise<Problem | undefined> | undefined;
+  #takesNoSignIn = false;
   #hasEnded = false;
 
   constructor(parts: SessionParts) {
@@ -94,16 +96,16 @@ export class ProfileSession {
   async mend(): Promise<void> {
     if (!this.#mayMend()) return;
     if ((await this.stored.mend()) === 'unchanged') return;
-    this.#parts.log.info('storage can be read', { backend: this.#parts.vault.backend });
     // A session that was begun in memory meanwhile stays; the vault has carried it over.
-    if (this.#account() !== undefined || !this.#mayMend()) return;
-    await this.restore();
+    if (this.#account() === undefined && this.#mayMend()) await this.restore();
+    if (this.stored.unread === undefined)
+      this.#parts.log.info('storage can be read', { backend: this.#parts.vault.backend });
   }
 
   /** Starts a sign-in; one that is under way is superseded. The host shows `attempt.authorizeUrl`. */
   async beginSignIn(via: SignInVia): Promise<SignInStart> {
     const { profile, board, converse, now } = this.#parts;
-    if (this.#hasEnded) return { kind: 'failed', problem: supersededSignIn };
+    if (this.#takesNoSignIn) return { kind: 'failed', problem: supersededSignIn };
     board.publish({ kind: 'sign-in-started' });
     const started = await this.#signIn.begin(
       {
@@ -114,8 +116,11 @@ export class ProfileSession {
         conversation: converse('scratch', this.stored.cacheListener()),
         now,
         accept: (grant, conversation) => {
-          this.#accepting = this.#accept(grant, conversation);
-          return this.#accepting;
+          const accepting = this.#accept(grant, conversation).finally(() =>
+            this.#accepting.delete(accepting),
+          );
+          this.#accepting.add(accepting);
+          return accepting;
         },
       },
       (outcome) => {
@@ -136,14 +141,25 @@ export class ProfileSession {
     return this.#signingOut;
   }
 
+  /**
+   * No sign-in is begun any more, and what is under way ends as superseded: its session would be this
+   * agent's alone, while a successor restores the older one. One that was accepted is stored, see {@link settle}.
+   */
+  endSignIn(): void {
+    this.#takesNoSignIn = true;
+    this.#dropSignIn();
+  }
+
   /** Resolves when what is being stored or removed is; stores what could not be stored before. */
   async settle(): Promise<void> {
-    await Promise.all([this.#accepting, this.#signingOut]);
+    while (this.#accepting.size > 0) await Promise.allSettled(this.#accepting);
+    await this.#signingOut;
     await this.stored.flush();
   }
 
   /** Ends a sign-in and the generation; what is stored stays stored. */
   end(): void {
+    this.#takesNoSignIn = true;
     this.#hasEnded = true;
     this.#signIn.end();
     this.#generations.begin();
@@ -151,22 +167,31 @@ export class ProfileSession {
 
   async #signOut(): Promise<Problem | undefined> {
     const { board, log } = this.#parts;
-    this.#signIn.end();
-    if (board.status.activity.kind === 'signing-in')
-      board.publish({ kind: 'sign-in-failed', problem: supersededSignIn });
+    this.#dropSignIn();
     const before = this.generation;
     const during = this.#generations.begin();
+    const held = before.conversation.cache.hold();
     const failed = await this.stored.remove();
     // A sign-in that was accepted meanwhile is nobody's to sign out.
     if (during !== this.generation) return failed;
     if (failed !== undefined) {
-      // What could not be removed goes on as it was, with what its cache holds in memory only.
+      await held;
+      if (during !== this.generation) return failed;
+      // What could not be removed goes on as it was; what was removed of it is stored again.
       this.#generations.resume(before);
+      before.conversation.cache.markUnsaved();
       return failed;
     }
     board.publish({ kind: 'signed-out' });
     log.info('signed out');
     return undefined;
+  }
+
+  #dropSignIn(): void {
+    const { board } = this.#parts;
+    this.#signIn.end();
+    if (board.status.activity.kind === 'signing-in')
+      board.publish({ kind: 'sign-in-failed', problem: supersededSignIn });
   }
 
   /** The session is the new one's at once; storing it takes its time. */

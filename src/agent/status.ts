@@ -42,8 +42,7 @@ export type StatusEvent =
   | { readonly kind: 'sign-in-failed'; readonly problem: Problem }
   | { readonly kind: 'signed-in'; readonly account: Account; readonly expiresOn: number }
   | { readonly kind: 'refresh-started'; readonly cause: RefreshCause }
-  /** `expiresOn` is undefined when the refreshed token is not the profile's default one. */
-  | { readonly kind: 'refreshed'; readonly account: Account; readonly expiresOn: number | undefined }
+  | { readonly kind: 'refreshed'; readonly account: Account; readonly expiresOn: number }
   | {
       readonly kind: 'refresh-failed';
       readonly problem: Problem;
@@ -52,6 +51,8 @@ export type StatusEvent =
     }
   | { readonly kind: 'refresh-dropped' }
   | { readonly kind: 'signed-out' }
+  /** The schedule cannot be kept. */
+  | { readonly kind: 'schedule-refused'; readonly problem: Problem }
   | { readonly kind: 'storage-failed'; readonly problem: Problem }
   | { readonly kind: 'storage-recovered' };
 
@@ -63,6 +64,11 @@ export const initialStatus: Status = {
 };
 
 const well: Health = { kind: 'ok' };
+
+/** What the authority has granted says nothing of the schedule: that stays as it is written. */
+function healthAfterSuccess(health: Health): Health {
+  return health.kind === 'configuration' && health.reason.code === 'schedule.never' ? health : well;
+}
 
 /** The authority not being reached for a sign-in says nothing about the session; what has to be mended does. */
 function healthAfterSignInFailure(health: Health, reason: Problem): Health {
@@ -80,7 +86,7 @@ function healthAfterFailure(health: Health, reason: Problem, at: number): Health
     case 'admin':
       return { kind: 'configuration', reason };
     case 'interaction':
-      return well;
+      return healthAfterSuccess(health);
     case 'storage':
     case 'usage':
       return health;
@@ -137,7 +143,7 @@ export function nextStatus(status: Status, event: StatusEvent): Status {
       return {
         session: { kind: 'signed-in', account: event.account, expiresOn: event.expiresOn },
         activity: { kind: 'idle' },
-        health: well,
+        health: healthAfterSuccess(status.health),
         storage: status.storage,
       };
     case 'refresh-started':
@@ -147,14 +153,9 @@ export function nextStatus(status: Status, event: StatusEvent): Status {
       };
     case 'refreshed':
       return {
-        session: {
-          kind: 'signed-in',
-          account: event.account,
-          expiresOn:
-            event.expiresOn ?? (status.session.kind === 'signed-out' ? undefined : status.session.expiresOn),
-        },
+        session: { kind: 'signed-in', account: event.account, expiresOn: event.expiresOn },
         activity: besideSignIn(status.activity, { kind: 'idle' }),
-        health: well,
+        health: healthAfterSuccess(status.health),
         storage: status.storage,
       };
     case 'refresh-failed':
@@ -166,9 +167,11 @@ export function nextStatus(status: Status, event: StatusEvent): Status {
         session: { kind: 'signed-out' },
         // The next sign-in may have been begun while the vault was still being emptied.
         activity: besideSignIn(status.activity, { kind: 'idle' }),
-        health: well,
+        health: healthAfterSuccess(status.health),
         storage: status.storage,
       };
+    case 'schedule-refused':
+      return { ...status, health: { kind: 'configuration', reason: event.problem } };
     case 'storage-failed':
       return { ...status, storage: { kind: 'trouble', reason: event.problem } };
     case 'storage-recovered':

@@ -1,3 +1,4 @@
+import { registrationName } from '../config/credential.ts';
 import type { Profile } from '../config/profile.ts';
 import { VaultError, type Unavailable, type Vault, type VaultItem } from '../vault/vault.ts';
 import type { AccessToken, Account } from './account.ts';
@@ -19,9 +20,14 @@ export function lastGoodItem(profile: Pick<Profile, 'id'>): string {
   return `${profile.id}/last-good`;
 }
 
+/** The name of the vault's item that holds MSAL's cache of a profile. */
+export function cacheItem(profile: Pick<Profile, 'id'>): string {
+  return `${profile.id}/msal-cache`;
+}
+
 /** The names of the vault's items that are a profile's session: what moves with it, and goes with it. */
 export function sessionItems(profile: Pick<Profile, 'id'>): readonly string[] {
-  return [`${profile.id}/msal-cache`, lastGoodItem(profile)];
+  return [cacheItem(profile), lastGoodItem(profile)];
 }
 
 /** What restoring found. `unknown-account`: MSAL's cache is there, but nobody wrote down whose it is. */
@@ -59,13 +65,13 @@ export class StoredSession {
     onRecovered: () => void;
   }) {
     const { profile, vault } = options;
-    this.#cacheItem = vault.item(`${profile.id}/msal-cache`);
+    this.#cacheItem = vault.item(cacheItem(profile));
     this.#tokensItem = vault.item(lastGoodItem(profile));
     this.#vault = vault;
     this.#now = options.now;
     this.#onProblem = options.onProblem;
     this.#onRecovered = options.onRecovered;
-    this.tokens = new LastGoodTokens(this.#tokensItem, `${profile.authority} ${profile.clientId}`);
+    this.tokens = new LastGoodTokens(this.#tokensItem, registrationName(profile));
   }
 
   /**
@@ -78,6 +84,7 @@ export class StoredSession {
 
   /** Reads the last good tokens only; MSAL's cache is parsed when MSAL first needs it. */
   async restore(): Promise<Restored> {
+    const couldNotRead = this.#unread !== undefined;
     this.#lookAtVault();
     const { unavailable } = this.#vault;
     if (unavailable !== undefined && unavailable.kind !== 'absent')
@@ -85,11 +92,13 @@ export class StoredSession {
     else this.#unread = undefined;
     try {
       const record = await this.tokens.load(this.#now());
+      // The trouble was the reading; what was damaged has been told by its own name.
+      if (record.kind === 'corrupt') this.#corrupt(record.setAsideAs);
+      else if (couldNotRead) this.#saved();
       if (record.kind === 'account') return record;
       if (record.kind === 'superseded') return { kind: 'none' };
-      if (record.kind === 'corrupt') this.#corrupt(record.setAsideAs);
       if (record.kind === 'foreign') {
-        await this.remove();
+        await this.#setForeignAside();
         return { kind: 'none' };
       }
       // Killed between the two saves of a first sign-in, or the record was damaged.
@@ -204,6 +213,15 @@ export class StoredSession {
     const isNews = unavailable !== undefined && unavailable.kind !== this.#unavailable?.kind;
     this.#unavailable = unavailable;
     if (isNews) this.#onProblem(storageProblem(unavailable));
+  }
+
+  /**
+   * Another registration's session is not used and not destroyed: whoever corrects a slip in the settings
+   * may want it back. A sign-out removes it for good, with all that was set aside.
+   */
+  async #setForeignAside(): Promise<void> {
+    const items = (await this.#hasCache()) ? [this.#tokensItem, this.#cacheItem] : [this.#tokensItem];
+    for (const item of items) this.#setAside.push(await item.quarantine(this.#now()));
   }
 
   /** Damaged content counts: MSAL's cache is set aside, and that is reported, when it is read. */

@@ -31,6 +31,7 @@ export class Timetable {
   #alarm: NodeJS.Timeout | undefined;
   #lastSeen = 0;
   #nextAt: number | undefined;
+  #state: 'unknown' | 'comes' | 'never' = 'unknown';
   #stopped = false;
 
   constructor(options: {
@@ -53,6 +54,11 @@ export class Timetable {
     return this.#nextAt;
   }
 
+  /** `never`: no instant of the schedule comes, or its zone is not known; a file written by hand can say so. */
+  get state(): 'unknown' | 'comes' | 'never' {
+    return this.#state;
+  }
+
   async start(): Promise<void> {
     if (this.#stopped) return;
     this.#lastSeen = this.#now();
@@ -67,12 +73,14 @@ export class Timetable {
     this.#job?.cancel();
     if (this.#isStopped()) return;
     const rule = { rule: cronLineOf(this.#schedule), tz: this.#schedule.timeZone };
-    // The types say Job; a rule that never fires gives null (facts/electron.md 9). The settings refuse those.
+    // The types say Job; a rule that never fires gives null (facts/electron.md 9). The settings refuse those
+    // when they are written; when they are read there is no time to ask.
     const job = scheduleJob(rule, () => this.#look()) as Job | null;
     this.#job = job ?? undefined;
     // Without this listener node-schedule turns a throw into an uncaught exception.
     this.#job?.on('error', () => this.#look());
     const instant = job?.nextInvocation()?.getTime();
+    this.#state = instant === undefined ? 'never' : 'comes';
     this.#nextAt = instant === undefined ? undefined : instant + this.#random() * this.#spreadMs;
   }
 

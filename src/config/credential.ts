@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { Secret } from '../vault/secret.ts';
 import { VaultError, type Vault, type VaultItem } from '../vault/vault.ts';
+import { say } from '../words/say.ts';
 import { partsOfAuthority } from './authority.ts';
 import type { Profile } from './profile.ts';
 
@@ -36,6 +37,8 @@ const recordSchema = v.object({
   importedAt: v.number(),
   credential: revealedCredentialSchema,
 });
+/** What a version of Tokentray that is yet to come has written: not damaged, and not to be touched. */
+const newerSchema = v.object({ version: v.pipe(v.number(), v.minValue(2)) });
 type CredentialRecord = v.InferOutput<typeof recordSchema>;
 
 /** `bound-elsewhere`: there is one, but authority, tenant or client have changed since it was imported. */
@@ -50,8 +53,18 @@ export type StoredCredential =
   | { readonly kind: 'bound-elsewhere' };
 
 type Binding = Pick<CredentialRecord, 'origin' | 'tenant' | 'clientId'>;
+type Registered = Pick<Profile, 'authority' | 'protocol' | 'clientId'>;
 
-function bindingOf(profile: Profile): Binding {
+/**
+ * Authority and client in one text: what a credential and a session belong to. Two profiles have the same
+ * where the authority knows them as one, in whatever letters they were written.
+ */
+export function registrationName(profile: Registered): string {
+  const { origin, tenant, clientId } = bindingOf(profile);
+  return `${tenant === '' ? origin : `${origin}/${tenant}`} ${clientId}`;
+}
+
+function bindingOf(profile: Registered): Binding {
   const { authority, protocol, clientId } = profile;
   return {
     ...partsOfAuthority(authority, protocol),
@@ -92,8 +105,11 @@ export function hideCredential(credential: RevealedCredential): Credential {
 /** JSON's own error quotes the text it failed on, so it goes no further than here. */
 function readRecord(content: string): CredentialRecord | undefined {
   try {
-    const result = v.safeParse(recordSchema, JSON.parse(content));
-    return result.success ? result.output : undefined;
+    const record: unknown = JSON.parse(content);
+    const result = v.safeParse(recordSchema, record);
+    if (result.success) return result.output;
+    if (v.is(newerSchema, record)) throw new VaultError(say('storage.newer'));
+    return undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
@@ -134,7 +150,7 @@ async function loadText(item: VaultItem): Promise<{ readonly content: string } |
 /**
  * The credential of the profile, given only for what it was stored for: whoever changes the authority in
  * a file or the environment does not get it sent there (DESIGN, Threats). A record that cannot be read is
- * set aside. Rejects with `VaultError`.
+ * set aside, but for one that a newer version wrote. Rejects with `VaultError`.
  * @param now milliseconds since the epoch, for the name of what is set aside
  */
 export async function loadCredential(
@@ -142,11 +158,20 @@ export async function loadCredential(
   profile: Profile,
   now: number = Date.now(),
 ): Promise<StoredCredential> {
-  const item = vault.item(credentialItem(profile));
-  const found = await loadText(item);
+  const found = await lookAtCredential(vault, profile);
+  if (found.kind !== 'damaged') return found;
+  return { kind: 'none', setAsideAs: await vault.item(credentialItem(profile)).quarantine(now) };
+}
+
+/** {@link loadCredential} for who looks and changes nothing: what cannot be read stays where it is. */
+export async function lookAtCredential(
+  vault: Vault,
+  profile: Profile,
+): Promise<StoredCredential | { readonly kind: 'damaged' }> {
+  const found = await loadText(vault.item(credentialItem(profile)));
   if (found === undefined) return { kind: 'none' };
   const record = found === 'damaged' ? undefined : readRecord(found.content);
-  if (record === undefined) return { kind: 'none', setAsideAs: await item.quarantine(now) };
+  if (record === undefined) return { kind: 'damaged' };
   const { origin, tenant, clientId } = bindingOf(profile);
   return record.origin === origin && record.tenant === tenant && record.clientId === clientId
     ? { kind: 'credential', credential: hideCredential(record.credential), importedAt: record.importedAt }

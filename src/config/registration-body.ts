@@ -12,12 +12,14 @@ import { tokenFileSchema } from './schema.ts';
  * A registration as JSON, for the owner's private socket and nothing else: the credential is in clear
  * text. Nobody logs it.
  */
-export function registrationBody({ profile, credential, rank, tokenFiles }: Registration): object {
+export function registrationBody(registration: Registration): object {
+  const { profile, credential, rank, tokenFiles, replaces = 'same' } = registration;
   return {
     profile,
     credential: credential === undefined ? null : revealCredential(credential),
     rank,
     tokenFiles: tokenFiles ?? null,
+    replaces,
   };
 }
 
@@ -27,6 +29,8 @@ const bodySchema = v.object(
     credential: v.nullable(revealedCredentialSchema),
     rank: v.picklist(['default', 'further'], rule('settings.rule.rank')),
     tokenFiles: v.nullable(v.array(tokenFileSchema, rule('settings.rule.list'))),
+    // Whoever writes the request by hand has named the profile in its address.
+    replaces: v.nullish(v.picklist(['same', 'any'], rule('settings.rule.replaces')), 'any'),
   },
   objectRule({
     rank: 'settings.rule.rank',
@@ -69,7 +73,7 @@ export function checkRegistrationBody(value: unknown): Checked<Registration> {
   const given = isRecord(value) ? value.credential : undefined;
   const checked = checkWith(bodySchema, value, secretsOf(given));
   if (checked.kind === 'invalid') return { kind: 'invalid', issues: withoutCredential(checked.issues) };
-  const { profile, rank, tokenFiles } = checked.value;
+  const { profile, rank, tokenFiles, replaces } = checked.value;
   const credential = checked.value.credential === null ? undefined : hideCredential(checked.value.credential);
   const issues = [
     ...credentialIssues(credential),
@@ -82,5 +86,5 @@ export function checkRegistrationBody(value: unknown): Checked<Registration> {
   ];
   return issues.length > 0
     ? { kind: 'invalid', issues }
-    : { kind: 'ok', value: { profile, credential, rank, tokenFiles: tokenFiles ?? undefined } };
+    : { kind: 'ok', value: { profile, credential, rank, tokenFiles: tokenFiles ?? undefined, replaces } };
 }

@@ -1,5 +1,5 @@
 import { VaultError, type Vault, type VaultItem } from '../vault/vault.ts';
-import { credentialItem, saveCredential, type Credential } from './credential.ts';
+import { credentialItem, registrationName, saveCredential, type Credential } from './credential.ts';
 import { SettingsError, settingsIssue, showFound } from './issue.ts';
 import { CLIPBOARD_CLEAR_SECONDS, type Profile, type Settings, type TokenFile } from './profile.ts';
 import { usableSettings, type SettingsStore } from './settings-file.ts';
@@ -25,6 +25,11 @@ export interface Registration {
   readonly rank: 'default' | 'further';
   /** Replaces the profile's token files; undefined leaves them. */
   readonly tokenFiles: readonly TokenFile[] | undefined;
+  /**
+   * What may be replaced under this id: `any` where somebody has named it; without that only the same
+   * client at the same authority, so that a second registration never takes the first one's place unsaid.
+   */
+  readonly replaces?: 'same' | 'any';
 }
 
 /** What an item holds now, to be put back; what cannot be read any more is nothing to put back. */
@@ -35,6 +40,16 @@ async function contentOf(item: VaultItem): Promise<string | undefined> {
     if (error instanceof VaultError && error.kind === 'corrupt') return undefined;
     throw error;
   }
+}
+
+/** @throws SettingsError where the id is another registration's */
+function refuseAnother(profile: Profile, { profiles }: Settings): void {
+  const { id, clientId: newClientId, authority: newAuthority } = profile;
+  const known = profiles.find((one) => one.id === id);
+  if (known === undefined || registrationName(known) === registrationName(profile)) return;
+  const { clientId, authority } = known;
+  const params = { id, clientId, authority, newClientId, newAuthority };
+  throw new SettingsError([settingsIssue(`profile ${id}`, undefined, 'settings.rule.profile-taken', params)]);
 }
 
 async function putBack(item: VaultItem, content: string | undefined): Promise<void> {
@@ -52,6 +67,8 @@ export class Registrations {
   readonly #store: SettingsStore;
   readonly #vault: Vault;
   readonly #now: () => number;
+  /** A file that was not JSON when the settings were opened; the first who wants to change it is told. */
+  #untold: string | undefined;
 
   constructor(parts: {
     readonly settings: SettingsStore;
@@ -59,19 +76,30 @@ export class Registrations {
     readonly now: () => number;
   }) {
     this.#store = parts.settings;
+    this.#untold = parts.settings.setAsideAs;
     this.#vault = parts.vault;
     this.#now = parts.now;
   }
 
-  /** What is set now; {@link firstSettings} where there is no usable file. */
+  /**
+   * What is set now; {@link firstSettings} where there is no file. Throws `SettingsError` for a file that is
+   * not usable, once for one that was set aside because it was not JSON: a change must not begin with empty
+   * settings before somebody has been told.
+   */
   get current(): Settings {
-    const read = this.#store.get();
-    return read.kind === 'ok' ? read.settings : firstSettings;
+    if (this.#untold !== undefined) {
+      const setAsideAs = this.#untold;
+      this.#untold = undefined;
+      usableSettings({ kind: 'unreadable', setAsideAs, reason: 'JSON' });
+    }
+    return usableSettings(this.#store.get()) ?? firstSettings;
   }
 
   /** Stores a registration; the answer is what is set then. */
-  async put({ profile, credential, rank, tokenFiles }: Registration): Promise<Settings> {
-    const kept = this.#changeable();
+  async put(registration: Registration): Promise<Settings> {
+    const kept = this.current;
+    if (registration.replaces !== 'any') refuseAnother(registration.profile, kept);
+    const { profile, credential, rank, tokenFiles } = registration;
     const others = kept.profiles.filter(({ id }) => id !== profile.id);
     const place = kept.profiles.findIndex(({ id }) => id === profile.id);
     const filesOfOthers = kept.tokenFiles.filter((file) => file.profile !== profile.id);
@@ -93,7 +121,7 @@ export class Registrations {
 
   /** Removes a profile with its credential; its session is the agent's to end, before this. */
   async remove(id: string): Promise<Settings> {
-    const kept = this.#changeable();
+    const kept = this.current;
     this.#refuseUnknown(id, kept);
     const changed: Settings = {
       ...kept,
@@ -106,15 +134,11 @@ export class Registrations {
 
   /** From now on this profile is meant where none is named. */
   setDefault(id: string): Settings {
-    const kept = this.#changeable();
+    const kept = this.current;
     this.#refuseUnknown(id, kept);
     const changed: Settings = { ...kept, defaultProfile: id };
     this.#store.save(changed);
     return changed;
-  }
-
-  #changeable(): Settings {
-    return usableSettings(this.#store.get()) ?? firstSettings;
   }
 
   #refuseUnknown(id: string, { profiles }: Settings): void {

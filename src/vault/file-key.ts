@@ -3,11 +3,11 @@ import { constants, type Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { errorCode } from './error-code.ts';
 import { refuse } from './file-store.ts';
 import type { Secret } from './secret.ts';
 import type { KeySource } from './storage-choice.ts';
 import { VaultError } from './vault.ts';
-import { codeOf } from './whole-file.ts';
 
 const KEY_BYTES = 32;
 
@@ -112,7 +112,7 @@ export async function makeKeyFile(path: string): Promise<void> {
       await handle.close();
     }
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') throw new VaultError(`${path} is there already; it was not changed`);
+    if (errorCode(error) === 'EEXIST') throw new VaultError(`${path} is there already; it was not changed`);
     refuse(error);
   }
 }
@@ -121,7 +121,7 @@ function credentialPath(name: string, env: NodeJS.ProcessEnv): string {
   const directory = env['CREDENTIALS_DIRECTORY'];
   if (directory === undefined || directory === '') {
     throw new VaultError(
-      `CREDENTIALS_DIRECTORY is not set: start Tokentray as a systemd service with LoadCredential=${name}:FILE`,
+      `CREDENTIALS_DIRECTORY is not set: start Tokentray as a systemd service with LoadCredential=${name}:FILE; for a command, systemd-run --user --pipe --wait -p LoadCredential=${name}:/PATH tokentray storage encrypted-file --systemd-credential ${name}`,
     );
   }
   // systemd's own rule for names; anything else would leave the directory.
@@ -136,7 +136,7 @@ async function readKey(path: string, objection: (stats: Stats) => string | undef
   // Without O_NONBLOCK, opening a named pipe would wait for its writer. Windows has no such
   // flag, and `|` takes what is not there for 0.
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) =>
-    refuseKey(path, codeOf(error) === 'ENOENT' ? 'it is not there' : reasonOf(error)),
+    refuseKey(path, errorCode(error) === 'ENOENT' ? 'it is not there' : reasonOf(error)),
   );
   try {
     const stats = await handle.stat();

@@ -1,9 +1,10 @@
 import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Envelope } from './envelope.ts';
+import { errorCode } from './error-code.ts';
 import { fileNameOf, type Store } from './store.ts';
 import { VaultError } from './vault.ts';
-import { absent, codeOf, writeWhole } from './whole-file.ts';
+import { absent, writeWhole } from './whole-file.ts';
 
 /** How the files of each kind end, so that both kinds can lie in one directory. */
 const ENDINGS = { 'encrypted-file': '.sealed', 'plain-file': '.plain' } as const;
@@ -49,6 +50,6 @@ const MEANINGS: Readonly<Partial<Record<string, string>>> = {
 /** For `.catch()`: the file system's error as the vault's, with its code. */
 export function refuse(error: unknown): never {
   const message = error instanceof Error ? error.message : String(error);
-  const meaning = MEANINGS[String(codeOf(error))];
+  const meaning = MEANINGS[errorCode(error)];
   throw new VaultError(meaning === undefined ? message : `${meaning}: ${message}`);
 }

@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { link, open, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { jsonObject, sealedEnvelope } from './envelope.ts';
+import { errorCode } from './error-code.ts';
 import type { Derivation } from './file-key.ts';
 import { refuse } from './file-store.ts';
 import { VaultError } from './vault.ts';
-import { absent, codeOf } from './whole-file.ts';
+import { absent } from './whole-file.ts';
 
 /**
  * What a directory of encrypted files says of their key: how it is made (a passphrase's salt, once for all of
@@ -25,6 +26,9 @@ const VERSION = 1;
 
 /** Both the name and the content of what is encrypted to tell keys apart; an item of this name is not possible. */
 const CHECK = FORMAT;
+
+/** Less protects no passphrase, and Node throws a RangeError for what is far too little. */
+const SCRYPT_LEAST_N = 2 ** 14;
 
 /** More than a record of ours ever wants (128 MB at r = 8); a planted one must not take the machine's memory. */
 const SCRYPT_MOST_N = 2 ** 20;
@@ -68,7 +72,7 @@ export async function putKeyRecord(
     return 'put';
   } catch (error) {
     // ENOENT: the other process has tidied up our file (below).
-    if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOENT') return 'there-already';
+    if (['EEXIST', 'ENOENT'].includes(errorCode(error))) return 'there-already';
     refuse(error);
   } finally {
     await removeFresh(directory);
@@ -113,6 +117,14 @@ function asDerivation(value: unknown): Derivation | undefined {
   if (kdf === 'hkdf-sha256') return { kdf };
   if (kdf !== 'scrypt' || typeof salt !== 'string') return undefined;
   if (typeof N !== 'number' || typeof r !== 'number' || typeof p !== 'number') return undefined;
-  // Node itself refuses what is no power of two.
-  return N <= SCRYPT_MOST_N && r <= 16 && p <= 4 ? { kdf, salt, N, r, p } : undefined;
+  const fits =
+    isWithin(N, SCRYPT_LEAST_N, SCRYPT_MOST_N) &&
+    Number.isInteger(Math.log2(N)) &&
+    isWithin(r, 1, 16) &&
+    isWithin(p, 1, 4);
+  return fits && salt !== '' ? { kdf, salt, N, r, p } : undefined;
+}
+
+function isWithin(value: number, least: number, most: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= most;
 }

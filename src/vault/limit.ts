@@ -1,14 +1,8 @@
-import type { VaultError } from './vault.ts';
-
 /**
- * Waits for `work` for `limitMs` and no longer; then rejects with the {@link VaultError} that `tooLate`
+ * Waits for `work` for `limitMs` and no longer; then rejects with the error that `tooLate`
  * makes, while `work` goes on unheard.
  */
-export async function withinLimit<T>(
-  work: Promise<T>,
-  limitMs: number,
-  tooLate: () => VaultError,
-): Promise<T> {
+export async function withinLimit<T>(work: Promise<T>, limitMs: number, tooLate: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
@@ -30,12 +24,18 @@ export async function withinLimit<T>(
  * is overdue the last thing that happens at exit is a signal that no thread can hold up.
  */
 function exitDespite(hanging: Promise<unknown>): void {
-  const end = (): void => {
-    process.kill(process.pid, 'SIGKILL');
-  };
   const back = (): void => {
-    process.off('exit', end);
+    overdue.delete(hanging);
+    if (overdue.size === 0) process.off('exit', endAtOnce);
   };
-  process.on('exit', end);
+  // One listener however many calls wait behind the one that hangs: Node warns of the eleventh.
+  if (overdue.size === 0) process.on('exit', endAtOnce);
+  overdue.add(hanging);
   hanging.then(back, back);
+}
+
+const overdue = new Set<Promise<unknown>>();
+
+function endAtOnce(): void {
+  process.kill(process.pid, 'SIGKILL');
 }

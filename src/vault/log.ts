@@ -55,6 +55,15 @@ export function createLog(
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
+/** The same log, with these fields in each of its lines: whose session it is, for example. */
+export function logWith(log: Log, fields: LogFields): Log {
+  const at =
+    (level: LogLevel): Write =>
+    (message, more = {}) =>
+      log[level](message, { ...fields, ...more });
+  return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
 function entry(message: string, fields: LogFields): string {
   const said = Object.entries(fields)
     .filter(([, value]) => value !== undefined)

@@ -1,23 +1,59 @@
 import { VaultError, type Vault } from './vault.ts';
 
 /**
- * Moves items from one vault to another: copies all of them, reads each copy back, and only then removes the
- * originals. Rejects with {@link VaultError}; as long as anything was not copied, nothing has been removed.
+ * Copies items from one vault to another and reads each copy back; the originals stay. What a failed attempt
+ * has copied is taken back as far as the new store lets it.
+ *
+ * An item that `from` lacks is removed from `to`, where it can only be left from an earlier time; but not
+ * where `from` lacks all of them: then `to` may hold the only ones there are.
+ * @returns the names of what was copied, for {@link removeItems}
+ * @throws VaultError where anything could not be read or copied
  */
-export async function moveItems(from: Vault, to: Vault, names: readonly string[]): Promise<void> {
+export async function copyItems(
+  from: Vault,
+  to: Vault,
+  names: readonly string[],
+): Promise<readonly string[]> {
   if (to.unavailable !== undefined) {
     throw new VaultError(`the new store cannot be used: ${to.unavailable.detail}`);
   }
   if (from.unavailable !== undefined) {
     throw new VaultError(`the old store cannot be read: ${from.unavailable.detail}`);
   }
+  const texts = new Map<string, string>();
+  const lacking: string[] = [];
   for (const name of names) {
     const text = await from.item(name).load();
-    // What is left in the new store from an earlier time must not pass for this.
-    if (text === undefined) await to.item(name).remove();
-    else await copy(to, name, text);
+    if (text === undefined) lacking.push(name);
+    else texts.set(name, text);
   }
-  for (const name of names) await from.item(name).remove();
+  const copied = [...texts.keys()];
+  if (copied.length === 0) return copied;
+  try {
+    for (const [name, text] of texts) await copy(to, name, text);
+    for (const name of lacking) await to.item(name).remove();
+  } catch (error) {
+    await removeItems(to, copied);
+    throw error;
+  }
+  return copied;
+}
+
+/**
+ * Removes every item that can be removed.
+ * @returns why some are left, undefined where none is; never rejects for what a store refuses
+ */
+export async function removeItems(vault: Vault, names: readonly string[]): Promise<VaultError | undefined> {
+  let refusal: VaultError | undefined;
+  for (const name of names) {
+    try {
+      await vault.item(name).remove();
+    } catch (error) {
+      if (!(error instanceof VaultError)) throw error;
+      refusal ??= error;
+    }
+  }
+  return refusal;
 }
 
 async function copy(to: Vault, name: string, text: string): Promise<void> {

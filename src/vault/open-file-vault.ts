@@ -1,4 +1,4 @@
-import { access, constants, mkdir, readdir } from 'node:fs/promises';
+import { access, chmod, constants, mkdir, readdir, stat } from 'node:fs/promises';
 import { plainEnvelope, sealedEnvelope, type Envelope } from './envelope.ts';
 import { deriveKey, freshDerivation, kdfOf, keyMaterial, type KeyOptions } from './file-key.ts';
 import { fileStore, isSealed, refuse } from './file-store.ts';
@@ -6,6 +6,7 @@ import { keyRecordFile, putKeyRecord, readKeyRecord, removeKeyRecord, type KeyRe
 import type { KeySource } from './storage-choice.ts';
 import { storeVault } from './store-vault.ts';
 import { VaultError, type Vault } from './vault.ts';
+import { absent } from './whole-file.ts';
 
 interface FileVaultOptions {
   readonly directory: string;
@@ -18,6 +19,9 @@ interface EncryptedVaultOptions extends FileVaultOptions, KeyOptions {
 
 /** Another process may write the record between our look and our own try, once; five times is no chance. */
 const RECORD_TRIES = 5;
+
+/** The user's own: whoever may write in a directory may replace the files in it. */
+const OWN_DIRECTORY_MODE = 0o700;
 
 /** Opens the vault of plain files. Rejects with {@link VaultError} where the directory cannot be used. */
 export async function openPlainVault(options: FileVaultOptions): Promise<Vault> {
@@ -39,7 +43,15 @@ function vaultOf(envelope: Envelope, { directory, callLimitMs }: FileVaultOption
 }
 
 async function prepare(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 }).catch(refuse);
+  await mkdir(directory, { recursive: true, mode: OWN_DIRECTORY_MODE }).catch(refuse);
+  const { uid, mode } = await stat(directory).catch(refuse);
+  const own = process.getuid?.();
+  // Windows has neither owners nor modes of this kind; its profile directory is the user's alone.
+  if (own !== undefined) {
+    // Its owner could put other files in the place of ours.
+    if (uid !== own) throw new VaultError(`${directory} belongs to user id ${uid}, wanted ${own}`);
+    if ((mode & 0o077) !== 0) await chmod(directory, OWN_DIRECTORY_MODE).catch(refuse);
+  }
   await access(directory, constants.R_OK | constants.W_OK | constants.X_OK).catch(refuse);
 }
 
@@ -51,7 +63,7 @@ async function openKey(options: EncryptedVaultOptions): Promise<Buffer> {
   for (let tries = 0; tries < RECORD_TRIES; tries += 1) {
     const found = await confirmed(record, material, options);
     if (Buffer.isBuffer(found)) return found;
-    if ((await hasItems(directory)) || mayBeMistyped(record, source)) throw found;
+    if ((await hasEncryptedItems(directory)) || mayBeMistyped(record, source)) throw found;
     // Nothing is encrypted with the key of that record, so this one is as good.
     if (record !== undefined) await removeKeyRecord(directory);
     const derivation = freshDerivation(source);
@@ -92,7 +104,7 @@ async function ageOfKey(
 ): Promise<'new' | 'existing'> {
   if (record === undefined) return 'new';
   if (source.kind !== 'passphrase' || mayBeMistyped(record, source)) return 'existing';
-  return (await hasItems(directory)) ? 'existing' : 'new';
+  return (await hasEncryptedItems(directory)) ? 'existing' : 'new';
 }
 
 /**
@@ -100,11 +112,13 @@ async function ageOfKey(
  * ask for a passphrase that nobody needs to know any more. Rejects with {@link VaultError}.
  */
 export async function forgetUnusedKey(directory: string): Promise<void> {
-  if (!(await hasItems(directory))) await removeKeyRecord(directory);
+  if (!(await hasEncryptedItems(directory))) await removeKeyRecord(directory);
 }
 
-async function hasItems(directory: string): Promise<boolean> {
-  return (await readdir(directory).catch(refuse)).some(isSealed);
+/** Whether anything is encrypted in a vault's directory: its key is the only one then. Rejects with {@link VaultError}. */
+export async function hasEncryptedItems(directory: string): Promise<boolean> {
+  const names = await readdir(directory).catch(absent).catch(refuse);
+  return names?.some(isSealed) ?? false;
 }
 
 function wrongKey(source: KeySource, directory: string): VaultError {

@@ -1,6 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { errorCode } from './error-code.ts';
 
 /**
  * On Windows a rename fails while a virus scanner or an indexer has either file open; they let go within
@@ -27,7 +28,9 @@ export async function writeWhole(file: string, content: string): Promise<void> {
 
 /** Bytes must be on the disk before a name points at them, or a power cut leaves an empty file. */
 async function writeFlushed(file: string, content: string): Promise<void> {
-  const handle = await open(file, 'w', 0o600);
+  // Made anew: what somebody has put there would keep its mode, or lead elsewhere as a link.
+  await rm(file, { force: true });
+  const handle = await open(file, 'wx', 0o600);
   try {
     await handle.writeFile(content);
     await handle.sync();
@@ -58,7 +61,7 @@ async function renameStubbornly(from: string, to: string): Promise<void> {
       await rename(from, to);
       return;
     } catch (error) {
-      if (process.platform !== 'win32' || !['EPERM', 'EACCES', 'EBUSY'].includes(String(codeOf(error)))) {
+      if (process.platform !== 'win32' || !['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error))) {
         throw error;
       }
       await pause(wait);
@@ -78,11 +81,6 @@ async function flushDirectory(directory: string): Promise<void> {
 
 /** For `.catch()`: a file that is not there is undefined, every other error stays one. */
 export function absent(error: unknown): undefined {
-  if (codeOf(error) === 'ENOENT') return undefined;
+  if (errorCode(error) === 'ENOENT') return undefined;
   throw error;
-}
-
-/** The code of a file system's error. */
-export function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -229,6 +229,13 @@ describe('the credential', () => {
     expect(tenant.requests.filter(({ endpoint }) => endpoint === 'token')).toEqual([]);
   });
 
+  test('that cannot be read stays where it is: a look changes nothing', async () => {
+    await world.vault.put('default/credential', 'damaged');
+    expect(await look()).toMatchObject({ credential: { problem: { code: 'no-secret' } } });
+    expect(await world.vault.stored('default/credential')).toBe('damaged');
+    expect(world.vault.calls.filter((call) => call.startsWith('quarantine'))).toEqual([]);
+  });
+
   test('in a keyring that does not open is told as that', async () => {
     world.vault = new TestVault({ kind: 'locked', detail: 'it wants its password' });
     expect(await look()).toMatchObject({

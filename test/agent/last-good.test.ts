@@ -68,7 +68,7 @@ test('nothing stored is no trouble', async () => {
 test.each([
   ['garbage', 'not json'],
   ['a truncated record', (whole: string) => whole.slice(0, -20)],
-  ['a record of a later version', (whole: string) => whole.replace('"schemaVersion":1', '"schemaVersion":2')],
+  ['a record of no version', (whole: string) => whole.replace('"schemaVersion":1', '"schemaVersion":0')],
   ['a record without an account', (whole: string) => whole.replace('"account"', '"accounts"')],
   ['a record with an odd expiry', (whole: string) => whole.replaceAll('"expiresOn":', '"expiresOn":"x"+')],
   ['an empty text', ''],
@@ -82,6 +82,14 @@ test.each([
   expect(await tokens.load(now)).toEqual({ kind: 'corrupt', setAsideAs: `${NAME}.corrupt-20261122T080000Z` });
   expect(tokens.get(USER)).toBeUndefined();
   expect(await vault.stored(NAME)).toBeUndefined();
+});
+
+test('a record of a later version stays as it is, and an update is asked for', async () => {
+  const vault = await withTwo();
+  const later = (await vault.stored(NAME))!.replace('"schemaVersion":1', '"schemaVersion":2');
+  await vault.put(NAME, later);
+  await expect(open(vault).load(now)).rejects.toThrow(/newer Tokentray; update/u);
+  expect(await vault.stored(NAME)).toBe(later);
 });
 
 test('a record that the store can no longer decrypt is set aside; a locked store is told', async () => {

@@ -91,6 +91,8 @@ describe.each(reasons)('no new token because of $kind trouble', (reason) => {
     ['a wish gets what is left, also for fresh', left(1), { fresh: 'always' }, 'token'],
     ['a demand that is met gets it', left(5), { minLifetimeMs: 5 * MINUTE_MS }, 'token'],
     ['a demand that is not met is refused', left(4), { minLifetimeMs: 5 * MINUTE_MS }, 'refused'],
+    ['a wish gets one that a clock turned back makes long', left(90), {}, 'token'],
+    ['a demand does not: nobody knows what is left', left(90), { minLifetimeMs: MINUTE_MS }, 'refused'],
     ['an expired token is never served', left(0), {}, 'refused'],
     ['without a token there is nothing to serve', undefined, {}, 'refused'],
   ])('%s', (_name, token, request, kind) => {

@@ -1,4 +1,5 @@
 // Each kind of credential, end to end: the real MSAL, and a tenant that checks what it is sent.
+import { execFileSync } from 'node:child_process';
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -161,6 +162,18 @@ describe('a client assertion in a file', () => {
     const failed = await failedSignIn();
     expect(failed).toMatchObject({ problem: { code: 'assertion-file', params: { path: file, detail } } });
     expect(JSON.stringify([failed, world.logged])).not.toContain('hunter2');
+  });
+
+  test('that is a pipe nobody writes to, or without end, is refused', async () => {
+    execFileSync('mkfifo', [file]);
+    expect(await failedSignIn()).toMatchObject({
+      problem: { code: 'assertion-file', params: { detail: 'it is no regular file' } },
+    });
+    await rm(file);
+    await writeFile(file, 'a'.repeat(64 * 1024 + 1));
+    expect(await failedSignIn()).toMatchObject({
+      problem: { code: 'assertion-file', params: { detail: 'it holds more than 65536 bytes' } },
+    });
   });
 
   test('that has expired is named with its time, and is not sent', async () => {

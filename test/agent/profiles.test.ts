@@ -126,6 +126,61 @@ test('settings changed during a refresh: its result is kept, by the agent that f
   expect(opened[2]!.authority.connects).toBe(0);
 });
 
+test('signing out while settings are applied: refused, and not told as done', async () => {
+  await withBoth();
+  const { profiles } = world;
+  const { grant } = await underWay();
+  const leaving = profiles.get('work')!;
+  const applied = profiles.apply(settings(renamed, home));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(await leaving.signOut()).toMatchObject({ kind: 'transient', code: 'superseded' });
+  grant();
+  await applied;
+  expect(await leaving.signOut()).toMatchObject({ code: 'superseded' });
+  expect(profiles.get('work')!.status.session).toMatchObject({ kind: 'signed-in', account: ada });
+  expect(await profiles.get('work')!.signOut()).toBeUndefined();
+  expect(await stored('work')).toEqual([undefined, undefined]);
+});
+
+test('a sign-in that is under way while settings are applied ends, and mixes no sessions', async () => {
+  await withBoth();
+  const { profiles, opened } = world;
+  const { grant } = await underWay();
+  const { agent, authority } = opened[0]!;
+  const started = await agent.beginSignIn('window');
+  if (started.kind === 'failed') throw new Error(started.problem.code);
+  const applied = profiles.apply(settings(renamed, home));
+  await vi.advanceTimersByTimeAsync(0);
+  expect(agent.status.activity.kind).not.toBe('signing-in');
+  expect(await agent.beginSignIn('window')).toMatchObject({ problem: { code: 'sign-in.superseded' } });
+  const outcome = await started.attempt.receive(redirectOf(authority));
+  expect(outcome).toMatchObject({ problem: { code: 'sign-in.superseded' } });
+  grant();
+  await applied;
+  expect(told(await profiles.get('work')!.getToken())).toBe('rotated');
+});
+
+test('a sign-in that was accepted before settings are applied is stored, and goes on', async () => {
+  await withBoth();
+  const { profiles, opened, vault } = world;
+  const { agent, authority } = opened[0]!;
+  const slow = byHand<undefined>();
+  let saves = 0;
+  vault.fault = (call) => (call === 'save work/msal-cache' && saves++ === 0 ? slow.promise : undefined);
+  const older = await agent.beginSignIn('window');
+  if (older.kind === 'failed') throw new Error(older.problem.code);
+  const accepted = older.attempt.receive(redirectOf(authority));
+  await vi.advanceTimersByTimeAsync(0);
+  let isApplied = false;
+  const applied = profiles.apply(settings(renamed, home)).then(() => (isApplied = true));
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(isApplied).toBe(false);
+  slow.resolve(undefined);
+  expect(await accepted).toMatchObject({ kind: 'signed-in' });
+  await applied;
+  expect(told(await profiles.get('work')!.getToken())).toBe('token-2');
+});
+
 test('the agent that has left neither stores nor tells anything any more', async () => {
   await withBoth();
   const { profiles, opened } = world;

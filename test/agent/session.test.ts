@@ -153,6 +153,21 @@ test('a sign-out that fails during a sign-in does not leave the status signing i
   expect(agent.signInAttempt).toBeUndefined();
 });
 
+test('somebody else signing in during a refresh: who asked before gets nothing of theirs', async () => {
+  const harness = track(await signedIn());
+  const { agent, authority } = harness;
+  const slow = byHand<Grant>();
+  authority.onRenew = () => slow.promise;
+  const asked = [agent.getToken({ fresh: 'always' }), agent.getToken({ scopes: ['Mail.Read'] })];
+  await vi.advanceTimersByTimeAsync(0);
+  await agent.signOut();
+  authority.onRedeem = () => Promise.resolve(authority.grant(bob));
+  await signIn(harness);
+  slow.resolve(authority.grant(ada));
+  for (const answer of await Promise.all(asked)) expect(told(answer)).toBe('refused: transient superseded');
+  expect(told(await agent.getToken())).toBe('token-2');
+});
+
 test('signing in during a refresh: the new session counts, the refresh is dropped', async () => {
   const harness = track(await signedIn());
   const { agent, authority } = harness;
@@ -227,4 +242,19 @@ test('nothing secret is logged', async () => {
   await harness.agent.signOut();
   expect(harness.logged.length).toBeGreaterThan(2);
   expect(JSON.stringify(harness.logged)).not.toMatch(/token-|the-code/u);
+});
+
+test('a schedule that was written wrongly by hand is told once, and tokens are renewed all the same', async () => {
+  const schedule = { at: '07:00', timeZone: 'Mars/Base' } as const;
+  const { agent, authority, statuses, logged } = track(await signedIn({ profile: { schedule } }));
+  await vi.advanceTimersByTimeAsync(5 * MINUTE_MS);
+  expect(agent.status.health).toMatchObject({
+    kind: 'configuration',
+    reason: { code: 'schedule.never', params: { cron: '0 7 * * *', zone: 'Mars/Base' } },
+  });
+  await vi.advanceTimersByTimeAsync(3 * HOUR_MS);
+  expect(authority.renewals.length).toBeGreaterThan(1);
+  // A refresh must not end it for a moment: each beginning would be told anew.
+  expect(statuses.map(({ health }) => health.kind).join(' ')).toMatch(/^(?:ok )*(?:configuration ?)+$/u);
+  expect(logged.filter((line) => String(line).includes('the schedule cannot be kept'))).toHaveLength(1);
 });

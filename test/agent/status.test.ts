@@ -14,7 +14,6 @@ const events: readonly StatusEvent[] = [
   { kind: 'signed-in', account: bob, expiresOn: 200 },
   { kind: 'refresh-started', cause: 'user' },
   { kind: 'refreshed', account: ada, expiresOn: 300 },
-  { kind: 'refreshed', account: ada, expiresOn: undefined },
   ...kinds.map((kind): StatusEvent => ({
     kind: 'refresh-failed',
     problem: trouble(kind),
@@ -187,9 +186,4 @@ describe('health', () => {
       expect(status.health.kind).toBe('offline');
     },
   );
-
-  test('what is known of the token stays when another scope was refreshed', () => {
-    const { session } = after(events[0]!, { kind: 'refreshed', account: ada, expiresOn: undefined });
-    expect(session).toMatchObject({ kind: 'signed-in', expiresOn: 100 });
-  });
 });

@@ -137,6 +137,22 @@ test('a keyring that refuses the first read is read again five minutes later', a
   expect(reads()).toBe(before);
   await vi.advanceTimersByTimeAsync(2 * MINUTE_MS);
   expect(told(await agent.getToken())).toBe('token-1');
+  expect(agent.status.storage).toEqual({ kind: 'ok' });
+});
+
+test('a keyring that goes on refusing is not said to be readable, and once it is, that is said once', async () => {
+  const earlier = await signedIn();
+  earlier.agent.stop();
+  const { vault } = earlier;
+  vault.fault = () => refused;
+  const { agent, logged } = track(makeAgent({ vault }));
+  await agent.start();
+  const said = (): number => logged.filter((line) => String(line).includes('storage can be read')).length;
+  await vi.advanceTimersByTimeAsync(30 * MINUTE_MS);
+  expect(said()).toBe(0);
+  vault.fault = undefined;
+  await vi.advanceTimersByTimeAsync(30 * MINUTE_MS);
+  expect(said()).toBe(1);
 });
 
 test('a save that fails is made up for after five minutes, once, and the status is well again', async () => {
@@ -216,6 +232,27 @@ test('half a sign-out is undone: what was removed is stored again', async () => 
   await vi.advanceTimersByTimeAsync(6 * MINUTE_MS);
   expect(await stored(harness)).toEqual([expect.any(String), expect.stringContaining('token-1')]);
 });
+
+test.each(['after a refresh', 'before MSAL was ever asked'] as const)(
+  'half a sign-out that took MSAL’s cache is undone: %s',
+  async (when) => {
+    const earlier = await signedIn();
+    earlier.agent.stop();
+    const { vault, authority } = earlier;
+    const harness = track(makeAgent({ vault, authority }));
+    const { agent } = harness;
+    await agent.start();
+    if (when === 'after a refresh') await agent.getToken({ fresh: 'always' });
+    const before = await stored(harness);
+    vault.fault = (call) => (call === `remove ${TOKENS}` ? refused : undefined);
+    expect(await agent.signOut()).toMatchObject({ code: 'storage.write' });
+    expect((await stored(harness))[0]).toBeUndefined();
+    vault.fault = undefined;
+    await vi.advanceTimersByTimeAsync(6 * MINUTE_MS);
+    expect(await stored(harness)).toEqual(before);
+    expect(agent.status).toMatchObject({ session: { kind: 'signed-in' }, storage: { kind: 'ok' } });
+  },
+);
 
 test('while the vault is being emptied nothing is renewed or saved behind its back', async () => {
   const harness = track(await signedIn());

@@ -37,12 +37,34 @@ test('a stored session comes back without MSAL’s cache being read', async () =
   expect(told).toEqual([]);
 });
 
-test('another client’s session is removed, not served', async () => {
+test('another client’s session is set aside, not served, and gone after a sign-out', async () => {
   const vault = await withSession();
   const { session } = open(vault, '99999999-2222-3333-4444-555555555555');
   expect(await session.restore()).toEqual({ kind: 'none' });
   expect(session.tokens.get(SCOPES)).toBeUndefined();
   expect([await vault.stored(CACHE), await vault.stored(TOKENS)]).toEqual([undefined, undefined]);
+  const aside = [CACHE, TOKENS].map((name) => `${name}.corrupt-20261122T080000Z`);
+  for (const name of aside) expect(await vault.stored(name)).toBeDefined();
+  await session.remove();
+  for (const name of aside) expect(await vault.stored(name)).toBeUndefined();
+});
+
+test('the same client in other letters is the same: its session goes on', async () => {
+  const vault = new TestVault();
+  const written = 'AAAAAAAA-2222-3333-4444-555555555555';
+  await open(vault, written).session.keep(new FakeAuthority().grant(ada), SCOPES);
+  const { session } = open(vault, written.toLowerCase());
+  expect(await session.restore()).toEqual({ kind: 'account', account: ada });
+});
+
+test('what a newer Tokentray has written stays, and that is told', async () => {
+  const vault = await withSession();
+  await vault.put(TOKENS, '{"schemaVersion":2}');
+  const { session, told } = open(vault);
+  expect(await session.restore()).toEqual({ kind: 'none' });
+  expect(told.join()).toMatch(/^storage\.unavailable .*newer Tokentray/u);
+  expect(session.unread?.code).toBe('storage.unavailable');
+  expect(await vault.stored(TOKENS)).toBe('{"schemaVersion":2}');
 });
 
 test('killed between the two saves of a first sign-in: MSAL’s cache knows the account', async () => {

@@ -1,14 +1,17 @@
 import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import { connect, createServer as createTcpServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import * as tls from 'node:tls';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sendProblem } from '../../src/agent/failures.ts';
 import { TokenNetwork } from '../../src/agent/network.ts';
 import type { Environment } from '../../src/agent/proxy.ts';
 import { SendError, type SendLimits } from '../../src/agent/send.ts';
+import { systemRoots } from '../../src/agent/system-roots.ts';
 import { systemSend } from '../../src/agent/system-send.ts';
 import { createClientCertificate, createRunCertificate } from '../../src/demo-tenant/certificate.ts';
 import { sayProblem } from '../../src/words/say.ts';
@@ -128,6 +131,81 @@ describe('the extra certificates', () => {
     const words = sayProblem(sendProblem(new SendError('ca-file', detail, caFile), HOST));
     expect(words.sentence).toContain(caFile);
   });
+});
+
+describe('a file of certificates that never ends or never begins', () => {
+  test('a device is refused', async () => {
+    expect(await ending({ url: direct(), extraCaFile: '/dev/zero' })).toBe(
+      'ca-file: it is no regular file /dev/zero',
+    );
+  });
+
+  test('a pipe that nobody writes to is refused', async () => {
+    const pipe = path.join(directory, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    expect(await ending({ url: direct(), extraCaFile: pipe })).toBe(`ca-file: it is no regular file ${pipe}`);
+  });
+
+  test('one of a size that no list of certificates has is refused', async () => {
+    await writeFile(caFile, Buffer.alloc(4 * 1024 * 1024 + 1, 'a'));
+    expect(await ending({ url: direct() })).toBe(`ca-file: it holds more than 4194304 bytes ${caFile}`);
+  });
+});
+
+describe('the operating system’s own certificates', () => {
+  const ofSystem = (pem: string): { asked: number; send: ReturnType<typeof systemSend> } => {
+    const seen = { asked: 0, send: systemSend({ env: {}, extraCaFile: undefined }) };
+    seen.send = systemSend({
+      env: {},
+      extraCaFile: undefined,
+      systemRoots: () => {
+        seen.asked += 1;
+        return [pem];
+      },
+    });
+    return seen;
+  };
+
+  test('are trusted where the built-in ones do not do, and read once', async () => {
+    const seen = ofSystem(certificate.certificatePem);
+    expect(await ending({ url: direct() }, seen.send)).toBe('HTTP 200');
+    expect(await ending({ url: direct() }, seen.send)).toBe('HTTP 200');
+    expect(seen.asked).toBe(1);
+    expect(visits).toHaveLength(2);
+  });
+
+  test('do not help a certificate that none of them has signed', async () => {
+    const seen = ofSystem(other.certificatePem);
+    expect(await ending({ url: direct() }, seen.send)).toMatch(/^unreachable: [A-Z_]*(?:SIGN|CERT)/u);
+    expect(visits).toEqual([]);
+  });
+
+  test('are not looked at for anything else than an unknown issuer', async () => {
+    const seen = ofSystem(certificate.certificatePem);
+    expect(await ending({ url: 'https://127.0.0.1:1/' }, seen.send)).toBe('unreachable: ECONNREFUSED');
+    expect(seen.asked).toBe(0);
+  });
+
+  test('are none where Node cannot read them, and a list of PEM where it can', () => {
+    for (const pem of systemRoots()) expect(pem).toContain('BEGIN CERTIFICATE');
+    expect(systemRoots().length > 0).toBe('getCACertificates' in tls);
+  });
+});
+
+test('NODE_TLS_REJECT_UNAUTHORIZED=0 opens no door', async () => {
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  try {
+    expect(await ending({ url: direct(), extraCaFile: undefined })).toMatch(
+      /^unreachable: [A-Z_]*(?:SIGN|CERT)/u,
+    );
+    const { url } = await proxy();
+    expect(await ending({ env: { HTTPS_PROXY: url }, extraCaFile: undefined })).toMatch(
+      /^unreachable: [A-Z_]*(?:SIGN|CERT)/u,
+    );
+    expect(visits).toEqual([]);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });
 
 describe('a proxy', () => {
@@ -252,6 +330,12 @@ describe('a proxy', () => {
     const url = `https://ada:pass@localhost:${(front.address() as AddressInfo).port}`;
     expect(await ending({ env: { HTTPS_PROXY: url } })).toBe('HTTP 200');
     expect(plain.seen).toEqual([`${HOST}:443 Basic ${Buffer.from('ada:pass').toString('base64')}`]);
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    const untrusted = await ending({ env: { HTTPS_PROXY: url }, extraCaFile: undefined }).finally(() =>
+      vi.unstubAllEnvs(),
+    );
+    expect(untrusted).toMatch(/^proxy-unreachable: [A-Z_]*(?:SIGN|CERT)/u);
+    expect(plain.seen, 'no password goes to it').toHaveLength(1);
   });
 
   test('where nobody listens is told as the proxy’s', async () => {

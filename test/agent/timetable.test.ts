@@ -273,11 +273,20 @@ test('without a schedule the clock is still looked at, at least every 40 seconds
   expect(looks()).toBeGreaterThanOrEqual(15);
 });
 
-test('a schedule that never comes leaves the tick alone', async () => {
-  const { timetable, looks } = await run({ cron: '0 7 30 2 *', timeZone: 'UTC' }, '2026-11-21T12:00:00Z');
+test.each<[string, Schedule]>([
+  ['a day that never comes', { cron: '0 7 30 2 *', timeZone: 'UTC' }],
+  ['a zone that is not there', { at: '07:00', timeZone: 'Mars/Base' }],
+])('%s leaves the tick alone, and is known for what it is', async (_name, schedule) => {
+  const { timetable, looks } = await run(schedule, '2026-11-21T12:00:00Z');
   expect(timetable.nextAt).toBeUndefined();
+  expect(timetable.state).toBe('never');
   await vi.advanceTimersByTimeAsync(TICK_MS);
   expect(looks()).toBe(1);
+});
+
+test('a schedule that comes is known to come', async () => {
+  const { timetable } = await run(seoul, '2026-11-21T12:00:00Z');
+  expect(timetable.state).toBe('comes');
 });
 
 test('advancing twice at once leaves one job', async () => {

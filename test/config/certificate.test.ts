@@ -174,11 +174,17 @@ describe('a registration on its way to the owner', () => {
       { kind: 'assertion-file', path: '/run/assertion' } as const,
       certificate.kind === 'ok' ? certificate.credential : undefined,
     ]) {
-      const sent: Registration = { profile, credential, rank: 'default', tokenFiles };
+      const sent: Registration = { profile, credential, rank: 'default', tokenFiles, replaces: 'same' };
       const checked = overTheSocket(registrationBody(sent));
       expect(checked).toEqual({ kind: 'ok', value: sent });
       expect(checked.kind === 'ok' && registrationBody(checked.value)).toEqual(registrationBody(sent));
     }
+  });
+
+  it('written by hand it may replace any: its address names the profile', () => {
+    const body = { profile, credential: null, rank: 'further', tokenFiles: null };
+    expect(overTheSocket(body)).toMatchObject({ kind: 'ok', value: { replaces: 'any' } });
+    expect(overTheSocket({ ...body, replaces: 'none' })).toMatchObject({ issues: [{ field: 'replaces' }] });
   });
 
   it.each<[object, string[]]>([

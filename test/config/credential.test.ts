@@ -70,7 +70,7 @@ describe('the stored client secret', () => {
     expect(await loadCredential(new MemoryVault(), profile)).toEqual({ kind: 'none' });
   });
 
-  it.each(['', '{"version":1', 'null', '{"version":2}', '"s3cret"', '{"version":1,"secret":"x"}'])(
+  it.each(['', '{"version":1', 'null', '{"version":0}', '"s3cret"', '{"version":1,"secret":"x"}'])(
     'is set aside when its record is damaged: %s',
     async (text) => {
       const vault = new MemoryVault();
@@ -82,6 +82,13 @@ describe('the stored client secret', () => {
       expect(vault.content.get('default/credential.corrupt-7')).toBe(text);
     },
   );
+
+  it('of a later version stays as it is, and an update is asked for', async () => {
+    const vault = new MemoryVault();
+    vault.content.set('default/credential', '{"version":2}');
+    await expect(loadCredential(vault, profile, 7)).rejects.toThrow(/newer Tokentray; update/u);
+    expect([...vault.content]).toEqual([['default/credential', '{"version":2}']]);
+  });
 
   it('that the store itself cannot read any more is set aside, and asked for again', async () => {
     const vault = await storedFor(profile);

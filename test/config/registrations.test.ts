@@ -118,6 +118,28 @@ describe('a registration that is put', () => {
     expect(await secretOf(profile)).toBe('secret of default');
   });
 
+  it('of another client or authority takes no place unless that is said', async () => {
+    await open().put(registration(profile));
+    const before = readFileSync(file, 'utf8');
+    for (const change of [
+      { clientId: '99999999-2222-3333-4444-55555555abcd' },
+      { authority: 'https://login.microsoftonline.com/fabrikam.onmicrosoft.com' },
+    ]) {
+      const other = registration({ ...profile, ...change }, { credential: secret('another') });
+      await expect(open().put(other)).rejects.toThrow(/--profile ID.*--profile default\./u);
+      expect([readFileSync(file, 'utf8'), await secretOf(profile)]).toEqual([before, 'secret of default']);
+      await expect(open().put(other)).rejects.toThrow(Object.values(change)[0]);
+    }
+    const replaced = { ...profile, clientId: '99999999-2222-3333-4444-55555555abcd' };
+    expect((await open().put(registration(replaced, { replaces: 'any' }))).profiles).toEqual([replaced]);
+  });
+
+  it('is the same in other letters', async () => {
+    await open().put(registration(profile));
+    const same = { ...profile, clientId: profile.clientId.toUpperCase() };
+    expect((await open().put(registration(same))).profiles).toEqual([same]);
+  });
+
   it('and breaks a rule changes nothing', async () => {
     await open().put(registration(profile));
     const before = readFileSync(file, 'utf8');
@@ -204,5 +226,24 @@ describe('settings that are not usable are never written over', () => {
     const [aside = ''] = readdirSync(directory).filter((name) => name.includes('.corrupt-'));
     expect(readFileSync(path.join(directory, aside), 'utf8')).toBe('{"schemaVersion":1,');
     expect((await open().put(registration(profile))).profiles).toEqual([profile]);
+  });
+
+  it.each<[string, (registrations: Registrations) => unknown]>([
+    ['what is set', (registrations) => registrations.current],
+    ['a registration', (registrations) => registrations.put(registration(profile))],
+    ['a removal', (registrations) => registrations.remove('default')],
+    ['a new default', (registrations) => registrations.setDefault('default')],
+  ])('spoilt while a host ran, they are told to the first who asks for %s', async (_, ask) => {
+    await open().put(registration(profile));
+    writeFileSync(file, '{"schemaVersion":1,');
+    const opened = open({ settings: await openSettingsStore(file) });
+    await expect(Promise.resolve().then(() => ask(opened))).rejects.toThrow(/is kept as .*\.corrupt-/u);
+    expect(existsSync(file)).toBe(false);
+    expect((await opened.put(registration(named('next')))).profiles).toEqual([named('next')]);
+  });
+
+  it('what is set is not told from a file that breaks a rule', () => {
+    writeFileSync(file, JSON.stringify({ schemaVersion: 1, profiles: [], logLevel: 'loud' }));
+    expect(() => open().current).toThrow(/logLevel/u);
   });
 });

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
 import {
   chmod,
+  chown,
+  lstat,
   mkdir,
   mkdtemp,
   readdir,
@@ -8,6 +10,7 @@ import {
   rename,
   rm,
   stat,
+  symlink,
   truncate,
   writeFile,
 } from 'node:fs/promises';
@@ -193,6 +196,40 @@ test.each(kinds)(
   },
 );
 
+test.each(kinds)('what somebody puts in the place of a new %s file is not written into', async (kind) => {
+  const item = (await open(kind)).item(NAME);
+  const elsewhere = join(home, 'elsewhere');
+  await writeFile(elsewhere, 'not ours');
+  await symlink(elsewhere, `${fileOf(kind)}.new`);
+  await item.save('one');
+  expect(await readFile(elsewhere, 'utf8')).toBe('not ours');
+  expect((await lstat(fileOf(kind))).isFile()).toBe(true);
+  await writeFile(`${fileOf(kind)}.new`, '');
+  await chmod(`${fileOf(kind)}.new`, 0o666);
+  await item.save('two');
+  expect((await stat(fileOf(kind))).mode & 0o777).toBe(0o600);
+  expect(await item.load()).toBe('two');
+});
+
+test.each(kinds)('a directory for %s files that others may enter is closed to them', async (kind) => {
+  await mkdir(directory);
+  await chmod(directory, 0o777);
+  await open(kind);
+  expect((await stat(directory)).mode & 0o777).toBe(0o700);
+});
+
+// Only root can give a directory away.
+test.runIf(process.getuid?.() === 0).each(kinds)(
+  'a directory for %s files that is another user’s is refused, and left as it is',
+  async (kind) => {
+    await mkdir(directory, { mode: 0o755 });
+    await chown(directory, 12_345, 12_345);
+    await expect(open(kind)).rejects.toMatchObject(refused(/belongs to user id 12345, wanted 0/u));
+    expect((await stat(directory)).mode & 0o777).toBe(0o755);
+    expect(await readdir(directory)).toEqual([]);
+  },
+);
+
 test.each(kinds)('a full disk is an error that says so, and the old %s content stays', async (kind) => {
   await mkdir(directory);
   await run('mount', ['-t', 'tmpfs', '-o', 'size=256k,mode=700', 'tmpfs', directory]);
@@ -289,6 +326,30 @@ test.each([
   expect(await snapshot()).toEqual(before);
   await writeFile(file, good);
   expect(await (await open('encrypted')).item(NAME).load()).toBe('kept');
+});
+
+test.each([
+  { N: 3 },
+  { N: 0 },
+  { N: 1.5 },
+  { N: 2 },
+  { N: 2 ** 21 },
+  { r: 0 },
+  { p: 0 },
+  { r: -1 },
+  { p: 9 },
+  { salt: '' },
+])('a record of a passphrase’s key with %j is damaged, and nobody is told of a range', async (change) => {
+  const askPassphrase = (): Promise<Secret> => Promise.resolve(new Secret('correct horse'));
+  const storage: StorageChoice = { kind: 'encrypted-file', key: { kind: 'passphrase' } };
+  await (await open('plain')).item(NAME).save('text');
+  await writeFile(fileOf('encrypted'), '{}');
+  const derivation = { kdf: 'scrypt', salt: 'AAAA', N: 2 ** 14, r: 8, p: 1, ...change };
+  const record = { format: 'tokentray vault key', version: 1, derivation, check: 'x' };
+  await writeFile(join(directory, 'vault-key.json'), JSON.stringify(record));
+  await expect(openVault({ storage, directory, askPassphrase })).rejects.toMatchObject(
+    refused(/vault-key.json is damaged/u),
+  );
 });
 
 test('many processes that open a new vault at once agree on one key', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createLog } from '../../src/vault/log.ts';
+import { createLog, logWith } from '../../src/vault/log.ts';
 import { Secret } from '../../src/vault/secret.ts';
 
 function capture(level: 'debug' | 'info' | 'warn' | 'error' = 'debug') {
@@ -14,6 +14,14 @@ test('a line has the time, the level, the message and the fields', () => {
   expect(lines).toEqual([
     '2026-11-22T08:00:00.000Z info  token refreshed profile=default left=3600 reason="two words"\n',
   ]);
+});
+
+test('a log with fields of its own has them in each line, before the line’s own', () => {
+  const { log, lines } = capture('info');
+  const work = logWith(log, { profile: 'work' });
+  work.warn('refresh failed', { cause: 'user' });
+  work.debug('not wanted');
+  expect(lines).toEqual(['2026-11-22T08:00:00.000Z warn  refresh failed profile=work cause=user\n']);
 });
 
 test('lines below the level are not written', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { memoryVault } from '../../src/vault/memory-vault.ts';
-import { moveItems } from '../../src/vault/move-items.ts';
+import { copyItems, removeItems } from '../../src/vault/move-items.ts';
 import { VaultError, type Vault, type VaultItem } from '../../src/vault/vault.ts';
 
 const NAMES = ['default/msal-cache', 'default/last-good', 'default/credential'];
@@ -31,13 +31,30 @@ async function contents(vault: Vault): Promise<Record<string, string | undefined
 
 const before = { 'default/msal-cache': '{}', 'default/last-good': '' };
 
-test('items are moved with what they hold, an empty text included, and the old store keeps nothing', async () => {
+test('items are copied with what they hold, an empty text included, and stay where they were', async () => {
   const from = await filled({ ...before, 'not/asked-for': 'stays' });
   const to = await filled({ 'default/credential': 'left from an earlier time' });
-  await moveItems(from, to, NAMES);
+  expect(await copyItems(from, to, NAMES)).toEqual(Object.keys(before));
   expect(await contents(to)).toEqual({ ...before, 'default/credential': undefined });
-  expect(await contents(from)).toEqual({});
-  expect(await from.item('not/asked-for').load()).toBe('stays');
+  expect(await contents(from)).toMatchObject(before);
+  expect(await to.item('not/asked-for').load()).toBeUndefined();
+});
+
+test('a store that holds nothing does not empty another', async () => {
+  const to = await filled(before);
+  expect(await copyItems(memoryVault(), to, NAMES)).toEqual([]);
+  expect(await contents(to)).toMatchObject(before);
+});
+
+test('what can be removed is removed, and why something is left is told', async () => {
+  const vault = await filled({ ...before, 'default/credential': 'x' });
+  const stubborn = spoilt(vault, 'default/last-good', {
+    remove: () => Promise.reject(new VaultError('read-only')),
+  });
+  expect(await removeItems(stubborn, NAMES)).toMatchObject({ name: 'VaultError', message: 'read-only' });
+  expect(await contents(vault)).toEqual({ 'default/last-good': '' });
+  expect(await removeItems(vault, NAMES)).toBeUndefined();
+  expect(await contents(vault)).toEqual({});
 });
 
 test.each<[string, Partial<VaultItem>, RegExp]>([
@@ -48,29 +65,34 @@ test.each<[string, Partial<VaultItem>, RegExp]>([
     /gave back something else.*last-good/u,
   ],
   ['gives back nothing', { load: () => Promise.resolve(undefined) }, /gave back something else/u],
-])('where the new store %s, the old one keeps everything', async (_what, change, reason) => {
-  const from = await filled(before);
-  const to = spoilt(memoryVault(), 'default/last-good', change);
-  await expect(moveItems(from, to, NAMES)).rejects.toMatchObject({
-    name: 'VaultError',
-    message: expect.stringMatching(reason) as string,
-  });
-  expect(await contents(from)).toEqual({ ...before, 'default/credential': undefined });
-});
+])(
+  'where the new store %s, the old one keeps everything and the new one nothing',
+  async (_what, change, reason) => {
+    const from = await filled(before);
+    const fresh = memoryVault();
+    const to = spoilt(fresh, 'default/last-good', change);
+    await expect(copyItems(from, to, NAMES)).rejects.toMatchObject({
+      name: 'VaultError',
+      message: expect.stringMatching(reason) as string,
+    });
+    expect(await contents(from)).toEqual({ ...before, 'default/credential': undefined });
+    expect(await contents(fresh), 'what was copied is taken back').toEqual({});
+  },
+);
 
-test('a damaged item stops the move, and everything stays', async () => {
+test('a damaged item stops the copying, and everything stays', async () => {
   const vault = await filled(before);
   const from = spoilt(vault, 'default/credential', {
     load: () => Promise.reject(new VaultError('damaged', 'corrupt')),
   });
-  await expect(moveItems(from, memoryVault(), NAMES)).rejects.toMatchObject({ kind: 'corrupt' });
+  await expect(copyItems(from, memoryVault(), NAMES)).rejects.toMatchObject({ kind: 'corrupt' });
   expect(await contents(vault)).toMatchObject(before);
 });
 
-test('nothing is moved to or from a store that cannot be used', async () => {
+test('nothing is copied to or from a store that cannot be used', async () => {
   const from = await filled(before);
   const locked = memoryVault({ kind: 'locked', detail: 'it is locked' });
-  await expect(moveItems(from, locked, NAMES)).rejects.toThrow(/new store cannot be used: it is locked/u);
-  await expect(moveItems(locked, from, NAMES)).rejects.toThrow(/old store cannot be read: it is locked/u);
+  await expect(copyItems(from, locked, NAMES)).rejects.toThrow(/new store cannot be used: it is locked/u);
+  await expect(copyItems(locked, from, NAMES)).rejects.toThrow(/old store cannot be read: it is locked/u);
   expect(await contents(from)).toMatchObject(before);
 });

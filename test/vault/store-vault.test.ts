@@ -73,6 +73,18 @@ test('a keyring that hangs in mid-session gives an error in time; what never beg
   expect(fake.calls.filter((call) => call === `save ${NAME}`)).toHaveLength(2);
 });
 
+test('however many calls wait for a keyring that hangs, the process has one listener for its end', async () => {
+  const before = process.listenerCount('exit');
+  const item = (await open('linux', 20)).item(NAME);
+  let answer = (): void => undefined;
+  fake.gate = new Promise((resolve) => (answer = resolve));
+  const calls = Array.from({ length: 20 }, () => item.load().catch((error: unknown) => error));
+  for (const error of await Promise.all(calls)) expect(error).toMatchObject(refused(/did not answer/u));
+  expect(process.listenerCount('exit')).toBe(before + 1);
+  answer();
+  await expect.poll(() => process.listenerCount('exit')).toBe(before);
+});
+
 test('a locked keyring is an error, not an empty one', async () => {
   const item = (await open()).item(NAME);
   await item.save('kept');
