@@ -20,7 +20,8 @@ const DEFAULT_RETRY_AFTER_SECONDS = 65;
 
 /** A problem as JSON carries it. `message` and `next` are sentences for people. */
 export interface ProblemBody {
-  readonly kind: Problem['kind'];
+  /** `unexpected`: what nobody knows, so that nobody is told to do something about it. */
+  readonly kind: Problem['kind'] | 'unexpected';
   readonly code: Problem['code'];
   readonly message: string;
   readonly next: string;
@@ -77,7 +78,7 @@ export function replyWithProblem(problem: Problem): Reply<ErrorBody> {
   const retryAfter = retryAfterSeconds(problem);
   return {
     exitCode: exitCodeOf(problem),
-    httpStatus: problem.kind === 'transient' ? 503 : 400,
+    httpStatus: httpStatusOf(problem),
     headers: retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) },
     body: { schemaVersion: JSON_SCHEMA_VERSION, error: problemBody(problem) },
   };
@@ -88,7 +89,7 @@ export function problemBody(problem: Problem): ProblemBody {
   const { sentence, next } = sayProblem(problem);
   const seconds = retryAfterSeconds(problem);
   return {
-    kind: problem.kind,
+    kind: problem.code === 'unexpected' ? 'unexpected' : problem.kind,
     code: problem.code,
     message: sentence,
     next,
@@ -96,10 +97,15 @@ export function problemBody(problem: Problem): ProblemBody {
   };
 }
 
+function httpStatusOf({ kind, code }: Problem): number {
+  if (code === 'unexpected') return 500;
+  return kind === 'transient' ? 503 : 400;
+}
+
 /** The exit code of a problem, also of one that came as JSON. */
 export function exitCodeOf(problem: Pick<Problem, 'kind' | 'code'>): ExitCode {
   if (problem.code === 'agent-not-running') return 13;
-  if (problem.code === 'already-running') return 1;
+  if (problem.code === 'already-running' || problem.code === 'unexpected') return 1;
   switch (problem.kind) {
     case 'transient':
       return 11;

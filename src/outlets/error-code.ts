@@ -1,4 +1,1 @@
-/** The system's code of an error (`ENOENT`), empty when it has none. */
-export function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
+export { errorCode } from '../vault/error-code.ts';

@@ -16,13 +16,13 @@ type Port = RegistrationPort | undefined;
  */
 export async function answerPut(port: Port, id: string, body: unknown): Promise<Reply> {
   const checked = checkRegistrationBody(body);
-  if (checked.kind === 'invalid') return replyWithIssues(checked.issues);
+  if (checked.kind === 'invalid') return replyWithIssues(checked.issues, importWords);
   const { profile } = checked.value;
   if (profile.id !== id) {
     const params = { wanted: showFound(id) ?? '', found: profile.id };
     return replyWithProblem(problem('usage', 'profile.id-differs', params));
   }
-  return change(port, async (registrations) => {
+  return change(port, importWords, async (registrations) => {
     await registrations.put(checked.value);
     return undefined;
   });
@@ -30,19 +30,37 @@ export async function answerPut(port: Port, id: string, body: unknown): Promise<
 
 /** `DELETE /v1/profiles/{id}`: ends the session and forgets the profile. */
 export function answerRemove(port: Port, id: string): Promise<Reply> {
-  return change(port, (registrations) => registrations.remove(id));
+  return change(port, changeWords, (registrations) => registrations.remove(id));
 }
 
 /** `POST /v1/default?profile=ID`. */
 export function answerDefault(port: Port, id: string): Promise<Reply> {
-  return change(port, async (registrations) => {
+  return change(port, changeWords, async (registrations) => {
     await registrations.setDefault(id);
     return undefined;
   });
 }
 
+/** What a refusal is called by what was asked for. */
+interface ActionWords {
+  readonly invalid: (issues: string) => Problem;
+  readonly vault: (detail: string) => Problem;
+}
+
+const importWords: ActionWords = {
+  invalid: (issues) => problem('usage', 'profile.invalid', { issues }),
+  vault: (detail) => problem('storage', 'import.no-vault', { detail }),
+};
+
+/** A removal, and another default. */
+const changeWords: ActionWords = {
+  invalid: (issues) => problem('usage', 'profile.unchanged', { issues }),
+  vault: (detail) => problem('storage', 'storage.unusable', { detail }),
+};
+
 async function change(
   port: Port,
+  words: ActionWords,
   work: (registrations: RegistrationPort) => Promise<Problem | undefined>,
 ): Promise<Reply> {
   if (port === undefined) return replyWithProblem(problem('usage', 'profile.not-kept'));
@@ -51,10 +69,8 @@ async function change(
     return trouble === undefined ? ok({}) : replyWithProblem(trouble);
   } catch (error) {
     if (error instanceof ProblemError) return replyWithProblem(error.problem);
-    if (error instanceof SettingsError) return replyWithIssues(error.issues);
-    if (error instanceof VaultError) {
-      return replyWithProblem(problem('storage', 'import.no-vault', { detail: error.message }));
-    }
+    if (error instanceof SettingsError) return replyWithIssues(error.issues, words);
+    if (error instanceof VaultError) return replyWithProblem(words.vault(error.message));
     const code = errorCode(error);
     if (code === '') throw error;
     return replyWithProblem(problem('admin', 'file-system', { path: pathOf(error), detail: code }));
@@ -65,9 +81,9 @@ function pathOf(error: unknown): string {
   return error instanceof Error && 'path' in error ? String(error.path) : 'settings.json';
 }
 
-function replyWithIssues(issues: readonly SettingsIssue[]): Reply {
+function replyWithIssues(issues: readonly SettingsIssue[], { invalid }: ActionWords): Reply {
   const sentences = issues.map(sayIssue);
-  const reason = problem('usage', 'profile.invalid', { issues: sentences.join(' ') });
+  const reason = invalid(sentences.join(' '));
   const reply = replyWithProblem(reason);
   return { ...reply, body: { ...reply.body, error: { ...problemBody(reason), issues: sentences } } };
 }

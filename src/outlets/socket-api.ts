@@ -37,6 +37,7 @@ const ONLY_ITS_USER = 0o600;
  * - `GET /v1/token?scope=…` (repeatable) or `resource=…`, with `min_lifetime=600` (seconds), `refresh=1`
  * - `GET /v1/status`; `GET /v1/events`: the same as server-sent events, at once and after every change
  * - `POST /v1/refresh` · `POST /v1/sign-in` · `POST /v1/sign-out` · `POST /v1/checkup` · `POST /v1/default`
+ * - `GET /v1/hand-over`: whether the sessions outlive the host; `POST /v1/hand-over`: it ends
  * - `GET /v1/profiles`: the status of each
  * - `PUT /v1/profiles/{id}`: a registration as JSON, at most 256 kB · `DELETE /v1/profiles/{id}`
  */

@@ -33,6 +33,14 @@ export interface CheckUpLine {
   readonly ms: number;
 }
 
+/** How a host makes way for the tray. */
+export interface HandOver {
+  /** Whether its sessions outlive it. */
+  sessions(): Promise<'stored' | 'memory'>;
+  /** Ends the host in order, as a signal would. */
+  end(): void;
+}
+
 /** What the socket asks of the host that owns the sessions. */
 export interface SocketHost {
   /** Resolves once the stored sessions are restored. */
@@ -45,4 +53,6 @@ export interface SocketHost {
   readonly checkUp: (agent: Agent) => Promise<readonly CheckUpLine[]>;
   /** What is wrong with the token files of a profile; left out where this host writes none. */
   readonly tokenFileTroubles?: (profileId: string) => readonly Problem[];
+  /** Left out where a host does not end on request: the tray. */
+  readonly handOver?: HandOver;
 }

@@ -60,6 +60,13 @@ const paths: ReadonlyMap<string, Methods> = new Map([
   ['/v1/refresh', new Map([['POST', ofAgent(answerRefresh)]])],
   ['/v1/sign-in', new Map([['POST', ofAgent(answerSignIn)]])],
   ['/v1/sign-out', new Map([['POST', ofAgent(answerSignOut)]])],
+  [
+    '/v1/hand-over',
+    new Map([
+      ['GET', answer(answerAtStake)],
+      ['POST', answer(answerHandOver)],
+    ]),
+  ],
   ['/v1/checkup', new Map([['POST', ofAgent(answerCheckUp)]])],
   [
     '/v1/default',
@@ -119,8 +126,11 @@ export function admit(request: SocketRequest, key: Secret | undefined): Admissio
 
 /** The status of an agent as this host tells it. */
 export function toldStatus(agent: Agent, { host, profiles }: Pick<Asked, 'host' | 'profiles'>): StatusBody {
-  const standing = profiles.get() === agent ? 'default' : 'further';
-  return statusBody(agent, standing, host.tokenFileTroubles?.(agent.profile.id) ?? []);
+  return statusBody(agent, {
+    standing: profiles.get() === agent ? 'default' : 'further',
+    source: host.registrations === undefined ? 'passing' : 'stored',
+    tokenFileTroubles: host.tokenFileTroubles?.(agent.profile.id) ?? [],
+  });
 }
 
 /** The agent of a route about one profile: that of `profile=ID`, or the default; nothing else can be asked. */
@@ -160,6 +170,24 @@ async function answerSignIn(agent: Agent, { host }: Asked): Promise<Reply> {
 async function answerSignOut(agent: Agent): Promise<Reply> {
   const trouble = await agent.signOut();
   return trouble === undefined ? ok({}) : replyWithProblem(trouble);
+}
+
+/** What a person should know before the host ends. */
+async function answerAtStake({ host }: Asked): Promise<Reply> {
+  const { handOver } = host;
+  return handOver === undefined ? staysHere() : ok({ sessions: await handOver.sessions() });
+}
+
+/** The host ends once the answer is on its way. */
+function answerHandOver({ host }: Asked): Reply {
+  const { handOver } = host;
+  if (handOver === undefined) return staysHere();
+  setImmediate(() => handOver.end());
+  return ok({});
+}
+
+function staysHere(): Reply {
+  return refuse(404, problem('usage', 'request.not-found', { path: '/v1/hand-over' }));
 }
 
 async function answerCheckUp(agent: Agent, { host }: Asked): Promise<Reply> {

@@ -15,6 +15,9 @@ export interface StatusBody {
     readonly protocol: Protocol;
     readonly authority: string;
     readonly clientId: string;
+    readonly redirectUri: string;
+    /** `passing`: the owner runs beside the stored settings, from a `.env` (`tokentray serve --from-env`). */
+    readonly source: 'stored' | 'passing';
     readonly scopes: readonly string[];
   };
   readonly session: {
@@ -48,14 +51,19 @@ type ToldAgent = Pick<Agent, 'profile' | 'status' | 'lastRefresh' | 'nextRefresh
 /** The status of an agent for `GET /v1/status` and its kin. */
 export function statusBody(
   agent: ToldAgent,
-  standing: 'default' | 'further',
-  tokenFileTroubles: readonly Problem[] = [],
+  told: {
+    readonly standing: 'default' | 'further';
+    readonly source: StatusBody['profile']['source'];
+    readonly tokenFileTroubles: readonly Problem[];
+  },
 ): StatusBody {
-  const { id, name, protocol, authority, clientId, scopes } = agent.profile;
+  const { standing, source, tokenFileTroubles } = told;
+  const { id, name, protocol, authority, clientId, redirectUri, scopes } = agent.profile;
+  const isDefault = standing === 'default';
   const { session, activity, health, storage } = agent.status;
   const { lastRefresh } = agent;
   return {
-    profile: { id, name, isDefault: standing === 'default', protocol, authority, clientId, scopes },
+    profile: { id, name, isDefault, protocol, authority, clientId, redirectUri, source, scopes },
     session: sessionBody(session),
     activity: activityBody(activity),
     health: healthBody(health),

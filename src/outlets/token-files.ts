@@ -11,7 +11,11 @@ import { TokenFileRecord } from './token-file-record.ts';
 
 export interface TokenFilesOptions {
   readonly profiles: ServedProfiles;
-  readonly files: readonly TokenFile[];
+  /**
+   * undefined where nobody knows which files are wanted: the settings cannot be used, or are left out for
+   * this run. What earlier processes wrote is not touched then, until {@link TokenFiles.replace}.
+   */
+  readonly files: readonly TokenFile[] | undefined;
   readonly places: Pick<Places, 'stateDirectory'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -44,8 +48,9 @@ export class TokenFiles {
    */
   start(): Promise<void> {
     return this.#change(async () => {
+      const { files } = this.#options;
       await this.#load();
-      await this.#keep(this.#options.files);
+      if (files !== undefined) await this.#keep(files);
       this.#unwatch = this.#options.profiles.watch((agent) => this.#look(agent));
     });
   }
@@ -92,7 +97,7 @@ export class TokenFiles {
     );
     // Written by an earlier process for settings that have changed since: nobody keeps them fresh any more.
     const orphans = this.#record.paths.filter((path) => !wantedPaths.includes(path));
-    for (const path of orphans) await this.#orphan(path).drop();
+    for (const path of orphans) await this.#keeperOf(orphanAt(path)).drop();
 
     const added = files
       .filter((file) => !kept.some((keeper) => isDeepStrictEqual(keeper.file, file)))
@@ -100,10 +105,6 @@ export class TokenFiles {
     await Promise.all(added.map((keeper) => keeper.begin()));
     this.#keepers = [...kept, ...added];
     for (const agent of this.#options.profiles.list) this.#look(agent);
-  }
-
-  #orphan(path: string): TokenFileKeeper {
-    return this.#keeperOf({ path, profile: '', scopes: undefined, format: 'bare' });
   }
 
   #keeperOf(file: TokenFile): TokenFileKeeper {
@@ -119,4 +120,26 @@ export class TokenFiles {
       else if (profiles.get(profile) === undefined) void keeper.expire();
     }
   }
+}
+
+/**
+ * Removes what was written to these files, where no host runs that would: a file that holds anything else by
+ * now is left alone. The answer is why one could not be removed. Rejects with the file system's error for a
+ * record that cannot be read.
+ */
+export async function removeTokenFiles(
+  paths: readonly string[],
+  parts: Pick<TokenFilesOptions, 'places' | 'now' | 'log'>,
+): Promise<readonly Problem[]> {
+  const { places, now, log } = parts;
+  const record = new TokenFileRecord(places);
+  await record.load();
+  const keepers = paths.map((path) => new TokenFileKeeper({ file: orphanAt(path), record, now, log }));
+  await Promise.all(keepers.map((keeper) => keeper.drop()));
+  return keepers.flatMap(({ trouble }) => (trouble === undefined ? [] : [trouble]));
+}
+
+/** A file that no profile keeps fresh any more. */
+function orphanAt(path: string): TokenFile {
+  return { path, profile: '', scopes: undefined, format: 'bare' };
 }

@@ -1,4 +1,5 @@
 import { createLog, type Log, type LogLevel } from '../vault/log.ts';
+import { writeStandardError } from './standard-error.ts';
 
 /** The log of a running host: its standard error, and its file as soon as that is opened. */
 export interface OwnerLog {
@@ -25,7 +26,7 @@ export function ownerLog(levels: { readonly stderr: LogLevel; readonly file: Log
     log: createLog({
       now: Date.now,
       sinks: [
-        { write: (line) => void process.stderr.write(line), level: levels.stderr },
+        { write: writeStandardError, level: levels.stderr },
         { write: (line) => write(line), level: levels.file },
       ],
     }),

@@ -56,16 +56,23 @@ export class RegistrationChanges implements RegistrationPort {
         const isSameAgent = agent !== undefined && profiles.get(profile.id) === agent;
         if (isSameAgent && credential !== undefined) await profiles.reopen(profile.id);
       } catch (error) {
-        await pages?.keepOnly(registrations.current.profiles);
+        await pages?.keepOnly(before.profiles);
         throw error;
       }
     });
   }
 
-  /** The session ends first: afterwards nobody would know whose it was. */
+  /**
+   * The session ends first: afterwards nobody would know whose it was. Rejects with `ProblemError`
+   * (`redirect-not-loopback`) before that where the default that follows could not be signed in to here.
+   */
   remove(id: string): Promise<Problem | undefined> {
     return this.#inTurn(async () => {
-      const { registrations, profiles } = this.#parts;
+      const { registrations, profiles, pages } = this.#parts;
+      const { profiles: before, defaultProfile } = registrations.current;
+      const left = before.filter((profile) => profile.id !== id);
+      if (defaultProfileOf(registrations.current)?.id === id)
+        pages?.allowDefault(defaultProfileOf({ profiles: left, defaultProfile }));
       const trouble = await profiles.get(id)?.signOut();
       if (trouble !== undefined) return trouble;
       await this.#follow(await registrations.remove(id));

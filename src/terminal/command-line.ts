@@ -39,13 +39,14 @@ const session = (name: 'refresh' | 'sign-in' | 'sign-out'): Grammar => ({
 
 const grammars: Readonly<Record<CommandName, Grammar>> = {
   serve: {
-    options: { verbose: 'flag', 'from-env': 'value' },
+    options: { verbose: 'flag', 'from-env': 'value', json: 'flag' },
     takes: [],
     wants: 0,
     read: (written) => ({
       name: 'serve',
       logLevel: written.has('verbose') ? 'debug' : 'warn',
       envFile: written.single('from-env'),
+      format: formatOf(written),
     }),
   },
   'sign-in': session('sign-in'),

@@ -43,6 +43,8 @@ export interface ServeCommand {
   readonly logLevel: 'warn' | 'debug';
   /** A `.env` to use for this run, in memory only, instead of the stored settings. */
   readonly envFile: string | undefined;
+  /** Of what keeps it from starting; while it runs it says what it says in words. */
+  readonly format: Format;
 }
 
 export interface TokenCommand {

@@ -1,11 +1,12 @@
 import { checkUp } from '../agent/checkup.ts';
+import type { CheckName, CheckOutcome, CheckResult } from '../agent/checkup-result.ts';
 import { problem, ProblemError, type Problem } from '../agent/problem.ts';
 import { systemSend } from '../agent/system-send.ts';
 import { showFound } from '../config/issue.ts';
 import type { Places } from '../config/places.ts';
 import { defaultProfileOf, type Profile, type Settings } from '../config/profile.ts';
 import { firstSettings } from '../config/registrations.ts';
-import type { ExitCode } from '../outlets/answer.ts';
+import type { ExitCode, ProblemBody } from '../outlets/answer.ts';
 import { findOwner, sayOwner, type OwnerRecord } from '../outlets/ownership.ts';
 import { askOwner, type SocketAnswer } from '../outlets/socket-client.ts';
 import { memoryVault } from '../vault/memory-vault.ts';
@@ -18,10 +19,10 @@ import { policyOutcome, proxyOutcome, settingsOutcome, versionOutcome } from './
 import { ownerPath } from './owner-path.ts';
 import { checkPort } from './port-check.ts';
 import { startWaiting } from './progress.ts';
-import { printJson } from './report.ts';
+import { printJson, textField } from './report.ts';
 import { problemIn, refreshOutcome, sessionOutcome, tokenFileTroubles } from './session-findings.ts';
 import { lookAtSettings } from './settings-look.ts';
-import { sayBackend, testedVault } from './storage.ts';
+import { isKeyOfHost, sayBackend, testedVault } from './storage.ts';
 import { openStoredVault } from './stored-vault.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -65,7 +66,7 @@ async function examine({ profile: id, places, version }: Subject, tell: OnFindin
     await find('version', tell, () => versionOutcome(version)),
     await find('settings', tell, () =>
       // A host that was started with --from-env has its registration from there.
-      status.kind === 'answered' && look.kind === 'absent'
+      look.kind !== 'unusable' && isBesideSettings(status)
         ? { kind: 'skipped', detail: say('doctor.settings.passing') }
         : settingsOutcome(look, places.settingsFile),
     ),
@@ -77,11 +78,16 @@ async function examine({ profile: id, places, version }: Subject, tell: OnFindin
   else if (look.kind !== 'unusable') {
     findings.push(...(await examineHere(settings ?? firstSettings, profile, places, tell)));
   }
-  if (profile !== undefined) {
-    findings.push(await find('redirect-port', tell, () => checkPort(profile.redirectUri, owner)));
+  const redirectUri = status.kind === 'answered' ? redirectUriIn(status.body) : profile?.redirectUri;
+  if (redirectUri !== undefined) {
+    findings.push(await find('redirect-port', tell, () => checkPort(redirectUri, owner)));
   }
   if (status.kind === 'answered') findings.push(...(await sessionFindings(status.body, tell)));
   return findings;
+}
+
+function isBesideSettings(status: Status): boolean {
+  return status.kind === 'answered' && textField(status.body.profile, 'source') === 'passing';
 }
 
 /** What the owner says of the profile; `refused`: it runs, and cannot say. */
@@ -94,13 +100,23 @@ async function askStatus(places: Places, id: string | undefined): Promise<Status
   try {
     const answer = await askOwner(places, 'GET', ownerPath('/v1/status', id));
     if (answer.status === 200) return { kind: 'answered', body: answer.body };
-    const refusal = problemIn(answer.body.error) ?? problem('transient', 'agent-garbled', { detail: '?' });
-    return { kind: 'refused', problem: { kind: 'trouble', problem: refusal } };
+    return { kind: 'refused', problem: { kind: 'trouble', problem: refusalIn(answer) } };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     if (error.problem.code === 'agent-not-running') return { kind: 'absent' };
     return { kind: 'refused', problem: { kind: 'trouble', problem: error.problem } };
   }
+}
+
+/** The redirect URI that the owner uses, which need not be the stored one. */
+function redirectUriIn({ profile }: SocketAnswer['body']): string | undefined {
+  const redirectUri = textField(profile, 'redirectUri');
+  return redirectUri !== undefined && URL.canParse(redirectUri) ? redirectUri : undefined;
+}
+
+/** Why the owner does not answer. */
+function refusalIn({ body }: SocketAnswer): Problem | ProblemBody {
+  return problemIn(body.error) ?? problem('transient', 'agent-garbled', { detail: '?' });
 }
 
 function ownerOutcome(status: Status, owner: OwnerRecord | undefined): Outcome {
@@ -126,6 +142,8 @@ function profileOf(settings: Settings, id: string | undefined, status: Status): 
 /** The owner looks at network, authority, credential and storage, and answers when it has seen all. */
 async function askCheckUp(places: Places, id: string | undefined, tell: OnFinding): Promise<Finding[]> {
   const answer = await askOwner(places, 'POST', ownerPath('/v1/checkup', id));
+  if (answer.status !== 200)
+    return [await find('check-up', tell, () => ({ kind: 'trouble', problem: refusalIn(answer) }))];
   const { lines } = answer.body;
   const findings = (Array.isArray(lines) ? lines : [])
     .map(readFinding)
@@ -144,17 +162,31 @@ async function examineHere(
   if (profile === undefined) {
     return [await find('storage', tell, () => storageOutcome(settings, places))];
   }
+  const isTried = !isKeyOfHost(settings.storage);
+  const found = (result: CheckResult): Finding =>
+    isTried || !OF_STORAGE.has(result.name)
+      ? findingOf(result)
+      : findingOf({ ...result, outcome: untried() });
   const results = await checkUp({
     profile,
-    vault: await vaultOrReason(settings, places),
+    vault: isTried ? await vaultOrReason(settings, places) : memoryVault(),
     send: systemSend({ extraCaFile: settings.extraCaFile, env: process.env }),
     now: Date.now,
-    onResult: (result) => tell(findingOf(result)),
+    onResult: (result) => tell(found(result)),
   });
-  return results.map(findingOf);
+  return results.map(found);
+}
+
+/** What is looked at in the storage, or with what is kept there. */
+const OF_STORAGE: ReadonlySet<CheckName> = new Set<CheckName>(['credential', 'credential-age', 'storage']);
+
+/** The key of the storage is a unit's or a person's, so it is not opened for a look. */
+function untried(): Extract<CheckOutcome, { kind: 'skipped' }> {
+  return { kind: 'skipped', detail: say('cli.storage.untried') };
 }
 
 async function storageOutcome({ storage }: Settings, places: Places): Promise<Outcome> {
+  if (isKeyOfHost(storage)) return untried();
   const vault = await orProblem(testedVault(storage, places));
   if ('problem' in vault) return { kind: 'trouble', problem: vault.problem };
   if (vault.unavailable !== undefined) {

@@ -1,19 +1,29 @@
+import { problem } from '../agent/problem.ts';
 import { readEnvFile } from '../config/env-file.ts';
 import type { ImportOptions, ImportResult } from '../config/dotenv.ts';
 import { sayIssue, showFound, type SettingsIssue } from '../config/issue.ts';
+import { problemBody } from '../outlets/answer.ts';
 import { say } from '../words/say.ts';
+import type { Format } from './command.ts';
+import { printJson } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Reads a `.env` file, or tells everything that is wrong with it. */
+/** Reads a `.env` file, or tells everything that is wrong with it; as JSON too where that was asked for. */
 export async function readEnv(
   file: string,
   options: ImportOptions,
   terminal: Terminal,
+  format: Format,
 ): Promise<Extract<ImportResult, { kind: 'ok' }> | undefined> {
   const imported = await readEnvFile(file, options);
   if (imported.kind === 'ok') {
     for (const warning of imported.warnings) terminal.err(say(warning));
     return imported;
+  }
+  if (format === 'json') {
+    const issues = imported.issues.map(sayIssue);
+    const params = { file: showFound(file) ?? '', issues: issues.join(' ') };
+    printJson(terminal, { error: { ...problemBody(problem('admin', 'import.refused', params)), issues } });
   }
   tellIssues(file, imported.issues, terminal);
   return undefined;

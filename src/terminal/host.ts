@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openAgent } from '../agent/open-agent.ts';
 import { Profiles } from '../agent/profiles.ts';
 import type { Send } from '../agent/send.ts';
@@ -11,7 +10,9 @@ import { openSocketApi } from '../outlets/socket-api.ts';
 import type { Log, LogLevel } from '../vault/log.ts';
 import type { Vault } from '../vault/vault.ts';
 import { lateHost } from './late-host.ts';
+import { whileWaiting } from './progress.ts';
 import type { Configured } from './registration.ts';
+import { endProfiles } from '../owner/end-profiles.ts';
 import { readSpread } from '../owner/spread.ts';
 import { ownerLog } from '../owner/owner-log.ts';
 import type { Served } from './served.ts';
@@ -26,12 +27,6 @@ interface Hosted {
   readonly stderrLevel: LogLevel;
 }
 
-/**
- * A refresh that is under way at the end may bring a rotated refresh token, and is given this long to be
- * stored; one that hangs must not hold the end up.
- */
-const SETTLE_MS = 1_000;
-
 /** systemd and people wait two seconds for an end without wondering; the process takes some of them to leave. */
 const END_LIMIT_MS = 1_800;
 
@@ -43,7 +38,7 @@ const END_LIMIT_MS = 1_800;
 export async function runHost(hosted: Hosted): Promise<ExitCode> {
   const { configured, vault, places, ownership, terminal, stderrLevel } = hosted;
   const { settings, source } = configured;
-  const ended = untilEnded();
+  const { ended, end } = untilEnded();
   const logs = ownerLog({
     stderr: stderrLevel,
     file: stderrLevel === 'debug' ? 'debug' : settings.logLevel,
@@ -61,14 +56,23 @@ export async function runHost(hosted: Hosted): Promise<ExitCode> {
     places,
     ownership,
     log,
-    host: lateHost({ source, profiles: starting, served: () => opening, opened: () => opened }),
+    host: lateHost({
+      source,
+      profiles: starting,
+      served: () => opening,
+      opened: () => opened,
+      handOver: {
+        sessions: async () => ((await vault).backend === 'memory' ? 'memory' : 'stored'),
+        end,
+      },
+    }),
   });
   try {
-    const profiles = await Promise.race([starting, ended]);
+    const profiles = await whileWaiting('cli.waiting.storage', Promise.race([starting, ended]));
     if (profiles === 'ended') return 0;
     running = profiles;
     opening = import('./served.ts').then(async ({ openServed }) => {
-      opened = await openServed({ settings, profiles, vault: await vault, send, places, terminal, log });
+      opened = await openServed({ configured, profiles, vault: await vault, send, places, terminal, log });
       return opened;
     });
     await Promise.race([Promise.all([logs.openFile(places.logDirectory), opening]), ended]);
@@ -104,29 +108,25 @@ async function startProfiles(options: {
   return profiles;
 }
 
-async function endProfiles(profiles: Profiles): Promise<void> {
-  const settling = Promise.all(profiles.list.map((agent) => agent.settle()));
-  await Promise.race([settling.catch(ignored), sleep(SETTLE_MS, undefined, { ref: false })]);
-  profiles.stop();
-}
-
 /**
- * Resolves at the first SIGINT or SIGTERM; a second one ends the process as it would without us, and what
- * hangs does not hold it up for long. SIGHUP ends it where there is a terminal that has gone, and nothing
- * where the output goes elsewhere: Node takes the ignoring back that nohup asked for.
+ * Ends at the first SIGINT or SIGTERM, or when the tray takes over; a second signal ends the process as it
+ * would without us, and what hangs does not hold it up for long. SIGHUP ends it where there is a terminal
+ * that has gone, and nothing where the output goes elsewhere: Node takes the ignoring back that nohup asked for.
  */
-function untilEnded(): Promise<'ended'> {
-  return new Promise((resolve) => {
-    const end = (): void => {
+function untilEnded(): { readonly ended: Promise<'ended'>; readonly end: () => void } {
+  let end = (): void => undefined;
+  const ended = new Promise<'ended'>((resolve) => {
+    end = (): void => {
       process.off('SIGINT', end);
       process.off('SIGTERM', end);
       setTimeout(() => process.exit(), END_LIMIT_MS).unref();
       resolve('ended');
     };
-    process.on('SIGINT', end);
-    process.on('SIGTERM', end);
-    process.on('SIGHUP', () => {
-      if (process.stderr.isTTY) end();
-    });
   });
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  process.on('SIGHUP', () => {
+    if (process.stderr.isTTY) end();
+  });
+  return { ended, end };
 }

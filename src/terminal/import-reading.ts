@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { readAssertionFile, readCertificateFiles } from '../config/credential-files.ts';
-import type { Credential } from '../config/credential.ts';
+import { registrationName, type Credential } from '../config/credential.ts';
 import type { ImportFields, ImportWarning } from '../config/dotenv.ts';
 import { readEnvFile } from '../config/env-file.ts';
 import type { SettingsIssue } from '../config/issue.ts';
+import type { Profile } from '../config/profile.ts';
 import type { Registration } from '../config/registrations.ts';
 import type { CredentialSource, ImportCommand } from './command.ts';
 
@@ -48,7 +49,28 @@ export async function readImportFiles(command: ImportCommand): Promise<ImportRea
     tokenFile === undefined
       ? undefined
       : [{ ...tokenFile, path: path.resolve(tokenFile.path), profile: profile.id, scopes: undefined }];
-  return { kind: 'ok', order: { profile, credential, rank, tokenFiles, warnings } };
+  const replaces = id === undefined ? 'same' : 'any';
+  return { kind: 'ok', order: { profile, credential, rank, tokenFiles, replaces, warnings } };
+}
+
+/**
+ * The order for a registration that is there already: what its import says nothing of stays as it is. So a
+ * secret is renewed by importing the same file again, and neither schedule nor name nor scopes are lost.
+ */
+export function keepingUnnamed(
+  order: ImportOrder,
+  { displayName, extraScopes, schedule }: Pick<ImportCommand, 'displayName' | 'extraScopes' | 'schedule'>,
+  profiles: readonly Profile[],
+): ImportOrder {
+  const known = profiles.find(({ id }) => id === order.profile.id);
+  if (known === undefined || registrationName(known) !== registrationName(order.profile)) return order;
+  const profile = {
+    ...order.profile,
+    name: displayName === undefined ? known.name : order.profile.name,
+    extraScopes: extraScopes.length === 0 ? known.extraScopes : order.profile.extraScopes,
+    schedule: schedule ?? known.schedule,
+  };
+  return { ...order, profile };
 }
 
 /** undefined where the `.env` file has the secret. */

@@ -14,7 +14,7 @@ import { VaultError } from '../vault/vault.ts';
 import { say } from '../words/say.ts';
 import type { Format, ImportCommand } from './command.ts';
 import { tellIssues } from './env-file.ts';
-import { readImportFiles, type ImportOrder } from './import-reading.ts';
+import { keepingUnnamed, readImportFiles, type ImportOrder } from './import-reading.ts';
 import { importedBody, tellImported } from './import-words.ts';
 import { asOwnerOrAsk } from './owned.ts';
 import { whileWaiting } from './progress.ts';
@@ -37,7 +37,8 @@ export async function importFile(
   const { format } = command;
   const read = await readImportFiles(command);
   if (read.kind === 'refused') return refuse(read.file, read.issues, format, terminal);
-  const { order } = read;
+  const { profiles } = usableSettings(places.settingsFile) ?? firstSettings;
+  const order = keepingUnnamed(read.order, command, profiles);
   const caFile = command.caFile === undefined ? undefined : path.resolve(command.caFile);
   if (caFile !== undefined) await checkCaFile(caFile);
   const work = asOwnerOrAsk<SocketAnswer | 'stored'>(

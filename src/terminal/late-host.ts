@@ -1,5 +1,5 @@
 import { problem, ProblemError } from '../agent/problem.ts';
-import type { RegistrationPort, ServedProfiles, SocketHost } from '../outlets/socket-host.ts';
+import type { HandOver, RegistrationPort, ServedProfiles, SocketHost } from '../outlets/socket-host.ts';
 import { VaultError } from '../vault/vault.ts';
 import type { Configured } from './registration.ts';
 import type { Served } from './served.ts';
@@ -15,6 +15,7 @@ export function lateHost(parts: {
   readonly served: () => Promise<Served> | undefined;
   /** The same, once it is open. */
   readonly opened: () => Served | undefined;
+  readonly handOver: HandOver;
 }): SocketHost {
   const served = (): Promise<Served> =>
     parts.served() ?? Promise.reject(new ProblemError(problem('transient', 'starting')));
@@ -35,6 +36,7 @@ export function lateHost(parts: {
           },
     checkUp: async (agent) => (await served()).checkUp(agent),
     tokenFileTroubles: (profile) => parts.opened()?.tokenFileTroubles(profile) ?? [],
+    handOver: parts.handOver,
   };
 }
 

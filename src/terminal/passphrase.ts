@@ -1,8 +1,10 @@
 import type { ReadStream } from 'node:tty';
+import { writeStandardError } from '../owner/standard-error.ts';
 import { Secret } from '../vault/secret.ts';
 import { VaultError } from '../vault/vault.ts';
 import { say } from '../words/say.ts';
 import { HiddenLines } from './hidden-lines.ts';
+import { pauseWaiting } from './progress.ts';
 
 const VARIABLE = 'TOKENTRAY_PASSPHRASE';
 
@@ -22,7 +24,7 @@ export interface PassphraseTerminal {
 
 const ownTerminal = (): PassphraseTerminal => ({
   input: process.stdin,
-  write: (text) => void process.stderr.write(text),
+  write: writeStandardError,
   env: process.env,
   interrupt: () => process.exit(INTERRUPTED_EXIT_CODE),
 });
@@ -44,10 +46,13 @@ export async function askPassphrase(
   if (!input.isTTY) throw new VaultError(say('cli.passphrase.no-terminal'));
   // From before the first question until after the last answer: what is typed in between is not shown either.
   const lines = new HiddenLines(input, interrupt);
+  // A person takes as long as a person takes: no line about waiting over the question.
+  const resumeWaiting = pauseWaiting();
   try {
     return new Secret(await askUntilAgreed(use, lines, write));
   } finally {
     lines.close();
+    resumeWaiting();
   }
 }
 

@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { problem } from '../agent/problem.ts';
-import { portOfRedirectUri } from '../config/redirect-uri.ts';
+import { isLoopbackRedirectUri } from '../config/redirect-uri.ts';
 import { errorCode } from '../outlets/error-code.ts';
 import type { OwnerRecord } from '../outlets/ownership.ts';
 import { sayPortHolder } from '../outlets/port-holder.ts';
 import { say } from '../words/say.ts';
 import type { Outcome } from './findings.ts';
+import { pagesPort } from './web-agent.ts';
 
-const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]']);
 /** Both are wanted, or somebody else gets the code: DESIGN, Threats. */
 const ADDRESSES = ['127.0.0.1', '::1'];
 /** The machine has no such address: many have no IPv6. */
@@ -16,10 +16,12 @@ const NO_SUCH_ADDRESS: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUP
 
 /** Whether the redirect URI's port can be had, or who has it: free, our own owner, or somebody else. */
 export async function checkPort(redirectUri: string, owner: OwnerRecord | undefined): Promise<Outcome> {
-  if (!LOOPBACK_HOSTS.has(new URL(redirectUri).hostname)) {
-    return { kind: 'skipped', detail: say('doctor.port.elsewhere', { redirectUri }) };
+  const port = pagesPort(redirectUri);
+  if (port === undefined) {
+    const isHere = isLoopbackRedirectUri(redirectUri);
+    const detail = say(isHere ? 'doctor.port.window' : 'doctor.port.elsewhere', { redirectUri });
+    return { kind: 'skipped', detail };
   }
-  const port = portOfRedirectUri(redirectUri);
   const codes = await Promise.all(ADDRESSES.map((host) => refusalOf(host, port)));
   if (codes.includes('EADDRINUSE')) return heldPort(port, owner);
   const refused = codes.find((code) => code !== undefined && !NO_SUCH_ADDRESS.has(code));

@@ -1,20 +1,24 @@
-import { rm } from 'node:fs/promises';
 import { problem, ProblemError, type Problem } from '../agent/problem.ts';
 import { StoredSession } from '../agent/stored-session.ts';
-import { showFound } from '../config/issue.ts';
+import { sayIssue, SettingsError, showFound } from '../config/issue.ts';
 import type { Places } from '../config/places.ts';
 import { defaultProfileOf, type Profile, type Settings } from '../config/profile.ts';
 import { firstSettings, Registrations } from '../config/registrations.ts';
 import { openSettingsStore } from '../config/settings-file.ts';
-import type { ExitCode } from '../outlets/answer.ts';
+import { problemBody, type ExitCode } from '../outlets/answer.ts';
+import { errorCode } from '../outlets/error-code.ts';
 import { askOwner, type SocketAnswer } from '../outlets/socket-client.ts';
+import { isThere } from '../outlets/token-file-disk.ts';
+import { removeTokenFiles } from '../outlets/token-files.ts';
+import { createLog } from '../vault/log.ts';
+import { memoryVault } from '../vault/memory-vault.ts';
 import type { Vault } from '../vault/vault.ts';
 import { say } from '../words/say.ts';
 import type { ProfilesCommand } from './command.ts';
 import { asOwnerOrAsk } from './owned.ts';
 import { ownerPath } from './owner-path.ts';
 import { whileWaiting } from './progress.ts';
-import { printJson, reportProblem, reportRefusal } from './report.ts';
+import { printJson, reportProblem, reportRefusal, tellProblemBody } from './report.ts';
 import { usableSettings } from './settings-look.ts';
 import { openStoredVault } from './stored-vault.ts';
 import type { Terminal } from './terminal.ts';
@@ -36,32 +40,32 @@ export async function runProfiles(
     return 0;
   }
   const profile = profileNamed(settings, action.id);
+  const files = action.kind === 'remove' ? await presentFiles(settings, action.id) : [];
   const change = action.kind === 'default' ? chooseDefault(profile, places) : remove(profile, places);
   const outcome = await whileWaiting('cli.waiting.storage', change);
   if (outcome.kind === 'refused') return reportRefusal(terminal, outcome.answer, format);
   if (outcome.kind === 'trouble') return reportProblem(terminal, outcome.problem, format);
-  if (format === 'json') {
-    printJson(terminal, action.kind === 'default' ? { default: action.id } : { removed: action.id });
-    return 0;
-  }
   if (action.kind === 'default') {
-    terminal.err(say('cli.profiles.default', { id: action.id }));
+    if (format === 'json') printJson(terminal, { default: action.id });
+    else terminal.err(say('cli.profiles.default', { id: action.id }));
     return 0;
   }
-  terminal.err(say('cli.profiles.removed', { id: action.id }));
-  for (const { path } of tokenFilesOf(settings, action.id)) {
-    terminal.err(say('cli.profiles.token-file', { path }));
-  }
+  const tokenFiles = await whatBecameOf(files);
+  if (format === 'json') printJson(terminal, { removed: action.id, tokenFiles });
+  else terminal.err(say('cli.profiles.removed', { id: action.id }));
+  for (const reason of outcome.troubles) tellProblemBody(terminal, problemBody(reason));
+  if (format === 'words')
+    for (const { path, kind } of tokenFiles) terminal.err(say(`cli.profiles.token-file.${kind}`, { path }));
   return 0;
 }
 
 type Outcome =
-  | { readonly kind: 'done' }
+  | { readonly kind: 'done'; /** That do not undo it. */ readonly troubles: readonly Problem[] }
   | { readonly kind: 'trouble'; readonly problem: Problem }
   | { readonly kind: 'refused'; readonly answer: SocketAnswer };
 
 const asOutcome = (answer: SocketAnswer): Outcome =>
-  answer.status === 200 ? { kind: 'done' } : { kind: 'refused', answer };
+  answer.status === 200 ? { kind: 'done', troubles: [] } : { kind: 'refused', answer };
 
 function profileNamed({ profiles }: Settings, id: string): Profile {
   const profile = profiles.find((one) => one.id === id);
@@ -71,17 +75,44 @@ function profileNamed({ profiles }: Settings, id: string): Profile {
   throw new ProblemError(problem('usage', 'profile.unknown', { found: showFound(id) ?? '', known }));
 }
 
-const tokenFilesOf = ({ tokenFiles }: Settings, id: string): Settings['tokenFiles'] =>
-  tokenFiles.filter((file) => file.profile === id);
+const tokenFilesOf = ({ tokenFiles }: Settings, id: string): readonly string[] =>
+  tokenFiles.filter((file) => file.profile === id).map(({ path }) => path);
+
+/** The profile's token files that are on the disk. */
+async function presentFiles(settings: Settings, id: string): Promise<readonly string[]> {
+  const paths = tokenFilesOf(settings, id);
+  const present = await Promise.all(paths.map(mayBeThere));
+  return paths.filter((_, index) => present[index]);
+}
+
+/** Whoever removed the profile, the disk says what became of its files: what others wrote there is left. */
+function whatBecameOf(
+  paths: readonly string[],
+): Promise<readonly { readonly path: string; readonly kind: 'deleted' | 'left' }[]> {
+  return Promise.all(
+    paths.map(async (path) => ({ path, kind: (await mayBeThere(path)) ? 'left' : 'deleted' })),
+  );
+}
+
+/** A place that cannot be looked at is not called empty. */
+async function mayBeThere(path: string): Promise<boolean> {
+  try {
+    return await isThere(path);
+  } catch (error) {
+    if (errorCode(error) === '') throw error;
+    return true;
+  }
+}
 
 function chooseDefault({ id }: Profile, places: Places): Promise<Outcome> {
   return asOwnerOrAsk<Outcome>(
     places,
     async () => {
-      const store = await openSettingsStore(places.settingsFile);
-      const read = store.get();
-      if (read.kind === 'ok') store.save({ ...read.settings, defaultProfile: id });
-      return { kind: 'done' };
+      const settings = await openSettingsStore(places.settingsFile);
+      // No credential is touched, so the real vault, which may ask for a passphrase, stays closed.
+      const vault = memoryVault();
+      await inWords(() => new Registrations({ settings, vault, now: Date.now }).setDefault(id));
+      return { kind: 'done', troubles: [] };
     },
     async () => asOutcome(await askOwner(places, 'POST', ownerPath('/v1/default', id))),
   );
@@ -104,9 +135,24 @@ async function removeHere(profile: Profile, places: Places): Promise<Outcome> {
   const registrations = new Registrations({ settings, vault, now: Date.now });
   const trouble = await forgetSession(profile, vault);
   if (trouble !== undefined) return { kind: 'trouble', problem: trouble };
-  for (const { path } of tokenFilesOf(registrations.current, profile.id)) await rm(path, { force: true });
-  await registrations.remove(profile.id);
-  return { kind: 'done' };
+  const troubles = await removeTokenFiles(tokenFilesOf(registrations.current, profile.id), {
+    places,
+    now: Date.now,
+    log: createLog({ now: Date.now, sinks: [] }),
+  });
+  await inWords(() => registrations.remove(profile.id));
+  return { kind: 'done', troubles };
+}
+
+/** Does a change; settings that refuse it are a problem with its sentences. */
+async function inWords(change: () => unknown): Promise<void> {
+  try {
+    await change();
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    const issues = error.issues.map(sayIssue).join(' ');
+    throw new ProblemError(problem('usage', 'profile.unchanged', { issues }));
+  }
 }
 
 /** Nothing would be removed from a keyring that cannot be opened, and nobody would know of it any more. */

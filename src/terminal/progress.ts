@@ -1,4 +1,5 @@
 import { isatty } from 'node:tty';
+import { writeStandardError } from '../owner/standard-error.ts';
 import type { WordCode } from '../words/catalogue.ts';
 import { say } from '../words/say.ts';
 
@@ -23,7 +24,21 @@ export interface Waiting {
 
 /** Standard error where it is a terminal. It is not touched otherwise: making the stream costs a start. */
 function ownLine(): ProgressLine {
-  return isatty(STDERR) ? { write: (text) => process.stderr.write(text) } : undefined;
+  return isatty(STDERR) ? { write: writeStandardError } : undefined;
+}
+
+/** The waits that are under way, and how many questions to a person they give way to. */
+const underWay = new Set<Waiting>();
+let questions = 0;
+
+/** Keeps every line away while a person is asked something on the same terminal; the answer ends that. */
+export function pauseWaiting(): () => void {
+  questions += 1;
+  for (const waiting of underWay) waiting.clear();
+  return () => {
+    questions -= 1;
+    for (const waiting of underWay) waiting.clear();
+  };
 }
 
 /** Shows a line on the terminal whenever a second has passed in silence. Nothing reaches pipes or files. */
@@ -31,20 +46,28 @@ export function startWaiting(what: WaitingFor, line: ProgressLine = ownLine()): 
   if (line === undefined) return { clear: () => undefined, end: () => undefined };
   let isShown = false;
   let timer: NodeJS.Timeout | undefined;
-  const end = (): void => {
+  const hide = (): void => {
     clearTimeout(timer);
     if (isShown) line.write(CLEAR_LINE);
     isShown = false;
   };
-  const clear = (): void => {
-    end();
-    timer = setTimeout(() => {
-      isShown = true;
-      line.write(say(what));
-    }, SILENCE_MS);
+  const waiting: Waiting = {
+    clear: () => {
+      hide();
+      if (questions > 0) return;
+      timer = setTimeout(() => {
+        isShown = true;
+        line.write(say(what));
+      }, SILENCE_MS);
+    },
+    end: () => {
+      hide();
+      underWay.delete(waiting);
+    },
   };
-  clear();
-  return { clear, end };
+  underWay.add(waiting);
+  waiting.clear();
+  return waiting;
 }
 
 /** The work, with the line while it takes longer than a second; the line is gone when the work is done. */

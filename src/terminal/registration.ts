@@ -10,6 +10,7 @@ import { openVault } from '../vault/open-vault.ts';
 import type { Secret } from '../vault/secret.ts';
 import type { Vault } from '../vault/vault.ts';
 import { say } from '../words/say.ts';
+import type { Format, ServeCommand } from './command.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How the key of encrypted files is asked for: again, where it is a `new` one. */
@@ -28,19 +29,19 @@ export interface Configured {
 }
 
 /**
- * The stored settings, or those of a `.env` file for this run, in memory only. What is wrong with them is
- * told; the answer is undefined then. Otherwise there is at least one profile.
- * @throws ProblemError `not-configured`
+ * The stored settings, or those of a `.env` file for this run, in memory only. What is wrong with that file
+ * is told; the answer is undefined then. Otherwise there is at least one profile.
+ * @throws ProblemError `not-configured`, `settings.unusable`
  */
 export async function readConfigured(
-  envFile: string | undefined,
+  { envFile, format }: Pick<ServeCommand, 'envFile' | 'format'>,
   places: Places,
   terminal: Terminal,
 ): Promise<Configured | undefined> {
-  return envFile === undefined ? storedSettings(places, terminal) : passingSettings(envFile, terminal);
+  return envFile === undefined ? storedSettings(places) : passingSettings(envFile, format, terminal);
 }
 
-function storedSettings(places: Places, terminal: Terminal): Configured | undefined {
+function storedSettings(places: Places): Configured {
   const read = readSettings(places.settingsFile);
   switch (read.kind) {
     case 'ok': {
@@ -63,22 +64,26 @@ function storedSettings(places: Places, terminal: Terminal): Configured | undefi
     case 'absent':
       throw new ProblemError(problem('admin', 'not-configured'));
     case 'invalid':
-      terminal.err(say('cli.settings.invalid', { file: places.settingsFile }));
-      for (const issue of read.issues) terminal.err(`  ${sayIssue(issue)}`);
-      return undefined;
-    case 'unreadable':
-      terminal.err(say('cli.settings.unreadable', { file: places.settingsFile, detail: read.reason }));
-      if (read.setAsideAs !== undefined) {
-        terminal.err(say('cli.settings.set-aside', { file: read.setAsideAs }));
-      }
-      return undefined;
+      throw unusable(places, read.issues.map(sayIssue).join(' '));
+    case 'unreadable': {
+      const { setAsideAs: file, reason } = read;
+      throw unusable(places, file === undefined ? reason : say('cli.settings.set-aside', { file }));
+    }
   }
 }
 
+function unusable({ settingsFile }: Places, detail: string): ProblemError {
+  return new ProblemError(problem('admin', 'settings.unusable', { file: settingsFile, detail }));
+}
+
 /** Nothing of it is on the start path of a stored session, so it is loaded here. */
-async function passingSettings(file: string, terminal: Terminal): Promise<Configured | undefined> {
+async function passingSettings(
+  file: string,
+  format: Format,
+  terminal: Terminal,
+): Promise<Configured | undefined> {
   const { readEnv } = await import('./env-file.ts');
-  const imported = await readEnv(file, {}, terminal);
+  const imported = await readEnv(file, {}, terminal, format);
   if (imported === undefined) return undefined;
   const { profile, credential } = imported;
   return {

@@ -1,20 +1,20 @@
-import { problem } from '../agent/problem.ts';
+import { problem, ProblemError } from '../agent/problem.ts';
 import type { Places } from '../config/places.ts';
 import type { ExitCode } from '../outlets/answer.ts';
 import { sayOwner, takeOwnership, type Ownership } from '../outlets/ownership.ts';
 import { VaultError } from '../vault/vault.ts';
 import type { ServeCommand } from './command.ts';
 import { readConfigured } from './registration.ts';
-import { reportProblem } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
  * `tokentray serve`: owns the sessions, answers the socket, and serves the old application's pages on
  * the redirect URIs' ports, until SIGINT or SIGTERM.
- * @throws ProblemError `socket-directory`, `port-in-use`, `redirect-not-loopback`
+ * @throws ProblemError `not-configured`, `settings.unusable`, `already-running`, `storage.unusable`,
+ * `socket-directory`, `port-in-use`, `redirect-not-loopback`
  */
 export async function serve(command: ServeCommand, places: Places, terminal: Terminal): Promise<ExitCode> {
-  const configured = await readConfigured(command.envFile, places, terminal);
+  const configured = await readConfigured(command, places, terminal);
   if (configured === undefined) return 12;
   // The keyring and the disk answer while the rest is loaded, so they are asked first. Before ownership is
   // taken nothing of a session is written: the self-test, where it runs, has an item of its own. A person
@@ -34,25 +34,21 @@ export async function serve(command: ServeCommand, places: Places, terminal: Ter
     import('./host.ts'),
   ]);
   if (ownership.kind === 'taken') {
-    return reportProblem(terminal, problem('usage', 'already-running', { owner: sayOwner(ownership.owner) }));
+    throw new ProblemError(problem('usage', 'already-running', { owner: sayOwner(ownership.owner) }));
   }
   tellOwned();
-  return withOwnership(ownership, terminal, () =>
+  return withOwnership(ownership, () =>
     runHost({ configured, vault, places, ownership, terminal, stderrLevel: command.logLevel }),
   );
 }
 
 /** What was chosen explicitly and cannot be used ends the host: it never stores anywhere weaker instead. */
-async function withOwnership(
-  ownership: Ownership,
-  terminal: Terminal,
-  run: () => Promise<ExitCode>,
-): Promise<ExitCode> {
+async function withOwnership(ownership: Ownership, run: () => Promise<ExitCode>): Promise<ExitCode> {
   try {
     return await run();
   } catch (error) {
     if (!(error instanceof VaultError)) throw error;
-    return reportProblem(terminal, problem('storage', 'storage.unusable', { detail: error.message }));
+    throw new ProblemError(problem('storage', 'storage.unusable', { detail: error.message }));
   } finally {
     await ownership.release();
   }

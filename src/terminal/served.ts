@@ -3,7 +3,6 @@ import type { Problem } from '../agent/problem.ts';
 import type { Profiles } from '../agent/profiles.ts';
 import type { Send } from '../agent/send.ts';
 import type { Places } from '../config/places.ts';
-import type { Settings } from '../config/profile.ts';
 import { Registrations } from '../config/registrations.ts';
 import { openSettingsStore } from '../config/settings-file.ts';
 import type { CheckUpLine, RegistrationPort, SignInInvitation } from '../outlets/socket-host.ts';
@@ -13,6 +12,7 @@ import type { Vault } from '../vault/vault.ts';
 import { checkUpLines } from '../owner/check-up-lines.ts';
 import { servePages, wantPages } from './served-pages.ts';
 import { RegistrationChanges } from '../owner/registration-changes.ts';
+import type { Configured } from './registration.ts';
 import { tellStart, tellStorage } from './serve-words.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -30,7 +30,7 @@ export interface Served {
  * @throws ProblemError `redirect-not-loopback`, `port-in-use`, `port-refused`, `socket-directory`
  */
 export async function openServed(parts: {
-  readonly settings: Settings;
+  readonly configured: Pick<Configured, 'settings' | 'source'>;
   readonly profiles: Profiles;
   readonly vault: Vault;
   readonly send: Send;
@@ -38,10 +38,12 @@ export async function openServed(parts: {
   readonly terminal: Terminal;
   readonly log: Log;
 }): Promise<Served> {
-  const { settings, profiles, vault, send, places, terminal, log } = parts;
+  const { configured, profiles, vault, send, places, terminal, log } = parts;
   wantPages(profiles.get()?.profile);
   const pages = await servePages({ profiles, places, log });
-  const tokenFiles = new TokenFiles({ profiles, files: settings.tokenFiles, places, now: Date.now, log });
+  // What the stored settings had written to files is no business of a run beside them.
+  const files = configured.source === 'stored' ? configured.settings.tokenFiles : undefined;
+  const tokenFiles = new TokenFiles({ profiles, files, places, now: Date.now, log });
   let registrations: Promise<RegistrationPort> | undefined;
   const openRegistrations = async (): Promise<RegistrationPort> => {
     const store = await openSettingsStore(places.settingsFile);

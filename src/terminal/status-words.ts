@@ -17,13 +17,19 @@ export function statusWords(body: Readonly<Record<string, unknown>>, now: number
     sayPerson(session),
     sayExpiry(timeIn(session, 'expiresOn'), now),
     sayActivity(activity, now),
-    sayTimeOf('schedule.next', timeIn(body, 'nextScheduledAt'), now),
+    // As in the tray's menu: while nobody is signed in nothing would be refreshed.
+    textField(session, 'kind') === 'signed-out'
+      ? undefined
+      : sayTimeOf('schedule.next', timeIn(body, 'nextScheduledAt'), now),
   ];
   return {
     lines: lines.filter((line) => line !== undefined),
-    problems: [session.reason, asRecord(body.health).reason, asRecord(body.storage).reason].filter(
-      (reason) => reason !== undefined,
-    ),
+    problems: [
+      session.reason,
+      asRecord(body.health).reason,
+      asRecord(body.storage).reason,
+      ...(Array.isArray(body.tokenFileTroubles) ? (body.tokenFileTroubles as readonly unknown[]) : []),
+    ].filter((reason) => reason !== undefined),
   };
 }
 

@@ -1,32 +1,38 @@
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { problem, ProblemError } from '../agent/problem.ts';
 import { storageProblem } from '../agent/storage-problem.ts';
-import { lastGoodItem } from '../agent/stored-session.ts';
+import { sessionItems } from '../agent/stored-session.ts';
 import { credentialItem } from '../config/credential.ts';
 import type { Places } from '../config/places.ts';
 import type { Settings } from '../config/profile.ts';
 import { firstSettings } from '../config/registrations.ts';
 import { openSettingsStore, type SettingsStore } from '../config/settings-file.ts';
 import { makeKeyFile } from '../vault/file-key.ts';
-import { moveItems } from '../vault/move-items.ts';
-import { forgetUnusedKey } from '../vault/open-file-vault.ts';
+import { copyItems, removeItems } from '../vault/move-items.ts';
+import { forgetUnusedKey, hasEncryptedItems } from '../vault/open-file-vault.ts';
 import type { StorageChoice } from '../vault/storage-choice.ts';
 import { VaultError, type Vault } from '../vault/vault.ts';
 import { usableSettings } from './settings-look.ts';
 import { openStoredVault } from './stored-vault.ts';
 
-/** What became of what was stored. */
-export interface Switched {
-  /**
-   * `nothing`: there was nothing to move, or old and new place are the same. `deleted`: the new place keeps
-   * nothing. `unreadable`: the old place is not on this machine now; whatever it holds is still there.
-   */
-  readonly moved: 'moved' | 'nothing' | 'deleted' | 'unreadable';
+/**
+ * What became of what was stored. `nothing`: there was nothing to move, or old and new place are the same.
+ * `deleted`: the new place keeps nothing. `unreadable`: the old place is not on this machine now; whatever it
+ * holds is still there. `copied`: the new place is the one that is used, and the old one still holds what it
+ * did not let be removed; `detail` says why.
+ */
+export type Moved =
+  | { readonly moved: 'moved' | 'nothing' | 'deleted' | 'unreadable' }
+  | { readonly moved: 'copied'; readonly detail: string };
+
+/** What a switch has done. */
+export type Switched = Moved & {
   /** The key file that was made because it was missing. */
   readonly keyFileMade?: string;
-}
+};
 
 /** The choice as it can be stored: a key file is named by its full path. */
 export function fullPaths(choice: StorageChoice): StorageChoice {
@@ -35,62 +41,101 @@ export function fullPaths(choice: StorageChoice): StorageChoice {
 }
 
 /**
- * Moves every item of every profile to the place of the choice, verified, and writes the choice to the
- * settings. The caller owns the configuration. Nothing has changed when it rejects.
+ * Copies every item of every profile to the place of the choice, verified, and writes the choice to the
+ * settings; only then are the originals removed. The caller owns the configuration. Nothing has changed when
+ * it rejects, and a sudden end leaves the place that the settings name complete.
  * @throws ProblemError `storage.*`, `settings.unusable`
  */
 export async function switchStorage(choice: StorageChoice, places: Places): Promise<Switched> {
   const settings = usableSettings(places.settingsFile) ?? firstSettings;
+  await refuseSecondKey(settings.storage, choice, places);
   const keyFileMade = await makeMissingKey(choice);
-  const from = await openStoredVault(settings.storage, places);
-  const to = await openStoredVault(choice, places);
-  if (to.unavailable !== undefined) throw new ProblemError(storageProblem(to.unavailable));
-  const store = await openSettingsStore(places.settingsFile);
-  const moved = await move({ from, to, settings: { ...settings, storage: choice }, store });
-  if (from.backend === 'encrypted-file' && to.backend !== 'encrypted-file') {
-    await forgetUnusedKey(places.vaultDirectory).catch(refuse);
+  try {
+    const from = await openStoredVault(settings.storage, places);
+    const to = await openStoredVault(choice, places);
+    if (to.unavailable !== undefined) throw new ProblemError(storageProblem(to.unavailable));
+    const store = await openSettingsStore(places.settingsFile);
+    const parts = { from, to, settings: { ...settings, storage: choice }, store };
+    const moved = await move(parts, places.vaultDirectory);
+    return keyFileMade === undefined ? moved : { ...moved, keyFileMade };
+  } catch (error) {
+    // Nothing is encrypted with it: a switch rejects before the settings name it.
+    if (keyFileMade !== undefined) await rm(keyFileMade, { force: true });
+    throw error;
   }
-  return keyFileMade === undefined ? { moved } : { moved, keyFileMade };
 }
 
-async function move(parts: {
+/** All files of a directory have one key. Said before a new one is made or asked for. */
+async function refuseSecondKey(
+  before: StorageChoice,
+  choice: StorageChoice,
+  { vaultDirectory }: Places,
+): Promise<void> {
+  if (typeof before === 'string' || typeof choice === 'string') return;
+  if (isDeepStrictEqual(before.key, choice.key)) return;
+  // The same bytes may have another path or name; a key that is yet to be made, or typed, is another one.
+  const { key } = choice;
+  const isOther =
+    key.kind === 'passphrase' ||
+    before.key.kind === 'passphrase' ||
+    (key.kind === 'key-file' && !existsSync(key.path));
+  if (isOther && (await hasEncryptedItems(vaultDirectory).catch(refuse))) {
+    throw new ProblemError(problem('storage', 'storage.another-key', { directory: vaultDirectory }));
+  }
+}
+
+interface Move {
   readonly from: Vault;
   readonly to: Vault;
   readonly settings: Settings;
   readonly store: SettingsStore;
-}): Promise<Switched['moved']> {
-  const { from, to, settings, store } = parts;
+}
+
+async function move({ from, to, settings, store }: Move, vaultDirectory: string): Promise<Moved> {
   const { unavailable } = from;
   const names = settings.profiles.flatMap(itemsOf);
-  if (names.length === 0 || (unavailable === undefined && from.backend === to.backend)) {
+  if (unavailable === undefined && (names.length === 0 || from.backend === to.backend)) {
     store.save(settings);
-    return 'nothing';
+    const refusal = await forgetKey(from, to, vaultDirectory);
+    return refusal === undefined ? { moved: 'nothing' } : { moved: 'copied', detail: refusal.message };
   }
   // What is locked or silent may hold a session; what is absent cannot be read here, and never will be.
-  if (unavailable !== undefined && unavailable.kind !== 'absent') {
+  if (names.length > 0 && unavailable !== undefined && unavailable.kind !== 'absent') {
     throw new ProblemError(storageProblem(unavailable));
   }
   if (unavailable !== undefined) {
     store.save(settings);
-    return 'unreadable';
+    return { moved: names.length === 0 ? 'nothing' : 'unreadable' };
   }
-  await moved(from, to, names);
+  const copied = await copyItems(from, to, names).catch(refuse);
   try {
     store.save(settings);
   } catch (error) {
-    await moved(to, from, names);
+    await removeItems(to, copied);
     throw error;
   }
-  return to.backend === 'memory' ? 'deleted' : 'moved';
+  // From here on the new place is the one that counts, whatever the old one says.
+  const refusal = (await removeItems(from, names)) ?? (await forgetKey(from, to, vaultDirectory));
+  if (refusal !== undefined) return { moved: 'copied', detail: refusal.message };
+  if (copied.length === 0) return { moved: 'nothing' };
+  return { moved: to.backend === 'memory' ? 'deleted' : 'moved' };
+}
+
+/** Without items the record of their key is of no use. */
+async function forgetKey(from: Vault, to: Vault, vaultDirectory: string): Promise<VaultError | undefined> {
+  if (from.backend !== 'encrypted-file' || to.backend === 'encrypted-file') return undefined;
+  try {
+    await forgetUnusedKey(vaultDirectory);
+    return undefined;
+  } catch (error) {
+    if (error instanceof VaultError) return error;
+    throw error;
+  }
 }
 
 /** Everything that is stored of a profile. */
 function itemsOf(profile: Settings['profiles'][number]): readonly string[] {
-  return [credentialItem(profile), lastGoodItem(profile), `${profile.id}/msal-cache`];
-}
-
-async function moved(from: Vault, to: Vault, names: readonly string[]): Promise<void> {
-  await moveItems(from, to, names).catch(refuse);
+  return [credentialItem(profile), ...sessionItems(profile)];
 }
 
 async function makeMissingKey(choice: StorageChoice): Promise<string | undefined> {

@@ -29,9 +29,7 @@ export async function runStorage(
   if (action.kind === 'show') return show(format, places, terminal);
   const choice = fullPaths(action.choice);
   const owned = await asOwner(places, () => {
-    // Asking for a passphrase takes as long as a person takes: no line about waiting beside the question.
-    const work = switchStorage(choice, places);
-    return asksPerson(choice) ? work : whileWaiting('cli.waiting.storage', work);
+    return whileWaiting('cli.waiting.storage', switchStorage(choice, places));
   });
   if (owned.kind === 'taken') {
     throw new ProblemError(problem('usage', 'already-running', { owner: sayOwner(owned.owner) }));
@@ -41,14 +39,12 @@ export async function runStorage(
   return 0;
 }
 
-function asksPerson(choice: StorageChoice): boolean {
-  return typeof choice === 'object' && choice.key.kind === 'passphrase';
-}
-
-function tellSwitched(choice: StorageChoice, { moved, keyFileMade }: Switched, terminal: Terminal): void {
+function tellSwitched(choice: StorageChoice, switched: Switched, terminal: Terminal): void {
+  const { moved, keyFileMade } = switched;
   if (keyFileMade !== undefined) terminal.err(say('cli.storage.key-made', { file: keyFileMade }));
   terminal.err(say('cli.storage.switched', { place: sayChoice(choice) }));
   if (moved === 'moved') terminal.err(say('cli.storage.moved'));
+  if (moved === 'copied') terminal.err(say('cli.storage.copied', { detail: switched.detail }));
   if (moved === 'deleted') terminal.err(say('cli.storage.deleted'));
   if (moved === 'unreadable') terminal.err(say('cli.storage.left'));
   if (choice === 'plain-file') terminal.err(say('cli.storage.plain'));

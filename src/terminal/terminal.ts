@@ -1,3 +1,5 @@
+import { writeStandardError } from '../owner/standard-error.ts';
+
 /** Where a command writes: data to `out`, prose to `err`. Both add the line break. */
 export interface Terminal {
   readonly out: (text: string) => void;
@@ -7,5 +9,5 @@ export interface Terminal {
 /** The process's own streams. */
 export const processTerminal: Terminal = {
   out: (text) => void process.stdout.write(`${text}\n`),
-  err: (text) => void process.stderr.write(`${text}\n`),
+  err: (text) => writeStandardError(`${text}\n`),
 };

@@ -1,7 +1,7 @@
 import { problemOf } from '../agent/thrown.ts';
-import { problemBody, type ExitCode } from '../outlets/answer.ts';
+import { exitCodeOf, problemBody, type ExitCode } from '../outlets/answer.ts';
 import { redact } from '../vault/redact.ts';
-import { say } from '../words/say.ts';
+import { say, sayProblem } from '../words/say.ts';
 import type { Format } from './command.ts';
 import { printJson, reportProblem } from './report.ts';
 import type { Terminal } from './terminal.ts';
@@ -13,5 +13,6 @@ export function reportUnexpected(error: unknown, terminal: Terminal, format: For
   if (format === 'json') printJson(terminal, { error: problemBody(known) });
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   terminal.err(say('cli.failed', { detail: redact(detail) }));
-  return 1;
+  terminal.err(sayProblem(known).next);
+  return exitCodeOf(known);
 }

@@ -3,13 +3,14 @@ import type { ExitCode } from '../outlets/answer.ts';
 import { watchOwner } from '../outlets/socket-client.ts';
 import type { StatusCommand } from './command.ts';
 import { ownerPath } from './owner-path.ts';
+import { startWaiting } from './progress.ts';
 import { reportRefusal } from './report.ts';
 import { tellStatus } from './status.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
  * `tokentray status --watch`: the status, and again after every change, until Ctrl-C, which is how a watch
- * ends well. In JSON one object a line.
+ * ends well, as the end of its reader does. In JSON one object a line.
  * @throws ProblemError `agent-not-running` when the owner ends
  */
 export async function watchStatus(
@@ -20,11 +21,15 @@ export async function watchStatus(
   const ended = new AbortController();
   const end = (): void => ended.abort();
   process.once('SIGINT', end);
+  // Whoever read it has seen enough (`| head -1`) or is gone. A pipe tells with the next line only.
+  process.stdout.once('error', end);
   let isFirst = true;
+  const waiting = startWaiting('cli.waiting.owner');
   const refusal = await watchOwner(
     places,
     ownerPath('/v1/events', profile),
     (body) => {
+      waiting.end();
       if (format === 'json') terminal.out(JSON.stringify(body));
       else {
         if (!isFirst) terminal.out('');
@@ -33,6 +38,6 @@ export async function watchStatus(
       isFirst = false;
     },
     ended.signal,
-  );
+  ).finally(() => waiting.end());
   return refusal === undefined ? 0 : reportRefusal(terminal, refusal, format);
 }

@@ -54,6 +54,15 @@ test('the error’s JSON and Retry-After in whole seconds, rounded up', () => {
   expect(now.headers).toEqual({ 'Retry-After': '1' });
 });
 
+test('what nobody knows is a plain failure of a kind of its own, whatever it was taken for', () => {
+  const unknown = problem('usage', 'unexpected', { detail: 'TypeError' });
+  expect(replyWithProblem(unknown)).toMatchObject({
+    exitCode: 1,
+    httpStatus: 500,
+    body: { error: { kind: 'unexpected', code: 'unexpected' } },
+  });
+});
+
 test('another host that runs already is a plain failure', () => {
   expect(exitCodeOf(problem('usage', 'already-running', { owner: '' }))).toBe(1);
 });

@@ -20,6 +20,7 @@ const registration: Registration = {
   profile: { ...profile, id: 'work' },
   credential: { kind: 'secret', secret: new Secret(SECRET) },
   rank: 'further',
+  replaces: 'same',
   tokenFiles: undefined,
 };
 const body = registrationBody(registration);
@@ -125,6 +126,25 @@ describe('with several profiles', () => {
   });
 });
 
+describe('a host that makes way', () => {
+  test('says what is at stake, and ends once its answer is on the way', async () => {
+    const ends: string[] = [];
+    const handOver = { sessions: () => Promise.resolve('memory' as const), end: () => ends.push('end') };
+    const { places } = await open({ handOver });
+    const look = await askOwner(places, 'GET', '/v1/hand-over');
+    expect(look).toEqual({ status: 200, body: { schemaVersion: 1, sessions: 'memory' } });
+    expect(ends).toEqual([]);
+    expect(await askOwner(places, 'POST', '/v1/hand-over')).toMatchObject({ status: 200 });
+    expect(ends).toEqual(['end']);
+  });
+
+  test('is not every host', async () => {
+    const { places } = await open();
+    for (const method of ['GET', 'POST'] as const)
+      expect(await askOwner(places, method, '/v1/hand-over')).toMatchObject({ status: 404 });
+  });
+});
+
 describe('registrations', () => {
   test('are stored, removed and made the default', async () => {
     const registrations = port();
@@ -177,6 +197,21 @@ describe('registrations', () => {
     const answer = await askOwner(places, 'PUT', '/v1/profiles/work', { json: body });
     expect(codeOf(answer)).toBe(code);
     expect(exitCodeOf(answer.body.error as Problem)).toBe(exitCode);
+  });
+
+  test.each([
+    [new SettingsError([settingsIssue('x', 'y', 'settings.rule.path')]), 'profile.unchanged'],
+    [new VaultError('locked'), 'storage.unusable'],
+  ])('a removal and another default are not refused in the words of an import: %s', async (fails, code) => {
+    const { places } = await open({ registrations: port(fails) });
+    for (const [method, path] of [
+      ['DELETE', '/v1/profiles/work'],
+      ['POST', '/v1/default?profile=work'],
+    ] as const) {
+      const answer = await askOwner(places, method, path);
+      expect(codeOf(answer)).toBe(code);
+      expect(JSON.stringify(answer.body)).not.toMatch(/import|registration/u);
+    }
   });
 
   test('a session that could not be ended is told', async () => {

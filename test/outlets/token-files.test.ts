@@ -321,6 +321,20 @@ describe('after a restart', () => {
     await gone();
   });
 
+  test('a host that does not know which files are wanted touches none, until it is told', async () => {
+    await run(file());
+    await holds(`${TOKEN}\n`);
+    for (const before of running.splice(0)) await before.stop();
+    const files = new TokenFiles({ profiles, files: undefined, places, now: () => now, log: memoryLog([]) });
+    running.push(files);
+    await files.start();
+    profiles.announce(agent);
+    expect(read()).toBe(`${TOKEN}\n`);
+    expect(noted()).toEqual([target()]);
+    await files.replace([]);
+    await gone();
+  });
+
   test('whoever signed out while no host ran finds no token file', async () => {
     await run(file());
     await holds(`${TOKEN}\n`);

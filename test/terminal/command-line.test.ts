@@ -34,7 +34,7 @@ describe('commands', () => {
     caFile: undefined,
     format: 'words',
   };
-  const serve = { name: 'serve', logLevel: 'warn', envFile: undefined };
+  const serve = { name: 'serve', logLevel: 'warn', envFile: undefined, format: 'words' };
   const status = { name: 'status', profile: undefined, format: 'words', mode: 'once' };
   const plain = { profile: undefined, format: 'words' };
   const profiles = { name: 'profiles', action: { kind: 'list' }, format: 'words' };
@@ -53,6 +53,7 @@ describe('commands', () => {
     ['import x -h', { name: 'help', topic: 'import' }],
     ['--version', { name: 'version' }],
     ['serve', serve],
+    ['serve --json', { ...serve, format: 'json' }],
     ['serve --verbose --from-env .env', { ...serve, logLevel: 'debug', envFile: '.env' }],
     ['token', token],
     ['token --scope A --scope=B', { ...token, scopes: ['A', 'B'] }],
@@ -150,6 +151,7 @@ describe('wrong usage says what was found and what is wanted', () => {
     ['token --json --header', 'One of --json and --header is wanted; both were found.'],
     ['token --scope A --resource B', 'One of --scope and --resource is wanted; both were found.'],
     ['token --min-lifetime soon', '--min-lifetime wants a duration like 10m, 600s or 1h; found: “soon”.'],
+    ['token --min-lifetime 9999999h', '--min-lifetime wants a duration like 10m, 600s or 1h; found'],
     ['token --min-lifetime 1m --min-lifetime 2m', '--min-lifetime is wanted once'],
     ['token User.Read', 'does not know what to do with “User.Read”'],
     ['import', 'tokentray import wants FILE; nothing was found.'],

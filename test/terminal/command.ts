@@ -53,6 +53,7 @@ export class Tokentray {
           await sleep(LOOK_MS);
         }
       },
+      stopReading: () => void child.stdout?.destroy(),
       end: async (signal) => {
         if (signal !== undefined) child.kill(signal);
         return { code: (await closed)[0], ...texts };
@@ -109,6 +110,7 @@ export class Tokentray {
     return {
       pid: child.pid ?? 0,
       said: () => texts.err,
+      stopListening: () => void child.stderr?.destroy(),
       ticketUrl: /http:\/\/\S+ticket=\S+/u.exec(texts.err)?.[0],
       end: async (signal = 'SIGTERM') => {
         child.kill(signal);
@@ -138,6 +140,8 @@ export interface Running {
   readonly said: () => { readonly out: string; readonly err: string };
   /** Waits until it has said something. */
   until(isThere: (texts: { readonly out: string; readonly err: string }) => boolean): Promise<void>;
+  /** Closes our end of its standard output. */
+  stopReading(): void;
   /** Waits for its end, after a signal where one is given. */
   end(signal?: NodeJS.Signals): Promise<Ended>;
 }
@@ -147,6 +151,8 @@ export interface Serving {
   readonly pid: number;
   /** Everything on stderr so far. */
   readonly said: () => string;
+  /** Closes our end of its standard error, as a terminal does that goes away. */
+  stopListening(): void;
   /** The address it printed, when nobody was signed in. */
   readonly ticketUrl: string | undefined;
   end(signal?: NodeJS.Signals): Promise<Ended>;

@@ -207,8 +207,7 @@ describe('files that are damaged', () => {
       if (exit !== undefined) return { exit };
       const answer = await stored.ask('GET', '/v1/token');
       // A host whose vault was refused says so to whoever waited, and ends.
-      const isOnItsWay =
-        answer === undefined || /"code":"(?:starting|storage\.unavailable)"/u.test(answer.body);
+      const isOnItsWay = answer === undefined || /"code":"(?:starting|storage\.unusable)"/u.test(answer.body);
       if (!isOnItsWay) {
         return { status: await statusOf(stored), token: answer.status };
       }

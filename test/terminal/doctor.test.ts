@@ -3,11 +3,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { problem, ProblemError } from '../../src/agent/problem.ts';
+import { checkPort } from '../../src/terminal/port-check.ts';
 import { signInAsUser } from '../../src/demo-tenant/user.ts';
 import { startKeyring, type Keyring } from '../keyring.ts';
 import { Tokentray } from './command.ts';
 import { makeDemoHome, type DemoHome } from './demo-home.ts';
-import { makeEmptyHome } from './fake-owner.ts';
+import { fakeAgent, profile } from '../outlets/fake-agent.ts';
+import { makeEmptyHome, ownHome } from './fake-owner.ts';
 
 interface Check {
   readonly name: string;
@@ -69,6 +72,47 @@ describe('before anything is configured', () => {
     expect(found.check('proxy')?.detail).toContain('proxy.example:3128');
     expect(found.out).not.toMatch(/hunter2|ada/u);
   });
+});
+
+describe('while an owner runs', () => {
+  test('a check-up that it refuses is a trouble', async () => {
+    const { tokentray, places } = makeEmptyHome();
+    const starting = new ProblemError(problem('transient', 'starting'));
+    const owner = await ownHome(places, { checkUp: () => Promise.reject(starting) });
+    const found = await diagnose(tokentray);
+    await owner.close();
+    expect(found.code).toBe(11);
+    expect(found.troubles).toEqual({ 'check-up': 'starting' });
+  });
+
+  test('one with --from-env is looked at as it is, not as the stored settings say', async () => {
+    const { tokentray, places } = makeEmptyHome();
+    mkdirSync(places.configDirectory, { recursive: true });
+    const stored = { ...profile, redirectUri: 'https://stored.example.org/back' };
+    writeFileSync(places.settingsFile, JSON.stringify({ schemaVersion: 1, profiles: [stored] }));
+    const owner = await ownHome(places);
+    const redirectUri = 'https://passing.example.org/back';
+    owner.profiles.agents.splice(0, 1, fakeAgent({ redirectUri }));
+    const found = await diagnose(tokentray);
+    await owner.close();
+    expect(found.check('settings')).toMatchObject({ kind: 'skipped' });
+    expect(found.check('redirect-port')?.detail).toContain('passing.example.org');
+  });
+});
+
+test('a redirect URI that only a window can catch has no port to look at', async () => {
+  expect(await checkPort('https://localhost/back', undefined)).toMatchObject({ kind: 'skipped' });
+});
+
+test('storage whose key only the unit has is skipped, and the rest is looked at', async () => {
+  const { tokentray, places } = makeEmptyHome();
+  mkdirSync(places.configDirectory, { recursive: true });
+  const storage = { kind: 'encrypted-file', key: { kind: 'systemd-credential', name: 'tokentray' } };
+  writeFileSync(places.settingsFile, JSON.stringify({ schemaVersion: 1, profiles: [profile], storage }));
+  const found = await diagnose(tokentray);
+  for (const name of ['credential', 'credential-age', 'storage'])
+    expect(found.check(name)?.kind, name).toBe('skipped');
+  expect(found.troubles).toEqual({ network: 'offline' });
 });
 
 describe('with a registration', () => {

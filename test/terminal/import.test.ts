@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -32,6 +33,17 @@ afterEach(async () => {
   await owner?.close();
   owner = undefined;
 });
+
+/** As a host does that has written this text to a token file. */
+function noteWritten(file: string, text: string): void {
+  const sha256 = createHash('sha256').update(text).digest('hex');
+  const versions = [{ sha256, expiresOn: Date.now() + 3_600_000 }];
+  mkdirSync(home.places.stateDirectory, { recursive: true });
+  writeFileSync(
+    path.join(home.places.stateDirectory, 'token-files.json'),
+    JSON.stringify({ version: 1, files: [{ path: file, versions }] }),
+  );
+}
 
 const run = (...args: string[]): Promise<Ended> => home.tokentray.run(...args);
 const settings = (): Record<string, unknown> =>
@@ -126,11 +138,59 @@ describe('with storage', () => {
     expect(settings().profiles).toEqual([]);
   });
 
+  /** The same registration's file with another secret, or another client's. */
+  const envWith = (change: Record<string, string>): string => {
+    const file = path.join(home.directory, 'changed.env');
+    const lines = readFileSync(envFile, 'utf8').split('\n');
+    const changed = lines.map((line) => {
+      const [name = ''] = line.split('=');
+      return change[name] === undefined ? line : `${name}=${change[name]}`;
+    });
+    writeFileSync(file, changed.join('\n'));
+    return file;
+  };
+
+  test('importing the same registration again renews its secret, and keeps what was not named', async () => {
+    const scope = ['--extra-scope', 'https://management.azure.com/user_impersonation'];
+    await run('import', envFile, '--name', 'At work', '--at', '7:00', '--zone', 'Asia/Seoul', ...scope);
+    const before = settings().profiles;
+    const renewed = envWith({ CLIENT_SECRET: 'abc8Q~a-newer-secret-of-the-tests-012345' });
+    const { code, err } = await run('import', renewed);
+    expect(code).toBe(0);
+    expect(err).toContain('0 7 * * * in Asia/Seoul');
+    expect(settings().profiles).toEqual(before);
+    expect(stored()).toContain('a-newer-secret');
+    expect(stored()).not.toContain(SECRET);
+    await run('import', renewed, '--profile', 'default', '--name', 'At home', '--every', '6h');
+    expect(settings().profiles).toMatchObject([
+      { name: 'At home', schedule: { everyHours: 6 }, extraScopes: [[scope[1]]] },
+    ]);
+  });
+
+  test('another registration takes no place that was not named, and both ways on are told', async () => {
+    await run('import', envFile, '--at', '7:00', '--zone', 'Asia/Seoul');
+    const before = [settings(), stored()];
+    const clientId = '99999999-8888-7777-6666-555555555555';
+    const other = envWith({ CLIENT_ID: clientId, CLIENT_SECRET: 'abc8Q~a-foreign-secret-of-tests-01234567' });
+    const { code, out, err } = await run('import', other);
+    expect([code, out]).toEqual([2, '']);
+    for (const part of [clientId, profile.clientId, '--profile ID', '--profile default'])
+      expect(err).toContain(part);
+    expect([settings(), stored()]).toEqual(before);
+    expect((await run('import', other, '--profile', 'work')).code).toBe(0);
+    expect(settings().profiles).toMatchObject([{ clientId: profile.clientId }, { id: 'work', clientId }]);
+    expect((await run('import', other, '--profile', 'default')).code).toBe(0);
+    // Nothing of the old registration is the new one's.
+    expect(settings().profiles).toMatchObject([{ id: 'default', clientId }, { id: 'work' }]);
+    expect(JSON.stringify(settings().profiles)).not.toContain('Seoul');
+  });
+
   test('profiles are listed, one is the default, and one can be removed with all that is its own', async () => {
     expect((await run('profiles')).err).toContain('tokentray import FILE');
     await run('import', envFile);
     const tokenFile = path.join(home.directory, 'token');
     writeFileSync(tokenFile, 'a token');
+    noteWritten(tokenFile, 'a token');
     await run('import', envFile, '--profile', 'work', '--token-file', tokenFile);
     expect((await run('profiles')).out).toMatch(/^\* default .*\n {2}work .*\n$/u);
     expect((await run('profiles', 'default', 'work')).code).toBe(0);
@@ -141,11 +201,33 @@ describe('with storage', () => {
     expect(unknown.err).toContain('default, work');
     const removed = await run('profiles', 'remove', 'work');
     expect(removed.code).toBe(0);
-    expect(removed.err).toContain(tokenFile);
+    expect(removed.err).toContain(`Its token file is deleted: ${tokenFile}`);
     expect(existsSync(tokenFile)).toBe(false);
     expect(readdirSync(home.places.vaultDirectory).join()).not.toContain('work');
     expect(settings()).toMatchObject({ profiles: [{ id: 'default' }], tokenFiles: [] });
     expect((await run('profiles')).out).toMatch(/^\* default/u);
+  });
+
+  test.each([
+    ['a file that somebody else wrote', (at: string): void => writeFileSync(at, 'a letter')],
+    ['a directory', (at: string): void => mkdirSync(at)],
+  ])('%s in the place of a token file is left by the removal, which says so', async (_what, make) => {
+    const tokenFile = path.join(home.directory, 'token');
+    await run('import', envFile, '--profile', 'work', '--token-file', tokenFile);
+    make(tokenFile);
+    const removed = await run('profiles', 'remove', 'work', '--json');
+    expect(removed.code).toBe(0);
+    expect(JSON.parse(removed.out)).toMatchObject({
+      removed: 'work',
+      tokenFiles: [{ path: tokenFile, kind: 'left' }],
+    });
+    expect(existsSync(tokenFile)).toBe(true);
+    expect(settings()).toMatchObject({ profiles: [], tokenFiles: [] });
+  });
+
+  test('a token file that is not there is not called deleted', async () => {
+    await run('import', envFile, '--profile', 'work', '--token-file', path.join(home.directory, 'token'));
+    expect((await run('profiles', 'remove', 'work')).err).not.toContain('token file');
   });
 });
 
@@ -179,10 +261,14 @@ describe('while an owner runs it is asked to do it', () => {
     expect(code).toBe(0);
     expect(out).toBe('');
     expect(err).toContain('uses it now');
-    expect(put).toMatchObject([{ profile: { id: 'work' }, rank: 'default', credential: { kind: 'secret' } }]);
+    expect(put).toMatchObject([
+      { profile: { id: 'work' }, rank: 'default', credential: { kind: 'secret' }, replaces: 'any' },
+    ]);
     const [{ credential }] = put as [Registration];
     expect(credential?.kind === 'secret' && credential.secret.reveal()).toBe(SECRET);
     expect(existsSync(home.places.settingsFile)).toBe(false);
+    await run('import', envFile);
+    expect(put[1]).toMatchObject({ profile: { id: 'default' }, replaces: 'same' });
   });
 
   test('what it cannot be asked is refused', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { takeOwnership } from '../../src/outlets/ownership.ts';
@@ -32,6 +32,8 @@ describe('every refusal is one JSON object where JSON was asked for, with prose 
     ['profiles remove work', 12, 'not-configured'],
     ['storage encrypted-file --systemd-credential tokentray', 14, 'storage.unusable'],
     ['storage encrypted-file --passphrase', 14, 'storage.unusable'],
+    ['serve', 12, 'not-configured'],
+    [`serve --from-env ${broken}`, 12, 'import.refused'],
     [`import ${broken}`, 2, 'import.refused'],
     ['import /nonexistent/.env', 2, 'import.refused'],
     ['token --sope x', 2, 'command-line'],
@@ -46,18 +48,20 @@ describe('every refusal is one JSON object where JSON was asked for, with prose 
     expect(err).not.toContain('{');
   });
 
-  test('settings that are not JSON are named and left where they are', async () => {
+  test('settings that are not JSON are named, and left where they are but for serve', async () => {
     const other = makeEmptyHome();
     const file = other.places.settingsFile;
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, '{ "profiles": [ secret-looking');
-    for (const line of [['profiles'], ['storage'], ['storage', 'memory']]) {
+    for (const line of [['profiles'], ['storage'], ['storage', 'memory'], ['serve']]) {
       const { code, out } = await other.tokentray.run(...line, '--json');
       expect(code).toBe(12);
       expect(refusalIn(out)).toMatchObject({ code: 'settings.unusable' });
       expect(out).toContain(file);
       expect(out).not.toContain('secret-looking');
     }
+    // Only who owns the configuration sets the file aside.
+    expect(readdirSync(path.dirname(file)).join()).toContain('.corrupt-');
   });
 
   test('an owner that has no socket yet is named', async () => {

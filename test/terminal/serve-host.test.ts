@@ -123,6 +123,31 @@ describe('the end', () => {
   });
 });
 
+test('a standard error that nobody reads any more ends no session', async () => {
+  configure();
+  const serving = await tokentray.serve('--verbose');
+  await signIn(serving);
+  serving.stopListening();
+  for (let turn = 0; turn < 3; turn += 1) {
+    expect((await askOwner(here, 'POST', '/v1/refresh')).status).toBe(200);
+  }
+  expect((await serving.end()).code).toBe(0);
+});
+
+test('a run with --from-env leaves the token files of the stored settings alone', async () => {
+  const file = path.join(home.directory, 'token');
+  configure({ tokenFiles: [{ path: file, profile: 'work', scopes: undefined, format: 'bare' }] });
+  const first = await tokentray.serve();
+  await signIn(first);
+  await expect.poll(() => existsSync(file)).toBe(true);
+  await first.end();
+  const token = readFileSync(file, 'utf8');
+  await (await tokentray.serve('--from-env', home.envFile)).end();
+  expect(readFileSync(file, 'utf8')).toBe(token);
+  expect((await tokentray.serve()).said()).toContain('Signed in as');
+  expect(readFileSync(file, 'utf8')).toBe(token);
+});
+
 describe('the log', () => {
   test('is a file of its own from the first line on, and holds no secret', async () => {
     configure({ logLevel: 'debug' });
@@ -210,6 +235,13 @@ describe('the keyring', () => {
     await open(keyring.env);
   });
   afterEach(() => keyring.stop());
+
+  test('silent at the start, a terminal shows what is waited for', async () => {
+    configure({ storage: 'auto' });
+    keyring.freeze();
+    const keys = [{ after: 'Waiting for the storage', type: '\u0003' }];
+    expect(await tokentray.runOnTerminal(['serve'], keys)).toMatchObject({ code: 0 });
+  });
 
   test('locked at the start it is named with the fix, and what it holds is served once it is open', async () => {
     configure({ storage: 'auto' });

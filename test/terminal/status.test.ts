@@ -35,6 +35,16 @@ test('every part of the status is told, and the session by the exit code', async
   expect(err).toContain('keyring is locked');
 });
 
+test('what is wrong with a token file is told', async () => {
+  await owner.close();
+  const trouble = problem('admin', 'token-file.write', { path: '/srv/token', detail: 'ENOSPC' });
+  owner = await ownHome(home.places, { tokenFileTroubles: () => [trouble] });
+  const { code, err } = await home.tokentray.run('status');
+  expect(code).toBe(0);
+  expect(err).toContain('could not be written to /srv/token (ENOSPC)');
+  expect(err).toContain('there is room');
+});
+
 test('another profile is asked for by name', async () => {
   owner.profiles.agents.push(fakeAgent({ id: 'work' }));
   owner.profiles.agents[1]!.status = { ...signedIn, session: { kind: 'signed-out' } };
@@ -70,6 +80,22 @@ describe('status --watch', () => {
       'signed-in',
       'signed-out',
     ]);
+  });
+
+  test('ends well when nobody reads it any more', async () => {
+    const watching = home.tokentray.start('status', '--watch');
+    await watching.until(({ out }) => out.includes('Signed in as Ada'));
+    watching.stopReading();
+    owner.agent.status = { ...signedIn, session: { kind: 'signed-out' } };
+    owner.profiles.announce(owner.agent);
+    expect(await watching.end()).toMatchObject({ code: 0, err: '' });
+  });
+
+  test('shows on a terminal that it waits for an owner which is starting', async () => {
+    await owner.close();
+    owner = await ownHome(home.places, { profiles: () => new Promise(() => undefined) });
+    const keys = [{ after: 'Waiting for Tokentray', type: '\u0003' }];
+    expect(await home.tokentray.runOnTerminal(['status', '--watch'], keys)).toMatchObject({ code: 0 });
   });
 
   test('says so when the owner goes, and exits 13', async () => {
