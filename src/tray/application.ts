@@ -1,6 +1,8 @@
 import { app } from 'electron';
+import type { Account } from '../agent/account.ts';
 import type { Agent } from '../agent/agent.ts';
-import type { TokenAnswer } from '../agent/lifetime.ts';
+import type { TokenAnswer, TokenRequest } from '../agent/lifetime.ts';
+import type { Profiles } from '../agent/profiles.ts';
 import { problem, type Problem } from '../agent/problem.ts';
 import { problemOf } from '../agent/thrown.ts';
 import type { Status } from '../agent/status.ts';
@@ -9,54 +11,61 @@ import type { Log } from '../vault/log.ts';
 import { say, sayProblem } from '../words/say.ts';
 import { sayTime } from '../words/time.ts';
 import type { TokenClipboard } from './clipboard.ts';
-import { showStatus, tellProblem } from './dialogs.ts';
-import { notificationFor, type Notifier } from './notifications.ts';
-import { trayView, type MenuAction, type TrayView } from './projection.ts';
+import { copyText, curlCommand, sayCopied, type CopyForm } from './copy-forms.ts';
+import { tellProblem } from './dialogs.ts';
+import type { MenuAction, Target } from './menu-entry.ts';
+import { trayView, type News, type TrayView } from './projection.ts';
+import type { SignInFlow } from './sign-in-flow.ts';
 import type { SignInSession } from './sign-in-session.ts';
-import type { SignInWindow } from './sign-in-window.ts';
+import type { StartAtLogin } from './start-at-login.ts';
+import { showStatus } from './status-dialog.ts';
 import type { TrayIcon } from './tray-icon.ts';
 
 /** Long enough to be read in the menu, short enough not to be taken for the state. */
 const NEWS_MS = 8_000;
 
 export interface ApplicationParts {
+  readonly profiles: Pick<Profiles, 'list' | 'get' | 'watch'>;
   readonly clipboard: TokenClipboard;
-  readonly notifier: Notifier;
   readonly signInSession: SignInSession;
-  readonly signInWindow: SignInWindow;
+  readonly signIn: SignInFlow;
+  readonly startAtLogin: Pick<StartAtLogin, 'state' | 'toggle'>;
   readonly now: () => number;
   readonly log: Log;
   /** Asks for a file, stores what is in it, and has it used. */
   readonly importProfile: () => Promise<void>;
 }
 
-/** What the menu's entries do, and what the tray shows of the agent. */
+/** What the menu's entries do, and what the tray shows of the profiles. */
 export class Application {
   readonly #parts: ApplicationParts;
   #icon: TrayIcon | undefined;
-  #agent: Agent | undefined;
-  #unwatch: () => void = () => undefined;
-  #seen: Status | undefined;
-  #news: string | undefined;
+  readonly #noticed = new WeakMap<Agent, Status>();
+  #news: News | undefined;
   #newsTimer: NodeJS.Timeout | undefined;
-  #busy: Promise<void> | undefined;
   #forgetting: Promise<void> | undefined;
 
   constructor(parts: ApplicationParts) {
+    const { profiles } = parts;
     this.#parts = parts;
-  }
-
-  get agent(): Agent | undefined {
-    return this.#agent;
+    for (const agent of profiles.list) this.#noticed.set(agent, agent.status);
+    profiles.watch((agent, status) => this.#onStatus(agent, status));
   }
 
   get view(): TrayView {
-    const agent = this.#agent;
+    const { profiles, startAtLogin, now } = this.#parts;
     return trayView({
-      status: agent?.status,
-      nextScheduledAt: agent?.nextScheduledAt,
+      profiles: profiles.list.map(({ profile, status, nextScheduledAt }) => ({
+        id: profile.id,
+        name: profile.name,
+        extraScopes: profile.extraScopes,
+        status,
+        nextScheduledAt,
+      })),
+      defaultProfile: profiles.get()?.profile.id,
       news: this.#news,
-      now: this.#parts.now(),
+      startAtLogin: startAtLogin.state,
+      now: now(),
     });
   }
 
@@ -66,42 +75,51 @@ export class Application {
     this.redraw();
   }
 
+  /** Statuses are followed; a profile that came, left or became the default is not. */
   redraw(): void {
     this.#icon?.show(this.view);
   }
 
-  /** From now on this agent is the one that is shown and asked; undefined while nothing is configured. */
-  use(agent: Agent | undefined): void {
-    if (agent === this.#agent) return;
-    this.#unwatch();
-    this.#agent = agent;
-    this.#seen = agent?.status;
-    this.#unwatch = agent?.onStatus((status) => this.#onStatus(status)) ?? ((): void => undefined);
-    this.redraw();
+  /** Everything behind a menu entry or a notification comes through here; a failure is told, never thrown. */
+  act(action: MenuAction, target: Target = {}): Promise<void> {
+    return this.#told(action, () => this.#carryOut(action, target));
   }
 
-  /** Everything behind a menu entry or a notification comes through here; a failure is told, never thrown. */
-  async act(action: MenuAction): Promise<void> {
+  async #told(action: MenuAction, work: () => Promise<void>): Promise<void> {
     try {
-      await this.#carryOut(action);
+      await work();
     } catch (error) {
       this.#parts.log.error('an action failed', { action, error });
       await tellProblem(say('action.failed'), problemOf(error));
     }
   }
 
-  async #carryOut(action: MenuAction): Promise<void> {
+  async #carryOut(action: MenuAction, target: Target): Promise<void> {
+    const agent = this.#parts.profiles.get(target.profile);
     switch (action) {
       case 'copy':
-        return this.#copy();
+        return this.#copy('bare', agent, target.scopes);
+      case 'copy-header':
+        return this.#copy('header', agent, target.scopes);
+      case 'copy-json':
+        return this.#copy('json', agent, target.scopes);
+      case 'copy-curl':
+        return this.#copyCommand(agent);
       case 'refresh':
-        return this.#refresh();
+        return this.#refresh(agent);
       case 'sign-in':
-        return this.#signIn();
+        return agent === undefined ? undefined : this.#signIn(agent);
+      case 'switch-account':
+        return this.#switchAccount(agent);
       case 'sign-out':
-        return this.#signOut();
+        await this.#signOut(agent);
+        return;
       case 'import':
         return this.#parts.importProfile();
+      case 'start-at-login':
+        return this.#parts.startAtLogin.toggle().finally(() => this.redraw());
+      case 'status':
+        return this.showStatus();
       case 'quit':
         app.quit();
     }
@@ -109,76 +127,77 @@ export class Application {
 
   /** For `tokentray sign-in`: shows the window of this application and does not wait for it. */
   inviteToSignIn(agent: Agent): SignInInvitation {
-    if (agent !== this.#agent) {
-      const { id } = agent.profile;
-      return { kind: 'failed', problem: problem('usage', 'profile.not-shown', { found: id }) };
-    }
-    void this.act('sign-in');
+    void this.#told('sign-in', () => this.#signIn(agent));
     return { kind: 'shown' };
   }
 
-  /** A second launch: the same actions, for desktops without a tray. */
+  /** A second launch, or a click on Windows: the same actions, for desktops without a tray. */
   async showStatus(): Promise<void> {
-    const chosen = await showStatus(this.view);
-    if (chosen !== undefined) await this.act(chosen);
+    const chosen = await showStatus(this.view.menu);
+    if (chosen !== undefined) await this.act(chosen.action, chosen.target);
   }
 
-  #onStatus(status: Status): void {
-    const before = this.#seen;
-    this.#seen = status;
-    const text = before === undefined ? undefined : notificationFor(before, status);
-    if (text !== undefined) this.#parts.notifier.show(text);
-    if (status.session.kind === 'signed-out' && before?.session.kind !== 'signed-out') void this.#forget();
+  #onStatus(agent: Agent, status: Status): void {
+    const before = this.#noticed.get(agent);
+    this.#noticed.set(agent, status);
+    // The sign-in window's cookies are one jar for all profiles.
+    if (before !== undefined && hasSignedOut(before, status)) void this.#forget();
     this.redraw();
   }
 
-  async #copy(): Promise<void> {
-    const answer = await this.#ask({});
-    if (answer.kind === 'refused') return this.#failed(say('copy.failed'), answer.problem);
-    await this.#parts.clipboard.copy(answer.token.value.reveal());
-    const { now } = this.#parts;
-    this.#tellBriefly(say('menu.copied', { time: sayTime(answer.token.expiresOn, now()) }));
+  async #copy(
+    form: CopyForm,
+    agent: Agent | undefined,
+    scopes: readonly string[] | undefined,
+  ): Promise<void> {
+    const answer = await ask(agent, scopes === undefined ? {} : { scopes });
+    if (answer.kind === 'refused') return this.#failed(say('copy.failed'), answer.problem, agent);
+    const { clipboard, now } = this.#parts;
+    await clipboard.copy(copyText(form, answer, agent && accountOf(agent.status)));
+    this.#tellBriefly(sayCopied(form, scopes, sayTime(answer.token.expiresOn, now())), agent);
   }
 
-  async #refresh(): Promise<void> {
-    const answer = await this.#ask({ fresh: 'always' });
+  async #copyCommand(agent: Agent | undefined): Promise<void> {
+    const { clipboard, profiles } = this.#parts;
+    await clipboard.copy(curlCommand(agent === profiles.get() ? undefined : agent?.profile.id));
+    this.#tellBriefly(say('menu.copied.curl'), agent);
+  }
+
+  async #refresh(agent: Agent | undefined): Promise<void> {
+    const answer = await ask(agent, { fresh: 'always' });
     const reason = answer.kind === 'refused' ? answer.problem : answer.warning;
-    if (reason !== undefined) return this.#failed(say('refresh.failed'), reason);
+    if (reason !== undefined) return this.#failed(say('refresh.failed'), reason, agent);
   }
 
-  async #ask(request: Parameters<Agent['getToken']>[0]): Promise<TokenAnswer> {
-    const answer = await this.#agent?.getToken(request);
-    return answer ?? { kind: 'refused', problem: problem('admin', 'not-configured') };
+  async #signIn(agent: Agent): Promise<void> {
+    const end = await this.#parts.signIn.run(agent);
+    switch (end.kind) {
+      case 'over':
+        return;
+      case 'closed':
+        // Whoever closed the window knows; a box on top of that would be one click more.
+        this.#tellBriefly(sayProblem(end.problem).sentence, agent);
+        return;
+      case 'failed':
+        return this.#failed(say('sign-in.failed'), end.problem, agent);
+    }
   }
 
-  /** One sign-in at a time: a second click brings the window of the first to the front. */
-  async #signIn(): Promise<void> {
-    if (this.#parts.signInWindow.focus() || this.#busy !== undefined) return;
-    this.#busy = this.#runSignIn();
-    await this.#busy.finally(() => (this.#busy = undefined));
-  }
-
-  async #runSignIn(): Promise<void> {
-    const agent = this.#agent;
-    if (agent === undefined) return;
-    // A sign-in that overtook the clearing would find the last user's cookies.
-    await this.#forgetting;
-    const started = await agent.beginSignIn('window');
-    const outcome = started.kind === 'failed' ? started : await this.#parts.signInWindow.run(started.attempt);
-    if (outcome.kind === 'signed-in') return;
-    // A newer sign-in or a sign-out took its place: the user did that, and sees it.
-    if (outcome.problem.code === 'sign-in.superseded') return;
-    // Whoever closed the window knows; a box on top of that would be one click more.
-    if (outcome.problem.code === 'sign-in.window-closed')
-      this.#tellBriefly(sayProblem(outcome.problem).sentence);
-    else await this.#failed(say('sign-in.failed'), outcome.problem);
-  }
-
-  async #signOut(): Promise<void> {
-    const failed = await this.#agent?.signOut();
-    if (failed !== undefined) return this.#failed(say('sign-out.failed'), failed);
+  async #signOut(agent: Agent | undefined): Promise<'signed-out' | 'failed'> {
+    const failed = await agent?.signOut();
+    if (failed !== undefined) {
+      await this.#failed(say('sign-out.failed'), failed, agent);
+      return 'failed';
+    }
     // Begun by the status, which every way of signing out changes.
     await this.#forgetting;
+    return 'signed-out';
+  }
+
+  /** Nothing of the last account stays, so that the authority asks who. */
+  async #switchAccount(agent: Agent | undefined): Promise<void> {
+    if (agent === undefined) return;
+    if ((await this.#signOut(agent)) === 'signed-out') await this.#signIn(agent);
   }
 
   /** However the session ended (this menu, `tokentray sign-out`), nothing of it stays in the browser or the clipboard. */
@@ -196,13 +215,13 @@ export class Application {
     return this.#forgetting;
   }
 
-  async #failed(message: string, reason: Problem): Promise<void> {
-    this.#tellBriefly(sayProblem(reason).sentence);
+  async #failed(message: string, reason: Problem, agent: Agent | undefined): Promise<void> {
+    this.#tellBriefly(sayProblem(reason).sentence, agent);
     await tellProblem(message, reason);
   }
 
-  #tellBriefly(sentence: string): void {
-    this.#news = sentence;
+  #tellBriefly(sentence: string, agent: Agent | undefined): void {
+    this.#news = { sentence, profile: agent?.profile.id };
     clearTimeout(this.#newsTimer);
     this.#newsTimer = setTimeout(() => {
       this.#news = undefined;
@@ -210,4 +229,17 @@ export class Application {
     }, NEWS_MS);
     this.redraw();
   }
+}
+
+function ask(agent: Agent | undefined, request: TokenRequest): Promise<TokenAnswer> {
+  if (agent !== undefined) return agent.getToken(request);
+  return Promise.resolve({ kind: 'refused', problem: problem('admin', 'not-configured') });
+}
+
+function accountOf({ session }: Status): Account | undefined {
+  return session.kind === 'signed-out' ? undefined : session.account;
+}
+
+function hasSignedOut(before: Status, status: Status): boolean {
+  return status.session.kind === 'signed-out' && before.session.kind !== 'signed-out';
 }

@@ -1,22 +1,18 @@
-import type { Problem } from '../agent/problem.ts';
-import type { Session, Status } from '../agent/status.ts';
-import { say, sayProblem } from '../words/say.ts';
-import { sayTime } from '../words/time.ts';
+import { say } from '../words/say.ts';
+import { worstIcon, type IconName } from './icons.ts';
+import { line, separator, type MenuEntry } from './menu-entry.ts';
+import type { StartAtLoginState } from './start-at-login.ts';
+import {
+  iconOf,
+  profileEntries,
+  profileSubmenu,
+  scheduleLines,
+  statusLines,
+  type ProfileFacts,
+} from './profile-view.ts';
 
-/** The icons of assets/tray, distinct by shape. */
-export type IconName = 'signed-out' | 'signed-in' | 'refreshing' | 'attention' | 'offline';
-
-export type MenuAction = 'copy' | 'refresh' | 'sign-in' | 'sign-out' | 'import' | 'quit';
-
-export type MenuEntry =
-  | { readonly kind: 'line'; readonly text: string }
-  | { readonly kind: 'separator' }
-  | {
-      readonly kind: 'action';
-      readonly action: MenuAction;
-      readonly text: string;
-      readonly state: 'enabled' | 'disabled';
-    };
+/** Windows cuts a longer tooltip off (szTip of NOTIFYICONDATAW holds 128 with its end). */
+const TOOLTIP_MAX_CHARACTERS = 127;
 
 /** Everything the tray shows. */
 export interface TrayView {
@@ -25,109 +21,88 @@ export interface TrayView {
   readonly menu: readonly MenuEntry[];
 }
 
-/** What the view depends on. `status` is undefined while nothing is configured. */
+/** A sentence for a moment (“Copied, good until 15:10”), or how the last action failed. */
+export interface News {
+  readonly sentence: string;
+  /** The id of the profile it is about. */
+  readonly profile: string | undefined;
+}
+
+/** What the view depends on. */
 export interface TrayFacts {
-  readonly status: Status | undefined;
-  readonly nextScheduledAt: number | undefined;
-  /** A sentence for a moment (“Copied, good until 15:10”), or how the last sign-in failed. */
-  readonly news: string | undefined;
+  /** In the settings' order; empty while nothing is configured. */
+  readonly profiles: readonly ProfileFacts[];
+  /** The id of the one that is meant where none is named. */
+  readonly defaultProfile: string | undefined;
+  readonly news: News | undefined;
+  readonly startAtLogin: StartAtLoginState;
   readonly now: number;
 }
 
-function iconOf(status: Status | undefined, now: number): IconName {
-  if (status === undefined) return 'signed-out';
-  const { session, activity, health } = status;
-  if (session.kind === 'sign-in-needed' || health.kind === 'configuration') return 'attention';
-  if (activity.kind === 'refreshing' || activity.kind === 'signing-in') return 'refreshing';
-  if (session.kind === 'signed-out') return 'signed-out';
-  if (health.kind === 'offline') return 'offline';
-  return session.expiresOn !== undefined && session.expiresOn <= now ? 'offline' : 'signed-in';
-}
-
-function sessionLine(session: Session | undefined): string {
-  switch (session?.kind) {
-    case undefined:
-      return say('session.not-configured');
-    case 'signed-out':
-      return say('session.signed-out');
-    case 'signed-in':
-      return say('session.signed-in', { name: session.account.username });
-    case 'sign-in-needed':
-      return say('session.sign-in-needed', { name: session.account.username });
-  }
-}
-
-function tokenLine(session: Session | undefined, now: number): string | undefined {
-  if (session === undefined || session.kind === 'signed-out') return undefined;
-  if (session.expiresOn === undefined) return say('token.none');
-  const time = sayTime(session.expiresOn, now);
-  return session.expiresOn > now ? say('token.good-until', { time }) : say('token.expired', { time });
-}
-
-function activityLine(status: Status | undefined, now: number): string | undefined {
-  switch (status?.activity.kind) {
-    case 'signing-in':
-      return say('activity.signing-in');
-    case 'refreshing':
-      return say('activity.refreshing');
-    case 'waiting':
-      return say('activity.waiting', { time: sayTime(status.activity.nextTryAt, now) });
-    case 'idle':
-    case undefined:
-      return undefined;
-  }
-}
-
-/** What to do comes first; that nothing can be stored stands beside whatever else is wrong. */
-function troublesOf(status: Status | undefined): readonly Problem[] {
-  if (status === undefined) return [];
-  const { session, health, storage } = status;
-  const troubles: Problem[] = [];
-  if (session.kind === 'sign-in-needed') troubles.push(session.reason);
-  else if (health.kind !== 'ok') troubles.push(health.reason);
-  if (storage.kind !== 'ok') troubles.push(storage.reason);
-  return troubles;
-}
-
-type Available = Extract<MenuEntry, { kind: 'action' }>['state'];
-
-function action(name: MenuAction, text: string, state: Available): MenuEntry {
-  return { kind: 'action', action: name, text, state };
-}
-
 /** The tray as a pure function of what is known: the same facts give the same view. */
-export function trayView({ status, nextScheduledAt, news, now }: TrayFacts): TrayView {
-  const session = status?.session;
-  const lines = [
-    sessionLine(session),
-    tokenLine(session, now),
-    activityLine(status, now),
-    ...troublesOf(status).map((trouble) => sayProblem(trouble).sentence),
-    news,
-  ].filter((line) => line !== undefined);
-  const hasAccount = session !== undefined && session.kind !== 'signed-out';
-  const withAccount: Available = hasAccount ? 'enabled' : 'disabled';
-  const configured: Available = status === undefined ? 'disabled' : 'enabled';
-  const separator: MenuEntry = { kind: 'separator' };
-  const schedule: MenuEntry[] =
-    hasAccount && nextScheduledAt !== undefined
-      ? [{ kind: 'line', text: say('schedule.next', { time: sayTime(nextScheduledAt, now) }) }]
-      : [];
+export function trayView(facts: TrayFacts): TrayView {
+  const { profiles, now } = facts;
+  const lines = profiles.length > 1 ? summaryLines(facts) : statusLines(profiles[0]?.status, now);
   return {
-    icon: iconOf(status, now),
-    tooltip: [say('app.name'), ...lines.slice(0, 2)].join('\n'),
+    icon: worstIcon(profiles.map(({ status }) => iconOf(status, now))),
+    tooltip: tooltipOf([say('app.name'), ...lines].join('\n')),
     menu: [
-      ...lines.map((text): MenuEntry => ({ kind: 'line', text })),
-      ...schedule,
+      ...[...lines, ...newsLines(facts)].map(line),
+      ...(profiles.length > 1 ? severalEntries(facts) : onlyEntries(profiles[0], now)),
+      { ...applicationEntry, id: 'import', action: 'import', text: say('menu.import') },
+      ...startAtLoginEntries(facts.startAtLogin),
       separator,
-      action('copy', say('menu.copy'), withAccount),
-      action('refresh', say('menu.refresh'), withAccount),
-      separator,
-      action('sign-in', say('menu.sign-in'), configured),
-      action('sign-out', say('menu.sign-out'), withAccount),
-      action('import', say('menu.import'), 'enabled'),
-      separator,
-      action('quit', say('menu.quit'), 'enabled'),
+      { ...applicationEntry, id: 'status', action: 'status', text: say('menu.status') },
+      { ...applicationEntry, id: 'quit', action: 'quit', text: say('menu.quit') },
     ],
   };
+}
+
+const applicationEntry = { kind: 'action', target: {}, state: 'enabled' } as const;
+
+/** One profile, or none yet: its own words and actions, and nothing of profiles. */
+function onlyEntries(only: ProfileFacts | undefined, now: number): readonly MenuEntry[] {
+  return [...scheduleLines(only, now).map(line), separator, ...profileEntries(only)];
+}
+
+function severalEntries({ profiles, defaultProfile, now }: TrayFacts): readonly MenuEntry[] {
+  const isDefault = ({ id }: ProfileFacts): boolean => id === defaultProfile;
+  const submenus = [
+    ...profiles.filter(isDefault).map((facts) => profileSubmenu(facts, 'default', now)),
+    ...profiles.filter((facts) => !isDefault(facts)).map((facts) => profileSubmenu(facts, 'further', now)),
+  ];
+  return [separator, ...submenus, separator];
+}
+
+function startAtLoginEntries(state: StartAtLoginState): readonly MenuEntry[] {
+  if (state === 'not-offered') return [];
+  const id = 'start-at-login';
+  return [{ ...applicationEntry, id, action: id, text: say('menu.start-at-login'), mark: state }];
+}
+
+/** What several profiles come to: what needs somebody by name first, then how many are signed in. */
+function summaryLines({ profiles, now }: TrayFacts): readonly string[] {
+  const namesOf = (icon: IconName): readonly string[] =>
+    profiles.filter(({ status }) => iconOf(status, now) === icon).map(({ name }) => name);
+  const attention = namesOf('attention');
+  const offline = namesOf('offline');
+  const count = profiles.filter(({ status }) => status.session.kind === 'signed-in').length;
+  return [
+    ...(attention.length === 0 ? [] : [say('menu.summary.attention', { names: attention.join(', ') })]),
+    ...(offline.length === 0 ? [] : [say('menu.summary.offline', { names: offline.join(', ') })]),
+    say('menu.summary.signed-in', { count, all: profiles.length }),
+  ];
+}
+
+function newsLines({ profiles, news }: TrayFacts): readonly string[] {
+  if (news === undefined) return [];
+  const { sentence } = news;
+  const name = profiles.find(({ id }) => id === news.profile)?.name;
+  return [
+    profiles.length < 2 || name === undefined ? sentence : say('menu.profile.news', { name, sentence }),
+  ];
+}
+
+function tooltipOf(text: string): string {
+  return text.length <= TOOLTIP_MAX_CHARACTERS ? text : `${text.slice(0, TOOLTIP_MAX_CHARACTERS - 1)}…`;
 }

@@ -1,21 +1,33 @@
-import { Menu, nativeImage, Tray, type MenuItemConstructorOptions, type NativeImage } from 'electron';
+import { Menu, nativeImage, nativeTheme, Tray, type MenuItemConstructorOptions } from 'electron';
 import { fileURLToPath } from 'node:url';
-import type { IconName, MenuAction, MenuEntry, TrayView } from './projection.ts';
+import { iconFile, panelTheme, type DesktopColours, type IconName } from './icons.ts';
+import type { ActionEntry, MenuAction, MenuEntry, Target } from './menu-entry.ts';
+import type { TrayView } from './projection.ts';
 
-const icons = new Map<IconName, NativeImage>();
+/** Carries out what was chosen. */
+export type Act = (action: MenuAction, target: Target) => void;
 
-function iconImage(name: IconName): NativeImage {
-  const loaded = icons.get(name) ?? nativeImage.createFromPath(iconPath(name));
-  icons.set(name, loaded);
-  return loaded;
+/** What of the machine decides how the icon looks and is clicked. */
+export interface Desktop {
+  readonly platform: NodeJS.Platform;
+  /** `XDG_CURRENT_DESKTOP`. */
+  readonly currentDesktop: string | undefined;
+  readonly colours: DesktopColours & { on(event: 'updated', listener: () => void): unknown };
 }
 
-/** Bundles lie two folders deep (`dist/tray`, `dist/chunks`), beside `assets`. */
-function iconPath(name: IconName): string {
-  return fileURLToPath(new URL(`../../assets/tray/${name}.png`, import.meta.url));
+/** The machine this runs on. */
+function thisDesktop(): Desktop {
+  const { platform, env } = process;
+  return { platform, currentDesktop: env.XDG_CURRENT_DESKTOP, colours: nativeTheme };
 }
 
-function toItem(entry: MenuEntry, act: (action: MenuAction) => void): MenuItemConstructorOptions {
+type Choose = (entry: ActionEntry) => void;
+
+function toTemplate(entries: readonly MenuEntry[], choose: Choose): MenuItemConstructorOptions[] {
+  return entries.map((entry) => toItem(entry, choose));
+}
+
+function toItem(entry: MenuEntry, choose: Choose): MenuItemConstructorOptions {
   switch (entry.kind) {
     case 'separator':
       return { type: 'separator' };
@@ -23,10 +35,18 @@ function toItem(entry: MenuEntry, act: (action: MenuAction) => void): MenuItemCo
       return { label: escapeLabel(entry.text), enabled: false };
     case 'action':
       return {
-        id: entry.action,
+        id: entry.id,
         label: escapeLabel(entry.text),
         enabled: entry.state === 'enabled',
-        click: () => act(entry.action),
+        ...(entry.mark === undefined ? {} : { type: 'checkbox', checked: entry.mark === 'on' }),
+        click: () => choose(entry),
+      };
+    case 'submenu':
+      return {
+        id: entry.id,
+        label: escapeLabel(entry.text),
+        enabled: entry.state === 'enabled',
+        submenu: toTemplate(entry.entries, choose),
       };
   }
 }
@@ -39,22 +59,55 @@ function escapeLabel(text: string): string {
 /** The icon in the notification area. Held by its owner for the life of the process, or it is collected. */
 export class TrayIcon {
   readonly #tray: Tray;
-  readonly #act: (action: MenuAction) => void;
-  #shown: string | undefined;
+  readonly #act: Act;
+  readonly #desktop: Desktop;
+  #view: TrayView;
+  readonly #shown = new Map<'image' | 'tooltip' | 'menu', string>();
 
-  constructor(view: TrayView, act: (action: MenuAction) => void) {
-    this.#tray = new Tray(iconImage(view.icon));
+  constructor(view: TrayView, act: Act, desktop: Desktop = thisDesktop()) {
+    this.#view = view;
     this.#act = act;
+    this.#desktop = desktop;
+    this.#tray = new Tray(nativeImage.createFromPath(this.#iconPath(view.icon)));
+    this.#shown.set('image', this.#iconPath(view.icon));
+    // On macOS a click opens the menu, on Linux the desktop decides; Windows leaves it to the application.
+    if (desktop.platform === 'win32') this.#tray.on('click', () => this.#act('status', {}));
+    desktop.colours.on('updated', () => this.show(this.#view));
     this.show(view);
   }
 
-  /** Linux shows the menu it was last given, so it is given again; but an equal one would flicker. */
+  /**
+   * Shows what has changed, and touches nothing else: Linux shows the menu it was last given, so a
+   * changed one is given again, but an equal one would flicker, and close where it is open.
+   */
   show(view: TrayView): void {
-    const drawn = JSON.stringify(view);
-    if (drawn === this.#shown) return;
-    this.#shown = drawn;
-    this.#tray.setImage(iconImage(view.icon));
-    this.#tray.setToolTip(view.tooltip);
-    this.#tray.setContextMenu(Menu.buildFromTemplate(view.menu.map((entry) => toItem(entry, this.#act))));
+    this.#view = view;
+    const image = this.#iconPath(view.icon);
+    this.#onChange('image', image, () => this.#tray.setImage(nativeImage.createFromPath(image)));
+    this.#onChange('tooltip', view.tooltip, () => this.#tray.setToolTip(view.tooltip));
+    this.#onChange('menu', JSON.stringify(view.menu), () =>
+      this.#tray.setContextMenu(
+        Menu.buildFromTemplate(toTemplate(view.menu, (entry) => this.#choose(entry))),
+      ),
+    );
+  }
+
+  #choose({ action, target, mark }: ActionEntry): void {
+    // The platform has turned the mark over by itself: what comes next is drawn, also where it is as before.
+    if (mark !== undefined) this.#shown.delete('menu');
+    this.#act(action, target);
+  }
+
+  #onChange(part: 'image' | 'tooltip' | 'menu', value: string, draw: () => void): void {
+    if (this.#shown.get(part) === value) return;
+    this.#shown.set(part, value);
+    draw();
+  }
+
+  /** Bundles lie two folders deep (`dist/tray`), beside `assets`. */
+  #iconPath(icon: IconName): string {
+    const { platform, colours, currentDesktop } = this.#desktop;
+    const file = iconFile(icon, platform, panelTheme(platform, colours, currentDesktop));
+    return fileURLToPath(new URL(`../../assets/tray/${file}`, import.meta.url));
   }
 }

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 
 const shown = vi.hoisted((): { message: string; detail: string }[] => []);
 vi.mock('electron', () => ({
@@ -15,30 +15,63 @@ vi.mock('electron', () => ({
 const { Application } = await import('../../src/tray/application.ts');
 type Parts = ConstructorParameters<typeof Application>[0];
 
+import type { Agent } from '../../src/agent/agent.ts';
+import type { TrayView } from '../../src/tray/projection.ts';
 import { VaultError } from '../../src/vault/vault.ts';
+import { ada } from '../agent/fake-authority.ts';
 import { makeAgent, memoryLog, signedIn } from '../agent/fixture.ts';
 
 let logged: unknown[];
 let opened: number;
+let copied: string[];
+let toggled: number;
 
-function partsOf(more: { clear?: () => Promise<void>; importProfile?: () => Promise<void> }): Parts {
-  const signInWindow = {
-    focus: () => false,
+/** The application's profiles, as far as it looks at them; the first is the default. */
+function profilesOf(...agents: Agent[]): Parts['profiles'] {
+  return {
+    list: agents,
+    get: (id) => (id === undefined ? agents[0] : agents.find(({ profile }) => profile.id === id)),
+    watch: (watcher) => {
+      const ends = agents.map((agent) => agent.onStatus((status) => watcher(agent, status)));
+      return () => ends.forEach((end) => end());
+    },
+  };
+}
+
+function partsOf(
+  agents: readonly Agent[],
+  more: {
+    clear?: () => Promise<void>;
+    importProfile?: () => Promise<void>;
+    toggle?: () => Promise<void>;
+  } = {},
+): Parts {
+  const signIn = {
     run: () => {
       opened += 1;
-      return Promise.resolve({
-        kind: 'failed',
-        problem: { kind: 'interaction', code: 'sign-in.window-closed', params: {} },
-      });
+      const closed = { kind: 'interaction', code: 'sign-in.window-closed', params: {} };
+      return Promise.resolve({ kind: 'closed', problem: closed });
     },
   };
   // Only what the application asks of its parts; the real ones have a test of their own on the stand-in.
   return {
-    clipboard: { copy: () => Promise.resolve(), clear: () => Promise.resolve() },
-    notifier: { show: () => undefined },
+    clipboard: {
+      copy: (text: string) => Promise.resolve(void copied.push(text)),
+      clear: () => Promise.resolve(),
+    },
     signInSession: { clear: more.clear ?? (() => Promise.resolve()) },
-    signInWindow,
+    signIn,
     now: Date.now,
+    profiles: profilesOf(...agents),
+    startAtLogin: {
+      state: 'off',
+      toggle:
+        more.toggle ??
+        (() => {
+          toggled += 1;
+          return Promise.resolve();
+        }),
+    },
     log: memoryLog(logged),
     importProfile: more.importProfile ?? (() => Promise.resolve()),
   } as unknown as Parts;
@@ -48,12 +81,13 @@ beforeEach(() => {
   shown.length = 0;
   logged = [];
   opened = 0;
+  copied = [];
+  toggled = 0;
 });
 
 test('a clearing that fails at sign-out is told, and does not lock the next sign-in', async () => {
   const { agent } = await signedIn();
-  const application = new Application(partsOf({ clear: () => Promise.reject(new Error('no')) }));
-  application.use(agent);
+  const application = new Application(partsOf([agent], { clear: () => Promise.reject(new Error('no')) }));
   await application.act('sign-out');
   expect(shown.map(({ message }) => message)).toEqual(['Signed out, but not everything was cleared']);
   await application.act('sign-in');
@@ -65,8 +99,7 @@ test('whatever an action throws is told in words, and its message is not repeate
   const { agent } = makeAgent();
   const failures = [new VaultError('the keyring is locked'), new Error('a message with a secret in it')];
   for (const failure of failures) {
-    const application = new Application(partsOf({ importProfile: () => Promise.reject(failure) }));
-    application.use(agent);
+    const application = new Application(partsOf([agent], { importProfile: () => Promise.reject(failure) }));
     await application.act('import');
   }
   expect(shown.map(({ message }) => message)).toEqual(['That did not work', 'That did not work']);
@@ -79,8 +112,7 @@ test('the view follows the clock: a token that expires while nobody looks is not
   try {
     const { agent } = await signedIn();
     const views: string[] = [];
-    const application = new Application(partsOf({}));
-    application.use(agent);
+    const application = new Application(partsOf([agent]));
     application.showIn({ show: ({ tooltip }: { tooltip: string }) => void views.push(tooltip) } as never);
     expect(views.at(-1)).toContain('Token good until');
     vi.setSystemTime(Date.now() + 26 * 3600_000);
@@ -90,4 +122,112 @@ test('the view follows the clock: a token that expires while nobody looks is not
   } finally {
     vi.useRealTimers();
   }
+});
+
+describe('copying', () => {
+  const viewsOf = (application: InstanceType<typeof Application>): TrayView[] => {
+    const views: TrayView[] = [];
+    application.showIn({ show: (view: TrayView) => void views.push(view) } as never);
+    return views;
+  };
+  const says = (view: TrayView | undefined, text: string): boolean =>
+    view?.menu.some((entry) => entry.kind === 'line' && entry.text.startsWith(text)) === true;
+
+  test('puts what was asked for on the clipboard, and says so for a moment', async () => {
+    vi.useFakeTimers();
+    try {
+      const { agent } = await signedIn();
+      const application = new Application(partsOf([agent]));
+      const views = viewsOf(application);
+      for (const [action, sentence] of [
+        ['copy', 'Copied, good until'],
+        ['copy-header', 'Authorization header copied, good until'],
+        ['copy-json', 'JSON copied, good until'],
+        ['copy-curl', 'curl command copied'],
+      ] as const) {
+        await application.act(action, { profile: 'default' });
+        expect(says(views.at(-1), sentence)).toBe(true);
+        await vi.advanceTimersByTimeAsync(10_000);
+        expect(says(views.at(-1), sentence)).toBe(false);
+      }
+      const [token = '', header, json = '', command] = copied;
+      expect(header).toBe(`Authorization: Bearer ${token}`);
+      expect(JSON.parse(json)).toMatchObject({ accessToken: token, account: { username: ada.username } });
+      expect(command).not.toContain(token);
+      agent.stop();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('takes the profile that was chosen, and the default one where none was', async () => {
+    const first = await signedIn({ profile: { id: 'home', name: 'Home' } });
+    const second = await signedIn({ profile: { id: 'work', name: 'R&D <b>' } });
+    const application = new Application(partsOf([first.agent, second.agent]));
+    const views = viewsOf(application);
+    await application.act('copy-curl', { profile: 'work' });
+    expect(says(views.at(-1), 'R&D <b>: curl command copied')).toBe(true);
+    await application.act('copy-curl');
+    expect(copied).toEqual([
+      'tokentray token --profile work --header | curl -H @- https://',
+      'tokentray token --header | curl -H @- https://',
+    ]);
+    await application.act('sign-out', { profile: 'work' });
+    expect([first, second].map(({ agent }) => agent.status.session.kind)).toEqual([
+      'signed-in',
+      'signed-out',
+    ]);
+    for (const { agent } of [first, second]) agent.stop();
+  });
+
+  test('asks for the further scopes that were chosen', async () => {
+    const scopes = ['https://vault.azure.net/.default'];
+    const { agent } = await signedIn({ profile: { extraScopes: [scopes] } });
+    const asked = vi.spyOn(agent, 'getToken');
+    const application = new Application(partsOf([agent]));
+    const views = viewsOf(application);
+    await application.act('copy', { profile: 'default', scopes });
+    expect(asked).toHaveBeenCalledWith({ scopes });
+    expect(says(views.at(-1), 'Token for https://vault.azure.net/.default copied')).toBe(true);
+    agent.stop();
+  });
+
+  test('leaves the clipboard alone and says why when there is no token, and for a profile that has left', async () => {
+    const { agent } = makeAgent();
+    const application = new Application(partsOf([agent]));
+    await application.act('copy', { profile: 'default' });
+    await application.act('copy-header', { profile: 'gone' });
+    expect(copied).toEqual([]);
+    expect(shown.map(({ message }) => message)).toEqual(['Nothing was copied', 'Nothing was copied']);
+    expect(shown[0]?.detail).toContain('Nobody is signed in.');
+  });
+});
+
+test('switching the account signs out first, clears the browser, and asks who', async () => {
+  const { agent } = await signedIn();
+  const steps: string[] = [];
+  const parts = partsOf([agent], { clear: () => Promise.resolve(void steps.push('cleared')) });
+  agent.onStatus(({ session }) => void steps.push(session.kind));
+  await new Application(parts).act('switch-account', { profile: 'default' });
+  expect(steps).toContain('cleared');
+  expect(agent.status.session.kind).toBe('signed-out');
+  expect(opened).toBe(1);
+  agent.stop();
+});
+
+test('an account that could not be signed out is not switched', async () => {
+  const { agent } = await signedIn();
+  vi.spyOn(agent, 'signOut').mockResolvedValue({ kind: 'storage', code: 'storage.unavailable', params: {} });
+  await new Application(partsOf([agent])).act('switch-account', { profile: 'default' });
+  expect(shown.map(({ message }) => message)).toEqual(['You are still signed in']);
+  expect(opened).toBe(0);
+  agent.stop();
+});
+
+test('starting at login is toggled from the menu; that it cannot be is told', async () => {
+  await new Application(partsOf([])).act('start-at-login');
+  expect(toggled).toBe(1);
+  const refusing = partsOf([], { toggle: () => Promise.reject(new Error('EACCES')) });
+  await new Application(refusing).act('start-at-login');
+  expect(shown.map(({ message }) => message)).toEqual(['That did not work']);
 });

@@ -67,6 +67,15 @@ describe('a copied token', () => {
     expect(port.text).toBe(`Authorization: Bearer ${TOKEN}`);
   });
 
+  test.each([`Authorization: Bearer ${TOKEN}`, `{"accessToken":"${TOKEN}"}`])(
+    'is taken back in the form in which it was copied: %s',
+    async (form) => {
+      await clipboard.copy(form);
+      await pass(CLEAR_AFTER_SECONDS);
+      expect(port.text).toBe('');
+    },
+  );
+
   test('stays for ever where the settings say 0 seconds', async () => {
     clipboard = open(0);
     await clipboard.copy(TOKEN);

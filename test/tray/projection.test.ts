@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { problem } from '../../src/agent/problem.ts';
 import type { Activity, Health, Session, Status, StorageHealth } from '../../src/agent/status.ts';
-import { trayView, type IconName, type MenuAction, type TrayFacts } from '../../src/tray/projection.ts';
+import type { IconName } from '../../src/tray/icons.ts';
+import type { ActionEntry, MenuEntry } from '../../src/tray/menu-entry.ts';
+import type { ProfileFacts } from '../../src/tray/profile-view.ts';
+import { trayView, type TrayFacts } from '../../src/tray/projection.ts';
 import { sayTime } from '../../src/words/time.ts';
 import { ada } from '../agent/fake-authority.ts';
 
@@ -41,10 +44,18 @@ const IS_SIGNED_IN = `Signed in as ${ada.username}`;
 const IS_NEEDED = `Sign-in needed for ${ada.username}`;
 const GOOD = `Token good until ${at(LATER)}`;
 
-const factsOf = (status: Status | undefined, more: Partial<TrayFacts> = {}): TrayFacts => ({
-  status,
-  nextScheduledAt: undefined,
+const factsOf = (
+  status: Status | undefined,
+  more: Partial<TrayFacts> = {},
+  profile: Partial<ProfileFacts> = {},
+): TrayFacts => ({
+  profiles:
+    status === undefined
+      ? []
+      : [{ id: 'work', name: 'Work', extraScopes: [], nextScheduledAt: undefined, status, ...profile }],
+  defaultProfile: 'work',
   news: undefined,
+  startAtLogin: 'off',
   now: NOW,
   ...more,
 });
@@ -158,28 +169,54 @@ const statusOf = (parts: Case['parts']): Status | undefined =>
     ? undefined
     : { session: parts[0], activity: parts[1], health: parts[2], storage: parts[3] ?? stored };
 
-const linesOf = (facts: TrayFacts): string[] =>
-  trayView(facts).menu.flatMap((entry) => (entry.kind === 'line' ? [entry.text] : []));
+const linesIn = (menu: readonly MenuEntry[]): string[] =>
+  menu.flatMap((entry) => (entry.kind === 'line' ? [entry.text] : []));
 
-const enabledIn = (facts: TrayFacts): MenuAction[] =>
-  trayView(facts).menu.flatMap((entry) =>
-    entry.kind === 'action' && entry.state === 'enabled' ? [entry.action] : [],
+const linesOf = (facts: TrayFacts): string[] => linesIn(trayView(facts).menu);
+
+/** Everything that can be clicked, submenus opened. */
+const actionsIn = (menu: readonly MenuEntry[]): ActionEntry[] =>
+  menu.flatMap((entry) =>
+    entry.kind === 'action' ? [entry] : entry.kind === 'submenu' ? actionsIn(entry.entries) : [],
   );
+
+const enabledIn = (facts: TrayFacts): string[] =>
+  actionsIn(trayView(facts).menu).flatMap(({ id, state }) => (state === 'enabled' ? [id] : []));
+
+/** The menu as a list of what stands in it, lines left out. */
+const shapeOf = (menu: readonly MenuEntry[]): string[] =>
+  menu.flatMap((entry) => {
+    switch (entry.kind) {
+      case 'line':
+        return [];
+      case 'separator':
+        return ['---'];
+      case 'action':
+        return [`${entry.id}: ${entry.text}`];
+      case 'submenu':
+        return [`${entry.id}: ${entry.text} ▸`, ...shapeOf(entry.entries).map((one) => `  ${one}`)];
+    }
+  });
 
 describe.each(cases)('$name', ({ parts, icon, lines }) => {
   const facts = factsOf(statusOf(parts));
 
   test(`is shown by the icon “${icon}”`, () => expect(trayView(facts).icon).toBe(icon));
   test('is said in the lines of the menu', () => expect(linesOf(facts)).toEqual(lines));
-  test('is said in the tooltip, by the application’s name and the first two lines', () =>
-    expect(trayView(facts).tooltip.split('\n')).toEqual(['Tokentray', ...lines.slice(0, 2)]));
+  test('is said in the tooltip, as far as there is room', () => {
+    const whole = ['Tokentray', ...lines].join('\n');
+    const { tooltip } = trayView(facts);
+    expect(tooltip).toBe(whole.length <= 127 ? whole : `${whole.slice(0, 126)}…`);
+  });
 });
 
 describe('what can be chosen', () => {
-  const whole: readonly MenuAction[] = ['copy', 'refresh', 'sign-in', 'sign-out', 'import', 'quit'];
+  const always = ['import', 'start-at-login', 'status', 'quit'];
+  const copies = ['copy', 'copy-header', 'copy-curl', 'copy-json'];
+  const whole = [...copies, 'refresh', 'sign-in', 'switch-account', 'sign-out', ...always];
   test.each([
-    ['nothing configured', undefined, ['import', 'quit']],
-    ['signed out', signedOut, ['sign-in', 'import', 'quit']],
+    ['nothing configured', undefined, always],
+    ['signed out', signedOut, ['sign-in', ...always]],
     ['signed in', good, whole],
     ['signed in without a token', tokenless, whole],
     ['signed in with a token that ran out', expired, whole],
@@ -192,38 +229,73 @@ describe('what can be chosen', () => {
 
   test('every entry is always there, in the same order and words', () => {
     for (const { parts } of cases) {
-      const { menu } = trayView(factsOf(statusOf(parts)));
-      const shape = menu.flatMap((entry) =>
-        entry.kind === 'line' ? [] : [entry.kind === 'action' ? `${entry.action}: ${entry.text}` : '---'],
-      );
-      expect(shape).toEqual([
+      expect(shapeOf(trayView(factsOf(statusOf(parts))).menu)).toEqual([
         '---',
         'copy: Copy access token',
+        'copy-as: Copy as ▸',
+        '  copy-header: Authorization header',
+        '  copy-curl: curl command',
+        '  copy-json: JSON',
         'refresh: Refresh now',
         '---',
         'sign-in: Sign in…',
+        'switch-account: Switch account…',
         'sign-out: Sign out',
         'import: Import .env file…',
+        'start-at-login: Start at login',
         '---',
+        'status: Status…',
         'quit: Quit',
       ]);
     }
+  });
+
+  test('tokens for further resources stand in a menu of their own, where there are any', () => {
+    const extraScopes = [['https://vault.azure.net/.default'], ['api://r&d/Read', 'api://r&d/Write']];
+    const { menu } = trayView(
+      factsOf({ session: good, activity: idle, health: ok, storage: stored }, {}, { extraScopes }),
+    );
+    const further = menu.find((entry) => entry.kind === 'submenu' && entry.id === 'copy-scopes');
+    expect(further).toMatchObject({ text: 'Copy token for', state: 'enabled' });
+    expect(actionsIn([further!]).map(({ action, text, target }) => ({ action, text, target }))).toEqual([
+      {
+        action: 'copy',
+        text: 'https://vault.azure.net/.default',
+        target: { profile: 'work', scopes: extraScopes[0] },
+      },
+      {
+        action: 'copy',
+        text: 'api://r&d/Read api://r&d/Write',
+        target: { profile: 'work', scopes: extraScopes[1] },
+      },
+    ]);
+  });
+
+  test('starting at login is marked where it is on, and not offered where it cannot be had', () => {
+    const entryFor = (startAtLogin: TrayFacts['startAtLogin']): ActionEntry | undefined =>
+      actionsIn(trayView(factsOf(undefined, { startAtLogin })).menu).find(
+        ({ id }) => id === 'start-at-login',
+      );
+    expect(entryFor('on')?.mark).toBe('on');
+    expect(entryFor('off')?.mark).toBe('off');
+    expect(entryFor('not-offered')).toBeUndefined();
   });
 });
 
 describe('beside the status', () => {
   const signedIn: Status = { session: good, activity: idle, health: ok, storage: stored };
+  const scheduled = { nextScheduledAt: LATER };
 
   test('the next scheduled refresh stands last, while somebody is signed in', () => {
-    const scheduled = { nextScheduledAt: LATER };
-    const line = `Next scheduled refresh: ${at(LATER)}`;
-    expect(linesOf(factsOf(signedIn, scheduled)).at(-1)).toBe(line);
-    expect(linesOf(factsOf({ ...signedIn, session: needed }, scheduled)).at(-1)).toBe(line);
-    expect(linesOf(factsOf({ ...signedIn, session: signedOut }, scheduled))).toEqual(['Signed out']);
+    const next = `Next scheduled refresh: ${at(LATER)}`;
+    expect(linesOf(factsOf(signedIn, {}, scheduled)).at(-1)).toBe(next);
+    expect(linesOf(factsOf({ ...signedIn, session: needed }, {}, scheduled)).at(-1)).toBe(next);
+    expect(linesOf(factsOf({ ...signedIn, session: signedOut }, {}, scheduled))).toEqual(['Signed out']);
   });
 
-  test('news stands below what is lasting, and not in the tooltip of a longer story', () => {
-    const facts = factsOf(signedIn, { news: 'Copied, good until 12:30', nextScheduledAt: LATER });
+  test('news stands below what is lasting, and not in the tooltip', () => {
+    const news = { sentence: 'Copied, good until 12:30', profile: 'work' };
+    const facts = factsOf(signedIn, { news }, scheduled);
     expect(linesOf(facts)).toEqual([
       IS_SIGNED_IN,
       GOOD,
@@ -234,7 +306,92 @@ describe('beside the status', () => {
   });
 
   test('the same facts give the same view, so nothing flickers', () => {
-    const facts = factsOf(signedIn, { news: 'news', nextScheduledAt: LATER });
+    const facts = factsOf(signedIn, { news: { sentence: 'news', profile: undefined } }, scheduled);
     expect(trayView({ ...facts, now: NOW + 1_000 })).toEqual(trayView(facts));
+  });
+
+  test('a tooltip is never longer than Windows shows', () => {
+    const username = `${'long.name.'.repeat(20)}@example.test`;
+    const { tooltip } = trayView(
+      factsOf({ ...signedIn, session: { ...good, account: { ...ada, username } } }),
+    );
+    expect(tooltip).toHaveLength(127);
+    expect(tooltip).toMatch(/^Tokentray\nSigned in as long\.name\..*…$/u);
+  });
+});
+
+describe('several profiles', () => {
+  const of = (
+    id: string,
+    name: string,
+    ...[session, activity, health]: [Session, Activity?, Health?]
+  ): ProfileFacts => ({
+    id,
+    name,
+    extraScopes: [],
+    nextScheduledAt: undefined,
+    status: { session, activity: activity ?? idle, health: health ?? ok, storage: stored },
+  });
+  const severalOf = (...profiles: ProfileFacts[]): TrayFacts => ({
+    ...factsOf(undefined),
+    profiles,
+    defaultProfile: 'home',
+  });
+  const work = of('work', 'R&D <b>', good);
+  const home = of('home', 'Home', good);
+
+  test('are submenus, the default first and marked, each with its lines and actions', () => {
+    const { menu } = trayView(severalOf(work, home));
+    expect(shapeOf(menu).filter((entry) => !entry.startsWith(' '))).toEqual([
+      '---',
+      'profile/home: Home (default) ▸',
+      'profile/work: R&D <b> ▸',
+      '---',
+      'import: Import .env file…',
+      'start-at-login: Start at login',
+      '---',
+      'status: Status…',
+      'quit: Quit',
+    ]);
+    const submenu = menu.find((entry) => entry.kind === 'submenu' && entry.id === 'profile/work');
+    expect(submenu?.kind === 'submenu' && linesIn(submenu.entries)).toEqual([IS_SIGNED_IN, GOOD]);
+    expect(new Set(actionsIn([submenu!]).map(({ target }) => target.profile))).toEqual(new Set(['work']));
+  });
+
+  test('have an id for each entry that no other has', () => {
+    const ids = actionsIn(trayView(severalOf(work, home)).menu).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  test.each<[IconName, ProfileFacts, readonly string[]]>([
+    ['signed-in', work, ['2 of 2 profiles signed in']],
+    ['refreshing', of('work', 'R&D <b>', good, refreshing), ['2 of 2 profiles signed in']],
+    ['signed-out', of('work', 'R&D <b>', signedOut), ['1 of 2 profiles signed in']],
+    [
+      'offline',
+      of('work', 'R&D <b>', good, waiting, offline),
+      ['No fresh token: R&D <b>', '2 of 2 profiles signed in'],
+    ],
+    ['attention', of('work', 'R&D <b>', needed), ['Needs attention: R&D <b>', '1 of 2 profiles signed in']],
+    [
+      'attention',
+      of('work', 'R&D <b>', signedOut, idle, configuration),
+      ['Needs attention: R&D <b>', '1 of 2 profiles signed in'],
+    ],
+  ])('are shown by the worst of them: %s', (icon, worse, lines) => {
+    for (const profiles of [
+      [worse, home],
+      [home, worse],
+    ]) {
+      const view = trayView(severalOf(...profiles));
+      expect(view.icon).toBe(icon);
+      expect(linesIn(view.menu)).toEqual(lines);
+      expect(view.tooltip).toBe(['Tokentray', ...lines].join('\n'));
+    }
+  });
+
+  test('are named by their news', () => {
+    const news = { sentence: 'Copied, good until 12:30', profile: 'work' };
+    expect(linesOf({ ...severalOf(work, home), news }).at(-1)).toBe('R&D <b>: Copied, good until 12:30');
   });
 });
