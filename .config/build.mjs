@@ -1,6 +1,6 @@
 // Bundles what ships, and the demo beside it: one esbuild call each, so that nothing of the demo tenant
 // can end up in a chunk that is packaged.
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -40,10 +40,11 @@ const shared = {
 
 /** What ships: each host with chunks of its own, because modules that both reach would be split finer. */
 const hosts = [
-  ['tray', ['src/tray/main.ts', 'src/tray/start.ts']],
+  ['tray', ['src/tray/main.ts', 'src/tray/entry.ts', 'src/tray/start.ts']],
   ['terminal', ['src/terminal/tokentray.ts']],
-  // A process that the terminal host starts in need; built apart, so that it splits nothing of the host's start.
-  ['terminal', ['src/vault/keyring-process.ts']],
+  // A process that the terminal host starts in need; built apart, so that it splits nothing of the host's start,
+  // and named apart, because a packaged application cannot start it and leaves it out.
+  ['terminal', ['src/vault/keyring-process.ts'], 'process-[name]-[hash]'],
 ];
 
 /** Most files hold no CommonJS, and each `createRequire` costs a start some tenths of a millisecond. */
@@ -56,18 +57,24 @@ async function dropUnusedBanner(file) {
 
 await rm(new URL('../dist', import.meta.url), { recursive: true, force: true });
 const outputs = {};
-for (const [host, entryPoints] of hosts) {
+for (const [host, entryPoints, chunkNames = '[name]-[hash]'] of hosts) {
   const { metafile } = await build({
     ...shared,
     minify: true,
     metafile: true,
     outdir: `dist/${host}`,
-    chunkNames: '[name]-[hash]',
+    chunkNames,
     entryPoints,
   });
   Object.assign(outputs, metafile.outputs);
   await Promise.all(Object.keys(metafile.outputs).map(dropUnusedBanner));
 }
+// msal-node-extensions looks for its Windows binary in `../bin` of the file that it has been bundled into.
+await cp(
+  new URL('../node_modules/@azure/msal-node-extensions/bin', import.meta.url),
+  new URL('../dist/bin', import.meta.url),
+  { recursive: true },
+);
 // Read by `npm run bench`: what an entry loads at its start.
 await writeFile(new URL('../dist/metafile.json', import.meta.url), JSON.stringify({ outputs }));
 await build({
