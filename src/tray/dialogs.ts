@@ -2,9 +2,11 @@ import { dialog } from 'electron';
 import { problem, type Problem } from '../agent/problem.ts';
 import { problemOf } from '../agent/thrown.ts';
 import { sayIssue, SettingsError } from '../config/issue.ts';
+import type { SettingsRead } from '../config/settings-file.ts';
 import { VaultError } from '../vault/vault.ts';
 import { say, sayProblem } from '../words/say.ts';
-import type { MenuAction, TrayView } from './projection.ts';
+import type { Need } from './notifications.ts';
+import type { AtStake } from './take-over.ts';
 
 /** Tells how something that the user asked for failed, and what to do next. */
 export async function tellProblem(message: string, problem: Problem): Promise<void> {
@@ -33,26 +35,61 @@ export async function tell(type: 'info' | 'warning', message: string, detail: st
   await dialog.showMessageBox({ type, message, detail });
 }
 
-/**
- * The tray's menu as a window, for desktops that show no tray icon: a second launch opens it. The
- * answer is the action that was chosen.
- */
-export async function showStatus(view: TrayView): Promise<MenuAction | undefined> {
-  const [message = say('app.name'), ...details] = view.menu.flatMap((entry) =>
-    entry.kind === 'line' ? entry.text : [],
-  );
-  const actions = view.menu
-    .filter((entry) => entry.kind === 'action')
-    .filter(({ state }) => state === 'enabled');
+/** Settings that could not be used at the start: what is wrong with them, and where they are now. */
+export async function tellSettingsTrouble(settings: SettingsRead): Promise<void> {
+  switch (settings.kind) {
+    case 'ok':
+    case 'absent':
+      return;
+    case 'invalid':
+      return tell('warning', say('settings-file.trouble'), settings.issues.map(sayIssue).join('\n'));
+    case 'unreadable': {
+      const { setAsideAs, reason } = settings;
+      const detail =
+        setAsideAs === undefined
+          ? say('settings-file.unreadable', { reason })
+          : say('settings-file.set-aside', { file: setAsideAs });
+      return tell('warning', say('settings-file.trouble'), detail);
+    }
+  }
+}
+
+/** A notification's place where the desktop shows none. */
+export async function askToMend({ title, body, mend }: Need): Promise<'mend' | 'later'> {
+  return (await confirm({ message: title, detail: body, yes: mend, no: say('status.close') })) === 'yes'
+    ? 'mend'
+    : 'later';
+}
+
+/** Whether a terminal host that runs shall end, so that the tray can begin. */
+export function confirmTakeOver(owner: string, atStake: AtStake): Promise<'yes' | 'no'> {
+  const details = [say('take-over.detail')];
+  if (atStake === 'session') details.push(say('take-over.memory'));
+  return confirm({
+    message: say('take-over.question', { owner }),
+    detail: details.join('\n\n'),
+    yes: say('take-over.yes'),
+    no: say('import.cancel'),
+  });
+}
+
+/** A question with one way on and one way out; Escape, Enter and closing the window are the way out. */
+async function confirm(question: {
+  readonly message: string;
+  readonly detail: string;
+  readonly yes: string;
+  readonly no: string;
+}): Promise<'yes' | 'no'> {
+  const { message, detail, yes, no } = question;
   const { response } = await dialog.showMessageBox({
-    type: 'none',
+    type: 'question',
     title: say('app.name'),
     message,
-    detail: details.join('\n'),
-    buttons: [...actions.map(({ text }) => text), say('status.close')],
-    cancelId: actions.length,
-    defaultId: actions.length,
+    detail,
+    buttons: [yes, no],
+    cancelId: 1,
+    defaultId: 1,
     noLink: true,
   });
-  return actions[response]?.action;
+  return response === 0 ? 'yes' : 'no';
 }

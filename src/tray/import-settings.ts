@@ -2,8 +2,10 @@ import { dialog } from 'electron';
 import path from 'node:path';
 import type { ImportResult } from '../config/dotenv.ts';
 import { readEnvFile } from '../config/env-file.ts';
-import { sayIssue } from '../config/issue.ts';
+import { problem, ProblemError } from '../agent/problem.ts';
+import { sayIssue, SettingsError } from '../config/issue.ts';
 import type { Schedule } from '../config/profile.ts';
+import type { RegistrationPort } from '../outlets/socket-host.ts';
 import type { VaultBackend } from '../vault/vault.ts';
 import { say } from '../words/say.ts';
 import { tell } from './dialogs.ts';
@@ -11,6 +13,27 @@ import { tell } from './dialogs.ts';
 /** What the old application had hard-coded. */
 const OLD_TIME_ZONE = 'Asia/Seoul';
 const OLD_CRON = '0 7 * * *';
+
+/**
+ * “Import .env file…”: lets the user choose, stores what is in the file, and says so. Rejects with
+ * `ProblemError` (`profile.not-kept` where this run keeps nothing), `VaultError`, or the file system's error.
+ */
+export async function importProfile(
+  changes: Pick<RegistrationPort, 'put'> | undefined,
+  backend: VaultBackend,
+): Promise<void> {
+  if (changes === undefined) throw new ProblemError(problem('usage', 'profile.not-kept'));
+  const imported = await importSettings(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  if (imported === undefined) return;
+  const { profile, credential } = imported;
+  try {
+    await changes.put({ profile, credential, rank: 'further', tokenFiles: undefined });
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return tell('warning', say('import.refused'), error.issues.map(sayIssue).join('\n'));
+  }
+  await tellImported(imported, backend);
+}
 
 type Imported = Extract<ImportResult, { kind: 'ok' }>;
 
@@ -42,7 +65,7 @@ async function chooseSchedule(systemZone: string): Promise<ScheduleChoice> {
  * Lets the user choose a .env file and a schedule. The answer is undefined when the dialog was
  * cancelled or the file refused, which has been said by then.
  */
-export async function importSettings(systemZone: string): Promise<Imported | undefined> {
+async function importSettings(systemZone: string): Promise<Imported | undefined> {
   const chosen = await dialog.showOpenDialog({
     title: say('import.title'),
     properties: ['openFile', 'showHiddenFiles'],
@@ -63,7 +86,7 @@ export async function importSettings(systemZone: string): Promise<Imported | und
 }
 
 /** Says what was imported, and what differently than it was written. */
-export async function tellImported({ profile, warnings }: Imported, backend: VaultBackend): Promise<void> {
+async function tellImported({ profile, warnings }: Imported, backend: VaultBackend): Promise<void> {
   const { clientId, authority } = profile;
   const detail = [say('import.done.detail', { clientId, authority }), ...warnings.map((code) => say(code))];
   if (backend === 'memory') detail.push(say('import.memory'));

@@ -4,18 +4,20 @@ import path from 'node:path';
 import { places, thisMachine } from '../config/places.ts';
 import { readSettings } from '../config/settings-file.ts';
 import { ownerLog } from '../owner/owner-log.ts';
-import { say } from '../words/say.ts';
 import { tellStartFailed } from './dialogs.ts';
+import { beKnown } from './identity.ts';
+import { launchRequest } from './launch-request.ts';
 import { lockDown, setMenu, unresolvable } from './lockdown.ts';
 import { runApplication } from './run.ts';
 
 lockDown();
 const where = places(thisMachine());
-app.setName(say('app.name'));
 app.setPath('userData', path.join(where.stateDirectory, 'electron'));
+beKnown(process.platform);
 
 // Before anything is opened: a second launch only wakes the first (its argv goes to `second-instance`).
-if (app.requestSingleInstanceLock()) {
+const isFirst = app.requestSingleInstanceLock();
+if (isFirst && launchRequest(process.argv) !== 'quit') {
   const settings = readSettings(where.settingsFile);
   if (settings.kind === 'ok') {
     for (const { redirectUri } of settings.settings.profiles) unresolvable(redirectUri);

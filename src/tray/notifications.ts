@@ -1,34 +1,79 @@
-import { Notification } from 'electron';
+import type { Problem } from '../agent/problem.ts';
 import type { Status } from '../agent/status.ts';
 import { say, sayProblem } from '../words/say.ts';
 
-/** What to tell, or undefined. Only what needs a person: everything else is in icon and menu. */
-export function notificationFor(
-  previous: Status,
-  next: Status,
-): { readonly title: string; readonly body: string } | undefined {
-  if (next.session.kind !== 'sign-in-needed' || previous.session.kind === 'sign-in-needed') return undefined;
-  const { sentence, next: step } = sayProblem(next.session.reason);
+/** What a person has to do about a profile; each is told in its own words and mended by its own action. */
+export type NeedKind = 'sign-in' | 'configuration';
+
+/** Something that stays as it is until a person acts. */
+export interface Need {
+  readonly kind: NeedKind;
+  readonly title: string;
+  readonly body: string;
+  /** The words on the button that mends it. */
+  readonly mend: string;
+}
+
+/**
+ * What a status says of its need: `unclear` while the authority cannot be asked, which neither mends
+ * anything nor shows anything new.
+ */
+export type NeedRead = Need | 'none' | 'unclear';
+
+/**
+ * What to tell of a status; the controller decides whether. Only what needs a person: a session that was
+ * ended or lost, and a registration that the authority refuses to a session in the background. Everything
+ * that may end by itself is in icon and menu.
+ */
+export function needOf(
+  { session, health, storage }: Status,
+  /** Which profile, where there are several. */
+  profileName?: string,
+): NeedRead {
+  switch (session.kind) {
+    case 'sign-in-needed':
+      return signInNeed(session.reason, profileName);
+    case 'signed-out':
+      return storage.kind === 'trouble' && storage.reason.code === 'storage.corrupt'
+        ? signInNeed(storage.reason, profileName)
+        : 'none';
+    case 'signed-in':
+      switch (health.kind) {
+        case 'ok':
+          return 'none';
+        case 'offline':
+          return 'unclear';
+        case 'configuration':
+          return configurationNeed(health.reason, profileName);
+      }
+  }
+}
+
+function signInNeed(reason: Problem, name: string | undefined): Need {
   return {
-    title: say('notification.sign-in-needed'),
-    body: say('notification.sign-in-needed.body', { reason: sentence, next: step }),
+    kind: 'sign-in',
+    title:
+      name === undefined
+        ? say('notification.sign-in-needed')
+        : say('notification.sign-in-needed.profile', { name }),
+    body: bodyOf(reason),
+    mend: say('menu.sign-in'),
   };
 }
 
-/** Shows notifications; a click on one runs `onClick`. Holds the last one, or it is collected with its handler. */
-export class Notifier {
-  readonly #onClick: () => void;
-  #shown: Notification | undefined;
+function configurationNeed(reason: Problem, name: string | undefined): Need {
+  return {
+    kind: 'configuration',
+    title:
+      name === undefined
+        ? say('notification.configuration')
+        : say('notification.configuration.profile', { name }),
+    body: bodyOf(reason),
+    mend: say('notification.configuration.mend'),
+  };
+}
 
-  constructor(onClick: () => void) {
-    this.#onClick = onClick;
-  }
-
-  show(text: { readonly title: string; readonly body: string }): void {
-    if (!Notification.isSupported()) return;
-    this.#shown?.close();
-    this.#shown = new Notification(text);
-    this.#shown.on('click', () => this.#onClick());
-    this.#shown.show();
-  }
+function bodyOf(reason: Problem): string {
+  const { sentence, next } = sayProblem(reason);
+  return say('notification.body', { reason: sentence, next });
 }

@@ -1,29 +1,28 @@
 import { app, type PowerMonitor } from 'electron';
-import { openAgent } from '../agent/open-agent.ts';
-import { problem } from '../agent/problem.ts';
-import { Profiles } from '../agent/profiles.ts';
-import { systemSend } from '../agent/system-send.ts';
-import { sayIssue } from '../config/issue.ts';
+import type { Agent } from '../agent/agent.ts';
 import type { Places } from '../config/places.ts';
-import type { Registration } from '../config/registrations.ts';
 import type { SettingsRead } from '../config/settings-file.ts';
-import { sayOwner, takeOwnership } from '../outlets/ownership.ts';
-import { openSocketApi } from '../outlets/socket-api.ts';
-import type { SocketHost } from '../outlets/socket-host.ts';
-import { TokenFiles } from '../outlets/token-files.ts';
-import { checkUpLines } from '../owner/check-up-lines.ts';
+import { openSocketApi, type SocketApi } from '../outlets/socket-api.ts';
+import type { Ownership } from '../outlets/ownership.ts';
+import type { RegistrationPort } from '../outlets/socket-host.ts';
 import type { OwnerLog } from '../owner/owner-log.ts';
-import { RegistrationChanges } from '../owner/registration-changes.ts';
-import { readSpread } from '../owner/spread.ts';
+import type { Log } from '../vault/log.ts';
 import { say } from '../words/say.ts';
 import { Application } from './application.ts';
 import { systemClipboard, TokenClipboard } from './clipboard.ts';
-import { tell, tellProblem } from './dialogs.ts';
-import { Notifier } from './notifications.ts';
-import { importSettings, tellImported } from './import-settings.ts';
-import { openConfigured, openRegistrations } from './registration.ts';
+import { desktopNotifications } from './desktop-notifications.ts';
+import { askToMend, confirmTakeOver, tellProblem, tellSettingsTrouble } from './dialogs.ts';
+import { importProfile } from './import-settings.ts';
+import { launchRequest, type LaunchRequest } from './launch-request.ts';
+import { quitInOrder } from './leaving.ts';
+import { NotificationController } from './notification-controller.ts';
+import { needOf } from './notifications.ts';
+import { watchPower } from './power.ts';
+import { openSessions, type Sessions } from './sessions.ts';
+import { openSignInFlow } from './sign-in-flow.ts';
 import { SignInSession } from './sign-in-session.ts';
-import { SignInWindow } from './sign-in-window.ts';
+import { ownOrTakeOver } from './take-over.ts';
+import { StartAtLogin } from './start-at-login.ts';
 import { TrayIcon } from './tray-icon.ts';
 
 export interface RunOptions {
@@ -36,124 +35,184 @@ export interface RunOptions {
 /** Runs the application after `ready`: takes ownership, restores the sessions, shows the icon. */
 export async function runApplication({ where, settings, ownerLog, powerMonitor }: RunOptions): Promise<void> {
   const { log } = ownerLog;
-  const ownership = await takeOwnership({ places: where, kind: 'tray' });
-  if (ownership.kind === 'taken') {
-    const owner = sayOwner(ownership.owner);
-    await tellProblem(say('app.name'), problem('usage', 'already-running', { owner }));
+  const ownership = await becomeOwner(where);
+  if (ownership === undefined) {
     app.exit(1);
     return;
   }
-  const configured = await openConfigured(settings, where);
-  const { vault, source } = configured;
-  const { tokenFiles: files, extraCaFile, clipboardClearSeconds } = configured.settings;
-  const send = systemSend({ extraCaFile, env: process.env });
-  const spreadMs = readSpread(where, (line) => void process.stderr.write(`${line}\n`), log);
-  const profiles = new Profiles((profile) =>
-    openAgent({ profile, vault, send, spreadMs, now: Date.now, log }),
-  );
-  await profiles.apply(configured.settings);
-  const tokenFiles = new TokenFiles({ profiles, files, places: where, now: Date.now, log });
-  let changes: Promise<RegistrationChanges> | undefined;
-  // electron-store is loaded here, with the first change.
-  const openChanges = (): Promise<RegistrationChanges> =>
-    (changes ??= openRegistrations(where, vault).then(
-      (registrations) => new RegistrationChanges({ registrations, profiles, tokenFiles, pages: undefined }),
-    ));
-
-  const signInSession = new SignInSession();
-  const clipboard = new TokenClipboard({
-    port: systemClipboard,
-    clearAfterSeconds: clipboardClearSeconds,
-    onTrouble: (error) => log.warn('the clipboard could not be cleared', { error }),
-  });
-  const application: Application = new Application({
-    clipboard,
-    signInSession,
-    signInWindow: new SignInWindow(signInSession),
-    notifier: new Notifier(() => void application.act('sign-in')),
-    now: Date.now,
-    log,
-    importProfile: async () => {
-      const imported = await importSettings(Intl.DateTimeFormat().resolvedOptions().timeZone);
-      if (imported === undefined) return;
-      const { profile, credential } = imported;
-      await put({ profile, credential, rank: 'further', tokenFiles: undefined });
-      await tellImported(imported, vault.backend);
+  const sessions = await openSessions(settings, where, log);
+  const clipboard = openClipboard(sessions, log);
+  const startAtLogin = await openStartAtLogin(log);
+  const application = openApplication({ sessions, clipboard, startAtLogin, log });
+  const notifications = openNotifications(application, sessions, log);
+  let serving: Promise<SocketApi> | undefined;
+  // Listened to before anything is shown: whoever sees the icon may launch, sleep or quit at once.
+  app.on('second-instance', (_event, argv) => follow(launchRequest(argv) ?? 'status', application, sessions));
+  // macOS starts no second process: launching again activates the first.
+  app.on('activate', () => void application.showStatus());
+  watchPower(powerMonitor, {
+    slept: () => notifications.keepQuiet(),
+    woke: () => {
+      for (const agent of sessions.profiles.list) void agent.due();
     },
+    shutDown: () => app.quit(),
   });
-  const showDefault = (): void => application.use(profiles.get());
-  const put = async (registration: Registration): Promise<void> => {
-    await (await openChanges()).put(registration);
-    showDefault();
-  };
-  showDefault();
-  application.showIn(new TrayIcon(application.view, (action) => void application.act(action)));
-
-  const host: SocketHost = {
-    profiles: () => profiles,
-    inviteToSignIn: (agent) => Promise.resolve(application.inviteToSignIn(agent)),
-    registrations:
-      source === 'passing'
-        ? undefined
-        : {
-            put,
-            remove: async (id) => {
-              const trouble = await (await openChanges()).remove(id);
-              showDefault();
-              return trouble;
-            },
-            setDefault: async (id) => {
-              await (await openChanges()).setDefault(id);
-              showDefault();
-            },
-          },
-    checkUp: (agent) => checkUpLines({ agent, vault, send }),
-    tokenFileTroubles: (profile) => tokenFiles.troubles(profile),
-  };
-  const socket = await openSocketApi({ places: where, ownership, host, log });
-  await tokenFiles.start();
+  quitInOrder(
+    async () => {
+      notifications.close();
+      // Each on its own: a clipboard that refuses must not keep the next start waiting for the socket.
+      const closing = serving?.then((socket) => socket.close());
+      await Promise.allSettled([clipboard.clear(), closing, sessions.end()]);
+      await ownership.release();
+      await ownerLog.close();
+    },
+    (error) => log.error('not everything was put away', { error }),
+  );
+  application.showIn(
+    new TrayIcon(application.view, (action, target) => void application.act(action, target)),
+  );
+  await (serving = serve({ where, ownership, sessions, application, log }));
+  await sessions.tokenFiles.start();
   await ownerLog.openFile(where.logDirectory);
-  const lookAtClock = (): void => {
-    for (const agent of profiles.list) void agent.due();
-  };
-  app.on('second-instance', () => void application.showStatus());
-  powerMonitor.on('resume', lookAtClock);
-  powerMonitor.on('unlock-screen', lookAtClock);
-  quitInOrder(async () => {
-    // Each on its own: a clipboard that refuses must not keep the next start waiting for the socket.
-    await Promise.allSettled([clipboard.clear(), socket.close(), tokenFiles.stop()]);
-    profiles.stop();
-    await ownership.release();
-    await ownerLog.close();
-  });
+  const request = launchRequest(process.argv);
+  if (request !== undefined) follow(request, application, sessions);
   await tellSettingsTrouble(settings);
 }
 
-/** `before-quit` is held back once, until everything is put away. */
-function quitInOrder(putAway: () => Promise<void>): void {
-  let state: 'running' | 'leaving' = 'running';
-  app.on('before-quit', (event) => {
-    if (state === 'leaving') return;
-    state = 'leaving';
-    event.preventDefault();
-    void putAway().finally(() => app.quit());
+/** undefined where another process goes on owning the sessions; whoever started this one has been told. */
+async function becomeOwner(where: Places): Promise<Ownership | undefined> {
+  const taken = await ownOrTakeOver(where, confirmTakeOver);
+  switch (taken.kind) {
+    case 'owner':
+      return taken.ownership;
+    case 'cancelled':
+      return undefined;
+    case 'refused':
+      await tellProblem(say('app.name'), taken.problem);
+      return undefined;
+  }
+}
+
+function openClipboard({ configured }: Sessions, log: Log): TokenClipboard {
+  return new TokenClipboard({
+    port: systemClipboard,
+    clearAfterSeconds: configured.settings.clipboardClearSeconds,
+    onTrouble: (error) => log.warn('the clipboard could not be cleared', { error }),
   });
 }
 
-async function tellSettingsTrouble(settings: SettingsRead): Promise<void> {
-  switch (settings.kind) {
-    case 'ok':
-    case 'absent':
-      return;
-    case 'invalid':
-      return tell('warning', say('settings-file.trouble'), settings.issues.map(sayIssue).join('\n'));
-    case 'unreadable': {
-      const { setAsideAs, reason } = settings;
-      const detail =
-        setAsideAs === undefined
-          ? say('settings-file.unreadable', { reason })
-          : say('settings-file.set-aside', { file: setAsideAs });
-      return tell('warning', say('settings-file.trouble'), detail);
+/** A file that cannot be read or mended must not keep the token from whoever waits for it. */
+async function openStartAtLogin(log: Log): Promise<StartAtLogin> {
+  const startAtLogin = new StartAtLogin();
+  await startAtLogin.open().catch((error: unknown) => log.warn('starting at login is not known', { error }));
+  return startAtLogin;
+}
+
+function openApplication(parts: {
+  readonly sessions: Sessions;
+  readonly clipboard: TokenClipboard;
+  readonly startAtLogin: StartAtLogin;
+  readonly log: Log;
+}): Application {
+  const { sessions, clipboard, startAtLogin, log } = parts;
+  const { profiles, configured } = sessions;
+  const signInSession = new SignInSession();
+  const application: Application = new Application({
+    profiles,
+    startAtLogin,
+    clipboard,
+    signInSession,
+    signIn: openSignInFlow(signInSession, log),
+    now: Date.now,
+    log,
+    importProfile: () => importProfile(followed(sessions, application), configured.vault.backend),
+  });
+  return application;
+}
+
+/** Changes that the screen follows. */
+function followed({ changes }: Sessions, application: Application): RegistrationPort | undefined {
+  if (changes === undefined) return undefined;
+  const show = (): void => application.redraw();
+  return {
+    put: async (registration) => {
+      await changes.put(registration);
+      show();
+    },
+    remove: async (id) => {
+      const trouble = await changes.remove(id);
+      show();
+      return trouble;
+    },
+    setDefault: async (id) => {
+      await changes.setDefault(id);
+      show();
+    },
+  };
+}
+
+function openNotifications(
+  application: Application,
+  { profiles }: Sessions,
+  log: Log,
+): NotificationController {
+  const controller = new NotificationController({
+    port: desktopNotifications,
+    ask: askToMend,
+    mend: (id, kind) => {
+      const agent = profiles.get(id);
+      if (agent === undefined) return;
+      if (kind === 'sign-in') application.inviteToSignIn(agent);
+      else void application.showStatus();
+    },
+    onTrouble: (error) => log.error('a notification failed', { error }),
+  });
+  const look = (agent: Agent): void => {
+    const { list } = profiles;
+    controller.keepOnly(list.map(({ profile }) => profile.id));
+    controller.look(agent.profile.id, needOf(agent.status, list.length > 1 ? agent.profile.name : undefined));
+  };
+  for (const agent of profiles.list) look(agent);
+  profiles.watch(look);
+  return controller;
+}
+
+function serve(parts: {
+  readonly where: Places;
+  readonly ownership: Ownership;
+  readonly sessions: Sessions;
+  readonly application: Application;
+  readonly log: Log;
+}): Promise<SocketApi> {
+  const { where, ownership, sessions, application, log } = parts;
+  const { profiles, tokenFiles } = sessions;
+  return openSocketApi({
+    places: where,
+    ownership,
+    log,
+    host: {
+      profiles: () => profiles,
+      inviteToSignIn: (agent) => Promise.resolve(application.inviteToSignIn(agent)),
+      registrations: followed(sessions, application),
+      checkUp: (agent) => sessions.checkUp(agent),
+      tokenFileTroubles: (profile) => tokenFiles.troubles(profile),
+    },
+  });
+}
+
+/** Does what a launch asks for; the program that was launched a second time is gone by now. */
+function follow(request: LaunchRequest, application: Application, { profiles }: Sessions): void {
+  switch (request) {
+    case 'status':
+      return void application.showStatus();
+    case 'sign-in': {
+      const agent = profiles.get();
+      return void (agent === undefined ? application.showStatus() : application.inviteToSignIn(agent));
     }
+    case 'quit':
+      app.quit();
+      return;
+    case 'at-login':
+      return;
   }
 }

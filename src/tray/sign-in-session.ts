@@ -18,6 +18,7 @@ export interface Interceptor {
 export class SignInSession {
   readonly #session: Session;
   #interceptor: Interceptor | undefined;
+  #cleared: Promise<unknown> = Promise.resolve();
 
   constructor() {
     this.#session = session.fromPartition(PARTITION, { cache: false });
@@ -42,8 +43,19 @@ export class SignInSession {
     this.#interceptor = interceptor;
   }
 
+  /** Resolves, and never rejects, when no clearing is under way any more. */
+  get cleared(): Promise<unknown> {
+    return this.#cleared;
+  }
+
   /** Cookies, storage, HTTP logins and open connections: the next sign-in asks who. */
-  async clear(): Promise<void> {
+  clear(): Promise<void> {
+    const clearing = this.#clear();
+    this.#cleared = Promise.allSettled([this.#cleared, clearing]);
+    return clearing;
+  }
+
+  async #clear(): Promise<void> {
     await this.#session.clearData();
     await this.#session.clearAuthCache();
     await this.#session.closeAllConnections();

@@ -21,16 +21,51 @@ export const catalogue = {
 
   // ── the tray menu
   'menu.copy': 'Copy access token',
+  'menu.copy-as': 'Copy as',
+  'menu.copy-header': 'Authorization header',
+  'menu.copy-curl': 'curl command',
+  'menu.copy-json': 'JSON',
+  'menu.copy-scopes': 'Copy token for',
   'menu.refresh': 'Refresh now',
   'menu.sign-in': 'Sign in…',
+  'menu.switch-account': 'Switch account…',
   'menu.sign-out': 'Sign out',
   'menu.import': 'Import .env file…',
+  'menu.start-at-login': 'Start at login',
+  'menu.status': 'Status…',
   'menu.quit': 'Quit',
   'menu.copied': 'Copied, good until {time}',
+  'menu.copied.header': 'Authorization header copied, good until {time}',
+  'menu.copied.json': 'JSON copied, good until {time}',
+  'menu.copied.scopes': 'Token for {scopes} copied, good until {time}',
+  'menu.copied.curl': 'curl command copied; it gets the token when it runs',
+  'menu.profile.default': '{name} (default)',
+  'menu.profile.news': '{name}: {sentence}',
+  'menu.summary.attention': 'Needs attention: {names}',
+  'menu.summary.offline': 'No fresh token: {names}',
+  'menu.summary.signed-in': '{count} of {all} profiles signed in',
 
   // ── the sign-in window
   'window.sign-in': 'Sign in: {host}',
   'window.loading': 'Sign in',
+  'window.again': 'Try again',
+  'window.browser': 'Sign in with the browser',
+  'window.cancel': 'Cancel',
+  'window.stay': 'Stay here',
+  'window.passkey': 'This page asks for a passkey or a security key',
+  'window.passkey.detail': 'They do not work in this window on every system. Your browser can use them.',
+  'window.policy.detail':
+    'The policy may accept your browser, which can show that it runs on a device of your organisation.',
+  'window.account': 'You signed in as {found}, but this session belongs to {expected}',
+  'window.account.detail':
+    'To replace it, the session of {expected} ends, and you sign in as {found} once more.',
+  'window.account.again': 'Sign in again',
+  'window.account.use': 'Use {found}',
+  'window.client-certificate': '{host} asks for a certificate that says who you are',
+  'window.client-certificate.one': '{name}, issued by {issuer}, valid until {until}',
+  'window.client-certificate.none': 'Without a certificate',
+  'browser.signed-in': 'Signed in as {name}',
+  'browser.close': 'You can close this page: Tokentray keeps the access token fresh from here.',
 
   // ── dialogs of the tray
   'import.title': 'Import settings',
@@ -46,11 +81,18 @@ export const catalogue = {
   'import.memory':
     'No keyring can be used, so the secret is kept in memory: import the file again after a restart.',
   'import.failed': '{file} was not imported',
+  'import.refused': 'Nothing was imported',
   'sign-in.failed': 'Sign-in did not finish',
   'copy.failed': 'Nothing was copied',
   'refresh.failed': 'The token was not refreshed',
   'sign-out.failed': 'You are still signed in',
   'status.close': 'Close',
+  'take-over.question': 'Tokentray runs already: {owner}.',
+  'take-over.detail':
+    'Only one can keep the session. If this one takes over, the other ends first; you stay signed in.',
+  'take-over.memory':
+    'The other keeps its session in memory only: it is lost then, and you sign in again here.',
+  'take-over.yes': 'Take over',
   'action.failed': 'That did not work',
   'start.failed': 'Tokentray cannot start',
   'sign-out.unclean': 'Signed out, but not everything was cleared',
@@ -61,7 +103,11 @@ export const catalogue = {
 
   // ── notifications
   'notification.sign-in-needed': 'Sign-in needed',
-  'notification.sign-in-needed.body': '{reason} {next}',
+  'notification.sign-in-needed.profile': 'Sign-in needed: {name}',
+  'notification.configuration': 'The token cannot be refreshed',
+  'notification.configuration.profile': 'The token cannot be refreshed: {name}',
+  'notification.configuration.mend': 'Show status',
+  'notification.body': '{reason} {next}',
 
   // ── problems
   'problem.not-configured': 'Tokentray does not know your app registration yet.',
@@ -79,6 +125,10 @@ export const catalogue = {
     'Try again; if it happens twice, start Tokentray from a terminal and read what it says.',
   'problem.superseded': 'The session changed while the request was under way, so its result was dropped.',
   'problem.superseded.next': 'Ask again.',
+  'problem.schedule.never':
+    'The schedule {cron} in {zone} cannot be kept: its time never comes, or there is no such time zone.',
+  'problem.schedule.never.next':
+    'Correct it in the settings file and start Tokentray again; until then tokens are renewed before they expire.',
 
   'problem.sign-in.window-closed': 'The sign-in window was closed before the sign-in was finished.',
   'problem.sign-in.window-closed.next': 'Choose “Sign in…” to try again.',
@@ -109,6 +159,20 @@ export const catalogue = {
     'The sign-in led to {host}, which is neither an https page nor the redirect URI, so it was stopped.',
   'problem.sign-in.page-blocked.next':
     'If your organisation’s sign-in really goes there, tell your administrator that it needs https.',
+  'problem.sign-in.certificate': 'The certificate of {host} is not accepted ({detail}).',
+  'problem.sign-in.certificate.next':
+    'Enter no password there. Check the clock of this machine; where a company proxy inspects the traffic, ask your administrator to install its certificate in the system.',
+  'problem.sign-in.proxy-login': 'The proxy {proxy} asks for a user name and a password.',
+  'problem.sign-in.proxy-login.next':
+    'The sign-in window cannot ask you for them: sign in with the browser, or ask your administrator for a proxy that knows this machine.',
+  'problem.sign-in.server-login': 'The server {host} asks for a user name and a password of its own.',
+  'problem.sign-in.server-login.next':
+    'The sign-in window cannot ask you for them: sign in with the browser.',
+  'problem.sign-in.browser-redirect': 'A browser’s answer at {redirectUri} cannot be received here.',
+  'problem.sign-in.browser-redirect.next':
+    'Sign in with the window, or register http://localhost with a port.',
+  'problem.sign-in.no-browser': 'The system’s browser could not be opened.',
+  'problem.sign-in.no-browser.next': 'Choose a default browser in the system’s settings, then sign in again.',
   'problem.sign-in.page-crashed': 'The sign-in page stopped working.',
   'problem.sign-in.page-crashed.next': 'Choose “Sign in…” to try again.',
   'problem.sign-in.code-used': 'The authority says that the sign-in code was used already or is too old.',
@@ -118,7 +182,7 @@ export const catalogue = {
   'problem.offline.next': 'Check the network connection; Tokentray tries again by itself.',
   'problem.untrusted': '{host} shows a certificate that is not trusted on this machine ({detail}).',
   'problem.untrusted.next':
-    'Where a company proxy inspects the traffic, name the file of its certificate: extraCaFile in the settings, or NODE_EXTRA_CA_CERTS.',
+    'Where a company proxy inspects the traffic, name the file of its certificate: import the .env file again with --ca-file (extraCaFile in the settings), or set NODE_EXTRA_CA_CERTS.',
   'problem.extra-ca': 'The extra certificates in {path} cannot be used ({detail}).',
   'problem.extra-ca.next':
     'Put a readable PEM file there, or name another one in the settings (extraCaFile); Tokentray looks again by itself.',
@@ -231,6 +295,7 @@ export const catalogue = {
   'problem.storage.write': 'The session could not be stored ({detail}).',
   'problem.storage.write.next':
     'Remove the cause: unlock or start the keyring, or make room on the disk. Until then the session is in memory only; Tokentray saves it again by itself.',
+  'storage.newer': 'what is stored was written by a newer Tokentray; update this one',
   'problem.storage.corrupt': 'What was stored of the session could not be read; it was set aside as {name}.',
   'problem.storage.corrupt.next': 'Sign in again.',
 
@@ -303,6 +368,8 @@ export const catalogue = {
   'settings.rule.version': 'Version 1 of the settings is wanted; a newer Tokentray may have written these.',
   'settings.rule.profile-name': 'A name of 1 to 60 printable characters is wanted.',
   'settings.rule.profile-twice': 'Each profile has an id of its own; this one is there twice.',
+  'settings.rule.profile-taken':
+    'It is client {clientId} at {authority} already, and the new one is client {newClientId} at {newAuthority}. To add it: tokentray import FILE --profile ID, with an id of your choice. To replace the old one: tokentray import FILE --profile {id}.',
   'settings.rule.profile-unknown': 'The id of one of the profiles is wanted.',
   'settings.rule.protocol': '“entra” or “oidc” is wanted.',
   'settings.rule.path': 'A full path is wanted.',
@@ -331,6 +398,7 @@ export const catalogue = {
   'settings.rule.systemd-credential':
     'The name of a credential is wanted, as the unit’s LoadCredential= has it: without “/” and “:”.',
   'settings.rule.rank': '“default” or “further” is wanted.',
+  'settings.rule.replaces': '“same” or “any” is wanted.',
   'settings.rule.credential': 'A secret, a certificate with its key, or an assertion file is wanted.',
   'settings.rule.assertion':
     'A signed JWT is wanted, as another program keeps it fresh there: three parts with dots between them.',
@@ -451,14 +519,14 @@ export const catalogue = {
   'problem.request.too-large.next': 'Send the registration only.',
   'problem.request.not-json': 'The body of the request is not JSON.',
   'problem.request.not-json.next': 'Send one JSON object, as UTF-8.',
-  'problem.profile.not-shown': 'The tray shows its default profile only; {found} is another one.',
-  'problem.profile.not-shown.next': 'Choose it first: tokentray profiles default {found}.',
   'problem.profile.unknown': 'There is no profile “{found}”.',
   'problem.profile.unknown.next': 'Name one of these: {known}.',
   'problem.profile.id-differs': 'The address names the profile “{wanted}”; the body names “{found}”.',
   'problem.profile.id-differs.next': 'Write the same id in both.',
   'problem.profile.invalid': 'The registration was not stored. {issues}',
   'problem.profile.invalid.next': 'Correct what is named and send it again.',
+  'problem.profile.unchanged': 'Nothing was changed. {issues}',
+  'problem.profile.unchanged.next': 'Correct what is named and try again.',
   'problem.profile.not-kept': 'This Tokentray keeps no settings: it was started with --from-env.',
   'problem.profile.not-kept.next': 'Start it without --from-env, then register the profile.',
   'problem.request.min-lifetime': 'min_lifetime wants whole seconds; found: “{found}”.',
@@ -490,6 +558,7 @@ commands, and serves pages on the redirect URI’s port of this machine only.
 
   --from-env FILE   use this .env for this run and keep everything in memory
   --verbose         say more on stderr
+  --json            what keeps it from starting, as one JSON object
 
 From another machine: ssh -L 5000:localhost:5000 HOST, and open the address that
 is printed in the browser at home.`,
@@ -514,7 +583,8 @@ that fails, what is left is printed with a warning on stderr.
   --json                 schemaVersion, accessToken, tokenType, expiresOn,
                          expires_on, scopes, account
 
-  curl -H "$(tokentray token --header)" https://graph.microsoft.com/v1.0/me`,
+For curl, so that no process list shows it:
+  tokentray token --header | curl -H @- https://graph.microsoft.com/v1.0/me`,
   'cli.help.status': `Usage: tokentray status [OPTIONS]
 
 Says who is signed in, until when the token is good, and what is wrong.
@@ -579,12 +649,17 @@ runs.
   auto                       the system’s keyring, where there is one
   encrypted-file             a file encrypted with AES-256-GCM, its key from
       --key-file FILE          this file (made when it is missing), or
-      --systemd-credential NAME  a credential of the systemd unit, or
+      --systemd-credential NAME  a credential of the unit (see below), or
       --passphrase             a passphrase, asked at each start
                                (or TOKENTRAY_PASSPHRASE)
   memory                     nowhere: everything ends with the process
   plain-file                 a file that whoever reads the disk can read
-  --json                     one JSON object`,
+  --json                     one JSON object
+
+All encrypted files have one key: to change it, choose another storage first.
+Only what systemd starts has its credentials. From a shell:
+  systemd-run --user --pipe --wait -p LoadCredential=NAME:/PATH \\
+    tokentray storage encrypted-file --systemd-credential NAME`,
   'cli.help.doctor': `Usage: tokentray doctor [OPTIONS]
 
 Looks at settings, storage, network, authority, clock, redirect port, credential
@@ -621,7 +696,9 @@ Exit code 0: all is well; otherwise that of the first trouble.
   'cli.profiles.line': '{mark} {id}  {name}: client {clientId} at {authority}',
   'cli.profiles.default': '{id} is meant from now on where no profile is named.',
   'cli.profiles.removed': 'Profile {id} is removed: its settings, its credential and its session.',
-  'cli.profiles.token-file': 'Its token file is deleted: {path}',
+  'cli.profiles.token-file.deleted': 'Its token file is deleted: {path}',
+  'cli.profiles.token-file.left':
+    'Its token file is left, because it does not hold what Tokentray wrote, or could not be removed: {path}',
   'cli.storage.chosen': 'Secrets are kept in {place}.',
   'cli.storage.tested': 'Used now: {place}; writing, reading and deleting work.',
   'cli.storage.untried': 'Only the running host has its key, so it was not tried.',
@@ -643,6 +720,8 @@ Exit code 0: all is well; otherwise that of the first trouble.
   'cli.storage.moved':
     'What was stored was copied, read again and compared, then removed from the old place.',
   'cli.storage.deleted': 'What was stored is deleted: nothing is kept beyond a process from now on.',
+  'cli.storage.copied':
+    'What was stored was copied, read again and compared, but the old place did not let everything be removed ({detail}): remove there what is left.',
   'cli.storage.left':
     'The old place cannot be reached from here, so nothing was moved: import the .env file again.',
   'cli.storage.plain':
@@ -654,7 +733,7 @@ Exit code 0: all is well; otherwise that of the first trouble.
   'doctor.next': '         {next}',
   'doctor.version': 'Tokentray {version}, Node {node}, {platform} {arch}.',
   'doctor.settings': '{file} can be used (profiles: {names}).',
-  'doctor.settings.passing': 'None are stored; the host was started with --from-env.',
+  'doctor.settings.passing': 'Not used: the host was started with --from-env.',
   'doctor.policy': '{file} holds.',
   'doctor.policy.none': 'There is none for this machine.',
   'doctor.owner': 'Running: {owner}.',
@@ -663,6 +742,7 @@ Exit code 0: all is well; otherwise that of the first trouble.
   'doctor.proxy.none': 'None is set; the authority is reached directly.',
   'doctor.port.free': 'Port {port} is free.',
   'doctor.port.ours': 'Port {port} is held by tokentray serve itself.',
+  'doctor.port.window': '{redirectUri} needs no port: the tray application’s window catches it.',
   'doctor.port.elsewhere': '{redirectUri} is not on this machine.',
   'doctor.refresh.last': 'The last one was at {time}.',
   'doctor.refresh.next': 'The next one is due at {time}.',
@@ -701,11 +781,13 @@ Exit code 0: all is well; otherwise that of the first trouble.
   'cli.import.next': 'Start the tray application, or run tokentray serve.',
   'problem.settings.unusable': 'The settings in {file} cannot be used: {detail}',
   'problem.settings.unusable.next': 'Correct the file, or remove it and import the .env file again.',
+  'problem.storage.another-key':
+    'The files in {directory} are encrypted with another key, and they can have one only.',
+  'problem.storage.another-key.next':
+    'Choose another storage first, with the key as it is now: tokentray storage auto, or plain-file. Then choose encrypted-file with the new key.',
   'problem.storage.unusable': 'The storage cannot be used ({detail}).',
   'problem.storage.unusable.next': 'Mend what is named, or choose another storage: tokentray storage --help.',
   'cli.settings.not-json': 'it is not JSON.',
-  'cli.settings.invalid': 'The settings in {file} cannot be used:',
-  'cli.settings.unreadable': 'The settings in {file} cannot be read ({detail}).',
   'cli.settings.set-aside': 'They were set aside as {file}. Import the .env file again.',
   'cli.serve.open': 'Open {url} to sign in (within ten minutes; it works once).',
   'cli.serve.page': 'tokentray sign-in prints an address to see this in a browser.',
@@ -727,9 +809,9 @@ Exit code 0: all is well; otherwise that of the first trouble.
   'web.home.close': 'You can close this page. Programs get the token with “tokentray token”.',
   'problem.starting': 'Tokentray is still starting.',
   'problem.starting.next': 'Ask again in a moment.',
-  'problem.import.no-vault': 'The client secret could not be stored, so nothing was imported ({detail}).',
+  'problem.import.no-vault': 'The credential could not be stored, so nothing was imported ({detail}).',
   'problem.import.no-vault.next':
-    'Start or unlock the system’s keyring (GNOME Keyring or KWallet) and import again; or use tokentray serve --from-env FILE, which keeps everything in memory.',
+    'Start or unlock the system’s keyring and import again; or choose an encrypted file first (tokentray storage encrypted-file --key-file FILE); or use tokentray serve --from-env FILE, which keeps everything in memory.',
   'problem.redirect-not-loopback':
     'tokentray serve wants a redirect URI on this machine; found: {redirectUri}.',
   'problem.redirect-not-loopback.next':

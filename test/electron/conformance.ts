@@ -13,8 +13,10 @@ import {
   app,
   BrowserWindow,
   clipboard,
+  dialog,
   Menu,
   nativeImage,
+  net,
   Notification,
   powerMonitor,
   protocol,
@@ -616,6 +618,70 @@ behaves('setWindowOpenHandler: allow opens in the same session, under the same l
   assert.equal(there.requests().length, 0);
 });
 
+behaves('a page that an opener allows has the window options that its handler gives', async () => {
+  const origin = await serve((request, response) =>
+    html(response, request.url === '/' ? '<script>open("/child")</script>' : 'child'),
+  );
+  const opener = openWindow();
+  opener.webContents.setWindowOpenHandler(({ url }) => ({
+    action: new URL(url).pathname === '/child' ? 'allow' : 'deny',
+    overrideBrowserWindowOptions: { show: false, title: 'given', webPreferences: { sandbox: true } },
+  }));
+  const children: BrowserWindow[] = [];
+  opener.webContents.on('did-create-window', (child: BrowserWindow) => {
+    closers.push(() => child.destroy());
+    children.push(child);
+  });
+  await loadAndSettle(opener, origin);
+  await until(() => children.length === 1, "the opener's child");
+  const [child] = children;
+  assert.ok(child);
+  assert.equal(child.webContents.session, opener.webContents.session);
+  await until(() => child.webContents.getURL() === `${origin}/child`, "the child's page");
+});
+
+behaves('a page whose renderer crashed can be loaded again, under the same listener', async () => {
+  const origin = await serve((_request, response) => html(response, 'page'));
+  const ses = freshSession();
+  const seen: string[] = [];
+  ses.webRequest.onBeforeRequest((details, callback) => {
+    seen.push(details.url);
+    callback({ cancel: details.url.endsWith('/blocked') });
+  });
+  const window = openWindow(ses);
+  await window.loadURL(`${origin}/one`);
+  const gone = once(window.webContents, 'render-process-gone');
+  window.webContents.forcefullyCrashRenderer();
+  await gone;
+  await window.loadURL(`${origin}/two`);
+  assert.ok(seen.includes(`${origin}/two`));
+  await assert.rejects(window.loadURL(`${origin}/blocked`));
+});
+
+behaves('a message box goes away with its signal, as if it were cancelled', async () => {
+  const window = new BrowserWindow({ show: true });
+  closers.push(() => window.destroy());
+  const over = new AbortController();
+  const asked = dialog.showMessageBox(window, {
+    message: 'conformance',
+    buttons: ['One', 'Two', 'Three'],
+    cancelId: 2,
+    signal: over.signal,
+  });
+  await settle();
+  over.abort();
+  assert.equal((await asked).response, 2);
+});
+
+behaves('a zoom level is kept until it is set again', () => {
+  const { webContents } = openWindow();
+  webContents.setZoomLevel(2);
+  assert.equal(webContents.getZoomLevel(), 2);
+  webContents.setZoomLevel(0);
+  assert.equal(webContents.getZoomLevel(), 0);
+  return Promise.resolve();
+});
+
 behaves('a window with another partition shares no cookies, and clearData leaves none', async () => {
   const origin = await serve((_request, response) => {
     response.setHeader('set-cookie', 'sso=1; Path=/');
@@ -792,6 +858,25 @@ behaves('a notification keeps what it was given and can be shown and closed', as
   await Promise.resolve();
 });
 
+behaves('a notification takes listeners for the click and for its failure', async () => {
+  const notification = new Notification({ title: 'T', body: 'B' });
+  notification.once('click', () => undefined);
+  notification.once('failed', () => undefined);
+  assert.equal(notification.listenerCount('click'), 1);
+  assert.equal(notification.listenerCount('failed'), 1);
+  // Closing what was never shown is nothing.
+  notification.close();
+  await Promise.resolve();
+});
+
+behaves('a program that is no package says so, and Linux keeps no login item', async () => {
+  assert.equal(app.isPackaged, false);
+  if (process.platform !== 'linux') return;
+  app.setLoginItemSettings({ openAtLogin: true, args: ['--at-login'] });
+  assert.equal(app.getLoginItemSettings({ args: ['--at-login'] }).openAtLogin, false);
+  await Promise.resolve();
+});
+
 behaves('powerMonitor is there after ready and takes listeners', async () => {
   powerMonitor.on('resume', () => undefined);
   assert.equal(powerMonitor.listenerCount('resume'), 1);
@@ -935,6 +1020,105 @@ async function runRole(role: string, env: Record<string, string> = {}, args: str
     .map((line) => line.slice(5));
   return { lines, code };
 }
+
+// --- net.request -----------------------------------------------------------------------------------------
+
+/** What a request of the main process comes to: its events in order, and the body. */
+function ask(url: string, more: Electron.ClientRequestConstructorOptions = {}, body?: string) {
+  const request = net.request({
+    url,
+    session: freshSession(),
+    redirect: 'manual',
+    credentials: 'omit',
+    cache: 'no-store',
+    ...more,
+  });
+  const events: string[] = [];
+  const ended = new Promise<{ events: string[]; body: string; headers: object }>((resolve) => {
+    let text = '';
+    let headers: object = {};
+    request.on('redirect', (status, _method, to, responseHeaders) => {
+      events.push(`redirect ${status} ${to}`);
+      headers = responseHeaders;
+    });
+    request.on('response', (response) => {
+      events.push(`response ${response.statusCode}`);
+      headers = response.headers;
+      response.on('data', (chunk) => (text += chunk.toString()));
+      response.on('end', () => resolve({ events, body: text, headers }));
+    });
+    request.on('error', ({ message }) => {
+      events.push(message);
+      setImmediate(() => resolve({ events, body: text, headers }));
+    });
+    request.on('abort', () => {
+      events.push('abort');
+      setTimeout(() => resolve({ events, body: text, headers }), SETTLE_MS);
+    });
+  });
+  request.end(body);
+  return { request, ended };
+}
+
+behaves(
+  'net.request sends method, headers and body with their length, and no cookie or referrer',
+  async () => {
+    const seen: IncomingMessage['headers'][] = [];
+    const url = await serve((request, response) => {
+      seen.push({ ...request.headers, method: request.method });
+      response.writeHead(400, { 'x-answer': 'yes', 'set-cookie': 'a=b' }).end('ä');
+    });
+    const ses = freshSession();
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    for (let round = 0; round < 2; round += 1) {
+      const {
+        events,
+        body,
+        headers: back,
+      } = await ask(url, { session: ses, method: 'POST', headers }, 'a=ä').ended;
+      assert.deepEqual([events, body], [['response 400'], 'ä']);
+      assert.equal((back as Record<string, unknown>)['x-answer'], 'yes');
+    }
+    for (const one of seen) {
+      assert.equal(one['content-length'], '4');
+      assert.equal(one['content-type'], headers['content-type']);
+      assert.deepEqual([one.method, one.cookie, one.referer], ['POST', undefined, undefined]);
+    }
+    assert.equal(seen.length, 2);
+  },
+);
+
+behaves('net.request with redirect manual tells of a redirect, and does not go there', async () => {
+  let followed = 0;
+  const url = await serve((request, response) => {
+    if (request.url === '/there') followed += 1;
+    redirect(response, '/there', 307);
+  });
+  const { events, headers } = await ask(url).ended;
+  await settle();
+  assert.deepEqual(events, [`redirect 307 ${url}/there`, 'Redirect was cancelled']);
+  assert.deepEqual((headers as Record<string, unknown>).location, ['/there']);
+  assert.equal(followed, 0);
+});
+
+behaves('net.request names a failure as net::ERR_…', async () => {
+  const closed = await trap();
+  await closed.close();
+  const refused = await ask(`http://127.0.0.1:${closed.port}/`).ended;
+  assert.deepEqual(refused.events, ['net::ERR_CONNECTION_REFUSED']);
+  const url = await serve((_request, response) => response.end());
+  const invalid = await ask(url, { headers: { host: 'other.example' } }).ended;
+  assert.deepEqual(invalid.events, ['net::ERR_INVALID_ARGUMENT']);
+});
+
+behaves('net.request that is aborted ends without an error', async () => {
+  let arrived = 0;
+  const url = await serve(() => (arrived += 1));
+  const { request, ended } = ask(url);
+  await until(() => arrived === 1, 'the request to arrive');
+  request.abort();
+  assert.deepEqual((await ended).events, ['abort']);
+});
 
 // --- Running ---------------------------------------------------------------------------------------------
 

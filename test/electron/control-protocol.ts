@@ -99,6 +99,18 @@ export interface CookieState {
   path: string;
 }
 
+/** A certificate in the system's store, as far as a chooser shows it. */
+export interface ClientCertificate {
+  subjectName: string;
+  issuerName: string;
+  /** Seconds since 1970. */
+  validExpiry: number;
+}
+
+/** What a server that asked for a certificate is sent: Electron's own choice is the first one of the store. */
+export type ClientCertificateAnswer =
+  { by: 'electron'; subjectName: string } | { by: 'product'; subjectName: string | null };
+
 /** Something a test may be waiting for. */
 export type ChangedPart =
   'tray' | 'clipboard' | 'notifications' | 'dialogs' | 'windows' | 'calls' | 'app' | 'application-menu';
@@ -121,6 +133,10 @@ export interface ControlOperations {
   cookies: { args: [partition: string]; result: CookieState[] };
   partitions: { args: []; result: string[] };
   askPermission: { args: [id: number, permission: string]; result: { check: boolean; request: boolean } };
+  askClientCertificate: {
+    args: [id: number | null, url: string, certificates: ClientCertificate[]];
+    result: ClientCertificateAnswer;
+  };
   emitPower: { args: [event: PowerEvent]; result: null };
   setNetwork: { args: [state: 'online' | 'offline']; result: null };
   setTheme: { args: [theme: 'light' | 'dark']; result: null };
@@ -140,7 +156,10 @@ export type UserHand =
   | { do: 'fill'; selector: string; value: string; limitMs: number }
   | { do: 'click'; selector: string; limitMs: number }
   | { do: 'select'; selector: string; value: string; limitMs: number }
+  /** `Control+` before the key holds that one down. */
   | { do: 'press'; key: string }
+  /** The right mouse button on an element: what the product pops up, or null. */
+  | { do: 'contextMenu'; selector: string; limitMs: number }
   | { do: 'waitFor'; selector: string; limitMs: number }
   | { do: 'url' }
   | { do: 'text' }

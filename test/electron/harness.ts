@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildStandIn } from './build-stand-in.ts';
-import type { ApiCall, TrayState, UserHand, WindowState } from './control-protocol.ts';
+import type { ApiCall, MenuItemState, TrayState, UserHand, WindowState } from './control-protocol.ts';
 import { ControlClient } from './control-client.ts';
 import { removeDirectory } from './remove-directory.ts';
 import type { ExitState, FinishedProcess, TrayProcess, WaitOptions, WindowHands } from './tray-process.ts';
@@ -282,6 +282,10 @@ class StandInTrayProcess implements TrayProcess {
       screenshot: async () => Buffer.from(String(await hand({ do: 'screenshot' })), 'base64'),
       closeByUser: () => act({ do: 'close' }),
       focusByUser: () => act({ do: 'focus' }),
+      contextMenu: async (selector, options) =>
+        (await hand({ do: 'contextMenu', selector, ...limit(options) })) as MenuItemState[] | null,
+      askClientCertificate: (url, certificates) =>
+        this.#control.ask('askClientCertificate', id, url, certificates),
       crashRenderer: () => act({ do: 'crash' }),
       askPermission: (permission) => this.#control.ask('askPermission', id, permission),
     };
@@ -294,6 +298,9 @@ class StandInTrayProcess implements TrayProcess {
   partitions() {
     return this.#control.ask('partitions');
   }
+
+  askClientCertificate: TrayProcess['askClientCertificate'] = (url, certificates) =>
+    this.#control.ask('askClientCertificate', null, url, certificates);
 
   async emitPower(event: Parameters<TrayProcess['emitPower']>[0]): Promise<void> {
     await this.#control.ask('emitPower', event);

@@ -1,5 +1,7 @@
 import type {
   ApiCall,
+  ClientCertificate,
+  ClientCertificateAnswer,
   CookieState,
   DialogAnswer,
   DialogState,
@@ -34,7 +36,7 @@ export interface WindowHands {
   click(selector: string, options?: WaitOptions): Promise<void>;
   /** Chooses in a `<select>`. */
   select(selector: string, value: string, options?: WaitOptions): Promise<void>;
-  /** A key by its DOM name: `Enter`, `Escape`, `a`. */
+  /** A key by its DOM name: `Enter`, `Escape`, `a`; held down with it: `Control+a`. */
   press(key: string): Promise<void>;
   /** Waits until an element is there and visible. */
   waitForSelector(selector: string, options?: WaitOptions): Promise<void>;
@@ -48,6 +50,10 @@ export interface WindowHands {
   closeByUser(): Promise<void>;
   focusByUser(): Promise<void>;
   crashRenderer(): Promise<void>;
+  /** The right mouse button on an element: what the product pops up, if anything. */
+  contextMenu(selector: string, options?: WaitOptions): Promise<MenuItemState[] | null>;
+  /** A server that the page talks to asks for a client certificate of the system's store. */
+  askClientCertificate(url: string, certificates: ClientCertificate[]): Promise<ClientCertificateAnswer>;
   /** Asks the product's permission handlers, as Electron would for a page's request. */
   askPermission(permission: string): Promise<{ check: boolean; request: boolean }>;
 }
@@ -100,6 +106,8 @@ export interface TrayProcess {
   cookies(partition: string): Promise<CookieState[]>;
   partitions(): Promise<string[]>;
 
+  /** As {@link WindowHands.askClientCertificate}, for a request without a page. */
+  askClientCertificate(url: string, certificates: ClientCertificate[]): Promise<ClientCertificateAnswer>;
   emitPower(event: PowerEvent): Promise<void>;
   /** `net.isOnline()` and the windows; requests of Node itself are not cut. */
   setOnline(online: boolean): Promise<void>;

@@ -1,41 +1,12 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { problem } from '../../src/agent/problem.ts';
 import type { Session, Status } from '../../src/agent/status.ts';
-import { Notifier, notificationFor } from '../../src/tray/notifications.ts';
+import { needOf } from '../../src/tray/notifications.ts';
 import { ada } from '../agent/fake-authority.ts';
-
-/** The desktop's notifications, oldest first. */
-const desktop = vi.hoisted(() => ({
-  support: 'supported',
-  shown: [] as { title: string; body: string; closed: boolean; click: () => void }[],
-}));
-
-vi.mock('electron', () => ({
-  Notification: class {
-    static readonly isSupported = (): boolean => desktop.support === 'supported';
-    readonly #text: { title: string; body: string };
-    readonly #state = { closed: false, click: (): void => undefined };
-
-    constructor(text: { title: string; body: string }) {
-      this.#text = text;
-    }
-
-    on(_event: 'click', listener: () => void): void {
-      this.#state.click = listener;
-    }
-
-    show(): void {
-      desktop.shown.push(Object.assign(this.#state, this.#text));
-    }
-
-    close(): void {
-      this.#state.closed = true;
-    }
-  },
-}));
 
 const revoked = problem('interaction', 'revoked', { detail: 'AADSTS50173' });
 const offline = problem('transient', 'offline', { host: 'login.example', detail: 'ENOTFOUND' });
+const wrongSecret = problem('admin', 'wrong-secret', { detail: 'AADSTS7000215' });
 
 const sessions = {
   'signed-out': { kind: 'signed-out' },
@@ -52,75 +23,60 @@ const statusOf = (session: Session, parts: Partial<Status> = {}): Status => ({
 });
 
 describe('what is notified', () => {
-  test.each(['signed-in', 'signed-out'] as const)(
-    'a session that was %s and needs its user now',
-    (before) => {
-      expect(notificationFor(statusOf(sessions[before]), statusOf(sessions['sign-in-needed']))).toEqual({
-        title: 'Sign-in needed',
-        body: 'Your session was ended at the authority (AADSTS50173). Choose “Sign in…” in the tray menu, or run tokentray sign-in.',
-      });
-    },
-  );
-
-  test('the same need is told once, whatever else changes meanwhile', () => {
-    const needed = statusOf(sessions['sign-in-needed']);
-    const consent = problem('interaction', 'consent', { detail: 'AADSTS65001' });
-    for (const later of [
-      needed,
-      statusOf({ ...sessions['sign-in-needed'], reason: consent }),
-      statusOf(sessions['sign-in-needed'], { activity: { kind: 'signing-in' } }),
-      statusOf(sessions['sign-in-needed'], { health: { kind: 'offline', since: 1, reason: offline } }),
-    ])
-      expect(notificationFor(needed, later)).toBeUndefined();
+  test('a session that needs its user', () => {
+    expect(needOf(statusOf(sessions['sign-in-needed']))).toEqual({
+      kind: 'sign-in',
+      title: 'Sign-in needed',
+      body: 'Your session was ended at the authority (AADSTS50173). Choose “Sign in…” in the tray menu, or run tokentray sign-in.',
+      mend: 'Sign in…',
+    });
   });
 
-  test('a need that comes back after a sign-in is told again', () => {
-    const needed = statusOf(sessions['sign-in-needed']);
-    const mended = statusOf(sessions['signed-in']);
-    expect(notificationFor(needed, mended)).toBeUndefined();
-    expect(notificationFor(mended, needed)).toBeDefined();
+  test('a session that could not be read and is lost', () => {
+    const reason = problem('storage', 'storage.corrupt', { name: 'cache.corrupt-1' });
+    expect(needOf(statusOf(sessions['signed-out'], { storage: { kind: 'trouble', reason } }))).toMatchObject({
+      kind: 'sign-in',
+      body: expect.stringContaining('cache.corrupt-1') as string,
+    });
   });
 
-  test('trouble that ends by itself or stands in the menu is not', () => {
-    const wrongSecret = problem('admin', 'wrong-secret', { detail: 'AADSTS7000215' });
-    const fine = statusOf(sessions['signed-in']);
-    for (const next of [
-      statusOf(sessions['signed-out']),
-      statusOf(sessions['signed-in'], { health: { kind: 'offline', since: 1, reason: offline } }),
-      statusOf(sessions['signed-in'], { health: { kind: 'configuration', reason: wrongSecret } }),
-      statusOf(sessions['signed-in'], { activity: { kind: 'refreshing', cause: 'schedule' } }),
-    ])
-      expect(notificationFor(fine, next)).toBeUndefined();
+  test('a registration that has to be mended before the token runs out', () => {
+    expect(
+      needOf(statusOf(sessions['signed-in'], { health: { kind: 'configuration', reason: wrongSecret } })),
+    ).toMatchObject({ kind: 'configuration', title: 'The token cannot be refreshed', mend: 'Show status' });
+  });
+
+  test('with several profiles the notification says which one', () => {
+    const configuration = { kind: 'configuration', reason: wrongSecret } as const;
+    expect(needOf(statusOf(sessions['sign-in-needed']), 'At work')).toMatchObject({
+      title: 'Sign-in needed: At work',
+    });
+    expect(needOf(statusOf(sessions['signed-in'], { health: configuration }), 'At work')).toMatchObject({
+      title: 'The token cannot be refreshed: At work',
+    });
   });
 });
 
-describe('a notification', () => {
-  beforeEach(() => {
-    desktop.shown.length = 0;
-    desktop.support = 'supported';
-  });
+describe('what is not', () => {
+  test.each([
+    ['a session that is well', statusOf(sessions['signed-in'])],
+    ['a refresh', statusOf(sessions['signed-in'], { activity: { kind: 'refreshing', cause: 'schedule' } })],
+    ['a sign-out', statusOf(sessions['signed-out'])],
+    [
+      'a sign-in that failed: whoever tried has been told',
+      statusOf(sessions['signed-out'], { health: { kind: 'configuration', reason: wrongSecret } }),
+    ],
+    [
+      'a keyring that is away: the session goes on',
+      statusOf(sessions['signed-in'], {
+        storage: { kind: 'trouble', reason: problem('storage', 'storage.unavailable', { detail: 'no bus' }) },
+      }),
+    ],
+  ])('%s', (_name, status) => expect(needOf(status)).toBe('none'));
 
-  test('does what it is for when it is clicked', () => {
-    const onClick = vi.fn();
-    new Notifier(onClick).show({ title: 'Sign-in needed', body: 'because' });
-    expect(desktop.shown).toMatchObject([{ title: 'Sign-in needed', body: 'because', closed: false }]);
-    desktop.shown[0]!.click();
-    expect(onClick).toHaveBeenCalledOnce();
-  });
-
-  test('takes the place of the one before', () => {
-    const notifier = new Notifier(() => undefined);
-    notifier.show({ title: 'first', body: '' });
-    notifier.show({ title: 'second', body: '' });
-    expect(desktop.shown.map(({ title, closed }) => ({ title, closed }))).toEqual([
-      { title: 'first', closed: true },
-      { title: 'second', closed: false },
-    ]);
-  });
-
-  test('is left out on a desktop that shows none', () => {
-    desktop.support = 'unsupported';
-    new Notifier(() => undefined).show({ title: 'Sign-in needed', body: '' });
-    expect(desktop.shown).toEqual([]);
+  test('the authority being away, which mends nothing either', () => {
+    const away = { kind: 'offline', since: 1, reason: offline } as const;
+    expect(needOf(statusOf(sessions['signed-in'], { health: away }))).toBe('unclear');
+    expect(needOf(statusOf(sessions['sign-in-needed'], { health: away }))).toMatchObject({ kind: 'sign-in' });
   });
 });

@@ -21,7 +21,7 @@ export const withoutListeners: readonly Damage[] = [
     },
   },
   {
-    file: 'src/tray/sign-in-window.ts',
+    file: 'src/tray/sign-in-visit.ts',
     replace: { "webContents.on('will-redirect'": "webContents.off('will-redirect'" },
   },
 ];
@@ -38,7 +38,7 @@ export const withLateListener: readonly Damage[] = [
     },
   },
   {
-    file: 'src/tray/sign-in-window.ts',
+    file: 'src/tray/sign-in-visit.ts',
     replace: {
       "webContents.on('will-redirect'":
         "setTimeout(() => (this.#session as unknown as { attachLate(): void }).attachLate(), 500); webContents.off('will-redirect'",

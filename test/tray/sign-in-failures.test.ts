@@ -84,30 +84,11 @@ test('an ID token with another nonce is not taken', async () => {
   await nextSignInWorks();
 });
 
-test('an authority that is down is named, before and during the sign-in', async () => {
+test('an authority that is down while the code is redeemed is named', async () => {
   world.tenant.faults.token = { kind: 'drop' };
   await world.signIn(tray, 'remembered');
   expect(await readWarning()).toContain(`${new URL(world.tenant.origin).host} cannot be reached`);
   world.tenant.faults.token = undefined;
-  await nextSignInWorks();
-
-  world.tenant.extraPages.set(`/${world.tenant.tenantId}/oauth2/v2.0/authorize`, (_request, response) => {
-    response.destroy();
-  });
-  await tray.clickMenu('sign-in');
-  expect(await readWarning()).toContain(
-    `The sign-in page at ${new URL(world.tenant.origin).host} could not be loaded`,
-  );
-  world.tenant.extraPages.clear();
-  await nextSignInWorks();
-});
-
-test('a page that crashes ends the attempt in words', async () => {
-  await tray.clickMenu('sign-in');
-  const window = await tray.waitForWindow();
-  await window.waitForSelector('#username');
-  await window.crashRenderer();
-  expect(await readWarning()).toContain('The sign-in page stopped working.');
   await nextSignInWorks();
 });
 
@@ -157,7 +138,7 @@ test('what the sign-in page wants besides signing in is refused', async () => {
   await window.waitForSelector('#username');
   expect(await window.askPermission('geolocation')).toEqual({ check: false, request: false });
   expect(await window.evaluate('typeof require + typeof process')).toBe('undefinedundefined');
-  await window.evaluate("void window.open('https://example.test/')");
+  await window.evaluate("void window.open('http://example.test/')");
   expect(await tray.windows()).toHaveLength(1);
   const [state] = await tray.windows();
   expect(state?.title).toBe(`Sign in: ${new URL(world.tenant.origin).host}`);

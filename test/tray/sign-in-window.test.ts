@@ -148,8 +148,10 @@ describe('a second launch, for desktops that show no tray icon', () => {
     expect(box.text).toContain('Token good until');
     expect(box.buttons).toEqual([
       'Copy access token',
+      'Copy as',
       'Refresh now',
       'Sign in…',
+      'Switch account…',
       'Sign out',
       'Import .env file…',
       'Quit',

@@ -22,6 +22,8 @@ export interface World {
   readonly trap: TrapServer;
   readonly envFile: string;
   readonly redirectUri: string;
+  /** The environment of a `tokentray` command beside a tray of that home. */
+  terminalEnv(home: string): NodeJS.ProcessEnv;
   /** Starts the tray; with `home` on what an earlier one left. */
   launch(options?: LaunchOptions): Promise<TrayProcess>;
   /** Imports the world's .env through menu and dialogs, with the button of that label for the schedule. */
@@ -54,6 +56,15 @@ export async function makeWorld(options: Partial<DemoTenantOptions> = {}): Promi
     trap,
     envFile,
     redirectUri,
+    terminalEnv: (home) => ({
+      PATH: process.env.PATH,
+      HOME: home,
+      XDG_CONFIG_HOME: path.join(home, '.config'),
+      XDG_STATE_HOME: path.join(home, '.local/state'),
+      XDG_RUNTIME_DIR: path.join(home, 'run'),
+      NODE_EXTRA_CA_CERTS: certificateFile,
+      DBUS_SESSION_BUS_ADDRESS: keyring.env.DBUS_SESSION_BUS_ADDRESS,
+    }),
     launch: (launch = {}) =>
       launchTray({
         ...launch,

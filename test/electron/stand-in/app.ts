@@ -59,7 +59,8 @@ export class StandInApp
 {
   readonly commandLine = commandLine;
   readonly dock = undefined;
-  readonly isPackaged = false;
+  /** A test says so: what runs here is never packaged. */
+  readonly isPackaged = process.env.STANDIN_PACKAGED === 'yes';
   userAgentFallback = '';
   readonly #manifest = readManifest();
   #name = this.#manifest.name;

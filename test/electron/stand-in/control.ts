@@ -9,6 +9,7 @@ import { onAnnounce } from './announce.ts';
 import { app, realExit } from './app.ts';
 import { StandInBrowserWindow } from './browser-window.ts';
 import { recordedCalls } from './call-log.ts';
+import { askClientCertificate } from './client-certificate.ts';
 import { clipboard } from './clipboard.ts';
 import { advanceClock, setClock } from './clock.ts';
 import { answerNextDialog, dialogStates } from './dialog.ts';
@@ -64,6 +65,8 @@ const operations: Operations = {
     const origin = webContents.mainFrame.origin;
     return webContents.session._permissions.ask(webContents, permission as Permission, origin);
   },
+  askClientCertificate: (id, url, certificates) =>
+    askClientCertificate(id === null ? null : theWindow(id).webContents, url, certificates),
   emitPower: (event) => done(() => powerMonitor._cause(event)),
   setNetwork: async (state) => {
     net._set(state);

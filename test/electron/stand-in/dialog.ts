@@ -63,6 +63,11 @@ function ask(kind: DialogState['kind'], args: unknown[]): Promise<DialogAnswer> 
   const options = (args.length > 1 ? args[1] : args[0]) as Record<string, unknown>;
   const opened: OpenDialog = { state: { kind, options, answer: undefined }, answered: deferred() };
   dialogs.push(opened);
+  const { signal, cancelId } = options as { signal?: AbortSignal; cancelId?: number };
+  // Electron: "as if the user cancelled the message box".
+  signal?.addEventListener('abort', () => {
+    if (opened.state.answer === undefined) settle(opened, { response: cancelId ?? 0, canceled: true });
+  });
   const prepared = answers.shift();
   if (prepared) settle(opened, prepared);
   announce('dialogs');

@@ -4,6 +4,7 @@ import type { UserHand } from '../control-protocol.ts';
 import type { StandInBrowserWindow } from './browser-window.ts';
 import { CdpError, ignoreGone } from './cdp.ts';
 import { fire, makeEvent } from './event.ts';
+import { StandInMenu } from './menu.ts';
 import type { Page } from './page.ts';
 
 /** How long one look for an element lasts before it is begun again: the page may have navigated. */
@@ -31,6 +32,8 @@ export async function useHand(window: StandInBrowserWindow, hand: UserHand): Pro
       return click(page, hand.selector, hand.limitMs);
     case 'press':
       return press(page, window, hand.key);
+    case 'contextMenu':
+      return contextMenu(page, window, hand.selector, hand.limitMs);
     case 'waitFor':
       return waitFor(page, hand.selector, hand.limitMs);
     case 'url':
@@ -67,7 +70,35 @@ async function click(page: Page, selector: string, limitMs: number): Promise<nul
   return null;
 }
 
-async function press(page: Page, window: StandInBrowserWindow, key: string): Promise<null> {
+/** Fired by hand: DevTools does not tell of it. The flags are those of Chromium for fields without history. */
+async function contextMenu(
+  page: Page,
+  window: StandInBrowserWindow,
+  selector: string,
+  limitMs: number,
+): Promise<unknown> {
+  await waitFor(page, selector, limitMs);
+  const { isEditable, selectionText } = (await page.evaluate(`(() => {
+    const e = ${element(selector)};
+    const isEditable = e.matches('input, textarea, [contenteditable]') && !e.readOnly && !e.disabled;
+    const own = isEditable && e.type !== 'password' ? e.value?.slice(e.selectionStart, e.selectionEnd) : undefined;
+    return { isEditable, selectionText: own ?? String(getSelection()) };
+  })()`)) as { isEditable: boolean; selectionText: string };
+  const before = StandInMenu._lastPopup();
+  const editFlags = {
+    canCut: isEditable && selectionText !== '',
+    canCopy: selectionText !== '',
+    canPaste: isEditable,
+    canSelectAll: true,
+  };
+  fire(window.webContents, 'context-menu', makeEvent({}), { isEditable, selectionText, editFlags });
+  const popup = StandInMenu._lastPopup();
+  return popup === before ? null : (popup?._state() ?? null);
+}
+
+async function press(page: Page, window: StandInBrowserWindow, pressed: string): Promise<null> {
+  const control = pressed.startsWith('Control+');
+  const key = control ? pressed.slice('Control+'.length) : pressed;
   const event = makeEvent({});
   fire(window.webContents, 'before-input-event', event, {
     type: 'keyDown',
@@ -76,13 +107,13 @@ async function press(page: Page, window: StandInBrowserWindow, key: string): Pro
     isAutoRepeat: false,
     isComposing: false,
     shift: false,
-    control: false,
+    control,
     alt: false,
     meta: false,
     location: 0,
     modifiers: [],
   });
-  if (event.defaultPrevented) return null;
+  if (event.defaultPrevented || control) return null;
   const codes: Record<string, number> = { Enter: 13, Escape: 27, Tab: 9, Backspace: 8 };
   const text = key === 'Enter' ? '\r' : key.length === 1 ? key : undefined;
   const named = { key, code: key, windowsVirtualKeyCode: codes[key] ?? key.toUpperCase().charCodeAt(0) };

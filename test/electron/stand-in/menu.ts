@@ -11,6 +11,7 @@ type ItemType = Electron.MenuItem['type'];
 
 let lastCommandId = 0;
 let applicationMenu: StandInMenu | null = null;
+let lastPopup: StandInMenu | null = null;
 
 /** One item of a menu. */
 export class StandInMenuItem implements Pick<
@@ -96,6 +97,14 @@ export class StandInMenu extends EventEmitter implements Pick<Electron.Menu, 'cl
     return applicationMenu;
   }
 
+  static _popUp(menu: StandInMenu): void {
+    lastPopup = menu;
+  }
+
+  static _lastPopup(): StandInMenu | null {
+    return lastPopup;
+  }
+
   static _build(template: (Options | StandInMenuItem)[]): StandInMenu {
     const menu = new StandInMenu();
     for (const item of template)
@@ -120,6 +129,7 @@ export class StandInMenu extends EventEmitter implements Pick<Electron.Menu, 'cl
   }
 
   popup(): void {
+    StandInMenu._popUp(this);
     this.emit('menu-will-show');
   }
 

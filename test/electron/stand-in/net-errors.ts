@@ -56,3 +56,25 @@ export function parseNetError(text: string): NetError {
   const description = text.replace(/^net::/, '');
   return { code: CODES[description] ?? -2, description };
 }
+
+/** Node's codes for what Chromium calls otherwise, as far as tests cause them. */
+const NODE_CODES: Record<string, string> = {
+  ECONNREFUSED: 'CONNECTION_REFUSED',
+  ECONNRESET: 'CONNECTION_RESET',
+  ENOTFOUND: 'NAME_NOT_RESOLVED',
+  EAI_AGAIN: 'NAME_NOT_RESOLVED',
+  EHOSTUNREACH: 'ADDRESS_UNREACHABLE',
+  ETIMEDOUT: 'CONNECTION_TIMED_OUT',
+  CERT_HAS_EXPIRED: 'CERT_DATE_INVALID',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'CERT_COMMON_NAME_INVALID',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'CERT_AUTHORITY_INVALID',
+  SELF_SIGNED_CERT_IN_CHAIN: 'CERT_AUTHORITY_INVALID',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'CERT_AUTHORITY_INVALID',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'CERT_AUTHORITY_INVALID',
+  EPROTO: 'SSL_PROTOCOL_ERROR',
+};
+
+/** The message of an `error` event of `net.request`. */
+export function netErrorOfNode({ code = '' }: NodeJS.ErrnoException): string {
+  return `net::ERR_${NODE_CODES[code] ?? 'FAILED'}`;
+}

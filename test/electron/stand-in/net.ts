@@ -1,6 +1,7 @@
 import { recordMethods } from './call-log.ts';
+import { StandInClientRequest } from './client-request.ts';
 
-/** Electron's `net`, over Node's fetch: it knows Node's certificates, not the system's, and no proxy. */
+/** Electron's `net`, over Node's clients: it knows Node's certificates, not the system's, and no proxy. */
 export class StandInNet implements Pick<Electron.Net, 'fetch' | 'isOnline' | 'online'> {
   #online = true;
 
@@ -16,6 +17,10 @@ export class StandInNet implements Pick<Electron.Net, 'fetch' | 'isOnline' | 'on
     return this.#online
       ? globalThis.fetch(input, init)
       : Promise.reject(new Error('net::ERR_INTERNET_DISCONNECTED'));
+  }
+
+  request(options: Electron.ClientRequestConstructorOptions): StandInClientRequest {
+    return new StandInClientRequest(options, () => (this.#online ? 'online' : 'offline'));
   }
 
   _set(state: 'online' | 'offline'): void {

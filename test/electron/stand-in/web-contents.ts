@@ -64,6 +64,9 @@ export class StandInWebContents
       | 'send'
       | 'setUserAgent'
       | 'setWindowOpenHandler'
+      | 'forcefullyCrashRenderer'
+      | 'setZoomLevel'
+      | 'getZoomLevel'
       | 'stop'
     >
 {
@@ -80,6 +83,7 @@ export class StandInWebContents
   #windowOpen: WindowOpenHandler | undefined;
   #openings: { url: string; frameName: string; features: string }[] = [];
   #userAgent: string | undefined;
+  #zoomLevel = 0;
 
   /** @param adopted a target Chromium opened itself (a popup); otherwise one is opened */
   constructor(session: StandInSession, preload: string | undefined, adopted?: Attached) {
@@ -190,6 +194,23 @@ export class StandInWebContents
     this.#windowOpen = handler;
   }
 
+  forcefullyCrashRenderer(): void {
+    this.#alive();
+    // Never answered: there is nobody left to.
+    void this._tell((page) => page.send('Page.crash'));
+  }
+
+  /** Remembered only: it is not kept for each host, and the page does not grow. */
+  setZoomLevel(level: number): void {
+    this.#alive();
+    this.#zoomLevel = level;
+  }
+
+  getZoomLevel(): number {
+    this.#alive();
+    return this.#zoomLevel;
+  }
+
   executeJavaScript(code: string): Promise<unknown> {
     this.#alive();
     return this._page().then((page) => page.evaluate(code));
@@ -204,6 +225,7 @@ export class StandInWebContents
     const { userAgent, httpReferrer, ...others } = options;
     if (Object.keys(others).length > 0)
       throw new Error(`electron stand-in: loadURL options ${Object.keys(others).join()}`);
+    this.#crashed = false;
     const load = this._navigation.order(url, this.session.webRequest._hasListener());
     const referrer = typeof httpReferrer === 'string' ? httpReferrer : httpReferrer?.url;
     void this._tell(async (page) => {

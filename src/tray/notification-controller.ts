@@ -1,0 +1,112 @@
+import type { Need, NeedKind, NeedRead } from './notifications.ts';
+
+/**
+ * After a resume the network, the clock and the keyring come back one after the other; most of what looks
+ * wrong in the first two minutes has mended itself by then.
+ */
+export const QUIET_AFTER_RESUME_MS = 2 * 60_000;
+
+/** A notification on the screen. */
+export interface Shown {
+  close(): void;
+}
+
+/** The desktop's notifications. */
+export interface NotificationPort {
+  /** `unsupported` where the desktop shows none. One of the two handlers may run later. */
+  show(
+    need: Need,
+    handlers: { readonly onClick: () => void; readonly onFailed: () => void },
+  ): Shown | 'unsupported';
+}
+
+export interface NotificationControllerParts {
+  readonly port: NotificationPort;
+  /** Where there are no notifications: tells the need in a dialog, and asks whether to mend it now. */
+  readonly ask: (need: Need) => Promise<'mend' | 'later'>;
+  /** Does what mends it. */
+  readonly mend: (profileId: string, kind: NeedKind) => void;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+interface Told extends Shown {
+  readonly kind: NeedKind;
+}
+
+/**
+ * Decides whether a need is told: once while it lasts, whatever else changes; not right after a resume; one
+ * notification for a profile, taken back when the need is mended.
+ */
+export class NotificationController {
+  readonly #parts: NotificationControllerParts;
+  readonly #needs = new Map<string, Need>();
+  readonly #told = new Map<string, Told>();
+  #quiet: NodeJS.Timeout | undefined;
+  /** The dialogs, one after the other. */
+  #asking: Promise<void> = Promise.resolve();
+
+  constructor(parts: NotificationControllerParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes note of what a profile needs now, and tells it if it is new. */
+  look(profileId: string, need: NeedRead): void {
+    if (need === 'unclear') return;
+    if (need === 'none') this.#needs.delete(profileId);
+    else this.#needs.set(profileId, need);
+    this.#tellIfNew(profileId);
+  }
+
+  /** The machine sleeps or has just woken: what turns up is told in two minutes, if it is still true then. */
+  keepQuiet(): void {
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => {
+      this.#quiet = undefined;
+      for (const profileId of this.#needs.keys()) this.#tellIfNew(profileId);
+    }, QUIET_AFTER_RESUME_MS);
+  }
+
+  /** Profiles that are not registered any more need nothing. */
+  keepOnly(profileIds: readonly string[]): void {
+    for (const id of [...this.#needs.keys(), ...this.#told.keys()])
+      if (!profileIds.includes(id)) this.look(id, 'none');
+  }
+
+  /** The application ends: a notification that nobody answers any more is taken back. */
+  close(): void {
+    clearTimeout(this.#quiet);
+    this.keepOnly([]);
+  }
+
+  #tellIfNew(profileId: string): void {
+    const need = this.#needs.get(profileId);
+    const told = this.#told.get(profileId);
+    if (told?.kind === need?.kind) return;
+    if (need !== undefined && this.#quiet !== undefined) return;
+    told?.close();
+    if (need === undefined) this.#told.delete(profileId);
+    else this.#tell(profileId, need);
+  }
+
+  #tell(profileId: string, need: Need): void {
+    const told: Told = { kind: need.kind, close: () => shown?.close() };
+    this.#told.set(profileId, told);
+    const askInstead = (): void => this.#ask(profileId, need, told);
+    const answer = this.#parts.port.show(need, {
+      onClick: () => this.#parts.mend(profileId, need.kind),
+      onFailed: askInstead,
+    });
+    const shown = answer === 'unsupported' ? undefined : answer;
+    if (shown === undefined) askInstead();
+  }
+
+  #ask(profileId: string, need: Need, told: Told): void {
+    const { ask, mend, onTrouble } = this.#parts;
+    const askInTurn = async (): Promise<void> => {
+      // Mended, or told in other words, while another dialog was open.
+      if (this.#told.get(profileId) !== told) return;
+      if ((await ask(need)) === 'mend') mend(profileId, need.kind);
+    };
+    this.#asking = this.#asking.then(askInTurn).catch(onTrouble);
+  }
+}

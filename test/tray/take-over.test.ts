@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runsOn, type TrayProcess } from '../electron/harness.ts';
+import { Tokentray, type Running } from '../terminal/command.ts';
+import { linesOf, makeWorld, type World } from './world.ts';
+
+let world: World;
+let home: string;
+let tokentray: Tokentray;
+
+beforeAll(async () => {
+  world = await makeWorld();
+  const tray = await world.launch();
+  home = tray.home;
+  await world.importEnv(tray, 'Only before it expires');
+  await world.signIn(tray, 'accept');
+  await signedIn(tray);
+  await tray.quit();
+  // The terminal host serves its pages there.
+  await world.trap.close();
+  tokentray = new Tokentray(world.terminalEnv(home));
+}, 120_000);
+afterAll(async () => {
+  tokentray.killAll();
+  await world.close();
+});
+
+const signedIn = (tray: TrayProcess): Promise<unknown> =>
+  tray.waitForTray(({ menu }) => linesOf(menu)[0]?.startsWith('Signed in') === true);
+
+async function serve(...args: readonly string[]): Promise<Running> {
+  const serving = tokentray.start('serve', ...args);
+  await serving.until(({ err }) => err.includes('access key'));
+  return serving;
+}
+
+async function buttonOf(tray: TrayProcess, label: string): Promise<{ detail: string; response: number }> {
+  const { options } = await tray.waitForDialog(({ answer }) => answer === undefined);
+  expect(String(options.message)).toMatch(/^Tokentray runs already: .*\d+/u);
+  return { detail: String(options.detail), response: (options.buttons as string[]).indexOf(label) };
+}
+
+describe(`a tray that finds a terminal host (on the ${runsOn()})`, { timeout: 120_000 }, () => {
+  test('asks, and leaves it alone on “Cancel”', async () => {
+    const serving = await serve();
+    const tray = await world.launch({ home });
+    const { response, detail } = await buttonOf(tray, 'Cancel');
+    expect(detail).not.toContain('memory');
+    await tray.answerNextDialog({ response });
+    expect(await tray.exited).toMatchObject({ code: 1 });
+    expect(await tokentray.run('status')).toMatchObject({ code: 0 });
+    await serving.end('SIGTERM');
+  });
+
+  test('takes over on request: the host ends in order, and the session goes on', async () => {
+    const serving = await serve();
+    const { out: before } = await tokentray.run('token');
+    const tray = await world.launch({ home });
+    const { response } = await buttonOf(tray, 'Take over');
+    await tray.answerNextDialog({ response });
+    await signedIn(tray);
+    expect(await serving.end()).toMatchObject({ code: 0 });
+    expect(await tokentray.run('token')).toMatchObject({ code: 0, out: before });
+    await tray.quit();
+  });
+
+  test('says before that a session in memory will be lost', async () => {
+    const serving = await serve('--from-env', world.envFile);
+    const tray = await world.launch({ home });
+    const { response, detail } = await buttonOf(tray, 'Cancel');
+    expect(detail).toContain('in memory only');
+    await tray.answerNextDialog({ response });
+    expect(await tray.exited).toMatchObject({ code: 1 });
+    await serving.end('SIGTERM');
+  });
+});
