@@ -23,6 +23,12 @@ export function isLoopbackRedirectUri(redirectUri: string): boolean {
   return LOOPBACK_HOSTS.has(new URL(redirectUri).hostname);
 }
 
+/** The port on which this machine can receive a redirect; undefined where that is not http on loopback. */
+export function receivablePort(redirectUri: string): number | undefined {
+  const isHere = new URL(redirectUri).protocol === 'http:' && isLoopbackRedirectUri(redirectUri);
+  return isHere ? portOfRedirectUri(redirectUri) : undefined;
+}
+
 /** The port of a redirect URI, the scheme's own where none is written. */
 export function portOfRedirectUri(redirectUri: string): number {
   const url = new URL(redirectUri);

@@ -1,13 +1,12 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { problem } from '../agent/problem.ts';
-import { isLoopbackRedirectUri } from '../config/redirect-uri.ts';
+import { isLoopbackRedirectUri, receivablePort } from '../config/redirect-uri.ts';
 import { errorCode } from '../outlets/error-code.ts';
 import type { OwnerRecord } from '../outlets/ownership.ts';
 import { sayPortHolder } from '../outlets/port-holder.ts';
 import { say } from '../words/say.ts';
 import type { Outcome } from './findings.ts';
-import { pagesPort } from './web-agent.ts';
 
 /** Both are wanted, or somebody else gets the code: DESIGN, Threats. */
 const ADDRESSES = ['127.0.0.1', '::1'];
@@ -16,7 +15,7 @@ const NO_SUCH_ADDRESS: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUP
 
 /** Whether the redirect URI's port can be had, or who has it: free, our own owner, or somebody else. */
 export async function checkPort(redirectUri: string, owner: OwnerRecord | undefined): Promise<Outcome> {
-  const port = pagesPort(redirectUri);
+  const port = receivablePort(redirectUri);
   if (port === undefined) {
     const isHere = isLoopbackRedirectUri(redirectUri);
     const detail = say(isHere ? 'doctor.port.window' : 'doctor.port.elsewhere', { redirectUri });

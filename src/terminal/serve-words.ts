@@ -1,3 +1,4 @@
+import { receivablePort } from '../config/redirect-uri.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { Problem } from '../agent/problem.ts';
 import type { Places } from '../config/places.ts';
@@ -6,7 +7,7 @@ import { say, sayProblem } from '../words/say.ts';
 import { sayTime } from '../words/time.ts';
 import type { ServedPages } from './served-pages.ts';
 import type { Terminal } from './terminal.ts';
-import { pagesPort, spokenName } from './web-agent.ts';
+import { spokenName } from './web-agent.ts';
 
 /** Tells how each profile stands and what a person can do about it. */
 export function tellStart(
@@ -54,7 +55,7 @@ function profileLines({ profile, status }: Agent, pages: Pick<ServedPages, 'invi
 function signInLines(agent: Pick<Agent, 'profile'>, pages: Pick<ServedPages, 'invite'>): readonly string[] {
   const { redirectUri } = agent.profile;
   const invitation = pages.invite(agent);
-  const port = pagesPort(redirectUri);
+  const port = receivablePort(redirectUri);
   if (invitation.kind !== 'visit' || port === undefined) return [say('cli.serve.no-page', { redirectUri })];
   const open = say('cli.serve.open', { url: invitation.url });
   return process.env.SSH_CONNECTION === undefined ? [open] : [open, say('cli.serve.ssh', { port })];

@@ -1,3 +1,4 @@
+import { receivablePort } from '../config/redirect-uri.ts';
 import type { Agent } from '../agent/agent.ts';
 import { problem, ProblemError, type Problem } from '../agent/problem.ts';
 import type { Places } from '../config/places.ts';
@@ -7,7 +8,6 @@ import { listenOnLoopback, type LoopbackServer } from '../outlets/loopback.ts';
 import type { ServedProfiles, SignInInvitation } from '../outlets/socket-host.ts';
 import { answerToken } from '../outlets/token-answer.ts';
 import type { Log } from '../vault/log.ts';
-import { pagesPort } from './web-agent.ts';
 import { openWeb, type Web } from './web.ts';
 
 /** The pages on their ports. */
@@ -38,7 +38,7 @@ function noPages({ redirectUri }: Profile): Problem {
  * @throws ProblemError `redirect-not-loopback`
  */
 export function wantPages(profile: Profile | undefined): void {
-  if (profile !== undefined && pagesPort(profile.redirectUri) === undefined)
+  if (profile !== undefined && receivablePort(profile.redirectUri) === undefined)
     throw new ProblemError(noPages(profile));
 }
 
@@ -84,7 +84,7 @@ export async function servePages(options: {
 
   const pages: ServedPages = {
     invite: (agent) => {
-      const listener = listeners.get(pagesPort(agent.profile.redirectUri) ?? NaN);
+      const listener = listeners.get(receivablePort(agent.profile.redirectUri) ?? NaN);
       return listener === undefined
         ? { kind: 'failed', problem: noPages(agent.profile) }
         : { kind: 'visit', url: listener.web.invite(agent) };
@@ -110,5 +110,5 @@ export async function servePages(options: {
 
 /** A redirect URI whose page cannot be served here needs none. */
 function portsOf(profiles: readonly Profile[]): ReadonlySet<number> {
-  return new Set(profiles.flatMap(({ redirectUri }) => pagesPort(redirectUri) ?? []));
+  return new Set(profiles.flatMap(({ redirectUri }) => receivablePort(redirectUri) ?? []));
 }

@@ -3,8 +3,8 @@ import type { Problem } from '../agent/problem.ts';
 import type { Reply } from '../outlets/answer.ts';
 import { refuse } from '../outlets/limited-server.ts';
 import { say, sayProblem } from '../words/say.ts';
-import { SECURITY_HEADERS, type Refusal } from './web-guard.ts';
-import { messagePage } from './web-pages.ts';
+import { messagePage, SECURITY_HEADERS } from '../outlets/page.ts';
+import type { Refusal } from './web-guard.ts';
 
 /** A request that has passed the guard, as the routes see it. */
 export interface Visit {

@@ -1,17 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { problem, type Problem } from '../agent/problem.ts';
 import { showFound } from '../config/issue.ts';
-import { CONTENT_SECURITY_POLICY } from './web-pages.ts';
-
-/** On every answer: nothing is stored, framed, sniffed, or told to another site. */
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  'Cache-Control': 'no-store',
-  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-};
+import { isForUs, ownHosts } from '../outlets/own-hosts.ts';
 
 /** A request that gets no further, with the HTTP status that says why. */
 export interface Refusal {
@@ -25,14 +15,9 @@ export function refusalOf(
   port: number,
 ): Refusal | undefined {
   const { method = '', url = '', headers, headersDistinct } = request;
-  const hosts = ownHosts(port);
-  const host = headersDistinct.host ?? [];
-  // DNS rebinding: a foreign name that points here brings its own name along. 421 is RFC 9110 15.5.20.
-  if (host.length !== 1 || !hosts.includes((host[0] ?? '').toLowerCase())) {
-    return { status: 421, problem: problem('usage', 'request.host') };
-  }
+  if (!isForUs({ headersDistinct }, port)) return { status: 421, problem: problem('usage', 'request.host') };
   const { origin } = headers;
-  if (origin !== undefined && !hosts.some((own) => origin === `http://${own}`)) {
+  if (origin !== undefined && !ownHosts(port).some((own) => origin === `http://${own}`)) {
     return { status: 403, problem: problem('usage', 'request.origin') };
   }
   if (method !== 'GET') {
@@ -46,13 +31,6 @@ export function refusalOf(
     };
   }
   return undefined;
-}
-
-/** What a browser may write into `Host`; the default port is left out (RFC 9110 7.2). */
-function ownHosts(port: number): readonly string[] {
-  const names = ['localhost', '127.0.0.1', '[::1]'];
-  const withPort = names.map((name) => `${name}:${port}`);
-  return port === 80 ? [...withPort, ...names] : withPort;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { receivablePort } from '../config/redirect-uri.ts';
 import type { IncomingMessage } from 'node:http';
 import { problem, type Problem } from '../agent/problem.ts';
 import { equalSecrets } from '../agent/redirect.ts';
@@ -7,7 +8,7 @@ import type { Reply } from '../outlets/answer.ts';
 import { ok, refuse, type Handler } from '../outlets/limited-server.ts';
 import type { Secret } from '../vault/secret.ts';
 import { Browsers } from './browsers.ts';
-import { pagesPort, spokenName, type WebAgent, type WebProfiles } from './web-agent.ts';
+import { spokenName, type WebAgent, type WebProfiles } from './web-agent.ts';
 import {
   jsonAnswer,
   refusalAnswer,
@@ -48,7 +49,7 @@ type Route = (visit: Visit) => Promise<WebAnswer> | WebAnswer;
 export function openWeb({ profiles, port, accessKey, answerToken, now }: WebOptions): Web {
   const browsers = new Browsers(port, now);
   const agents = (): readonly WebAgent[] =>
-    profiles.list.filter(({ profile }) => pagesPort(profile.redirectUri) === port);
+    profiles.list.filter(({ profile }) => receivablePort(profile.redirectUri) === port);
   const agentOf = (id: string): WebAgent | undefined => agents().find(({ profile }) => profile.id === id);
   const nameOf = (agent: WebAgent): string | undefined => spokenName(profiles, agent);
   const signIn = new WebSignIn(browsers, agentOf);

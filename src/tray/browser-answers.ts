@@ -4,18 +4,12 @@ import { hasOutcome, readAuthorizationResponse } from '../agent/redirect.ts';
 import type { SignInAttempt, SignInOutcome } from '../agent/sign-in.ts';
 import { portOfRedirectUri } from '../config/redirect-uri.ts';
 import { say, sayProblem } from '../words/say.ts';
-import { CONTENT_SECURITY_POLICY, messagePage } from './browser-page.ts';
+import { html } from '../outlets/html.ts';
+import { isForUs } from '../outlets/own-hosts.ts';
+import { messagePage, page, SECURITY_HEADERS } from '../outlets/page.ts';
 
-/** On every answer: nothing is stored, framed, sniffed, or told to another site. */
-const SECURITY_HEADERS: Readonly<Record<string, string>> = {
-  'Cache-Control': 'no-store',
-  'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-  Connection: 'close',
-};
+/** On every answer; nothing goes on after it, so that the port is free soon. */
+const HEADERS = { ...SECURITY_HEADERS, Connection: 'close' };
 
 /** Where the browser is sent to from the redirect, so that the code leaves its address bar and history. */
 const END_PATH = '/';
@@ -56,16 +50,13 @@ export class BrowserAnswers {
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { status, headers, body, place } = await this.#route(request);
-    response.writeHead(status, { ...SECURITY_HEADERS, ...headers }).end(body);
+    response.writeHead(status, { ...HEADERS, ...headers }).end(body);
     if (place === 'last') response.once('close', this.#lastPageSent);
   }
 
   async #route(request: IncomingMessage): Promise<Answer> {
     const { method = '', url = '' } = request;
-    const hosts = request.headersDistinct.host ?? [];
-    // DNS rebinding: a foreign name that points here brings its own name along. 421 is RFC 9110 15.5.20.
-    if (hosts.length !== 1 || !this.#ownHosts().includes((hosts[0] ?? '').toLowerCase()))
-      return refusal(421, 'request.host');
+    if (!isForUs(request, portOfRedirectUri(this.#redirect.href))) return refusal(421, 'request.host');
     // `//host/path` and `http://host/path` would be resolved to another host.
     if (!url.startsWith('/') || url.startsWith('//')) return refusal(400, 'sign-in.no-code');
     const { pathname } = new URL(url, this.#redirect);
@@ -89,14 +80,6 @@ export class BrowserAnswers {
     this.#outcome = outcome;
     return { status: 303, headers: { Location: END_PATH }, body: '', place: 'between' };
   }
-
-  /** What a browser may write into `Host`; the default port is left out (RFC 9110 7.2). */
-  #ownHosts(): readonly string[] {
-    const port = portOfRedirectUri(this.#redirect.href);
-    const names = ['localhost', '127.0.0.1', '[::1]'];
-    const withPort = names.map((name) => `${name}:${port}`);
-    return port === 80 ? [...withPort, ...names] : withPort;
-  }
 }
 
 /** A body that is too long ends the connection (outlets/limited-server.ts). */
@@ -111,11 +94,15 @@ function pageAnswer(status: number, body: string, place: Answer['place']): Answe
 }
 
 function endPage(outcome: SignInOutcome): Answer {
-  const page =
+  const markup =
     outcome.kind === 'signed-in'
-      ? messagePage(say('browser.signed-in', { name: outcome.account.username }), [say('browser.close')])
+      ? page(
+          say('browser.signed-in', { name: outcome.account.username }),
+          html`<p>${say('browser.close')}</p>`,
+          undefined,
+        )
       : problemPage(outcome.problem);
-  return pageAnswer(200, page, 'last');
+  return pageAnswer(200, markup, 'last');
 }
 
 function refusal(
@@ -126,6 +113,5 @@ function refusal(
 }
 
 function problemPage(reason: Problem): string {
-  const { sentence, next } = sayProblem(reason);
-  return messagePage(say('sign-in.failed'), [sentence, next]);
+  return messagePage(say('sign-in.failed'), sayProblem(reason));
 }

@@ -3,7 +3,7 @@ import { problem } from '../agent/problem.ts';
 import { matchRedirect } from '../agent/redirect.ts';
 import type { SignInAttempt, SignInOutcome } from '../agent/sign-in.ts';
 import { problemOf } from '../agent/thrown.ts';
-import { isLoopbackRedirectUri, portOfRedirectUri } from '../config/redirect-uri.ts';
+import { receivablePort } from '../config/redirect-uri.ts';
 import { listenOnLoopback, type LoopbackServer } from '../outlets/loopback.ts';
 import type { Log } from '../vault/log.ts';
 import { BrowserAnswers } from './browser-answers.ts';
@@ -15,11 +15,6 @@ export interface BrowserSignInParts {
   /** Opens an address in the system's browser; rejects when there is none. */
   readonly openExternal: (url: string) => Promise<void>;
   readonly log: Pick<Log, 'warn'>;
-}
-
-/** Only a redirect to this machine, over http, can be received here. */
-export function canUseBrowser(redirectUri: string): boolean {
-  return new URL(redirectUri).protocol === 'http:' && isLoopbackRedirectUri(redirectUri);
 }
 
 /** An attempt of which the pages are in the system's browser. */
@@ -59,7 +54,8 @@ export class BrowserSignIn {
   /** Shows the attempt's pages in the browser and waits for its outcome. */
   async run(attempt: SignInAttempt): Promise<SignInOutcome> {
     await this.supersede();
-    if (!canUseBrowser(attempt.redirectUri)) {
+    const port = receivablePort(attempt.redirectUri);
+    if (port === undefined) {
       const { redirectUri } = attempt;
       attempt.abandon(problem('admin', 'sign-in.browser-redirect', { redirectUri }));
       return attempt.outcome;
@@ -68,7 +64,7 @@ export class BrowserSignIn {
     let server: LoopbackServer;
     try {
       server = await listenOnLoopback({
-        port: portOfRedirectUri(attempt.redirectUri),
+        port,
         handler: (request, response) => answers.answer(request, response),
         onError: (error) => this.#parts.log.warn('a request to the redirect port failed', { error }),
       });

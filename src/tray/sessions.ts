@@ -40,8 +40,8 @@ export async function openSessions(read: SettingsRead, where: Places, log: Log):
     openAgent({ profile, vault, send, spreadMs, now: Date.now, log }),
   );
   await profiles.apply(settings);
-  // Settings that cannot be used, or are left out for this run, do not say which files are wanted.
-  const isKnown = source === 'stored' && (read.kind === 'ok' || read.kind === 'absent');
+  // Only settings that were read say which files are wanted: absent ones may have been set aside before.
+  const isKnown = source === 'stored' && read.kind === 'ok';
   const files = isKnown ? settings.tokenFiles : undefined;
   const tokenFiles = new TokenFiles({ profiles, files, places: where, now: Date.now, log });
   return {

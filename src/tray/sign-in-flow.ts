@@ -1,9 +1,10 @@
+import { receivablePort } from '../config/redirect-uri.ts';
 import { shell } from 'electron';
 import type { Agent } from '../agent/agent.ts';
 import type { Problem } from '../agent/problem.ts';
 import type { SignInVia } from '../agent/sign-in.ts';
 import type { Log } from '../vault/log.ts';
-import { BrowserSignIn, canUseBrowser } from './browser-sign-in.ts';
+import { BrowserSignIn } from './browser-sign-in.ts';
 import { askAboutAccount, askAboutPolicy, type Asking } from './sign-in-questions.ts';
 import type { SignInSession } from './sign-in-session.ts';
 import type { VisitEnd } from './sign-in-visit.ts';
@@ -90,7 +91,11 @@ export class SignInFlow {
     // A newer sign-in or a sign-out took its place: the user did that, and sees it.
     if (problem.code === 'sign-in.superseded') return over;
     if (problem.code === 'sign-in.wrong-account') return this.#afterWrongAccount(agent, way, problem);
-    if (problem.code === 'conditional-access' && way === 'window' && canUseBrowser(redirectUri)) {
+    if (
+      problem.code === 'conditional-access' &&
+      way === 'window' &&
+      receivablePort(redirectUri) !== undefined
+    ) {
       const choice = await askAboutPolicy(alone, problem);
       return choice === 'browser' ? { kind: 'attempt', way: 'browser' } : closed(problem);
     }

@@ -1,8 +1,8 @@
+import { receivablePort } from '../config/redirect-uri.ts';
 import { BrowserWindow, type AuthInfo, type WebContents } from 'electron';
 import { problem, type Problem } from '../agent/problem.ts';
 import type { SignInAttempt, SignInOutcome } from '../agent/sign-in.ts';
 import { supersededSignIn } from '../agent/current-sign-in.ts';
-import { canUseBrowser } from './browser-sign-in.ts';
 import type { CertificateQuestion } from './client-certificates.ts';
 import { interceptRedirect, type Interception } from './interception.ts';
 import { furnish, signInWindowOptions } from './sign-in-pages.ts';
@@ -195,7 +195,7 @@ export class SignInVisit {
   }
 
   #browserWay(): 'possible' | 'impossible' {
-    return canUseBrowser(this.#attempt.redirectUri) ? 'possible' : 'impossible';
+    return receivablePort(this.#attempt.redirectUri) === undefined ? 'impossible' : 'possible';
   }
 
   #asking(over: BrowserWindow | undefined): Asking {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SignInAttempt, SignInOutcome } from '../../src/agent/sign-in.ts';
-import { BrowserSignIn, canUseBrowser } from '../../src/tray/browser-sign-in.ts';
+import { BrowserSignIn } from '../../src/tray/browser-sign-in.ts';
 import { ada, MINUTE_MS } from '../agent/fake-authority.ts';
 import { makeAgent, profile, redirectOf, type Harness } from '../agent/fixture.ts';
 
@@ -211,10 +211,4 @@ test('signing out gives the port up', async () => {
   await harness.agent.signOut();
   expect(await outcome).toMatchObject({ kind: 'failed', problem: { code: 'sign-in.superseded' } });
   await vi.waitFor(() => expect(browser.isWaiting).toBe(false));
-});
-
-test('only a redirect to this machine over http can be received', () => {
-  expect(canUseBrowser('http://localhost:5000/getAToken')).toBe(true);
-  expect(canUseBrowser('https://localhost:5000/getAToken')).toBe(false);
-  expect(canUseBrowser('https://login.microsoftonline.com/common/oauth2/nativeclient')).toBe(false);
 });

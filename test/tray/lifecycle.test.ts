@@ -158,6 +158,16 @@ test(
     expect(existsSync(tokenFile)).toBe(true);
     await tray.quit();
 
+    // One start sets a file aside that is not JSON, the next one finds none.
+    await writeFile(settingsFile, '{');
+    for (let starts = 0; starts < 2; starts += 1) {
+      tray = await world.launch({ home });
+      await lineStarts('Not set up yet')(tray);
+      await nothingHappens();
+      expect(existsSync(tokenFile)).toBe(true);
+      await tray.quit();
+    }
+
     await writeFile(settingsFile, kept);
     tray = await world.launch({ home, args: [`--from-env=${world.envFile}`] });
     await lineStarts('Signed out')(tray);
