@@ -69,7 +69,8 @@ export class Tokentray {
     args: readonly string[],
     keys: readonly { readonly after: string; readonly type: string }[] = [],
   ): Promise<Ended> {
-    const command = [process.execPath, PROGRAM, ...args].map((word) => `'${word}'`).join(' ');
+    // `exec`, as dash stays in between and dies of the Ctrl-C meant for the program.
+    const command = `exec ${[process.execPath, PROGRAM, ...args].map((word) => `'${word}'`).join(' ')}`;
     const child = spawn('script', ['-qefc', command, '/dev/null'], {
       env: this.#env,
       stdio: ['pipe', 'pipe', 'pipe'],
