@@ -93,6 +93,7 @@ function profileOf(protocol: Protocol): v.GenericSchema<unknown, Profile> {
     scopes: scopes(protocol),
     extraScopes: v.nullish(v.array(scopes(protocol), rule('settings.rule.list')), () => []),
     schedule: v.nullish(scheduleSchema, () => undefined),
+    signIn: v.nullish(v.picklist(['window', 'browser'], rule('settings.rule.sign-in')), 'window'),
   };
   const missing = objectRule({
     id: 'settings.rule.profile-id',

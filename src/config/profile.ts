@@ -32,7 +32,15 @@ export interface Profile {
   /** Scopes of further resources that the same sign-in asks consent for: one entry a resource. */
   readonly extraScopes: readonly (readonly string[])[];
   readonly schedule: Schedule | undefined;
+  /** Where a person signs in from the tray; the terminal host always uses the browser. */
+  readonly signIn: SignInPlace;
 }
+
+/**
+ * In the application's own `window`, or in the system's `browser`, which has the device's registration and
+ * passkeys and listens on the redirect URI's port while it lasts.
+ */
+export type SignInPlace = 'window' | 'browser';
 
 /** A file that always holds a profile's fresh token, for programs that can read nothing else. */
 export interface TokenFile {
@@ -45,6 +53,23 @@ export interface TokenFile {
   readonly format: 'bare' | 'json' | 'env';
 }
 
+/** What a hook can be for. `failed`: something that a person must mend, but not by signing in. */
+export const HOOK_EVENTS = ['refreshed', 'sign-in-needed', 'signed-out', 'failed'] as const;
+export type HookEvent = (typeof HOOK_EVENTS)[number];
+
+/** A program's full path and its arguments; no shell reads them. */
+export type HookCommand = readonly string[];
+
+/** What is run after an event. Written into the settings by hand only: no import and no outlet sets it. */
+export type Hooks = Readonly<Record<HookEvent, HookCommand | undefined>>;
+
+export const NO_HOOKS: Hooks = {
+  refreshed: undefined,
+  'sign-in-needed': undefined,
+  'signed-out': undefined,
+  failed: undefined,
+};
+
 export interface Settings {
   readonly schemaVersion: 1;
   /** Ids are unique. May be empty: nothing is configured yet. */
@@ -56,6 +81,16 @@ export interface Settings {
   /** A PEM file of certificates trusted besides the built-in roots (a company's inspecting proxy). */
   readonly extraCaFile: string | undefined;
   readonly logLevel: 'warn' | 'info' | 'debug';
+  /**
+   * Through what the tray asks for tokens: the `system`'s network (proxy, PAC, certificate store), or `node`'s
+   * as the terminal host, which honours {@link extraCaFile} and the environment's proxy.
+   */
+  readonly network: 'system' | 'node';
+  /** Whether the managed-identity protocol and the old application's routes are served on 127.0.0.1. */
+  readonly loopback: boolean;
+  /** Whether the shell front of `tokentray token` may answer from a file in a private tmpfs (Linux). */
+  readonly shellCache: boolean;
+  readonly hooks: Hooks;
   /** Seconds until a copied token is cleared from the clipboard; 0 leaves it there. */
   readonly clipboardClearSeconds: number;
 }

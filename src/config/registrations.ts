@@ -1,7 +1,7 @@
 import { VaultError, type Vault, type VaultItem } from '../vault/vault.ts';
 import { credentialItem, registrationName, saveCredential, type Credential } from './credential.ts';
 import { SettingsError, settingsIssue, showFound } from './issue.ts';
-import { CLIPBOARD_CLEAR_SECONDS, type Profile, type Settings, type TokenFile } from './profile.ts';
+import { CLIPBOARD_CLEAR_SECONDS, NO_HOOKS, type Profile, type Settings, type TokenFile } from './profile.ts';
 import { usableSettings, type SettingsStore } from './settings-file.ts';
 
 /** What holds until somebody says otherwise. */
@@ -13,6 +13,10 @@ export const firstSettings: Settings = {
   tokenFiles: [],
   extraCaFile: undefined,
   logLevel: 'info',
+  network: 'system',
+  loopback: false,
+  shellCache: true,
+  hooks: NO_HOOKS,
   clipboardClearSeconds: CLIPBOARD_CLEAR_SECONDS,
 };
 

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { checkWith, isRecord, objectRule, rule, type Checked } from './checked.ts';
-import { fullPathSchema } from './full-path.ts';
+import { fullPathSchema, isFullPath } from './full-path.ts';
 import { profileIdSchema, profileSchema, scopeTokensSchema } from './profile-schema.ts';
-import { CLIPBOARD_CLEAR_SECONDS, type Settings } from './profile.ts';
+import { CLIPBOARD_CLEAR_SECONDS, NO_HOOKS, type Settings } from './profile.ts';
 import { relationIssues } from './settings-relations.ts';
 import { storageSchema } from './storage-schema.ts';
 
@@ -27,6 +27,25 @@ const clipboardClearSeconds = v.pipe(
   v.maxValue(CLIPBOARD_MAX_SECONDS, rule('settings.rule.clipboard')),
 );
 
+const hookCommand = v.nullish(
+  v.pipe(
+    v.array(v.string(rule('settings.rule.hook')), rule('settings.rule.hook')),
+    v.check(([program = '']) => isFullPath(program), rule('settings.rule.hook')),
+    v.check((words) => !words.some((word) => word.includes('\0')), rule('settings.rule.hook')),
+  ),
+  () => undefined,
+);
+
+const hooks = v.strictObject(
+  {
+    refreshed: hookCommand,
+    'sign-in-needed': hookCommand,
+    'signed-out': hookCommand,
+    failed: hookCommand,
+  },
+  rule('settings.rule.hooks'),
+);
+
 const settings = v.object(
   {
     schemaVersion: v.literal(1, rule('settings.rule.version')),
@@ -36,6 +55,10 @@ const settings = v.object(
     tokenFiles: v.nullish(v.array(tokenFileSchema, rule('settings.rule.list')), () => []),
     extraCaFile: v.nullish(fullPathSchema, () => undefined),
     logLevel: v.nullish(v.picklist(['warn', 'info', 'debug'], rule('settings.rule.log-level')), 'info'),
+    network: v.nullish(v.picklist(['system', 'node'], rule('settings.rule.network')), 'system'),
+    loopback: v.nullish(v.boolean(rule('settings.rule.switch')), false),
+    shellCache: v.nullish(v.boolean(rule('settings.rule.switch')), true),
+    hooks: v.nullish(hooks, () => NO_HOOKS),
     clipboardClearSeconds: v.nullish(clipboardClearSeconds, CLIPBOARD_CLEAR_SECONDS),
   },
   objectRule({ schemaVersion: 'settings.rule.version', profiles: 'settings.rule.list' }),

@@ -388,6 +388,12 @@ export const catalogue = {
   'settings.rule.token-file-twice': 'Each token file has a path of its own; this one is there twice.',
   'settings.rule.token-file-profile': 'The id of the profile that is registered with it is wanted.',
   'settings.rule.token-file-format': '“bare”, “json” or “env” is wanted.',
+  'settings.rule.network': '“system” or “node” is wanted.',
+  'settings.rule.sign-in': '“window” or “browser” is wanted.',
+  'settings.rule.switch': 'true or false is wanted.',
+  'settings.rule.hook': 'A list is wanted: a program’s full path, and its arguments.',
+  'settings.rule.hooks':
+    'An object is wanted with nothing but “refreshed”, “sign-in-needed”, “signed-out” and “failed”.',
   'settings.rule.log-level': '“warn”, “info” or “debug” is wanted.',
   'settings.rule.schedule': 'One of “cron”, “at” and “everyHours” is wanted, beside “timeZone”.',
   'settings.rule.at': 'A time of day from 00:00 to 23:59 is wanted, 07:00 for example.',

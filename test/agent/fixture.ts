@@ -23,6 +23,7 @@ export const profile: Profile = {
   redirectUri: 'http://localhost:5000/getAToken',
   scopes: ['User.Read'],
   schedule: undefined,
+  signIn: 'window',
 };
 
 /** What the tests in the log look for; nothing is printed. */

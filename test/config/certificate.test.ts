@@ -161,6 +161,7 @@ describe('a registration on its way to the owner', () => {
     redirectUri: 'http://localhost:5000/getAToken',
     scopes: ['User.Read'],
     schedule: undefined,
+    signIn: 'window',
   };
   const tokenFiles = [{ path: '/run/t', profile: 'default', scopes: undefined, format: 'json' as const }];
   const overTheSocket = (value: unknown): ReturnType<typeof checkRegistrationBody> =>

@@ -31,6 +31,7 @@ const wanted: Profile = {
   redirectUri: 'http://localhost:5000/getAToken',
   scopes: ['User.Read'],
   schedule: undefined,
+  signIn: 'window',
 };
 
 function lines(names: Readonly<Record<string, string | undefined>>, prefix = ''): string {

@@ -21,6 +21,7 @@ const profile: Profile = {
   redirectUri: 'http://localhost:5000/getAToken',
   scopes: ['User.Read'],
   schedule: undefined,
+  signIn: 'window',
 };
 const named = (id: string, change: Partial<Profile> = {}): Profile => ({
   ...profile,

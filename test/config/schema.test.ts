@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sayIssue, showFound } from '../../src/config/issue.ts';
+import { NO_HOOKS } from '../../src/config/profile.ts';
 import { checkProfile } from '../../src/config/profile-schema.ts';
 import { checkSettings } from '../../src/config/schema.ts';
 
@@ -13,6 +14,7 @@ const profile = {
   redirectUri: 'http://localhost:5000/getAToken',
   scopes: ['User.Read'],
   schedule: { cron: '0 7 * * *', timeZone: 'Asia/Seoul' },
+  signIn: 'window',
 };
 const settings = {
   schemaVersion: 1,
@@ -22,6 +24,10 @@ const settings = {
   tokenFiles: [],
   extraCaFile: undefined,
   logLevel: 'info',
+  network: 'system',
+  loopback: false,
+  shellCache: true,
+  hooks: NO_HOOKS,
   clipboardClearSeconds: 60,
 };
 
@@ -261,6 +267,15 @@ describe('settings', () => {
     [{ clipboardClearSeconds: 1.5 }, 'clipboardClearSeconds clipboard'],
     [{ clipboardClearSeconds: '60' }, 'clipboardClearSeconds clipboard'],
     [{ clipboardClearSeconds: 86_401 }, 'clipboardClearSeconds clipboard'],
+    [{ network: 'chromium' }, 'network network'],
+    [{ loopback: 'on' }, 'loopback switch'],
+    [{ shellCache: 1 }, 'shellCache switch'],
+    [{ hooks: { refreshed: 'echo' } }, 'hooks.refreshed hook'],
+    [{ hooks: { refreshed: [] } }, 'hooks.refreshed hook'],
+    [{ hooks: { refreshed: ['echo', 'hi'] } }, 'hooks.refreshed hook'],
+    [{ hooks: { failed: ['/bin/echo', 1] } }, 'hooks.failed.1 hook'],
+    [{ hooks: { 'signed-out': ['/bin/echo', 'a\0b'] } }, 'hooks.signed-out hook'],
+    [{ hooks: { refreshd: ['/bin/echo'] } }, 'hooks.refreshd hooks'],
   ])('%j break a rule: %s', (change, rule) => {
     const checked = checkSettings({ ...settings, ...change });
     const issues = checked.kind === 'invalid' ? checked.issues : [];

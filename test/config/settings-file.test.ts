@@ -13,7 +13,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SettingsError } from '../../src/config/issue.ts';
-import type { Settings } from '../../src/config/profile.ts';
+import { NO_HOOKS, type Settings } from '../../src/config/profile.ts';
 import { openSettingsStore, readSettings, type BackingOptions } from '../../src/config/settings-file.ts';
 
 const settings: Settings = {
@@ -29,6 +29,7 @@ const settings: Settings = {
       redirectUri: 'http://localhost:5000/getAToken',
       scopes: ['User.Read'],
       schedule: { cron: '0 7 * * *', timeZone: 'Asia/Seoul' },
+      signIn: 'window',
     },
   ],
   defaultProfile: undefined,
@@ -36,6 +37,10 @@ const settings: Settings = {
   tokenFiles: [],
   extraCaFile: undefined,
   logLevel: 'info',
+  network: 'system',
+  loopback: false,
+  shellCache: true,
+  hooks: NO_HOOKS,
   clipboardClearSeconds: 60,
 };
 

@@ -27,6 +27,7 @@ export const profile: Profile = {
   redirectUri: 'http://localhost:5000/getAToken',
   scopes: ['User.Read'],
   schedule: undefined,
+  signIn: 'window',
 };
 
 /** Longer than a page shows of it, so that what is cut off at 50 can be looked for. */

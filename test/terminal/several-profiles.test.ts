@@ -39,6 +39,7 @@ beforeAll(async () => {
     scopes: ['User.Read'],
     extraScopes: [],
     schedule: undefined,
+    signIn: 'window',
   };
   const labPort = await freePort(0);
   lab = { ...work, id: 'lab', name: 'Lab', redirectUri: `http://localhost:${labPort}/back` };
