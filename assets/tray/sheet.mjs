@@ -1,6 +1,6 @@
 // A picture of every state, to be looked at: `node assets/tray/sheet.mjs OUT.png`. Icons as they ship, on
 // the grounds they are made for (and, for Linux, on the wrong one), with the tooltip and the menu that the
-// product's own projection makes.
+// product's own projection makes: first whole menus, then every state that the product can reach.
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -19,7 +19,10 @@ async function product() {
   const { outputFiles } = await build({
     stdin: {
       contents:
-        "export { trayView } from './src/tray/projection.ts'; export { problem } from './src/agent/problem.ts';",
+        "export { openedMenu, trayView } from './src/tray/projection.ts';" +
+        "export { iconFile } from './src/tray/icons.ts';" +
+        "export { initialStatus, nextStatus } from './src/agent/status.ts';" +
+        "export { problem } from './src/agent/problem.ts';",
       resolveDir: root,
       loader: 'ts',
     },
@@ -33,7 +36,7 @@ async function product() {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 }
 
-const { trayView, problem } = await product();
+const { iconFile, initialStatus, nextStatus, openedMenu, problem, trayView } = await product();
 
 const now = new Date(2026, 0, 15, 14, 2).getTime();
 const minutes = (count) => now + count * 60_000;
@@ -59,6 +62,8 @@ const profile = (session, activity = idle, health = ok, more = {}) => ({
   id: 'work',
   name: 'Work',
   extraScopes: [],
+  signIn: 'window',
+  redirectUri: 'http://localhost:5000/getAToken',
   nextScheduledAt: session.kind === 'signed-out' ? undefined : minutes(17 * 60 - 2),
   status: { session, activity, health, storage: ok },
   ...more,
@@ -82,7 +87,62 @@ const cases = [
   ['Registration to mend', [profile(good, waiting, { kind: 'configuration', reason: wrongSecret })]],
   ['No keyring', [storageTrouble(profile(good))]],
   ['Two profiles', [profile(good), profile(needed, idle, ok, rAndD)]],
+  ['Opened on Windows', [profile(good)], undefined, openedMenu],
 ];
+
+/**
+ * What can happen to a profile. Not that its storage fails, which adds a line to each state and changes nothing
+ * else (test/tray/projection.test.ts): that is among the menus above.
+ */
+const restored = { kind: 'restored', account };
+const events = [
+  { ...restored, expiresOn: minutes(48) },
+  { ...restored, expiresOn: minutes(-12) },
+  { ...restored, expiresOn: undefined },
+  { kind: 'sign-in-started' },
+  { kind: 'sign-in-failed', problem: wrongSecret },
+  { kind: 'signed-in', account, expiresOn: minutes(48) },
+  { kind: 'refresh-started', cause: 'schedule' },
+  { kind: 'refreshed', account, expiresOn: minutes(48) },
+  ...[revoked, unreachable, wrongSecret].map((reason) => ({
+    kind: 'refresh-failed',
+    problem: reason,
+    at: minutes(-5),
+    nextTryAt: minutes(2),
+  })),
+  { kind: 'refresh-dropped' },
+  { kind: 'signed-out' },
+];
+
+/** The agent restores a session once, and refreshes where there is one. */
+function canHappen({ kind }, status) {
+  if (kind === 'restored') return status === initialStatus;
+  return status.session.kind !== 'signed-out' || !kind.startsWith('refresh');
+}
+
+const leftOf = ({ expiresOn }) =>
+  expiresOn === undefined ? 'no token' : expiresOn > now ? 'token' : 'expired';
+
+function nameOf({ session, activity, health }) {
+  return [
+    session.kind === 'signed-out' ? session.kind : `${session.kind} (${leftOf(session)})`,
+    activity.kind,
+    health.kind,
+  ].join(' · ');
+}
+
+/** Every status that the events lead to from the first one, by name. */
+function reachable() {
+  const found = new Map([[nameOf(initialStatus), initialStatus]]);
+  // A Map is walked in the order of insertion, through what is added on the way, too.
+  for (const status of found.values()) {
+    for (const event of events.filter((one) => canHappen(one, status))) {
+      const next = nextStatus(status, event);
+      if (!found.has(nameOf(next))) found.set(nameOf(next), next);
+    }
+  }
+  return [...found].toSorted(([one], [other]) => one.localeCompare(other, 'en'));
+}
 
 const escape = (text) =>
   String(text).replace(/[&<>"]/gu, (one) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[one]);
@@ -93,22 +153,30 @@ async function picture(file) {
   return `data:${TYPES[file.split('.').at(-1)]};base64,${bytes.toString('base64')}`;
 }
 
-async function grounds(icon) {
-  const shown = [
-    ['macOS', 'light', `mac/${icon}Template@2x.png`, 16],
-    // macOS draws a template's shape in the colour of its menu bar's text.
-    ['macOS', 'dark template', `mac/${icon}Template@2x.png`, 16],
-    ['Windows', 'light', `win/light/${icon}.ico`, 16],
-    ['Windows', 'dark', `win/dark/${icon}.ico`, 16],
-    ['Linux', 'light', `linux/light/${icon}@2x.png`, 22],
-    ['Linux', 'dark', `linux/dark/${icon}@2x.png`, 22],
-    ['guess wrong', 'dark', `linux/light/${icon}@2x.png`, 22],
-    ['guess wrong', 'light', `linux/dark/${icon}@2x.png`, 22],
-  ];
-  const cells = shown.map(
-    async ([label, ground, file, edge]) =>
-      `<figure class="${ground}"><img src="${await picture(file)}" width="${edge}" height="${edge}"><figcaption>${label}</figcaption></figure>`,
-  );
+/** The file that the product takes, in its double size where there is one. */
+const fileOf = (icon, platform, theme) => iconFile(icon, platform, theme).replace(/\.png$/u, '@2x.png');
+
+const shown = [
+  ['macOS', 'light', 'darwin', 'light', 16],
+  // macOS draws a template's shape in the colour of its menu bar's text.
+  ['macOS', 'dark template', 'darwin', 'dark', 16],
+  ['Windows', 'light', 'win32', 'light', 16],
+  ['Windows', 'dark', 'win32', 'dark', 16],
+  ['Linux', 'light', 'linux', 'light', 22],
+  ['Linux', 'dark', 'linux', 'dark', 22],
+];
+const guessedWrong = [
+  ['guess wrong', 'dark', 'linux', 'light', 22],
+  ['guess wrong', 'light', 'linux', 'dark', 22],
+];
+
+async function grounds(icon, places) {
+  const cells = places
+    .map(([label, ground, platform, theme, edge]) => [label, ground, fileOf(icon, platform, theme), edge])
+    .map(
+      async ([label, ground, file, edge]) =>
+        `<figure class="${ground}"><img src="${await picture(file)}" width="${edge}" height="${edge}"><figcaption>${label}</figcaption></figure>`,
+    );
   return (await Promise.all(cells)).join('');
 }
 
@@ -131,26 +199,32 @@ function entries(menu) {
     .join('');
 }
 
-async function card([title, profiles, news]) {
-  const { icon, tooltip, menu } = trayView({
-    profiles,
-    defaultProfile: 'work',
-    news,
-    startAtLogin: 'on',
-    now,
-  });
-  return `<article><h2>${escape(title)} <small>${icon}</small></h2><div class="grounds">${await grounds(icon)}</div><pre>${escape(tooltip)}</pre><div class="menu">${entries(menu)}</div></article>`;
+const factsOf = (profiles, news) => ({ profiles, defaultProfile: 'work', news, startAtLogin: 'on', now });
+
+async function card([title, profiles, news, menuOf = (facts) => trayView(facts).menu]) {
+  const facts = factsOf(profiles, news);
+  const { icon, tooltip } = trayView(facts);
+  return `<article><h2>${escape(title)} <small>${icon}</small></h2><div class="grounds">${await grounds(icon, [...shown, ...guessedWrong])}</div><pre>${escape(tooltip)}</pre><div class="menu">${entries(menuOf(facts))}</div></article>`;
+}
+
+/** A state as short as it can be looked at: icons, tooltip, the lines of the menu, and what is greyed out. */
+async function row([name, status]) {
+  const { icon, tooltip, menu } = trayView(factsOf([{ ...profile(status.session), status }], undefined));
+  const lines = entries(menu.filter(({ kind }) => kind === 'line'));
+  const greyed = menu.filter(({ state }) => state === 'disabled').map(({ text }) => text);
+  return `<article><h2>${escape(name)} <small>${icon}</small></h2><div class="grounds short">${await grounds(icon, shown)}</div><pre>${escape(tooltip)}</pre><div class="menu">${lines}</div><p class="greyed">${greyed.length === 0 ? 'nothing greyed out' : `greyed out: ${escape(greyed.join(' · '))}`}</p></article>`;
 }
 
 const style = `
 body { margin: 16px; font: 13px/1.35 system-ui, sans-serif; background: #fff; color: #1b1f24; }
-main { columns: 4; column-gap: 16px; }
+main { columns: 5; column-gap: 16px; } main.states { columns: 6; }
 article { break-inside: avoid; border: 1px solid #d0d7de; border-radius: 8px; padding: 10px; margin-bottom: 16px; }
 h2 { font-size: 14px; margin: 0 0 8px; } small { font-weight: normal; color: #57606a; }
 .grounds { display: grid; grid-template-columns: repeat(4, 1fr); gap: 4px; }
 figure { margin: 0; padding: 7px 4px 3px; border-radius: 4px; text-align: center; }
 figure img { display: block; margin: 0 auto 3px; height: auto; }
-figcaption { font-size: 9px; }
+figcaption { font-size: 9px; } .short { grid-template-columns: repeat(6, 1fr); }
+h1 { font-size: 18px; margin: 8px 0 12px; } .greyed { margin: 6px 0 0; font-size: 11px; color: #57606a; }
 .light { background: #eceff2; color: #24292f; } .dark { background: #202225; color: #d0d7de; }
 .template img { filter: invert(1); }
 pre { font: inherit; background: #fff8c5; border: 1px solid #d4c98a; border-radius: 4px; padding: 4px 8px; margin: 8px 0; white-space: pre-wrap; }
@@ -163,10 +237,12 @@ const browser = await chromium.launch({
   executablePath: process.env.TOKENTRAY_CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
-const page = await browser.newPage({ viewport: { width: 1360, height: 900 }, deviceScaleFactor: 2 });
+const page = await browser.newPage({ viewport: { width: 1800, height: 900 }, deviceScaleFactor: 1.5 });
 const cards = await Promise.all(cases.map(card));
+const states = reachable();
+const rows = await Promise.all(states.map(row));
 await page.setContent(
-  `<!doctype html><meta charset="utf-8"><style>${style}</style><main>${cards.join('')}</main>`,
+  `<!doctype html><meta charset="utf-8"><style>${style}</style><h1>Whole menus</h1><main>${cards.join('')}</main><h1>Every state that can be reached (${states.length})</h1><main class="states">${rows.join('')}</main>`,
 );
 await writeFile(out, await page.screenshot({ fullPage: true }));
 await browser.close();

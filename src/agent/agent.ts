@@ -18,7 +18,7 @@ import { problem, type Problem } from './problem.ts';
 import { Renewals, superseded, type LastRefresh, type Renewal, type RenewalOrder } from './renewals.ts';
 import { scopeProblem } from './scope-problem.ts';
 import { ProfileSession } from './session.ts';
-import type { SignInAttempt, SignInVia } from './sign-in.ts';
+import type { SignInAttempt, SignInVia, WhoMaySignIn } from './sign-in.ts';
 import { SingleFlight } from './single-flight.ts';
 import { StatusBoard } from './status-board.ts';
 import type { Status } from './status.ts';
@@ -46,7 +46,7 @@ const QUIET_START_MS = 1_000;
  * show {@link Agent.status}, outlets ask {@link Agent.getToken}, timers and resumes call {@link Agent.due}.
  */
 export class Agent {
-  readonly profile: Profile;
+  #profile: Profile;
   readonly #now: () => number;
   readonly #log: Log;
   readonly #board: StatusBoard;
@@ -61,7 +61,7 @@ export class Agent {
   constructor(options: AgentOptions) {
     const { profile, vault, converse, now, log } = options;
     const board = new StatusBoard(log);
-    this.profile = profile;
+    this.#profile = profile;
     this.#now = now;
     this.#log = log;
     this.#board = board;
@@ -90,6 +90,10 @@ export class Agent {
     });
   }
 
+  get profile(): Profile {
+    return this.#profile;
+  }
+
   get status(): Status {
     return this.#board.status;
   }
@@ -114,9 +118,26 @@ export class Agent {
     return this.#renewals.last;
   }
 
+  /** The last good token for the profile's own scopes, expired or not, as it is in memory; nothing is asked for. */
+  get held(): AccessToken | undefined {
+    return this.#token(this.profile.scopes);
+  }
+
   /** Calls `watcher` after every change of the status and every look at the clock; the answer ends it. */
   onStatus(watcher: (status: Status) => void): () => void {
     return this.#board.watch(watcher);
+  }
+
+  /** Tells the watchers again: whether this is the default is no part of the status. */
+  announce(): void {
+    this.#board.announce();
+  }
+
+  /** Takes up what only people see of the profile; session, tokens and whatever is under way stay. */
+  takeUp({ name, signIn }: Pick<Profile, 'name' | 'signIn'>): void {
+    if (name === this.#profile.name && signIn === this.#profile.signIn) return;
+    this.#profile = { ...this.#profile, name, signIn };
+    this.#board.announce();
   }
 
   /** Restores the stored session. When it resolves, a stored token is served; MSAL is not loaded yet. */
@@ -204,9 +225,13 @@ export class Agent {
     });
   }
 
-  /** Starts a sign-in; one that is under way is superseded. The host shows `attempt.authorizeUrl`. */
-  beginSignIn(via: SignInVia): Promise<SignInStart> {
-    return this.#session.beginSignIn(via);
+  /**
+   * Starts a sign-in; one that is under way is superseded. The host shows `attempt.authorizeUrl`. Another
+   * account than the session's is refused unless the host asks the person about it, or says that anybody
+   * may come.
+   */
+  beginSignIn(via: SignInVia, who?: WhoMaySignIn): Promise<SignInStart> {
+    return this.#session.beginSignIn(via, who);
   }
 
   /**

@@ -9,6 +9,11 @@ export type ProfilesWatcher = (agent: Agent, status: Status) => void;
 /** The part of the settings that says which sessions there are. */
 export type ProfileSettings = Pick<Settings, 'profiles' | 'defaultProfile'>;
 
+/** What of a profile decides how tokens are asked for: all but what only people see. */
+function substanceOf(profile: Profile): Profile {
+  return { ...profile, name: '', signIn: 'window' };
+}
+
 /** One agent a profile, in the settings' order; one of them is the default. */
 export class Profiles {
   readonly #open: (profile: Profile) => Agent;
@@ -16,9 +21,11 @@ export class Profiles {
   /** Ends our own watching of an agent: one that has left is not heard any more. */
   readonly #unwatch = new Map<Agent, () => void>();
   #agents: readonly Agent[] = [];
+  /** The same: with many profiles a token costs what it costs with one. */
+  #byId: ReadonlyMap<string, Agent> = new Map();
   #defaultId: string | undefined;
   #applying: Promise<void> = Promise.resolve();
-  #isStopped = false;
+  #phase: 'running' | 'stopped' = 'running';
 
   /** `open` makes an agent that is not started yet. */
   constructor(open: (profile: Profile) => Agent) {
@@ -31,26 +38,32 @@ export class Profiles {
 
   /** The agent of a profile, the default's where none is named; undefined when there is none. */
   get(id: string | undefined = this.#defaultId): Agent | undefined {
-    return this.#agents.find((agent) => agent.profile.id === id);
+    return id === undefined ? undefined : this.#byId.get(id);
   }
 
-  /** Calls `watcher` whenever a status changes, also of profiles that come later; the answer ends it. */
+  /**
+   * Calls `watcher` whenever a status changes, also of profiles that come later, and when a profile has become
+   * the default; the answer ends it.
+   */
   watch(watcher: ProfilesWatcher): () => void {
     this.#watchers.add(watcher);
     return () => this.#watchers.delete(watcher);
   }
 
   /**
-   * Makes the agents what the settings say. A profile that has not changed keeps its agent; a changed
-   * one's finishes what is under way first, so that no rotated refresh token is lost, and its successor
-   * goes on with the stored session (or drops it, where it belongs to another registration). One call
-   * after the other. When it resolves, every stored token is served; until then whoever asks a leaving
-   * agent is refused as superseded, unless what is left will do.
+   * Makes the agents what the settings say. A profile of which nothing but what people see has changed keeps
+   * its agent (pizauth: a cosmetic change keeps the tokens); a changed one's finishes what is under way
+   * first, so that no rotated refresh token is lost, and its successor goes on with the stored session (or
+   * drops it, where it belongs to another registration). One call after the other. When it resolves, every
+   * stored token is served; until then whoever asks a leaving agent is refused as superseded, unless what is
+   * left will do.
    */
   apply(settings: ProfileSettings): Promise<void> {
     return this.#inTurn(() =>
       this.#become(settings, (agent) =>
-        settings.profiles.some((profile) => isDeepStrictEqual(profile, agent.profile)),
+        settings.profiles.some((profile) =>
+          isDeepStrictEqual(substanceOf(profile), substanceOf(agent.profile)),
+        ),
       ),
     );
   }
@@ -69,7 +82,7 @@ export class Profiles {
 
   /** Ends every agent; what is stored stays stored. */
   stop(): void {
-    this.#isStopped = true;
+    this.#phase = 'stopped';
     for (const agent of this.#agents) agent.stop();
   }
 
@@ -80,22 +93,35 @@ export class Profiles {
   }
 
   async #become(settings: ProfileSettings, stays: (agent: Agent) => boolean): Promise<void> {
-    if (this.#isStopped) return;
+    if (this.#hasStopped()) return;
     const staying = this.#agents.filter(stays);
     const leaving = this.#agents.filter((agent) => !staying.includes(agent));
     await Promise.all(leaving.map((agent) => agent.settle()));
     for (const agent of leaving) this.#close(agent);
+    for (const agent of staying) {
+      const profile = settings.profiles.find(({ id }) => id === agent.profile.id);
+      if (profile !== undefined) agent.takeUp(profile);
+    }
     const agents = settings.profiles.map(
       (profile) => staying.find((agent) => agent.profile.id === profile.id) ?? this.#opened(profile),
     );
-    await Promise.all(agents.filter((agent) => !staying.includes(agent)).map((agent) => agent.start()));
+    const opened = agents.filter((agent) => !staying.includes(agent));
+    await Promise.all(opened.map((agent) => agent.start()));
+    const former = this.get();
     this.#agents = agents;
+    this.#byId = new Map(agents.map((agent) => [agent.profile.id, agent]));
     this.#defaultId = defaultProfileOf(settings)?.id;
-    if (this.#stopped()) this.stop();
+    if (this.#hasStopped()) this.stop();
+    // What they told while they started was told before anybody could ask them.
+    const news = new Set(opened);
+    const chosen = this.get();
+    if (chosen !== undefined && chosen !== former) news.add(chosen);
+    for (const agent of news) agent.announce();
   }
 
-  #stopped(): boolean {
-    return this.#isStopped;
+  /** Asked anew after every wait. */
+  #hasStopped(): boolean {
+    return this.#phase === 'stopped';
   }
 
   #opened(profile: Profile): Agent {

@@ -16,8 +16,13 @@ export type Renewal =
 
 /** How the profile's last refresh ended. `at` in milliseconds since the epoch. */
 export type LastRefresh =
-  | { readonly kind: 'refreshed'; readonly at: number }
-  | { readonly kind: 'failed'; readonly at: number; readonly reason: Problem };
+  | { readonly kind: 'refreshed'; readonly at: number; readonly cause: RefreshCause }
+  | {
+      readonly kind: 'failed';
+      readonly at: number;
+      readonly cause: RefreshCause;
+      readonly reason: Problem;
+    };
 
 export interface RenewalParts {
   readonly profile: Profile;
@@ -102,7 +107,7 @@ export class Renewals {
     if (answer.kind === 'failed') {
       const { code, params } = answer.problem;
       log.warn('refresh failed', { cause, problem: code, ...params });
-      return this.#failed(withClaims(answer.problem, claims), { scopes, claims });
+      return this.#failed(withClaims(answer.problem, claims), { scopes, cause, claims });
     }
     const token = await stored.keep(answer.value, scopes);
     if (hasEnded()) return { kind: 'failed', problem: superseded };
@@ -110,7 +115,7 @@ export class Renewals {
     log.info('refreshed', { cause, expiresOn: new Date(token.expiresOn).toISOString() });
     if (isDefault) {
       generation.backoff(scopes).succeeded();
-      this.#last = { kind: 'refreshed', at: now() };
+      this.#last = { kind: 'refreshed', at: now(), cause };
       board.publish({ kind: 'refreshed', account: answer.value.account, expiresOn: token.expiresOn });
     }
     return { kind: 'renewed', token };
@@ -121,7 +126,7 @@ export class Renewals {
    * needs the user it is not waited for: consent may come from elsewhere at any time. The exception is a
    * challenge to the default token that needs the user: that ends the session as Entra sees it (CAE).
    */
-  #failed(reason: Problem, { scopes, claims }: Pick<RenewalOrder, 'scopes' | 'claims'>): Renewal {
+  #failed(reason: Problem, { scopes, cause, claims }: Omit<RenewalOrder, 'account'>): Renewal {
     const { board, now, generation } = this.#parts;
     const isInteraction = reason.kind === 'interaction';
     if (isInteraction && reason.claims !== undefined) generation().challenge = reason.claims;
@@ -132,7 +137,7 @@ export class Renewals {
       .backoff(scopes, isOurs ? undefined : claims)
       .failed(reason, at);
     if (isOurs) {
-      this.#last = { kind: 'failed', at, reason };
+      this.#last = { kind: 'failed', at, cause, reason };
       board.publish({ kind: 'refresh-failed', problem: reason, at, nextTryAt });
     }
     return { kind: 'failed', problem: { ...reason, retryAfterMs: nextTryAt - at } };

@@ -8,7 +8,7 @@ import type { Conversation } from './conversation.ts';
 import { CurrentSignIn, supersededSignIn, type SignInStart } from './current-sign-in.ts';
 import { Generations, type Generation } from './generation.ts';
 import type { Problem } from './problem.ts';
-import type { SignInAttempt, SignInVia } from './sign-in.ts';
+import type { SignInAttempt, SignInVia, WhoMaySignIn } from './sign-in.ts';
 import type { StatusBoard } from './status-board.ts';
 import { StoredSession } from './stored-session.ts';
 
@@ -36,8 +36,8 @@ export class ProfileSession {
   /** More than one where a newer sign-in is accepted while the older one is still being stored. */
   readonly #accepting = new Set<Promise<Problem | undefined>>();
   #signingOut: Promise<Problem | undefined> | undefined;
-  #takesNoSignIn = false;
-  #hasEnded = false;
+  /** `settling`: no sign-in is begun any more. `ended`: nor is the store looked after. */
+  #phase: 'open' | 'settling' | 'ended' = 'open';
 
   constructor(parts: SessionParts) {
     const { profile, vault, board, now, log, converse, onChange } = parts;
@@ -103,16 +103,18 @@ export class ProfileSession {
   }
 
   /** Starts a sign-in; one that is under way is superseded. The host shows `attempt.authorizeUrl`. */
-  async beginSignIn(via: SignInVia): Promise<SignInStart> {
+  async beginSignIn(via: SignInVia, who?: WhoMaySignIn): Promise<SignInStart> {
     const { profile, board, converse, now } = this.#parts;
-    if (this.#takesNoSignIn) return { kind: 'failed', problem: supersededSignIn };
+    if (this.#phase !== 'open') return { kind: 'failed', problem: supersededSignIn };
     board.publish({ kind: 'sign-in-started' });
     const started = await this.#signIn.begin(
       {
         profile,
         via,
-        expected: () => this.#account(),
-        claims: this.generation.challenge,
+        expected: () => (who === 'anybody' ? undefined : this.#account()),
+        askAboutAccount: who === 'anybody' ? undefined : who,
+        // It challenged the account that is there, and nobody else.
+        claims: who === 'anybody' ? undefined : this.generation.challenge,
         conversation: converse('scratch', this.stored.cacheListener()),
         now,
         accept: (grant, conversation) => {
@@ -146,7 +148,7 @@ export class ProfileSession {
    * agent's alone, while a successor restores the older one. One that was accepted is stored, see {@link settle}.
    */
   endSignIn(): void {
-    this.#takesNoSignIn = true;
+    if (this.#phase === 'open') this.#phase = 'settling';
     this.#dropSignIn();
   }
 
@@ -159,8 +161,7 @@ export class ProfileSession {
 
   /** Ends a sign-in and the generation; what is stored stays stored. */
   end(): void {
-    this.#takesNoSignIn = true;
-    this.#hasEnded = true;
+    this.#phase = 'ended';
     this.#signIn.end();
     this.#generations.begin();
   }
@@ -218,6 +219,6 @@ export class ProfileSession {
   }
 
   #mayMend(): boolean {
-    return !this.isSigningOut && !this.#hasEnded;
+    return !this.isSigningOut && this.#phase !== 'ended';
   }
 }

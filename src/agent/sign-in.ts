@@ -24,11 +24,31 @@ export type SignInOutcome =
  */
 export type SignInVia = 'window' | 'browser';
 
+/** Somebody else signed in than the one whom the session belongs to. */
+export interface AnotherAccount {
+  readonly found: Account;
+  readonly expected: Account;
+}
+
+/**
+ * Asks the person whether the session shall become the other account's. Meanwhile the grant waits in memory;
+ * the signal takes the question back when the attempt ends some other way. Whatever is not `replace` is no.
+ */
+export type AskAboutAccount = (accounts: AnotherAccount, signal: AbortSignal) => Promise<'replace' | 'keep'>;
+
+/**
+ * Whose account a sign-in may bring: the session's own, or another one that the person confirms; or
+ * `anybody`'s, of whoever switches the account: the authority asks who, and the session becomes theirs.
+ */
+export type WhoMaySignIn = AskAboutAccount | 'anybody';
+
 export interface SignInOptions {
   readonly profile: Profile;
   readonly via: SignInVia;
-  /** The account this session belongs to by then, if there is one; another one is refused. */
+  /** The account this session belongs to by then, if there is one; another one has to be confirmed. */
   readonly expected: () => Account | undefined;
+  /** undefined: another account is refused without asking anybody. */
+  readonly askAboutAccount: AskAboutAccount | undefined;
   /** A claims challenge that the last refusal carried. */
   readonly claims: string | undefined;
   readonly conversation: Conversation;
@@ -54,7 +74,6 @@ const random = (): string => randomBytes(RANDOM_BYTES).toString('base64url');
 /** What an `error=` in the redirect means; its description is written by others and is not repeated. */
 function refusalProblem(response: AuthorizationResponse, redirectUri: string): Problem {
   const aadsts = readAadsts(response.errorDescription ?? '');
-  if (response.error === 'access_denied') return problem('interaction', 'sign-in.denied');
   const known = classify(
     {
       errorCode: response.error ?? '',
@@ -65,6 +84,9 @@ function refusalProblem(response: AuthorizationResponse, redirectUri: string): P
     },
     redirectUri,
   );
+  // The person saw the permissions and said no; that a policy is behind `access_denied` only its number says.
+  if (response.error === 'access_denied' && known.code === 'consent')
+    return problem('interaction', 'sign-in.denied');
   if (known.code !== 'unknown') return known;
   return problem('interaction', 'sign-in.authority-error', { detail: String(known.params.detail) });
 }
@@ -96,10 +118,12 @@ export async function startSignIn(
     resolve = settle;
   });
   let phase: 'waiting' | 'redeeming' | 'accepting' | 'ended' = 'waiting';
+  const over = new AbortController();
   const end = (result: SignInOutcome): SignInOutcome => {
     phase = 'ended';
     clearTimeout(timer);
     resolve(result);
+    over.abort();
     return result;
   };
   const fail = (reason: Problem): SignInOutcome => end({ kind: 'failed', problem: reason });
@@ -116,8 +140,13 @@ export async function startSignIn(
     if (isEnded()) return outcome;
     if (granted.kind === 'failed') return fail(granted.problem);
     const { account, expiresOn } = granted.value;
-    const wrong = wrongAccount(options.expected(), account);
-    if (wrong !== undefined) return fail(wrong);
+    const another = anotherAccount(options.expected(), account);
+    if (another !== undefined) {
+      const answer = await answerAbout(another, options.askAboutAccount, over.signal);
+      if (isEnded()) return outcome;
+      if (options.now() >= deadline) return timedOut();
+      if (answer === 'keep') return fail(wrongAccount(another));
+    }
     // From here on it is the session's: neither the ten minutes nor the host end it half done.
     phase = 'accepting';
     clearTimeout(timer);
@@ -151,10 +180,22 @@ export async function startSignIn(
   return { kind: 'started', attempt };
 }
 
-function wrongAccount(expected: Account | undefined, found: Account): Problem | undefined {
+function anotherAccount(expected: Account | undefined, found: Account): AnotherAccount | undefined {
   if (expected === undefined || expected.homeAccountId === found.homeAccountId) return undefined;
-  return problem('interaction', 'sign-in.wrong-account', {
-    found: found.username,
-    expected: expected.username,
-  });
+  return { found, expected };
+}
+
+async function answerAbout(
+  another: AnotherAccount,
+  ask: AskAboutAccount | undefined,
+  signal: AbortSignal,
+): Promise<'replace' | 'keep'> {
+  if (ask === undefined) return 'keep';
+  // A question that could not be put was not answered with yes.
+  return ask(another, signal).catch(() => 'keep' as const);
+}
+
+function wrongAccount({ found, expected }: AnotherAccount): Problem {
+  const params = { found: found.username, expected: expected.username };
+  return problem('interaction', 'sign-in.wrong-account', params);
 }

@@ -14,6 +14,14 @@ const SHORTEST_ALARM_MS = 1_000;
 const TURNED_BACK_MS = 5_000;
 
 /**
+ * When one of many machines keeps an instant that all of them have: up to `spreadMs` later, by `chance` from 0
+ * to 1.
+ */
+export function spreadInstant(instant: number, spreadMs: number, chance: number): number {
+  return instant + chance * spreadMs;
+}
+
+/**
  * The instants of the user's schedule, by node-schedule, and the tick. It only says "look now":
  * {@link dueRefresh} decides. Missed instants stay in `nextAt` until {@link Timetable.advance}.
  *
@@ -81,7 +89,7 @@ export class Timetable {
     this.#job?.on('error', () => this.#look());
     const instant = job?.nextInvocation()?.getTime();
     this.#state = instant === undefined ? 'never' : 'comes';
-    this.#nextAt = instant === undefined ? undefined : instant + this.#random() * this.#spreadMs;
+    this.#nextAt = instant === undefined ? undefined : spreadInstant(instant, this.#spreadMs, this.#random());
   }
 
   /** Looks at `at` if that comes before the next tick; later instants are told again by then. */

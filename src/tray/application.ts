@@ -6,17 +6,20 @@ import type { Profiles } from '../agent/profiles.ts';
 import { problem, type Problem } from '../agent/problem.ts';
 import { problemOf } from '../agent/thrown.ts';
 import type { Status } from '../agent/status.ts';
+import { problemBody } from '../outlets/answer.ts';
 import type { SignInInvitation } from '../outlets/socket-host.ts';
 import type { Log } from '../vault/log.ts';
+import type { Acted, ProfileAction } from '../windows/contract.ts';
 import { say, sayProblem } from '../words/say.ts';
 import { sayTime } from '../words/time.ts';
 import type { TokenClipboard } from './clipboard.ts';
 import { copyText, curlCommand, sayCopied, type CopyForm } from './copy-forms.ts';
 import { tellProblem } from './dialogs.ts';
-import type { MenuAction, Target } from './menu-entry.ts';
-import { trayView, type News, type TrayView } from './projection.ts';
-import type { SignInFlow } from './sign-in-flow.ts';
+import type { MenuAction, MenuEntry, Target } from './menu-entry.ts';
+import { openedMenu, trayView, type News, type TrayFacts, type TrayView } from './projection.ts';
+import type { SignInAim, SignInFlow } from './sign-in-flow.ts';
 import type { SignInSession } from './sign-in-session.ts';
+import type { SignInWays } from './sign-in-ways.ts';
 import type { StartAtLogin } from './start-at-login.ts';
 import { showStatus } from './status-dialog.ts';
 import type { TrayIcon } from './tray-icon.ts';
@@ -29,12 +32,23 @@ export interface ApplicationParts {
   readonly clipboard: TokenClipboard;
   readonly signInSession: SignInSession;
   readonly signIn: SignInFlow;
+  readonly signInWays: SignInWays;
   readonly startAtLogin: Pick<StartAtLogin, 'state' | 'toggle'>;
   readonly now: () => number;
   readonly log: Log;
   /** Asks for a file, stores what is in it, and has it used. */
   readonly importProfile: () => Promise<void>;
+  readonly showAbout: () => Promise<void>;
+  /** Rejects where the window cannot be opened. */
+  readonly showStatusWindow: () => Promise<void>;
 }
+
+/** What became of an action: `said` in the menu for a moment, or why it failed. */
+type Outcome =
+  | { readonly kind: 'done'; readonly said?: string }
+  | { readonly kind: 'failed'; readonly message: string; readonly problem: Problem };
+
+const done: Outcome = { kind: 'done' };
 
 /** What the menu's entries do, and what the tray shows of the profiles. */
 export class Application {
@@ -43,6 +57,7 @@ export class Application {
   readonly #noticed = new WeakMap<Agent, Status>();
   #news: News | undefined;
   #newsTimer: NodeJS.Timeout | undefined;
+  #statusBox: 'open' | 'closed' = 'closed';
   #forgetting: Promise<void> | undefined;
 
   constructor(parts: ApplicationParts) {
@@ -53,12 +68,23 @@ export class Application {
   }
 
   get view(): TrayView {
-    const { profiles, startAtLogin, now } = this.#parts;
-    return trayView({
+    return trayView(this.#facts);
+  }
+
+  /** The menu for whoever opens it at this moment. */
+  get openedMenu(): readonly MenuEntry[] {
+    return openedMenu(this.#facts);
+  }
+
+  get #facts(): TrayFacts {
+    const { profiles, signInWays, startAtLogin, now } = this.#parts;
+    return {
       profiles: profiles.list.map(({ profile, status, nextScheduledAt }) => ({
         id: profile.id,
         name: profile.name,
         extraScopes: profile.extraScopes,
+        redirectUri: profile.redirectUri,
+        signIn: signInWays.wayOf(profile),
         status,
         nextScheduledAt,
       })),
@@ -66,7 +92,7 @@ export class Application {
       news: this.#news,
       startAtLogin: startAtLogin.state,
       now: now(),
-    });
+    };
   }
 
   /** The icon exists only after `ready`, and shows whatever is known by then. */
@@ -85,16 +111,37 @@ export class Application {
     return this.#told(action, () => this.#carryOut(action, target));
   }
 
-  async #told(action: MenuAction, work: () => Promise<void>): Promise<void> {
+  /**
+   * The same for a page, which tells a failure itself. A sign-in is only begun: it lasts for minutes, its
+   * window stands in front of the page, and how it failed is told where the page may be long gone.
+   */
+  async actForPage(action: ProfileAction, agent: Agent): Promise<Acted> {
+    if (action === 'sign-in') {
+      const invitation = this.inviteToSignIn(agent);
+      if (invitation.kind === 'failed') return { kind: 'failed', problem: problemBody(invitation.problem) };
+      return { kind: 'done' };
+    }
+    const outcome = await this.#attempted(action, () =>
+      this.#carryOut(action, { profile: agent.profile.id }),
+    );
+    return outcome.kind === 'done' ? outcome : { kind: 'failed', problem: problemBody(outcome.problem) };
+  }
+
+  async #told(action: MenuAction, work: () => Promise<Outcome>): Promise<void> {
+    const outcome = await this.#attempted(action, work);
+    if (outcome.kind === 'failed') await tellProblem(outcome.message, outcome.problem);
+  }
+
+  async #attempted(action: MenuAction, work: () => Promise<Outcome>): Promise<Outcome> {
     try {
-      await work();
+      return await work();
     } catch (error) {
       this.#parts.log.error('an action failed', { action, error });
-      await tellProblem(say('action.failed'), problemOf(error));
+      return { kind: 'failed', message: say('action.failed'), problem: problemOf(error) };
     }
   }
 
-  async #carryOut(action: MenuAction, target: Target): Promise<void> {
+  async #carryOut(action: MenuAction, target: Target): Promise<Outcome> {
     const agent = this.#parts.profiles.get(target.profile);
     switch (action) {
       case 'copy':
@@ -108,40 +155,74 @@ export class Application {
       case 'refresh':
         return this.#refresh(agent);
       case 'sign-in':
-        return agent === undefined ? undefined : this.#signIn(agent);
+        return agent === undefined ? done : this.#signIn(agent, 'same-account');
       case 'switch-account':
-        return this.#switchAccount(agent);
+        return agent === undefined ? done : this.#signIn(agent, 'switch-account');
       case 'sign-out':
-        await this.#signOut(agent);
-        return;
+        return this.#signOut(agent);
+      case 'sign-in-with-browser':
+        await this.#changeWay(agent);
+        return done;
       case 'import':
-        return this.#parts.importProfile();
+        await this.#parts.importProfile();
+        return done;
       case 'start-at-login':
-        return this.#parts.startAtLogin.toggle().finally(() => this.redraw());
+        await this.#parts.startAtLogin.toggle().finally(() => this.redraw());
+        return done;
       case 'status':
-        return this.showStatus();
+        await this.showStatus();
+        return done;
+      case 'about':
+        await this.#parts.showAbout();
+        return done;
       case 'quit':
         app.quit();
+        return done;
     }
   }
 
   /** For `tokentray sign-in`: shows the window of this application and does not wait for it. */
   inviteToSignIn(agent: Agent): SignInInvitation {
-    void this.#told('sign-in', () => this.#signIn(agent));
+    const refused = this.#parts.signIn.refusal(agent);
+    if (refused !== undefined) return { kind: 'failed', problem: refused };
+    void this.#told('sign-in', () => this.#signIn(agent, 'same-account'));
     return { kind: 'shown' };
   }
 
-  /** A second launch, or a click on Windows: the same actions, for desktops without a tray. */
+  /**
+   * “Status…”, a second launch, or a notification. Where nothing is set up, no icon could be made, or the window
+   * does not open, the menu comes as a dialog: everything can still be reached.
+   */
   async showStatus(): Promise<void> {
-    const chosen = await showStatus(this.view.menu);
+    const hasPage = this.#icon !== undefined && this.#parts.profiles.list.length > 0;
+    if (hasPage && (await this.#openedStatusWindow()) === 'open') return;
+    await this.showMenu();
+  }
+
+  /** The tray's menu as a dialog, and what was chosen in it. */
+  async showMenu(): Promise<void> {
+    // Launched again and again, it asks once.
+    if (this.#statusBox === 'open') return;
+    this.#statusBox = 'open';
+    const chosen = await showStatus(this.view.menu).finally(() => (this.#statusBox = 'closed'));
     if (chosen !== undefined) await this.act(chosen.action, chosen.target);
+  }
+
+  async #openedStatusWindow(): Promise<'open' | 'failed'> {
+    try {
+      await this.#parts.showStatusWindow();
+      return 'open';
+    } catch (error) {
+      this.#parts.log.error('the Status window cannot be opened', { error });
+      return 'failed';
+    }
   }
 
   #onStatus(agent: Agent, status: Status): void {
     const before = this.#noticed.get(agent);
     this.#noticed.set(agent, status);
     // The sign-in window's cookies are one jar for all profiles.
-    if (before !== undefined && hasSignedOut(before, status)) void this.#forget();
+    if (before !== undefined && hasEnded(before, status)) void this.#forget();
     this.redraw();
   }
 
@@ -149,55 +230,57 @@ export class Application {
     form: CopyForm,
     agent: Agent | undefined,
     scopes: readonly string[] | undefined,
-  ): Promise<void> {
+  ): Promise<Outcome> {
     const answer = await ask(agent, scopes === undefined ? {} : { scopes });
     if (answer.kind === 'refused') return this.#failed(say('copy.failed'), answer.problem, agent);
     const { clipboard, now } = this.#parts;
     await clipboard.copy(copyText(form, answer, agent && accountOf(agent.status)));
-    this.#tellBriefly(sayCopied(form, scopes, sayTime(answer.token.expiresOn, now())), agent);
+    return this.#said(sayCopied(form, scopes, sayTime(answer.token.expiresOn, now())), agent);
   }
 
-  async #copyCommand(agent: Agent | undefined): Promise<void> {
+  async #copyCommand(agent: Agent | undefined): Promise<Outcome> {
     const { clipboard, profiles } = this.#parts;
     await clipboard.copy(curlCommand(agent === profiles.get() ? undefined : agent?.profile.id));
-    this.#tellBriefly(say('menu.copied.curl'), agent);
+    return this.#said(say('menu.copied.curl'), agent);
   }
 
-  async #refresh(agent: Agent | undefined): Promise<void> {
+  async #refresh(agent: Agent | undefined): Promise<Outcome> {
     const answer = await ask(agent, { fresh: 'always' });
     const reason = answer.kind === 'refused' ? answer.problem : answer.warning;
-    if (reason !== undefined) return this.#failed(say('refresh.failed'), reason, agent);
+    return reason === undefined ? done : this.#failed(say('refresh.failed'), reason, agent);
   }
 
-  async #signIn(agent: Agent): Promise<void> {
-    const end = await this.#parts.signIn.run(agent);
+  async #signIn(agent: Agent, aim: SignInAim): Promise<Outcome> {
+    const end = await this.#parts.signIn.run(agent, aim);
+    // The way that worked is remembered, and no status says so.
+    this.redraw();
     switch (end.kind) {
       case 'over':
-        return;
+        return done;
       case 'closed':
         // Whoever closed the window knows; a box on top of that would be one click more.
-        this.#tellBriefly(sayProblem(end.problem).sentence, agent);
-        return;
+        return this.#said(sayProblem(end.problem).sentence, agent);
       case 'failed':
         return this.#failed(say('sign-in.failed'), end.problem, agent);
     }
   }
 
-  async #signOut(agent: Agent | undefined): Promise<'signed-out' | 'failed'> {
-    const failed = await agent?.signOut();
-    if (failed !== undefined) {
-      await this.#failed(say('sign-out.failed'), failed, agent);
-      return 'failed';
-    }
-    // Begun by the status, which every way of signing out changes.
-    await this.#forgetting;
-    return 'signed-out';
+  async #changeWay(agent: Agent | undefined): Promise<void> {
+    const { signInWays } = this.#parts;
+    if (agent !== undefined)
+      await signInWays.remember(
+        agent.profile,
+        signInWays.wayOf(agent.profile) === 'browser' ? 'window' : 'browser',
+      );
+    this.redraw();
   }
 
-  /** Nothing of the last account stays, so that the authority asks who. */
-  async #switchAccount(agent: Agent | undefined): Promise<void> {
-    if (agent === undefined) return;
-    if ((await this.#signOut(agent)) === 'signed-out') await this.#signIn(agent);
+  async #signOut(agent: Agent | undefined): Promise<Outcome> {
+    const failed = await agent?.signOut();
+    if (failed !== undefined) return this.#failed(say('sign-out.failed'), failed, agent);
+    // Begun by the status, which every way of signing out changes.
+    await this.#forgetting;
+    return done;
   }
 
   /** However the session ended (this menu, `tokentray sign-out`), nothing of it stays in the browser or the clipboard. */
@@ -215,9 +298,14 @@ export class Application {
     return this.#forgetting;
   }
 
-  async #failed(message: string, reason: Problem, agent: Agent | undefined): Promise<void> {
+  #failed(message: string, reason: Problem, agent: Agent | undefined): Outcome {
     this.#tellBriefly(sayProblem(reason).sentence, agent);
-    await tellProblem(message, reason);
+    return { kind: 'failed', message, problem: reason };
+  }
+
+  #said(sentence: string, agent: Agent | undefined): Outcome {
+    this.#tellBriefly(sentence, agent);
+    return { kind: 'done', said: sentence };
   }
 
   #tellBriefly(sentence: string, agent: Agent | undefined): void {
@@ -240,6 +328,8 @@ function accountOf({ session }: Status): Account | undefined {
   return session.kind === 'signed-out' ? undefined : session.account;
 }
 
-function hasSignedOut(before: Status, status: Status): boolean {
-  return status.session.kind === 'signed-out' && before.session.kind !== 'signed-out';
+/** Whether somebody's session ended: signed out, or replaced by another account's. */
+function hasEnded(before: Status, status: Status): boolean {
+  const account = accountOf(before);
+  return account !== undefined && account.homeAccountId !== accountOf(status)?.homeAccountId;
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { ownProgram } from '../owner/own-program.ts';
 import { AT_LOGIN_SWITCH } from './launch-request.ts';
 
 /** What decides how the application is started at login. */
@@ -30,7 +31,7 @@ export function autostartOf({ platform, env, homedir, execPath, build }: Autosta
   if (build === 'development' || (env.TOKENTRAY_HOME ?? '') !== '') return notOffered;
   if (platform !== 'linux') return { kind: 'login-item', args: [AT_LOGIN_SWITCH] };
   if (env.FLATPAK_ID !== undefined || env.SNAP !== undefined) return notOffered;
-  const program = programOf(env, execPath);
+  const program = ownProgram(env, execPath);
   // The specification allows no "=" in the program's name, and has no way to write one.
   if (program.includes('=')) return notOffered;
   const given = env.XDG_CONFIG_HOME ?? '';
@@ -40,17 +41,6 @@ export function autostartOf({ platform, env, homedir, execPath, build }: Autosta
     file: path.posix.join(config, 'autostart', 'tokentray.desktop'),
     text: desktopFile(program),
   };
-}
-
-/**
- * An AppImage runs from a mount that is gone after it ends; the file to start is $APPIMAGE. A program that
- * was started from another AppImage's terminal inherits that one's variables: only our own mount counts.
- */
-function programOf(env: AutostartFacts['env'], execPath: string): string {
-  const { APPIMAGE: image, APPDIR: mount } = env;
-  if (image === undefined || !path.posix.isAbsolute(image)) return execPath;
-  const isOurs = mount === undefined || execPath.startsWith(`${mount.replace(/\/+$/u, '')}/`);
-  return isOurs ? image : execPath;
 }
 
 /** https://specifications.freedesktop.org/desktop-entry-spec/latest/ and …/autostart-spec/latest/ */

@@ -73,7 +73,8 @@ export class BrowserSignIn {
       return attempt.outcome;
     }
     this.#hold(attempt, server, answers);
-    await this.#open(attempt);
+    // Not waited for: a desktop may say only when the browser has ended whether it could be opened.
+    void this.#open(attempt);
     return attempt.outcome;
   }
 
@@ -96,8 +97,11 @@ export class BrowserSignIn {
     this.#running = running;
   }
 
+  /** Never rejects. */
   async #open(attempt: SignInAttempt): Promise<void> {
     const { authorizeUrl, redirectUri } = attempt;
+    // While the port was taken it may have been superseded; nobody wants its pages any more.
+    if ((await Promise.race([attempt.outcome, Promise.resolve()])) !== undefined) return;
     try {
       // The only address that is ever handed to the system, and never another scheme (security checklist 15).
       if (new URL(authorizeUrl).protocol !== 'https:' || matchRedirect(authorizeUrl, redirectUri) !== 'other')

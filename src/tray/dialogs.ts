@@ -5,13 +5,14 @@ import { sayIssue, SettingsError } from '../config/issue.ts';
 import type { SettingsRead } from '../config/settings-file.ts';
 import { VaultError } from '../vault/vault.ts';
 import { say, sayProblem } from '../words/say.ts';
+import { showBox } from './message-box.ts';
 import type { Need } from './notifications.ts';
 import type { AtStake } from './take-over.ts';
 
 /** Tells how something that the user asked for failed, and what to do next. */
 export async function tellProblem(message: string, problem: Problem): Promise<void> {
   const { sentence, next } = sayProblem(problem);
-  await dialog.showMessageBox({ type: 'warning', message, detail: `${sentence}\n\n${next}` });
+  await showBox({ type: 'warning', message, detail: `${sentence}\n\n${next}` });
 }
 
 /** The last word of an application that cannot start: whoever started it from a desktop sees no terminal. */
@@ -32,7 +33,7 @@ function startProblem(error: unknown): Problem {
 
 /** Something to read, with nothing to decide. */
 export async function tell(type: 'info' | 'warning', message: string, detail: string): Promise<void> {
-  await dialog.showMessageBox({ type, message, detail });
+  await showBox({ type, message, detail });
 }
 
 /** Settings that could not be used at the start: what is wrong with them, and where they are now. */
@@ -81,7 +82,7 @@ async function confirm(question: {
   readonly no: string;
 }): Promise<'yes' | 'no'> {
   const { message, detail, yes, no } = question;
-  const { response } = await dialog.showMessageBox({
+  const { response } = await showBox({
     type: 'question',
     title: say('app.name'),
     message,

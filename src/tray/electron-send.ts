@@ -1,5 +1,6 @@
 import { net, session, type ClientRequest, type Session } from 'electron';
 import { SendError, type HttpRequest, type HttpResponse, type Send, type SendLimits } from '../agent/send.ts';
+import { say } from '../words/say.ts';
 import { firstProxy, sendErrorOf } from './net-error.ts';
 
 /** In memory, and not the sign-in window's: neither its cookies nor its request filter belong to token requests. */
@@ -31,8 +32,9 @@ export function networkSession(): Session {
  * the operating system's certificates. `net.request` rather than `session.fetch`, which gives an error instead of
  * the status of a redirect, and keeps the proxy's question to itself.
  *
- * It does not say when a connection stands, so `connectTimeoutMs` is not kept by itself: a black hole ends at
- * `totalTimeoutMs`, or when Chromium gives up.
+ * `connectTimeoutMs` is not kept: nothing in the public API says when a connection stands. (`getUploadProgress`
+ * begins to count only for a request with a body, and as Chromium sees fit; a slow answer would be given up.) A
+ * black hole ends at `totalTimeoutMs`, or when Chromium gives up.
  */
 export function electronSend(through: Session): Send {
   return async (request, limits) => {
@@ -45,7 +47,7 @@ export function electronSend(through: Session): Send {
     );
     const response = await exchange(through, request, limits, () => proxy);
     if (response.status === PROXY_AUTHENTICATION_REQUIRED)
-      throw new SendError('proxy-auth', `HTTP ${response.status}`, proxy);
+      throw new SendError('proxy-auth', `HTTP ${response.status}`, proxy ?? say('network.some-proxy'));
     return proxy === undefined ? response : { ...response, via: proxy };
   };
 }
@@ -94,7 +96,7 @@ function exchange(
     sent.on('error', ({ message }) =>
       fail(
         asking === undefined
-          ? sendErrorOf(message, proxy() ?? '')
+          ? sendErrorOf(message, proxy())
           : new SendError('proxy-auth', 'HTTP 407', asking),
       ),
     );

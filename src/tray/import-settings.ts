@@ -3,69 +3,106 @@ import path from 'node:path';
 import type { ImportResult } from '../config/dotenv.ts';
 import { readEnvFile } from '../config/env-file.ts';
 import { problem, ProblemError } from '../agent/problem.ts';
+import type { Session } from '../agent/status.ts';
+import { samePathKey } from '../config/full-path.ts';
 import { sayIssue, SettingsError } from '../config/issue.ts';
-import type { Schedule } from '../config/profile.ts';
+import type { Profile, Schedule, TokenFile } from '../config/profile.ts';
+import { keepUnnamed } from '../config/reimport.ts';
 import type { RegistrationPort } from '../outlets/socket-host.ts';
 import type { VaultBackend } from '../vault/vault.ts';
 import { say } from '../words/say.ts';
 import { tell } from './dialogs.ts';
+import { showBox } from './message-box.ts';
+import { chooseTokenFile } from './token-file-offer.ts';
 
 /** What the old application had hard-coded. */
 const OLD_TIME_ZONE = 'Asia/Seoul';
 const OLD_CRON = '0 7 * * *';
 
+export interface ImportParts {
+  /** undefined where this run keeps nothing. */
+  readonly changes: Pick<RegistrationPort, 'put'> | undefined;
+  /** What is registered by then. */
+  readonly profiles: () => readonly Profile[];
+  /** Every profile's token files by then. */
+  readonly tokenFiles: () => readonly TokenFile[];
+  readonly sessionOf: (profile: string) => Session['kind'];
+  readonly backend: VaultBackend;
+}
+
 /**
  * “Import .env file…”: lets the user choose, stores what is in the file, and says so. Rejects with
  * `ProblemError` (`profile.not-kept` where this run keeps nothing), `VaultError`, or the file system's error.
  */
-export async function importProfile(
-  changes: Pick<RegistrationPort, 'put'> | undefined,
-  backend: VaultBackend,
-): Promise<void> {
+export async function importProfile(parts: ImportParts): Promise<void> {
+  const { changes, profiles, backend } = parts;
   if (changes === undefined) throw new ProblemError(problem('usage', 'profile.not-kept'));
-  const imported = await importSettings(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const imported = await importSettings();
   if (imported === undefined) return;
-  const { profile, credential } = imported;
+  const { credential, tokenFile } = imported;
+  const profile = keepUnnamed(imported.profile, ['schedule'], profiles());
+  const tokenFiles =
+    tokenFile === undefined ? undefined : withFile(tokenFile, profile.id, parts.tokenFiles());
   try {
-    await changes.put({ profile, credential, rank: 'further', tokenFiles: undefined });
+    await changes.put({ profile, credential, rank: 'further', tokenFiles });
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return tell('warning', say('import.refused'), error.issues.map(sayIssue).join('\n'));
   }
-  await tellImported(imported, backend);
+  await tellImported(imported, parts.sessionOf(profile.id), backend);
 }
 
-type Imported = Extract<ImportResult, { kind: 'ok' }>;
+/** The profile's token files with one more, in place of what it had there. */
+function withFile(chosen: string, profile: string, files: readonly TokenFile[]): readonly TokenFile[] {
+  const kept = files.filter(
+    (file) => file.profile === profile && samePathKey(file.path) !== samePathKey(chosen),
+  );
+  return [...kept, { path: chosen, profile, scopes: undefined, format: 'bare' }];
+}
 
-type ScheduleChoice =
-  { readonly kind: 'chosen'; readonly schedule: Schedule | undefined } | { readonly kind: 'cancelled' };
+type Imported = Extract<ImportResult, { kind: 'ok' }> & {
+  /** Chosen in a dialog of the system: no file that is imported names one. */
+  readonly tokenFile: string | undefined;
+};
 
-/** Asks for the one thing that no .env file says: whether and where it is 07:00. */
-async function chooseSchedule(systemZone: string): Promise<ScheduleChoice> {
-  const zones = [...new Set([systemZone, OLD_TIME_ZONE])];
-  const { response } = await dialog.showMessageBox({
+type Choice =
+  | {
+      readonly kind: 'chosen';
+      readonly schedule: Schedule | undefined;
+      readonly tokenFile: 'wanted' | 'declined';
+    }
+  | { readonly kind: 'cancelled' };
+
+/** Asks for what no .env file says: whether and where it is 07:00, and whether a file shall hold the token. */
+async function chooseBesides(): Promise<Choice> {
+  const schedules = await schedulesIn([systemZone(), OLD_TIME_ZONE]);
+  const { response, checkboxChecked } = await showBox({
     type: 'question',
     message: say('import.schedule.question'),
     detail: say('import.schedule.detail'),
     buttons: [
-      ...zones.map((zone) => say('import.schedule.zone', { zone })),
+      ...schedules.map(({ timeZone }) => say('import.schedule.zone', { zone: timeZone })),
       say('import.schedule.none'),
       say('import.cancel'),
     ],
     defaultId: 0,
-    cancelId: zones.length + 1,
+    cancelId: schedules.length + 1,
+    checkboxLabel: say('import.token-file.offer'),
     noLink: true,
   });
-  const timeZone = zones[response];
-  if (timeZone !== undefined) return { kind: 'chosen', schedule: { cron: OLD_CRON, timeZone } };
-  return response === zones.length ? { kind: 'chosen', schedule: undefined } : { kind: 'cancelled' };
+  if (response > schedules.length) return { kind: 'cancelled' };
+  return {
+    kind: 'chosen',
+    schedule: schedules[response],
+    tokenFile: checkboxChecked ? 'wanted' : 'declined',
+  };
 }
 
 /**
- * Lets the user choose a .env file and a schedule. The answer is undefined when the dialog was
- * cancelled or the file refused, which has been said by then.
+ * Lets the user choose a .env file, a schedule, and a file for the token if one is wanted. The answer is
+ * undefined when the file or the schedule was cancelled, or the file refused, which has been said by then.
  */
-async function importSettings(systemZone: string): Promise<Imported | undefined> {
+async function importSettings(): Promise<Imported | undefined> {
   const chosen = await dialog.showOpenDialog({
     title: say('import.title'),
     properties: ['openFile', 'showHiddenFiles'],
@@ -74,21 +111,43 @@ async function importSettings(systemZone: string): Promise<Imported | undefined>
   const [file] = chosen.filePaths;
   if (chosen.canceled || file === undefined) return undefined;
   const failed = say('import.failed', { file: path.basename(file) });
-  const checked = await readEnvFile(file);
-  if (checked.kind === 'refused') {
-    await tell('warning', failed, checked.issues.map(sayIssue).join('\n'));
+  const read = await readEnvFile(file);
+  if (read.kind === 'refused') {
+    await tell('warning', failed, read.issues.map(sayIssue).join('\n'));
     return undefined;
   }
-  const choice = await chooseSchedule(systemZone);
+  const choice = await chooseBesides();
   if (choice.kind === 'cancelled') return undefined;
-  const imported = await readEnvFile(file, { schedule: choice.schedule });
-  return imported.kind === 'ok' ? imported : undefined;
+  const tokenFile = choice.tokenFile === 'wanted' ? await chooseTokenFile(file) : undefined;
+  // Not read again: what is imported is what was checked, whatever became of the file meanwhile.
+  return { ...read, profile: { ...read.profile, schedule: choice.schedule }, tokenFile };
+}
+
+/** As Node finds it: none for a TZ that it does not know, whatever its types say. */
+function systemZone(): string | undefined {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** The daily refresh in the zones where it can be kept; a system may name none, or one that is not known. */
+async function schedulesIn(zones: readonly (string | undefined)[]): Promise<readonly Schedule[]> {
+  // It loads node-schedule, as reading a .env file does.
+  const { checkSchedule, scheduleFieldsAt } = await import('../config/cron.ts');
+  return [...new Set(zones)]
+    .filter((timeZone) => timeZone !== undefined)
+    .map((timeZone) => ({ cron: OLD_CRON, timeZone }))
+    .filter((schedule) => checkSchedule(schedule, scheduleFieldsAt('schedule')).length === 0);
 }
 
 /** Says what was imported, and what differently than it was written. */
-async function tellImported({ profile, warnings }: Imported, backend: VaultBackend): Promise<void> {
+async function tellImported(
+  { profile, warnings, tokenFile }: Imported,
+  session: Session['kind'],
+  backend: VaultBackend,
+): Promise<void> {
   const { clientId, authority } = profile;
-  const detail = [say('import.done.detail', { clientId, authority }), ...warnings.map((code) => say(code))];
+  const done = session === 'signed-in' ? 'import.done.signed-in' : 'import.done.detail';
+  const detail = [say(done, { clientId, authority }), ...warnings.map((code) => say(code))];
+  if (tokenFile !== undefined) detail.push(say('import.done.token-file', { path: tokenFile }));
   if (backend === 'memory') detail.push(say('import.memory'));
   await tell('info', say('import.done'), detail.join('\n\n'));
 }

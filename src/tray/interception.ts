@@ -1,4 +1,5 @@
 import { hasOutcome, matchRedirect, readAuthorizationResponse } from '../agent/redirect.ts';
+import { portOfRedirectUri } from '../config/redirect-uri.ts';
 
 /** A request of the sign-in session, as `webRequest.onBeforeRequest` and `will-redirect` show it. */
 export interface SignInRequest {
@@ -24,9 +25,9 @@ const PASSING_SCHEMES = new Set(['https:', 'wss:', 'data:', 'blob:', 'about:']);
 const THIS_MACHINE =
   /^(?:(?:.+\.)?localhost\.?|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\]|\[::ffff:(?:7f[\da-f]{2}:[\da-f]+|0:0)\])$/u;
 
-function portOf(url: URL): number {
-  if (url.port !== '') return Number(url.port);
-  return url.protocol === 'https:' || url.protocol === 'wss:' ? 443 : 80;
+/** A web socket's own ports are those of the scheme that it begins with (RFC 6455 3). */
+function portOf({ href }: URL): number {
+  return portOfRedirectUri(href.replace(/^ws/u, 'http'));
 }
 
 /** The program that listens where the redirect points, under any scheme and any name of this machine. */

@@ -7,14 +7,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
  */
 const LEAVE_LIMIT_MS = 1_800;
 
-/** Holds `before-quit` back once, until everything is put away, or has taken too long. */
+/**
+ * Holds `before-quit` back until everything is put away, or has taken too long. Whoever asks again
+ * meanwhile (a second click, SIGTERM after the desktop's own word) waits for the same end.
+ */
 export function quitInOrder(putAway: () => Promise<void>, onTrouble: (error: unknown) => void): void {
-  let state: 'running' | 'leaving' = 'running';
+  let state: 'running' | 'leaving' | 'left' = 'running';
   app.on('before-quit', (event) => {
+    if (state === 'left') return;
+    event.preventDefault();
     if (state === 'leaving') return;
     state = 'leaving';
-    event.preventDefault();
     const limit = sleep(LEAVE_LIMIT_MS, undefined, { ref: false });
-    void Promise.race([putAway().catch(onTrouble), limit]).then(() => app.quit());
+    void Promise.race([putAway().catch(onTrouble), limit]).then(() => {
+      state = 'left';
+      app.quit();
+    });
   });
 }

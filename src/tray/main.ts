@@ -2,15 +2,17 @@
 import { app, powerMonitor } from 'electron';
 import path from 'node:path';
 import { places, thisMachine } from '../config/places.ts';
-import { readSettings } from '../config/settings-file.ts';
 import { ownerLog } from '../owner/owner-log.ts';
+import { registerAppScheme } from './app-scheme.ts';
 import { tellStartFailed } from './dialogs.ts';
+import { earlySettings } from './early-settings.ts';
 import { beKnown } from './identity.ts';
 import { launchRequest } from './launch-request.ts';
-import { lockDown, setMenu, unresolvable } from './lockdown.ts';
+import { lockDown, makeUnresolvable, setMenu } from './lockdown.ts';
 import { runApplication } from './run.ts';
 
 lockDown();
+registerAppScheme();
 const where = places(thisMachine());
 app.setPath('userData', path.join(where.stateDirectory, 'electron'));
 beKnown(process.platform);
@@ -18,12 +20,9 @@ beKnown(process.platform);
 // Before anything is opened: a second launch only wakes the first (its argv goes to `second-instance`).
 const isFirst = app.requestSingleInstanceLock();
 if (isFirst && launchRequest(process.argv) !== 'quit') {
-  const settings = readSettings(where.settingsFile);
-  if (settings.kind === 'ok') {
-    for (const { redirectUri } of settings.settings.profiles) unresolvable(redirectUri);
-  }
-  const fileLevel = settings.kind === 'ok' ? settings.settings.logLevel : 'info';
-  const logging = ownerLog({ stderr: 'info', file: fileLevel });
+  const early = earlySettings(where.settingsFile);
+  makeUnresolvable((early?.profiles ?? []).map(({ redirectUri }) => redirectUri));
+  const logging = ownerLog({ stderr: 'info', file: early?.logLevel ?? 'info' });
   const { log } = logging;
   process.on('unhandledRejection', (error) => log.error('a rejection was not handled', { error }));
   setMenu(process.platform);
@@ -32,7 +31,7 @@ if (isFirst && launchRequest(process.argv) !== 'quit') {
   // Never `await` here: `ready` comes only after this module was evaluated (electron#40719).
   app
     .whenReady()
-    .then(() => runApplication({ where, settings, ownerLog: logging, powerMonitor }))
+    .then(() => runApplication({ where, ownerLog: logging, powerMonitor }))
     .catch((error: unknown) => {
       log.error('could not start', { error });
       tellStartFailed(error);

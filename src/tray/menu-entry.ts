@@ -8,9 +8,11 @@ export type MenuAction =
   | 'sign-in'
   | 'switch-account'
   | 'sign-out'
+  | 'sign-in-with-browser'
   | 'import'
   | 'start-at-login'
   | 'status'
+  | 'about'
   | 'quit';
 
 /** Whom an action is for. */

@@ -1,4 +1,5 @@
 import { SendError } from '../agent/send.ts';
+import { say } from '../words/say.ts';
 
 /** Chromium's words for what stands before the authority: the way to a proxy, or to the script that names it. */
 const PROXY_UNREACHABLE =
@@ -16,16 +17,16 @@ const CLIENT_CERTIFICATE = /^(?:SSL_CLIENT_AUTH_\w+|BAD_SSL_CLIENT_AUTH_CERT)$/u
 /**
  * What Chromium's `net::ERR_…` (net/base/net_error_list.h) means in the words of the agent: the code without its
  * prefix, so that the ones about certificates begin with `CERT_`. Anything else is `unknown`, never content.
- * @param proxy host and port of the proxy in use, as far as it is known
+ * How long it waited is Chromium's secret, so that its time-outs are not told as ours.
+ * @param proxied host and port of the proxy in use, as far as it is known
  */
-export function sendErrorOf(message: string, proxy: string): SendError {
+export function sendErrorOf(message: string, proxied: string | undefined): SendError {
+  const proxy = proxied ?? say('network.some-proxy');
   const [, code = 'unknown'] = /^net::ERR_([A-Z0-9_]+)$/u.exec(message) ?? [];
   if (PROXY_AUTH.test(code)) return new SendError('proxy-auth', code, proxy);
   if (PROXY_UNREACHABLE.test(code)) return new SendError('proxy-unreachable', code, proxy);
   if (PROXY_REFUSED.test(code)) return new SendError('proxy-refused', code, proxy);
   if (CLIENT_CERTIFICATE.test(code)) return new SendError('unreachable', 'it wants a client certificate');
-  if (code === 'CONNECTION_TIMED_OUT') return new SendError('no-connection', code);
-  if (code === 'TIMED_OUT') return new SendError('timeout', code);
   return new SendError('unreachable', code);
 }
 

@@ -1,16 +1,26 @@
 import type { Problem } from '../agent/problem.ts';
 import type { Session, Status } from '../agent/status.ts';
 import type { Profile } from '../config/profile.ts';
+import { receivablePort } from '../config/redirect-uri.ts';
 import { say, sayProblem } from '../words/say.ts';
-import { sayTime } from '../words/time.ts';
+import { sayTime, sayTimeLeft } from '../words/time.ts';
 import type { IconName } from './icons.ts';
 import { line, separator, type Availability, type MenuAction, type MenuEntry } from './menu-entry.ts';
 
 /** What is shown of one profile. */
-export interface ProfileFacts extends Pick<Profile, 'id' | 'name' | 'extraScopes'> {
+export interface ProfileFacts extends Pick<
+  Profile,
+  'id' | 'name' | 'extraScopes' | 'redirectUri' | 'signIn'
+> {
   readonly status: Status;
   readonly nextScheduledAt: number | undefined;
 }
+
+/**
+ * When words are read: `drawn` ones stand until something changes, and must stay true that long; `opened`
+ * ones are read at this moment.
+ */
+export type Occasion = 'drawn' | 'opened';
 
 /** One profile's state as an icon; `undefined` while nothing is configured. */
 export function iconOf(status: Status | undefined, now: number): IconName {
@@ -36,11 +46,14 @@ function sessionLine(session: Session | undefined): string {
   }
 }
 
-function tokenLine(session: Session | undefined, now: number): string | undefined {
+function tokenLine(session: Session | undefined, now: number, occasion: Occasion): string | undefined {
   if (session === undefined || session.kind === 'signed-out') return undefined;
   if (session.expiresOn === undefined) return say('token.none');
   const time = sayTime(session.expiresOn, now);
-  return session.expiresOn > now ? say('token.good-until', { time }) : say('token.expired', { time });
+  if (session.expiresOn <= now) return say('token.expired', { time });
+  return occasion === 'opened'
+    ? say('token.good-until.left', { time, left: sayTimeLeft(session.expiresOn - now) })
+    : say('token.good-until', { time });
 }
 
 function activityLine(status: Status | undefined, now: number): string | undefined {
@@ -69,10 +82,10 @@ function troublesOf(status: Status | undefined): readonly Problem[] {
 }
 
 /** A profile's status in words, what matters most first. */
-export function statusLines(status: Status | undefined, now: number): readonly string[] {
+export function statusLines(status: Status | undefined, now: number, occasion: Occasion): readonly string[] {
   return [
     sessionLine(status?.session),
-    tokenLine(status?.session, now),
+    tokenLine(status?.session, now, occasion),
     activityLine(status, now),
     ...troublesOf(status).map((trouble) => sayProblem(trouble).sentence),
   ].filter((text) => text !== undefined);
@@ -122,7 +135,23 @@ export function profileEntries(facts: ProfileFacts | undefined, prefix = ''): re
     entry('sign-in', say('menu.sign-in'), configured),
     entry('switch-account', say('menu.switch-account'), withAccount),
     entry('sign-out', say('menu.sign-out'), withAccount),
+    browserEntry(facts, prefix),
   ];
+}
+
+/** Can always be switched off, and on where the browser's answer could be received. */
+function browserEntry(facts: ProfileFacts | undefined, prefix: string): MenuEntry {
+  const isOn = facts?.signIn === 'browser';
+  const canBeOn = facts !== undefined && receivablePort(facts.redirectUri) !== undefined;
+  return {
+    kind: 'action',
+    id: `${prefix}sign-in-with-browser`,
+    action: 'sign-in-with-browser',
+    target: { profile: facts?.id },
+    text: say('menu.sign-in-with-browser'),
+    state: isOn || canBeOn ? 'enabled' : 'disabled',
+    mark: isOn ? 'on' : 'off',
+  };
 }
 
 /** A submenu with the further resources of the profile, where it has any. */
@@ -144,9 +173,14 @@ function extraScopeEntries(
 }
 
 /** One of several profiles as a submenu of its own. */
-export function profileSubmenu(facts: ProfileFacts, rank: 'default' | 'further', now: number): MenuEntry {
+export function profileSubmenu(
+  facts: ProfileFacts,
+  rank: 'default' | 'further',
+  now: number,
+  occasion: Occasion,
+): MenuEntry {
   const { id, name, status } = facts;
-  const lines = [...statusLines(status, now), ...scheduleLines(facts, now)];
+  const lines = [...statusLines(status, now, occasion), ...scheduleLines(facts, now)];
   return {
     kind: 'submenu',
     id: `profile/${id}`,

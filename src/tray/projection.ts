@@ -8,6 +8,7 @@ import {
   profileSubmenu,
   scheduleLines,
   statusLines,
+  type Occasion,
   type ProfileFacts,
 } from './profile-view.ts';
 
@@ -42,20 +43,35 @@ export interface TrayFacts {
 /** The tray as a pure function of what is known: the same facts give the same view. */
 export function trayView(facts: TrayFacts): TrayView {
   const { profiles, now } = facts;
-  const lines = profiles.length > 1 ? summaryLines(facts) : statusLines(profiles[0]?.status, now);
   return {
     icon: worstIcon(profiles.map(({ status }) => iconOf(status, now))),
-    tooltip: tooltipOf([say('app.name'), ...lines].join('\n')),
-    menu: [
-      ...[...lines, ...newsLines(facts)].map(line),
-      ...(profiles.length > 1 ? severalEntries(facts) : onlyEntries(profiles[0], now)),
-      { ...applicationEntry, id: 'import', action: 'import', text: say('menu.import') },
-      ...startAtLoginEntries(facts.startAtLogin),
-      separator,
-      { ...applicationEntry, id: 'status', action: 'status', text: say('menu.status') },
-      { ...applicationEntry, id: 'quit', action: 'quit', text: say('menu.quit') },
-    ],
+    tooltip: tooltipOf([say('app.name'), ...topLines(facts, 'drawn')].join('\n')),
+    menu: menuOf(facts, 'drawn'),
   };
+}
+
+/** The same menu for a platform that asks for it as it opens: it may say what is true for this minute only. */
+export function openedMenu(facts: TrayFacts): readonly MenuEntry[] {
+  return menuOf(facts, 'opened');
+}
+
+function menuOf(facts: TrayFacts, occasion: Occasion): readonly MenuEntry[] {
+  const { profiles, now } = facts;
+  return [
+    ...[...topLines(facts, occasion), ...newsLines(facts)].map(line),
+    ...(profiles.length > 1 ? severalEntries(facts, occasion) : onlyEntries(profiles[0], now)),
+    { ...applicationEntry, id: 'import', action: 'import', text: say('menu.import') },
+    ...startAtLoginEntries(facts.startAtLogin),
+    separator,
+    { ...applicationEntry, id: 'status', action: 'status', text: say('menu.status') },
+    { ...applicationEntry, id: 'about', action: 'about', text: say('menu.about') },
+    { ...applicationEntry, id: 'quit', action: 'quit', text: say('menu.quit') },
+  ];
+}
+
+function topLines(facts: TrayFacts, occasion: Occasion): readonly string[] {
+  const { profiles, now } = facts;
+  return profiles.length > 1 ? summaryLines(facts) : statusLines(profiles[0]?.status, now, occasion);
 }
 
 const applicationEntry = { kind: 'action', target: {}, state: 'enabled' } as const;
@@ -65,11 +81,16 @@ function onlyEntries(only: ProfileFacts | undefined, now: number): readonly Menu
   return [...scheduleLines(only, now).map(line), separator, ...profileEntries(only)];
 }
 
-function severalEntries({ profiles, defaultProfile, now }: TrayFacts): readonly MenuEntry[] {
+function severalEntries(
+  { profiles, defaultProfile, now }: TrayFacts,
+  occasion: Occasion,
+): readonly MenuEntry[] {
   const isDefault = ({ id }: ProfileFacts): boolean => id === defaultProfile;
+  const submenuOf = (facts: ProfileFacts, rank: 'default' | 'further'): MenuEntry =>
+    profileSubmenu(facts, rank, now, occasion);
   const submenus = [
-    ...profiles.filter(isDefault).map((facts) => profileSubmenu(facts, 'default', now)),
-    ...profiles.filter((facts) => !isDefault(facts)).map((facts) => profileSubmenu(facts, 'further', now)),
+    ...profiles.filter(isDefault).map((facts) => submenuOf(facts, 'default')),
+    ...profiles.filter((facts) => !isDefault(facts)).map((facts) => submenuOf(facts, 'further')),
   ];
   return [separator, ...submenus, separator];
 }

@@ -1,57 +1,77 @@
 import { app, type PowerMonitor } from 'electron';
 import type { Agent } from '../agent/agent.ts';
 import type { Places } from '../config/places.ts';
-import type { SettingsRead } from '../config/settings-file.ts';
+import { readSettings } from '../config/settings-file.ts';
 import { openSocketApi, type SocketApi } from '../outlets/socket-api.ts';
 import type { Ownership } from '../outlets/ownership.ts';
 import type { RegistrationPort } from '../outlets/socket-host.ts';
 import type { OwnerLog } from '../owner/owner-log.ts';
 import type { Log } from '../vault/log.ts';
 import { say } from '../words/say.ts';
+import { aboutPage, aboutThisProcess, aboutWindow } from './about-window.ts';
 import { Application } from './application.ts';
 import { systemClipboard, TokenClipboard } from './clipboard.ts';
 import { desktopNotifications } from './desktop-notifications.ts';
 import { askToMend, confirmTakeOver, tellProblem, tellSettingsTrouble } from './dialogs.ts';
+import { earlySettings } from './early-settings.ts';
+import { followedChanges } from './followed-changes.ts';
 import { importProfile } from './import-settings.ts';
-import { launchRequest, type LaunchRequest } from './launch-request.ts';
+import { Launches, launchRequest, type LaunchRequest } from './launch-request.ts';
 import { quitInOrder } from './leaving.ts';
 import { NotificationController } from './notification-controller.ts';
 import { needOf } from './notifications.ts';
+import { OwnWindows } from './own-windows.ts';
 import { watchPower } from './power.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 import { openSignInFlow } from './sign-in-flow.ts';
 import { SignInSession } from './sign-in-session.ts';
+import { SignInWays } from './sign-in-ways.ts';
 import { ownOrTakeOver } from './take-over.ts';
 import { StartAtLogin } from './start-at-login.ts';
+import { serveStatusPages } from './status-pages.ts';
+import { statusWindow } from './status-window.ts';
 import { TrayIcon } from './tray-icon.ts';
 
 export interface RunOptions {
   readonly where: Places;
-  readonly settings: SettingsRead;
   readonly ownerLog: OwnerLog;
   readonly powerMonitor: PowerMonitor;
 }
 
 /** Runs the application after `ready`: takes ownership, restores the sessions, shows the icon. */
-export async function runApplication({ where, settings, ownerLog, powerMonitor }: RunOptions): Promise<void> {
+export async function runApplication({ where, ownerLog, powerMonitor }: RunOptions): Promise<void> {
   const { log } = ownerLog;
+  const launches = new Launches();
+  app.on('second-instance', (_event, argv) => launches.arrive(launchRequest(argv) ?? 'status'));
   const ownership = await becomeOwner(where);
   if (ownership === undefined) {
     app.exit(1);
     return;
   }
+  // Only now: until then the owner before this one may have changed them.
+  const settings = readSettings(where.settingsFile);
   const sessions = await openSessions(settings, where, log);
   const clipboard = openClipboard(sessions, log);
   const startAtLogin = await openStartAtLogin(log);
-  const application = openApplication({ sessions, clipboard, startAtLogin, log });
+  const changes: RegistrationPort | undefined =
+    sessions.changes &&
+    followedChanges(sessions.changes, () => {
+      application.redraw();
+      news.announce();
+    });
+  const windows = openWindows(where);
+  const application = openApplication({ where, sessions, changes, clipboard, startAtLogin, windows, log });
+  const news = serveStatusPages({ windows, application, sessions, where, log });
   const notifications = openNotifications(application, sessions, log);
-  let serving: Promise<SocketApi> | undefined;
-  // Listened to before anything is shown: whoever sees the icon may launch, sleep or quit at once.
-  app.on('second-instance', (_event, argv) => follow(launchRequest(argv) ?? 'status', application, sessions));
+  // Begun before anybody can quit: an end puts away what it knows of.
+  const serving = serve({ where, ownership, sessions, changes, application, log });
+  const leaving = new AbortController();
+  // Listened to before anything is shown: whoever sees the icon may sleep or quit at once.
   // macOS starts no second process: launching again activates the first.
   app.on('activate', () => void application.showStatus());
   watchPower(powerMonitor, {
     slept: () => notifications.keepQuiet(),
+    disconnect: () => sessions.disconnect(),
     woke: () => {
       for (const agent of sessions.profiles.list) void agent.due();
     },
@@ -59,24 +79,35 @@ export async function runApplication({ where, settings, ownerLog, powerMonitor }
   });
   quitInOrder(
     async () => {
+      leaving.abort();
       notifications.close();
       // Each on its own: a clipboard that refuses must not keep the next start waiting for the socket.
-      const closing = serving?.then((socket) => socket.close());
+      const closing = serving.then((socket) => socket.close());
       await Promise.allSettled([clipboard.clear(), closing, sessions.end()]);
       await ownership.release();
       await ownerLog.close();
     },
     (error) => log.error('not everything was put away', { error }),
   );
-  application.showIn(
-    new TrayIcon(application.view, (action, target) => void application.act(action, target)),
-  );
-  await (serving = serve({ where, ownership, sessions, application, log }));
-  await sessions.tokenFiles.start();
+  showIcon(application, log);
+  launches.followBy((request) => follow(request, application, sessions));
+  await serving;
+  // They are closed by then, and would be opened again.
+  if (leaving.signal.aborted) return;
+  await sessions.outlets.start();
   await ownerLog.openFile(where.logDirectory);
   const request = launchRequest(process.argv);
   if (request !== undefined) follow(request, application, sessions);
   await tellSettingsTrouble(settings);
+}
+
+/** Without an icon everything is still reached: a second launch opens Status, and the command goes on. */
+function showIcon(application: Application, log: Log): void {
+  try {
+    application.showIn(new TrayIcon(application, (action, target) => void application.act(action, target)));
+  } catch (error) {
+    log.error('no tray icon can be shown', { error });
+  }
 }
 
 /** undefined where another process goes on owning the sessions; whoever started this one has been told. */
@@ -108,47 +139,43 @@ async function openStartAtLogin(log: Log): Promise<StartAtLogin> {
   return startAtLogin;
 }
 
+function openWindows({ logDirectory }: Places): OwnWindows {
+  return new OwnWindows({ [aboutWindow.file]: () => aboutPage(aboutThisProcess(logDirectory)) });
+}
+
 function openApplication(parts: {
+  readonly where: Places;
   readonly sessions: Sessions;
+  readonly changes: RegistrationPort | undefined;
   readonly clipboard: TokenClipboard;
   readonly startAtLogin: StartAtLogin;
+  readonly windows: OwnWindows;
   readonly log: Log;
 }): Application {
-  const { sessions, clipboard, startAtLogin, log } = parts;
+  const { where, sessions, changes, clipboard, startAtLogin, windows, log } = parts;
   const { profiles, configured } = sessions;
   const signInSession = new SignInSession();
-  const application: Application = new Application({
+  const signInWays = new SignInWays({ settings: sessions.changes, log });
+  return new Application({
     profiles,
     startAtLogin,
     clipboard,
     signInSession,
-    signIn: openSignInFlow(signInSession, log),
+    signIn: openSignInFlow(signInSession, signInWays, log),
+    signInWays,
     now: Date.now,
     log,
-    importProfile: () => importProfile(followed(sessions, application), configured.vault.backend),
+    importProfile: () =>
+      importProfile({
+        changes,
+        profiles: () => profiles.list.map(({ profile }) => profile),
+        tokenFiles: () => earlySettings(where.settingsFile)?.tokenFiles ?? [],
+        sessionOf: (id) => profiles.get(id)?.status.session.kind ?? 'signed-out',
+        backend: configured.vault.backend,
+      }),
+    showAbout: () => windows.show(aboutWindow),
+    showStatusWindow: () => windows.show(statusWindow),
   });
-  return application;
-}
-
-/** Changes that the screen follows. */
-function followed({ changes }: Sessions, application: Application): RegistrationPort | undefined {
-  if (changes === undefined) return undefined;
-  const show = (): void => application.redraw();
-  return {
-    put: async (registration) => {
-      await changes.put(registration);
-      show();
-    },
-    remove: async (id) => {
-      const trouble = await changes.remove(id);
-      show();
-      return trouble;
-    },
-    setDefault: async (id) => {
-      await changes.setDefault(id);
-      show();
-    },
-  };
 }
 
 function openNotifications(
@@ -162,7 +189,7 @@ function openNotifications(
     mend: (id, kind) => {
       const agent = profiles.get(id);
       if (agent === undefined) return;
-      if (kind === 'sign-in') application.inviteToSignIn(agent);
+      if (kind === 'sign-in') void application.act('sign-in', { profile: agent.profile.id });
       else void application.showStatus();
     },
     onTrouble: (error) => log.error('a notification failed', { error }),
@@ -181,11 +208,12 @@ function serve(parts: {
   readonly where: Places;
   readonly ownership: Ownership;
   readonly sessions: Sessions;
+  readonly changes: RegistrationPort | undefined;
   readonly application: Application;
   readonly log: Log;
 }): Promise<SocketApi> {
-  const { where, ownership, sessions, application, log } = parts;
-  const { profiles, tokenFiles } = sessions;
+  const { where, ownership, sessions, changes, application, log } = parts;
+  const { profiles, outlets } = sessions;
   return openSocketApi({
     places: where,
     ownership,
@@ -193,9 +221,10 @@ function serve(parts: {
     host: {
       profiles: () => profiles,
       inviteToSignIn: (agent) => Promise.resolve(application.inviteToSignIn(agent)),
-      registrations: followed(sessions, application),
+      registrations: changes,
       checkUp: (agent) => sessions.checkUp(agent),
-      tokenFileTroubles: (profile) => tokenFiles.troubles(profile),
+      tokenFileTroubles: (profile) => outlets.troubles(profile),
+      outlets: () => outlets.told(),
     },
   });
 }
@@ -207,7 +236,7 @@ function follow(request: LaunchRequest, application: Application, { profiles }: 
       return void application.showStatus();
     case 'sign-in': {
       const agent = profiles.get();
-      return void (agent === undefined ? application.showStatus() : application.inviteToSignIn(agent));
+      return void (agent === undefined ? application.showStatus() : application.act('sign-in'));
     }
     case 'quit':
       app.quit();

@@ -1,57 +1,72 @@
 import type { Agent } from '../agent/agent.ts';
 import { openAgent } from '../agent/open-agent.ts';
 import { Profiles } from '../agent/profiles.ts';
-import { systemSend } from '../agent/system-send.ts';
 import type { Places } from '../config/places.ts';
 import type { SettingsRead } from '../config/settings-file.ts';
 import type { CheckUpLine, RegistrationPort } from '../outlets/socket-host.ts';
-import { TokenFiles } from '../outlets/token-files.ts';
 import { checkUpLines } from '../owner/check-up-lines.ts';
 import { endProfiles } from '../owner/end-profiles.ts';
-import { RegistrationChanges } from '../owner/registration-changes.ts';
+import { History } from '../owner/history.ts';
+import { Outlets } from '../owner/outlets.ts';
+import { RegistrationChanges, type SignInPlacePort } from '../owner/registration-changes.ts';
 import { readSpread } from '../owner/spread.ts';
 import { writeStandardError } from '../owner/standard-error.ts';
+import { openTokenViews, type TokenViews } from '../owner/token-view.ts';
 import type { Log } from '../vault/log.ts';
+import { openNetwork } from './network.ts';
 import { openConfigured, openRegistrations, type Configured } from './registration.ts';
 
 /** The sessions of this application, and what belongs to them without any screen. */
 export interface Sessions {
   readonly configured: Configured;
   readonly profiles: Profiles;
-  readonly tokenFiles: TokenFiles;
+  readonly outlets: Outlets;
+  /** Empty where this run keeps nothing (`--from-env`). */
+  readonly history: Pick<History, 'view'>;
+  readonly tokens: TokenViews;
   /** undefined where this run keeps nothing (`--from-env`). */
-  readonly changes: RegistrationPort | undefined;
+  readonly changes: (RegistrationPort & SignInPlacePort) | undefined;
   /** What `tokentray doctor` shows of a profile. Never rejects. */
   checkUp(agent: Agent): Promise<readonly CheckUpLine[]>;
+  /** The machine has slept: ends connections from before. Never rejects. */
+  disconnect(): Promise<void>;
   /** Ends them: what is under way is stored first. Resolves in little more than a second. */
   end(): Promise<void>;
 }
 
 /**
- * Opens the vault and restores the sessions. Token files and the changes of registrations begin later.
+ * Opens the vault and restores the sessions. Outlets and the changes of registrations begin later.
  * Rejects with `SettingsError` and `VaultError` as {@link openConfigured}.
  */
 export async function openSessions(read: SettingsRead, where: Places, log: Log): Promise<Sessions> {
   const configured = await openConfigured(read, where);
   const { vault, settings, source } = configured;
-  const send = systemSend({ extraCaFile: settings.extraCaFile, env: process.env });
+  const network = openNetwork(settings, process.env, log);
+  const { send } = network;
   const spreadMs = readSpread(where, (line) => writeStandardError(`${line}\n`), log);
   const profiles = new Profiles((profile) =>
     openAgent({ profile, vault, send, spreadMs, now: Date.now, log }),
   );
   await profiles.apply(settings);
-  // Only settings that were read say which files are wanted: absent ones may have been set aside before.
-  const isKnown = source === 'stored' && read.kind === 'ok';
-  const files = isKnown ? settings.tokenFiles : undefined;
-  const tokenFiles = new TokenFiles({ profiles, files, places: where, now: Date.now, log });
+  // Only settings that were read say what is wanted: absent ones may have been set aside before.
+  const wanted = source === 'stored' && read.kind === 'ok' ? settings : undefined;
+  const outlets = new Outlets({ settings: wanted, profiles, places: where, now: Date.now, log });
+  const history = new History({ profiles, places: where, now: Date.now, log });
+  // What earlier runs wrote is there in a moment: no icon waits for it.
+  const recording = source === 'stored' ? history.start() : undefined;
   return {
     configured,
     profiles,
-    tokenFiles,
-    changes: source === 'passing' ? undefined : storedChanges({ where, vault, profiles, tokenFiles }),
-    checkUp: (agent) => checkUpLines({ agent, vault, send }),
+    outlets,
+    history,
+    tokens: openTokenViews({ send, now: Date.now, log }),
+    changes: source === 'passing' ? undefined : storedChanges({ where, vault, profiles, outlets }),
+    checkUp: async (agent) => network.tell(await checkUpLines({ agent, vault, send })),
+    disconnect: () => network.disconnect(),
     end: async () => {
-      await Promise.allSettled([endProfiles(profiles), tokenFiles.stop()]);
+      await Promise.allSettled([endProfiles(profiles), outlets.close()]);
+      // Last: how the sessions ended belongs into it.
+      await recording?.then(() => history.close());
     },
   };
 }
@@ -61,13 +76,13 @@ function storedChanges(parts: {
   readonly where: Places;
   readonly vault: Configured['vault'];
   readonly profiles: Profiles;
-  readonly tokenFiles: TokenFiles;
-}): RegistrationPort {
-  const { where, vault, profiles, tokenFiles } = parts;
+  readonly outlets: Outlets;
+}): RegistrationPort & SignInPlacePort {
+  const { where, vault, profiles, outlets } = parts;
   let opening: Promise<RegistrationChanges> | undefined;
   const open = (): Promise<RegistrationChanges> => {
     opening ??= openRegistrations(where, vault).then(
-      (registrations) => new RegistrationChanges({ registrations, profiles, tokenFiles, pages: undefined }),
+      (registrations) => new RegistrationChanges({ registrations, profiles, outlets, pages: undefined }),
     );
     opening.catch(() => (opening = undefined));
     return opening;
@@ -76,5 +91,10 @@ function storedChanges(parts: {
     put: async (registration) => (await open()).put(registration),
     remove: async (id) => (await open()).remove(id),
     setDefault: async (id) => (await open()).setDefault(id),
+    setSignIn: async (id, place) => (await open()).setSignIn(id, place),
+    change: async (change) => (await open()).change(change),
+    addTokenFile: async (file) => (await open()).addTokenFile(file),
+    removeTokenFile: async (path) => (await open()).removeTokenFile(path),
+    reload: async () => (await open()).reload(),
   };
 }

@@ -1,14 +1,14 @@
-import { receivablePort } from '../config/redirect-uri.ts';
-import { shell } from 'electron';
+import { shell, type BrowserWindow } from 'electron';
 import type { Agent } from '../agent/agent.ts';
-import type { Problem } from '../agent/problem.ts';
-import type { SignInVia } from '../agent/sign-in.ts';
+import { problem, type Problem } from '../agent/problem.ts';
+import type { AskAboutAccount, SignInVia } from '../agent/sign-in.ts';
+import { receivablePort } from '../config/redirect-uri.ts';
 import type { Log } from '../vault/log.ts';
 import { BrowserSignIn } from './browser-sign-in.ts';
-import { askAboutAccount, askAboutPolicy, type Asking } from './sign-in-questions.ts';
+import { askAboutAccount, askAboutPolicy, type AccountChoice } from './sign-in-questions.ts';
 import type { SignInSession } from './sign-in-session.ts';
 import type { VisitEnd } from './sign-in-visit.ts';
-import { WaysInMemory, type SignInWays } from './sign-in-ways.ts';
+import type { SignInWays } from './sign-in-ways.ts';
 import { SignInWindow } from './sign-in-window.ts';
 
 /**
@@ -20,123 +20,168 @@ export type SignInEnd =
   | { readonly kind: 'closed'; readonly problem: Problem }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
+/** Whether the session's own account is wanted, or another one that shall take its place. */
+export type SignInAim = 'same-account' | 'switch-account';
+
 export interface SignInFlowParts {
-  readonly session: SignInSession;
-  readonly window: SignInWindow;
-  readonly browser: BrowserSignIn;
-  readonly ways: SignInWays;
+  readonly session: Pick<SignInSession, 'cleared' | 'clear'>;
+  readonly window: Pick<SignInWindow, 'focus' | 'over' | 'run'>;
+  readonly browser: Pick<BrowserSignIn, 'supersede' | 'run'>;
+  readonly ways: Pick<SignInWays, 'wayOf' | 'remember'>;
+}
+
+/** The sign-in that is under way. */
+interface Busy {
+  readonly agent: Agent;
+  readonly aim: SignInAim;
+  /** Where its pages are; nowhere while it asks the authority or a person. */
+  pages: SignInVia | 'nowhere';
+  end: Promise<SignInEnd> | undefined;
+}
+
+/** What the person chose when another account had signed in; undefined where nobody was asked. */
+interface Asked {
+  account?: AccountChoice | undefined;
 }
 
 /** The next attempt of the same sign-in, or its end. */
 type Step =
-  { readonly kind: 'attempt'; readonly way: SignInVia } | { readonly kind: 'end'; readonly end: SignInEnd };
-
-const over: Step = { kind: 'end', end: { kind: 'over' } };
-
-/** Questions between two windows stand alone; only an answer takes them away. */
-const alone: Asking = { over: undefined, signal: new AbortController().signal };
+  | { readonly kind: 'attempt'; readonly way: SignInVia }
+  | { readonly kind: 'signed-in' }
+  | { readonly kind: 'end'; readonly end: SignInEnd };
 
 /** Leads people through a sign-in, one at a time, in the window or in the system's browser. */
 export class SignInFlow {
   readonly #parts: SignInFlowParts;
-  #busy: Promise<SignInEnd> | undefined;
+  #busy: Busy | undefined;
 
   constructor(parts: SignInFlowParts) {
     this.#parts = parts;
   }
 
   /**
-   * Signs in to a profile. While one is under way its window comes to the front instead; one whose pages
-   * are in the browser, where nobody can bring them to the front, is superseded.
+   * Why a sign-in to this profile cannot begin now: another profile's is under way, which its person has
+   * to finish or close. One whose pages are in the browser may have been forgotten there, and makes way.
    */
-  async run(agent: Agent): Promise<SignInEnd> {
-    if (this.#parts.window.focus()) return { kind: 'over' };
-    if (this.#parts.browser.isWaiting) {
-      await this.#parts.browser.supersede();
-      await this.#busy;
-    }
-    if (this.#busy !== undefined) return { kind: 'over' };
-    const busy = this.#signIn(agent).finally(() => (this.#busy = undefined));
-    this.#busy = busy;
-    return busy;
+  refusal({ profile }: Pick<Agent, 'profile'>): Problem | undefined {
+    const busy = this.#busy;
+    if (busy === undefined || busy.agent.profile.id === profile.id || busy.pages === 'browser')
+      return undefined;
+    return problem('interaction', 'sign-in.busy', { name: busy.agent.profile.name });
   }
 
-  async #signIn(agent: Agent): Promise<SignInEnd> {
-    let way = this.#parts.ways.wayOf(agent.profile.id);
+  /**
+   * Signs in to a profile. While one is under way its window comes to the front instead; one whose pages
+   * are in the browser, where nobody can bring them to the front, is superseded. Where another account is
+   * to take the session's place, that session stays until it does.
+   */
+  async run(agent: Agent, aim: SignInAim = 'same-account'): Promise<SignInEnd> {
+    if (this.#busy?.pages === 'browser') {
+      const { end } = this.#busy;
+      await this.#parts.browser.supersede();
+      await end;
+    }
+    if (this.#busy !== undefined) {
+      const refused = this.refusal(agent);
+      this.#parts.window.focus();
+      return refused === undefined ? { kind: 'over' } : { kind: 'failed', problem: refused };
+    }
+    const busy: Busy = { agent, aim, pages: 'nowhere', end: undefined };
+    this.#busy = busy;
+    busy.end = this.#signIn(busy).finally(() => (this.#busy = undefined));
+    return busy.end;
+  }
+
+  async #signIn(busy: Busy): Promise<SignInEnd> {
+    const { session, ways } = this.#parts;
+    const { profile } = busy.agent;
+    // Its cookies would sign the account in again that is to be left.
+    if (busy.aim === 'switch-account') await session.clear();
+    const chosen = ways.wayOf(profile);
+    let way: SignInVia = chosen;
     for (;;) {
-      const step = await this.#judge(agent, way, await this.#attempt(agent, way));
+      const step = await this.#attempt(busy, way);
       if (step.kind === 'end') return step.end;
+      if (step.kind === 'signed-in') {
+        // Only what was found on the way: what the person has chosen meanwhile in the menu stays.
+        if (way !== chosen) await ways.remember(profile, way);
+        return { kind: 'over' };
+      }
       way = step.way;
     }
   }
 
-  async #attempt(agent: Agent, way: SignInVia): Promise<VisitEnd> {
+  async #attempt(busy: Busy, way: SignInVia): Promise<Step> {
+    const { session, window, browser } = this.#parts;
+    const { agent, aim } = busy;
     // A sign-in that overtook the clearing would find the last user's cookies.
-    await this.#parts.session.cleared;
-    const started = await agent.beginSignIn(way);
-    if (started.kind === 'failed') return { kind: 'ended', outcome: started, told: 'untold' };
-    if (way === 'window') return this.#parts.window.run(started.attempt);
-    return { kind: 'ended', outcome: await this.#parts.browser.run(started.attempt), told: 'untold' };
+    await session.cleared;
+    const asked: Asked = {};
+    const ask: AskAboutAccount = async ({ found, expected }, signal) => {
+      const names = { found: found.username, expected: expected.username };
+      asked.account = await askAboutAccount({ over: window.over, signal }, names);
+      return asked.account === 'use' ? 'replace' : 'keep';
+    };
+    const started = await agent.beginSignIn(way, aim === 'switch-account' ? 'anybody' : ask);
+    const judge = (end: VisitEnd, over?: BrowserWindow): Promise<Step> => {
+      busy.pages = 'nowhere';
+      return this.#judge(agent, { way, end, asked, over });
+    };
+    if (started.kind === 'failed') return judge({ kind: 'ended', outcome: started, told: 'untold' });
+    busy.pages = way;
+    if (way === 'window') return window.run(started.attempt, judge);
+    return judge({ kind: 'ended', outcome: await browser.run(started.attempt), told: 'untold' });
   }
 
-  async #judge(agent: Agent, way: SignInVia, end: VisitEnd): Promise<Step> {
+  async #judge(
+    agent: Agent,
+    {
+      way,
+      end,
+      asked,
+      over,
+    }: {
+      readonly way: SignInVia;
+      readonly end: VisitEnd;
+      readonly asked: Asked;
+      /** The attempt's window, which stays until this is judged. */
+      readonly over: BrowserWindow | undefined;
+    },
+  ): Promise<Step> {
     if (end.kind === 'to-browser') return { kind: 'attempt', way: 'browser' };
-    const { ways } = this.#parts;
-    const { id, redirectUri } = agent.profile;
-    if (end.outcome.kind === 'signed-in') {
-      ways.remember(id, way);
-      return over;
-    }
-    const { problem } = end.outcome;
+    if (end.outcome.kind === 'signed-in') return { kind: 'signed-in' };
+    const { problem: reason } = end.outcome;
     // A newer sign-in or a sign-out took its place: the user did that, and sees it.
-    if (problem.code === 'sign-in.superseded') return over;
-    if (problem.code === 'sign-in.wrong-account') return this.#afterWrongAccount(agent, way, problem);
+    if (reason.code === 'sign-in.superseded') return { kind: 'end', end: { kind: 'over' } };
+    if (reason.code === 'sign-in.wrong-account' && asked.account === 'again') {
+      // The window's cookies are those of the wrong account, and would sign it in again.
+      await this.#parts.session.clear();
+      return { kind: 'attempt', way };
+    }
+    if (reason.code === 'sign-in.wrong-account' && asked.account === 'cancel') return closed(reason);
     if (
-      problem.code === 'conditional-access' &&
+      reason.code === 'conditional-access' &&
       way === 'window' &&
-      receivablePort(redirectUri) !== undefined
+      receivablePort(agent.profile.redirectUri) !== undefined
     ) {
-      const choice = await askAboutPolicy(alone, problem);
-      return choice === 'browser' ? { kind: 'attempt', way: 'browser' } : closed(problem);
+      const choice = await askAboutPolicy({ over }, reason);
+      return choice === 'browser' ? { kind: 'attempt', way: 'browser' } : closed(reason);
     }
-    // What did not work is not tried first the next time.
-    ways.remember(id, 'window');
-    if (end.told === 'told' || problem.code === 'sign-in.window-closed') return closed(problem);
-    return { kind: 'end', end: { kind: 'failed', problem } };
-  }
-
-  async #afterWrongAccount(agent: Agent, way: SignInVia, problem: Problem): Promise<Step> {
-    const found = String(problem.params.found);
-    const choice = await askAboutAccount(alone, { found, expected: String(problem.params.expected) });
-    switch (choice) {
-      case 'use': {
-        // A session is replaced by ending it: tokens, refresh token and cookies of the other account go.
-        const refused = await agent.signOut();
-        return refused === undefined
-          ? { kind: 'attempt', way }
-          : { kind: 'end', end: { kind: 'failed', problem: refused } };
-      }
-      case 'again':
-        // The window's cookies are those of the wrong account, and would sign it in again.
-        await this.#parts.session.clear();
-        return { kind: 'attempt', way };
-      case 'cancel':
-      case undefined:
-        return closed(problem);
-    }
+    if (end.told === 'told' || reason.code === 'sign-in.window-closed') return closed(reason);
+    return { kind: 'end', end: { kind: 'failed', problem: reason } };
   }
 }
 
-function closed(problem: Problem): Step {
-  return { kind: 'end', end: { kind: 'closed', problem } };
+function closed(reason: Problem): Step {
+  return { kind: 'end', end: { kind: 'closed', problem: reason } };
 }
 
 /** The sign-in of the running application. */
-export function openSignInFlow(session: SignInSession, log: Log): SignInFlow {
+export function openSignInFlow(session: SignInSession, ways: SignInWays, log: Log): SignInFlow {
   return new SignInFlow({
     session,
     window: new SignInWindow(session, log),
     browser: new BrowserSignIn({ openExternal: (url) => shell.openExternal(url), log }),
-    ways: new WaysInMemory(),
+    ways,
   });
 }

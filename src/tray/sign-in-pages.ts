@@ -1,6 +1,7 @@
 import type { BrowserWindow, BrowserWindowConstructorOptions, Session } from 'electron';
 import { say } from '../words/say.ts';
 import { offerEditMenu } from './edit-menu.ts';
+import { confinedPreferences } from './lockdown.ts';
 import { hostOf } from './sign-in-trouble.ts';
 import { offerZoom } from './zoom.ts';
 
@@ -15,25 +16,19 @@ export function signInWindowOptions(session: Session): BrowserWindowConstructorO
     height: HEIGHT_PX,
     title: say('window.loading'),
     autoHideMenuBar: true,
-    webPreferences: {
-      session,
-      sandbox: true,
-      contextIsolation: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      spellcheck: false,
-      devTools: false,
-    },
+    webPreferences: confinedPreferences(session),
   };
 }
 
-/** What every window with pages of others has: the host in its title, Edit entries, zoom. */
+/** What every window with pages of others has: the host in its title, no `beforeunload`, Edit entries, zoom. */
 export function furnish(window: BrowserWindow): void {
   // The host stands in the title, where a page cannot write (leapp#168).
   window.on('page-title-updated', (event) => event.preventDefault());
   window.webContents.on('did-navigate', (_event, url) =>
     window.setTitle(say('window.sign-in', { host: hostOf(url) })),
   );
+  // A page may not keep anybody in the window, nor the application from quitting.
+  window.webContents.on('will-prevent-unload', (event) => event.preventDefault());
   offerEditMenu(window);
   offerZoom(window.webContents);
 }

@@ -1,11 +1,12 @@
-import { dialog, type BrowserWindow, type Certificate, type MessageBoxOptions } from 'electron';
+import type { BrowserWindow, Certificate, MessageBoxOptions } from 'electron';
 import type { Problem } from '../agent/problem.ts';
 import { say, sayProblem } from '../words/say.ts';
+import { showBox } from './message-box.ts';
 
-/** Where a question is shown, and what takes it away again: it counts as cancelled then. */
+/** Where a question is shown, and what besides that window's end takes it away again: it counts as cancelled then. */
 export interface Asking {
   readonly over: BrowserWindow | undefined;
-  readonly signal: AbortSignal;
+  readonly signal?: AbortSignal;
 }
 
 interface Choice<Value> {
@@ -26,11 +27,9 @@ async function choose<Value>(
     defaultId: 0,
     cancelId: choices.length - 1,
     noLink: true,
-    signal,
+    ...(signal === undefined ? {} : { signal }),
   };
-  const { response } = await (over === undefined || over.isDestroyed()
-    ? dialog.showMessageBox(options)
-    : dialog.showMessageBox(over, options));
+  const { response } = await showBox(options, over);
   return choices[response]?.value;
 }
 
@@ -72,11 +71,14 @@ export function askAboutPolicy(asking: Asking, refusal: Problem): Promise<'brows
   );
 }
 
-/** Somebody else signed in than the one whom the session belongs to. */
+/** What to do with another account: `use` it, sign in `again` as the expected one, or neither. */
+export type AccountChoice = 'use' | 'again' | 'cancel';
+
+/** Somebody else signed in than the one whom the session belongs to; `use` replaces that session. */
 export function askAboutAccount(
   asking: Asking,
   { found, expected }: { readonly found: string; readonly expected: string },
-): Promise<'use' | 'again' | 'cancel' | undefined> {
+): Promise<AccountChoice | undefined> {
   return choose(
     asking,
     {

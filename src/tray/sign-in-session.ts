@@ -11,9 +11,9 @@ export interface Interceptor {
 }
 
 /**
- * The browser session of the sign-in window: everything denied, every request looked at. The listener
- * is attached once for the life of the session, before any page is loaded: Electron keeps only the
- * last one, and a request begun without one is never shown (facts/electron.md 1.2).
+ * The browser session of the sign-in window: every request looked at (permissions and downloads:
+ * lockdown.ts). The listener is attached once for the life of the session, before any page is loaded:
+ * Electron keeps only the last one, and a request begun without one is never shown (facts/electron.md 1.2).
  */
 export class SignInSession {
   readonly #session: Session;
@@ -22,7 +22,6 @@ export class SignInSession {
 
   constructor() {
     this.#session = session.fromPartition(PARTITION, { cache: false });
-    this.#session.on('will-download', (event) => event.preventDefault());
     this.#session.webRequest.onBeforeRequest((details, answer) => {
       const decision = this.#decide({
         url: details.url,

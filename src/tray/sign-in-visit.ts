@@ -1,8 +1,8 @@
-import { receivablePort } from '../config/redirect-uri.ts';
 import { BrowserWindow, type AuthInfo, type WebContents } from 'electron';
+import { supersededSignIn } from '../agent/current-sign-in.ts';
 import { problem, type Problem } from '../agent/problem.ts';
 import type { SignInAttempt, SignInOutcome } from '../agent/sign-in.ts';
-import { supersededSignIn } from '../agent/current-sign-in.ts';
+import { receivablePort } from '../config/redirect-uri.ts';
 import type { CertificateQuestion } from './client-certificates.ts';
 import { interceptRedirect, type Interception } from './interception.ts';
 import { furnish, signInWindowOptions } from './sign-in-pages.ts';
@@ -21,33 +21,39 @@ export type VisitEnd =
 const MAX_POP_UPS = 3;
 
 /**
- * The windows of one attempt, from the first page to its outcome. Whatever ends the attempt closes them,
- * and closing the first one ends the attempt; a question on the way is taken back when it ends.
+ * The windows of one attempt, from the first page to its outcome. Whatever ends the attempt hides them
+ * until {@link close}, and closing the first one ends the attempt; a question on the way is taken back
+ * when it ends.
  */
 export class SignInVisit {
   readonly #session: SignInSession;
   readonly #attempt: SignInAttempt;
-  readonly #window: BrowserWindow;
+  /** The first one. */
+  readonly window: BrowserWindow;
   readonly #popUps = new Set<BrowserWindow>();
   readonly #over = new AbortController();
   #question: Promise<void> | undefined;
   #passkeyAsked: 'no' | 'yes' = 'no';
+  #answer: 'awaited' | 'arrived' = 'awaited';
   #leaving: 'untold' | 'told' | 'to-browser' = 'untold';
 
   constructor(session: SignInSession, attempt: SignInAttempt) {
     this.#session = session;
     this.#attempt = attempt;
-    this.#window = new BrowserWindow(signInWindowOptions(session.electronSession));
+    this.window = new BrowserWindow(signInWindowOptions(session.electronSession));
   }
 
   focus(): void {
-    if (this.#window.isDestroyed()) return;
-    if (this.#window.isMinimized()) this.#window.restore();
-    this.#window.show();
-    this.#window.focus();
+    const { window } = this;
+    if (window.isDestroyed()) return;
+    // Hidden, but for a question that is asked over it.
+    if (this.#answer === 'arrived' && !window.isVisible()) return;
+    if (window.isMinimized()) window.restore();
+    window.show();
+    window.focus();
   }
 
-  /** Shows the attempt's pages until it has an outcome. */
+  /** Shows the attempt's pages until it has an outcome; nothing is loaded any more then. */
   async run(): Promise<VisitEnd> {
     this.#session.use({
       redirectUri: this.#attempt.redirectUri,
@@ -58,24 +64,29 @@ export class SignInVisit {
     const outcome = await this.#attempt.outcome;
     this.#over.abort();
     this.#session.use(undefined);
+    this.#hide();
+    // An answer that came too late to end the attempt must not begin another one.
+    if (outcome.kind === 'signed-in' || this.#leaving !== 'to-browser')
+      return { kind: 'ended', outcome, told: this.#leaving === 'told' ? 'told' : 'untold' };
+    return { kind: 'to-browser' };
+  }
+
+  close(): void {
     // Never inside a handler of the page that is being destroyed (electron#4374).
     setImmediate(() => {
-      for (const window of [...this.#popUps, this.#window]) if (!window.isDestroyed()) window.destroy();
+      for (const window of this.#windows) window.destroy();
     });
-    if (this.#leaving === 'to-browser') return { kind: 'to-browser' };
-    return { kind: 'ended', outcome, told: this.#leaving };
   }
 
   /** For a server that asks for a client certificate on behalf of `contents`, or of no page at all. */
   certificateQuestion(contents: WebContents | undefined): CertificateQuestion | undefined {
-    const windows = [this.#window, ...this.#popUps].filter((window) => !window.isDestroyed());
-    const over = windows.find(({ webContents }) => webContents === contents);
+    const over = this.#windows.find(({ webContents }) => webContents === contents);
     if (contents !== undefined && over === undefined) return undefined;
     return (host, certificates) => askForCertificate(this.#asking(over), host, certificates);
   }
 
   #load(): void {
-    this.#window.loadURL(this.#attempt.authorizeUrl).catch((error: unknown) => {
+    this.window.loadURL(this.#attempt.authorizeUrl).catch((error: unknown) => {
       // `did-fail-load` tells the same with more; this keeps the promise from being unhandled.
       if (!(error instanceof Error)) throw error;
     });
@@ -83,12 +94,22 @@ export class SignInVisit {
 
   // Hidden while the code is redeemed: there is nothing to see, and nothing that closing could mean.
   #redeem({ url, formBody }: Captured): void {
-    for (const window of [...this.#popUps, this.#window]) if (!window.isDestroyed()) window.hide();
+    this.#answer = 'arrived';
+    this.#hide();
     void this.#attempt.receive(url, formBody);
   }
 
+  #hide(): void {
+    for (const window of this.#windows) window.hide();
+  }
+
+  /** Those that are there, the first one last: it goes after what it has opened. */
+  get #windows(): readonly BrowserWindow[] {
+    return [...this.#popUps, this.window].filter((window) => !window.isDestroyed());
+  }
+
   #watchMain(): void {
-    const window = this.#window;
+    const window = this.window;
     const { webContents } = window;
     this.#watchPages(window);
     webContents.on('did-fail-load', (_event, code, description, url, isMainFrame) => {
@@ -112,7 +133,7 @@ export class SignInVisit {
       if (decision.kind === 'pass') return;
       event.preventDefault();
       if (decision.kind === 'capture') this.#redeem(decision);
-      else if (event.isMainFrame && window === this.#window) this.#attempt.abandon(pageBlocked(event.url));
+      else if (event.isMainFrame && window === this.window) this.#attempt.abandon(pageBlocked(event.url));
     });
     // A link or a script that leads nowhere we go leaves the page as it is.
     webContents.on('will-frame-navigate', (event) => {
@@ -135,7 +156,7 @@ export class SignInVisit {
       action: 'allow',
       overrideBrowserWindowOptions: {
         ...signInWindowOptions(this.#session.electronSession),
-        parent: this.#window,
+        parent: this.window,
       },
     };
   }
@@ -164,14 +185,14 @@ export class SignInVisit {
     if (!isPasskeyPage(url) || this.#passkeyAsked === 'yes' || this.#browserWay() === 'impossible') return;
     this.#passkeyAsked = 'yes';
     this.#ask(async () => {
-      if ((await askAboutPasskey(this.#asking(this.#window))) === 'browser') this.#toBrowser();
+      if ((await askAboutPasskey(this.#asking(this.window))) === 'browser') this.#toBrowser();
     });
   }
 
   #trouble(reason: Problem): void {
     this.#ask(async () => {
-      const choice = await askAfterTrouble(this.#asking(this.#window), reason, this.#browserWay());
-      if (this.#over.signal.aborted || this.#window.isDestroyed()) return;
+      const choice = await askAfterTrouble(this.#asking(this.window), reason, this.#browserWay());
+      if (this.#over.signal.aborted || this.window.isDestroyed()) return;
       if (choice === 'again') this.#load();
       else if (choice === 'browser') this.#toBrowser();
       else {

@@ -1,3 +1,4 @@
+import type { BrowserWindow } from 'electron';
 import type { SignInAttempt } from '../agent/sign-in.ts';
 import type { Log } from '../vault/log.ts';
 import { chooseClientCertificates } from './client-certificates.ts';
@@ -23,14 +24,23 @@ export class SignInWindow {
     return this.#visit !== undefined;
   }
 
-  /** Shows the attempt's pages until it has an outcome. */
-  async run(attempt: SignInAttempt): Promise<VisitEnd> {
+  /** For a question about the attempt that is under way. */
+  get over(): BrowserWindow | undefined {
+    return this.#visit?.window;
+  }
+
+  /** Shows the attempt's pages until it has an outcome, and keeps the window for what `judge` may ask of it. */
+  async run<Judged>(
+    attempt: SignInAttempt,
+    judge: (end: VisitEnd, over: BrowserWindow) => Promise<Judged>,
+  ): Promise<Judged> {
     const visit = new SignInVisit(this.#session, attempt);
     this.#visit = visit;
     try {
-      return await visit.run();
+      return await judge(await visit.run(), visit.window);
     } finally {
       this.#visit = undefined;
+      visit.close();
     }
   }
 }

@@ -1,6 +1,6 @@
-import { dialog } from 'electron';
 import { say } from '../words/say.ts';
 import type { ActionEntry, MenuEntry, SubmenuEntry } from './menu-entry.ts';
+import { showBox } from './message-box.ts';
 
 /** The dialog that stands for a menu: its lines as text, what can be chosen as buttons. */
 export interface StatusDialog {
@@ -32,7 +32,7 @@ export async function showStatus(
   title?: string,
 ): Promise<ActionEntry | undefined> {
   const { message, detail, choices } = statusDialog(entries, title);
-  const { response } = await dialog.showMessageBox({
+  const { response } = await showBox({
     type: 'none',
     title: say('app.name'),
     message,

@@ -7,6 +7,13 @@ import type { TrayView } from './projection.ts';
 /** Carries out what was chosen. */
 export type Act = (action: MenuAction, target: Target) => void;
 
+/** What the icon shows. */
+export interface TraySource {
+  readonly view: TrayView;
+  /** For a menu that opens at this moment. */
+  readonly openedMenu: readonly MenuEntry[];
+}
+
 /** What of the machine decides how the icon looks and is clicked. */
 export interface Desktop {
   readonly platform: NodeJS.Platform;
@@ -51,6 +58,15 @@ function toItem(entry: MenuEntry, choose: Choose): MenuItemConstructorOptions {
   }
 }
 
+/**
+ * Windows asks an icon without a menu of its own for one when it opens. Linux can only be given one, and so
+ * is macOS: it tells of the opening too, but draws what it was given before (menuWillOpen in Electron's
+ * electron_menu_controller.mm), and an icon without a menu would be lost to the keyboard and VoiceOver.
+ */
+function menuIs(platform: NodeJS.Platform): 'given' | 'asked-for' {
+  return platform === 'win32' ? 'asked-for' : 'given';
+}
+
 /** A single `&` marks an access key and disappears; names may hold one. */
 function escapeLabel(text: string): string {
   return text.replaceAll('&', '&&');
@@ -63,8 +79,11 @@ export class TrayIcon {
   readonly #desktop: Desktop;
   #view: TrayView;
   readonly #shown = new Map<'image' | 'tooltip' | 'menu', string>();
+  /** The one that was opened last: Electron does not hold it while it is open. */
+  #opened: Electron.Menu | undefined;
 
-  constructor(view: TrayView, act: Act, desktop: Desktop = thisDesktop()) {
+  constructor(source: TraySource, act: Act, desktop: Desktop = thisDesktop()) {
+    const { view } = source;
     this.#view = view;
     this.#act = act;
     this.#desktop = desktop;
@@ -72,6 +91,12 @@ export class TrayIcon {
     this.#shown.set('image', this.#iconPath(view.icon));
     // On macOS a click opens the menu, on Linux the desktop decides; Windows leaves it to the application.
     if (desktop.platform === 'win32') this.#tray.on('click', () => this.#act('status', {}));
+    if (menuIs(desktop.platform) === 'asked-for') {
+      this.#tray.on('right-click', () => {
+        this.#opened = this.#menuOf(source.openedMenu);
+        this.#tray.popUpContextMenu(this.#opened);
+      });
+    }
     desktop.colours.on('updated', () => this.show(this.#view));
     this.show(view);
   }
@@ -85,11 +110,14 @@ export class TrayIcon {
     const image = this.#iconPath(view.icon);
     this.#onChange('image', image, () => this.#tray.setImage(nativeImage.createFromPath(image)));
     this.#onChange('tooltip', view.tooltip, () => this.#tray.setToolTip(view.tooltip));
+    if (menuIs(this.#desktop.platform) === 'asked-for') return;
     this.#onChange('menu', JSON.stringify(view.menu), () =>
-      this.#tray.setContextMenu(
-        Menu.buildFromTemplate(toTemplate(view.menu, (entry) => this.#choose(entry))),
-      ),
+      this.#tray.setContextMenu(this.#menuOf(view.menu)),
     );
+  }
+
+  #menuOf(entries: readonly MenuEntry[]): Electron.Menu {
+    return Menu.buildFromTemplate(toTemplate(entries, (entry) => this.#choose(entry)));
   }
 
   #choose({ action, target, mark }: ActionEntry): void {

@@ -71,7 +71,7 @@ test('from nothing to sign-in, renewal, the rotated refresh token, revocation an
   expect(second).not.toBe(first);
   await tenant.verifyAccessToken(second);
   expect(asked(world)).toBe(2);
-  expect(agent.lastRefresh).toEqual({ kind: 'refreshed', at: Date.now() });
+  expect(agent.lastRefresh).toEqual({ kind: 'refreshed', at: Date.now(), cause: 'expiry' });
 
   // Renewed again, with the refresh token that the renewal brought.
   later(51 * MINUTE_MS);

@@ -181,6 +181,34 @@ test('a sign-in that was accepted before settings are applied is stored, and goe
   expect(told(await profiles.get('work')!.getToken())).toBe('token-2');
 });
 
+test('another default is told at once, and so is a new agent, but not what stays as it was', async () => {
+  await withBoth();
+  const { profiles } = world;
+  const heard: string[] = [];
+  profiles.watch(({ profile: { id } }) => {
+    heard.push(`${id}, default ${String(profiles.get()?.profile.id)}`);
+  });
+  await profiles.apply({ ...settings(work, home), defaultProfile: 'home' });
+  expect(heard).toEqual(['home, default home']);
+  await profiles.apply({ ...settings(work, home), defaultProfile: 'home' });
+  expect(heard).toHaveLength(1);
+  await profiles.apply({ ...settings(renamed, home), defaultProfile: 'home' });
+  expect(heard.at(-1)).toBe('work, default home');
+  heard.length = 0;
+  await profiles.apply(settings(renamed));
+  expect(heard).toEqual(['work, default work']);
+});
+
+test('a watcher that throws at another default does not undo it', async () => {
+  await withBoth();
+  const { profiles } = world;
+  profiles.watch(() => {
+    throw new Error('the screen is full');
+  });
+  await profiles.apply({ ...settings(work, home), defaultProfile: 'home' });
+  expect(profiles.get()?.profile.id).toBe('home');
+});
+
 test('the agent that has left neither stores nor tells anything any more', async () => {
   await withBoth();
   const { profiles, opened } = world;
@@ -238,6 +266,31 @@ test('the same settings again change nothing', async () => {
   await world.profiles.apply(settings({ ...work }, { ...home }));
   expect(world.profiles.list).toEqual(before);
   expect(world.opened).toHaveLength(2);
+});
+
+test('another name, and another way to sign in: same agent and session, and what is under way goes on', async () => {
+  await withBoth();
+  const { profiles, opened } = world;
+  const { asked, grant } = await underWay();
+  const started = await opened[1]!.agent.beginSignIn('window');
+  if (started.kind === 'failed') throw new Error(started.problem.code);
+  const heard: string[] = [];
+  profiles.watch(({ profile: { name } }) => heard.push(name));
+  await profiles.apply(settings({ ...work, name: 'At work' }, { ...home, signIn: 'browser' }));
+  expect(opened).toHaveLength(2);
+  expect(profiles.list.map((agent) => agent.profile)).toEqual([
+    { ...work, name: 'At work' },
+    { ...home, signIn: 'browser' },
+  ]);
+  expect(heard).toContain('At work');
+  grant();
+  expect(await asked).toBe('rotated');
+  expect(await started.attempt.receive(redirectOf(opened[1]!.authority))).toMatchObject({
+    kind: 'signed-in',
+  });
+  // Opened anew for another reason, it is the changed profile that goes on.
+  await profiles.reopen('home');
+  expect(profiles.get('home')!.profile.signIn).toBe('browser');
 });
 
 test('the same id at another authority: the stored session is not used, and its tokens are gone', async () => {

@@ -35,8 +35,9 @@ export async function startProxy(conduct: ProxyConduct): Promise<TestProxy> {
     if (conduct.kind === 'hang') return;
     if (conduct.kind === 'answer') {
       const page = '<h1>The proxy says no</h1>';
+      const challenge = conduct.status === 407 ? 'Proxy-Authenticate: Basic realm="proxy"\r\n' : '';
       client.end(
-        `HTTP/1.1 ${conduct.status} No\r\nContent-Type: text/html\r\nContent-Length: ${page.length}\r\n\r\n${page}`,
+        `HTTP/1.1 ${conduct.status} No\r\n${challenge}Content-Type: text/html\r\nContent-Length: ${page.length}\r\n\r\n${page}`,
       );
       return;
     }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Grant } from '../../src/agent/authority.ts';
 import { problem } from '../../src/agent/problem.ts';
 import type { SignInAttempt, SignInOutcome, SignInVia } from '../../src/agent/sign-in.ts';
@@ -12,6 +12,7 @@ import {
   refused,
   signedIn,
   signIn,
+  told,
   type Harness,
 } from './fixture.ts';
 
@@ -127,6 +128,12 @@ test.each<[Record<string, string>, string, string]>([
   [{ error: 'access_denied', error_description: 'hunter2' }, 'interaction', 'sign-in.denied'],
   [{ error: 'access_denied', error_description: 'AADSTS65004: declined' }, 'interaction', 'sign-in.denied'],
   [{ error: 'consent_required', error_description: 'AADSTS65001: x' }, 'interaction', 'consent'],
+  // A policy says access_denied too; only its number tells, and then the browser may be let through.
+  [{ error: 'access_denied', error_description: 'AADSTS53000: x' }, 'interaction', 'conditional-access'],
+  [{ error: 'access_denied', error_description: 'AADSTS53001: x' }, 'interaction', 'conditional-access'],
+  [{ error: 'access_denied', error_description: 'AADSTS53003: x' }, 'interaction', 'conditional-access'],
+  [{ error: 'access_denied', error_description: 'AADSTS50105: x' }, 'admin', 'not-assigned'],
+  [{ error: 'access_denied', error_description: 'AADSTS999999: x' }, 'interaction', 'sign-in.denied'],
   [{ error: 'invalid_client', error_description: 'AADSTS53003: x' }, 'interaction', 'conditional-access'],
   [{ error: 'unauthorized_client', error_description: 'AADSTS700016: x' }, 'admin', 'wrong-client'],
   [{ error: 'temporarily_unavailable' }, 'transient', 'authority-down'],
@@ -215,6 +222,153 @@ test('another account than the session’s is refused, and the session stays as 
   });
   expect(harness.agent.status.session).toMatchObject({ kind: 'signed-in', account: ada });
   expect(await harness.vault.stored('default/msal-cache')).toBe(before);
+});
+
+/** Ada is signed in, and Bob's grant waits for the person's answer. */
+async function withQuestion(): Promise<{
+  attempt: SignInAttempt;
+  answer: (text: 'replace' | 'keep') => void;
+  fail: (error: Error) => void;
+  isTakenBack: () => boolean;
+}> {
+  await signIn(harness);
+  harness.authority.onRedeem = () => Promise.resolve(harness.authority.grant(bob));
+  const person = byHand<'replace' | 'keep'>();
+  let question: AbortSignal | undefined;
+  const started = await harness.agent.beginSignIn('window', ({ found, expected }, signal) => {
+    expect([found, expected]).toEqual([bob, ada]);
+    question = signal;
+    return person.promise;
+  });
+  if (started.kind === 'failed') throw new Error(started.problem.code);
+  void started.attempt.receive(redirect());
+  await vi.advanceTimersByTimeAsync(0);
+  expect(question?.aborted).toBe(false);
+  await expectAdasAlone();
+  return {
+    attempt: started.attempt,
+    answer: person.resolve,
+    fail: person.reject,
+    isTakenBack: () => question?.aborted === true,
+  };
+}
+
+const storedItems = ['default/msal-cache', 'default/last-good'];
+
+/** Session, token and vault are Ada's, and nothing of Bob is anywhere. */
+async function expectAdasAlone(): Promise<void> {
+  expect(harness.agent.status.session).toMatchObject({ kind: 'signed-in', account: ada });
+  expect(told(await harness.agent.getToken())).toBe('token-1');
+  for (const item of storedItems) {
+    expect(await harness.vault.stored(item)).toContain(ada.homeAccountId);
+    expect(await harness.vault.stored(item)).not.toContain(bob.homeAccountId);
+  }
+}
+
+describe('the account is switched', () => {
+  test('whoever signs in has the session, and nobody is asked; the authority gets no name', async () => {
+    await signIn(harness);
+    harness.authority.onRedeem = () => Promise.resolve(harness.authority.grant(bob));
+    const started = await harness.agent.beginSignIn('window', 'anybody');
+    if (started.kind === 'failed') throw new Error(started.problem.code);
+    expect(harness.authority.authorizations.at(-1)?.loginHint).toBeUndefined();
+    await expectAdasAlone();
+    const received = started.attempt.receive(redirect());
+    await expectOutcome(started.attempt, { kind: 'signed-in', account: bob }, received);
+    for (const item of storedItems) {
+      expect(await harness.vault.stored(item)).toContain(bob.homeAccountId);
+      expect(await harness.vault.stored(item)).not.toContain(ada.homeAccountId);
+    }
+    await harness.agent.signOut();
+  });
+
+  test('nobody does: the session stays', async () => {
+    await signIn(harness);
+    const started = await harness.agent.beginSignIn('window', 'anybody');
+    if (started.kind === 'failed') throw new Error(started.problem.code);
+    started.attempt.abandon(problem('interaction', 'sign-in.window-closed'));
+    await expectOutcome(started.attempt, failed('sign-in.window-closed'));
+    await expectAdasAlone();
+  });
+});
+
+describe('another account, and a person who is asked about it', () => {
+  test('says yes: the session is that account’s without a second sign-in, and nothing of the first is left', async () => {
+    const { attempt, answer, isTakenBack } = await withQuestion();
+    answer('replace');
+    await expectOutcome(attempt, { kind: 'signed-in', account: bob });
+    expect(harness.authority.redemptions).toHaveLength(2);
+    expect(harness.agent.status.session).toMatchObject({ kind: 'signed-in', account: bob });
+    expect(told(await harness.agent.getToken())).toBe('token-2');
+    for (const item of storedItems) {
+      expect(await harness.vault.stored(item)).toContain(bob.homeAccountId);
+      expect(await harness.vault.stored(item)).not.toContain(ada.homeAccountId);
+    }
+    expect(isTakenBack()).toBe(true);
+    await harness.agent.signOut();
+  });
+
+  test.each<[string, string, (asked: Awaited<ReturnType<typeof withQuestion>>) => unknown]>([
+    ['says no', 'sign-in.wrong-account', ({ answer }) => answer('keep')],
+    ['cannot be asked', 'sign-in.wrong-account', ({ fail }) => fail(new Error('no screen'))],
+    ['says nothing for ten minutes', 'sign-in.timeout', () => vi.advanceTimersByTimeAsync(10 * MINUTE_MS)],
+    [
+      'says yes after the machine slept for longer than that',
+      'sign-in.timeout',
+      ({ answer }) => {
+        vi.setSystemTime(Date.now() + 11 * MINUTE_MS);
+        answer('replace');
+      },
+    ],
+    [
+      'closes what asks',
+      'sign-in.window-closed',
+      ({ attempt }) => attempt.abandon(problem('interaction', 'sign-in.window-closed')),
+    ],
+  ])('%s: the grant is dropped, and the session stays', async (_name, code, end) => {
+    const asked = await withQuestion();
+    await end(asked);
+    await expectOutcome(asked.attempt, failed(code));
+    expect(asked.isTakenBack()).toBe(true);
+    // A yes that comes too late finds nothing to say it to.
+    asked.answer('replace');
+    await vi.advanceTimersByTimeAsync(0);
+    await expectAdasAlone();
+  });
+
+  test('signs in anew instead: the question is taken back, and the newer one counts', async () => {
+    const { attempt, answer, isTakenBack } = await withQuestion();
+    const newer = await begin();
+    expect(await attempt.outcome).toMatchObject(failed('sign-in.superseded'));
+    expect(isTakenBack()).toBe(true);
+    answer('replace');
+    await vi.advanceTimersByTimeAsync(0);
+    await expectAdasAlone();
+    newer.abandon(problem('interaction', 'sign-in.window-closed'));
+  });
+
+  test('signs out instead: nobody is signed in', async () => {
+    const { attempt, answer } = await withQuestion();
+    await harness.agent.signOut();
+    expect(await attempt.outcome).toMatchObject(failed('sign-in.superseded'));
+    answer('replace');
+    await vi.advanceTimersByTimeAsync(0);
+    expect(harness.agent.status.session.kind).toBe('signed-out');
+    for (const item of storedItems) expect(await harness.vault.stored(item)).toBeUndefined();
+  });
+
+  test('changes the settings instead: the agent that leaves takes nobody over any more', async () => {
+    const { attempt, answer, isTakenBack } = await withQuestion();
+    const leaving = harness;
+    await leaving.agent.settle();
+    expect(await attempt.outcome).toMatchObject(failed('sign-in.superseded'));
+    expect(isTakenBack()).toBe(true);
+    answer('replace');
+    await vi.advanceTimersByTimeAsync(0);
+    await expectAdasAlone();
+    leaving.agent.stop();
+    harness = makeAgent();
+  });
 });
 
 test('offline at the start: said at once, and nobody is left signing in', async () => {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { buildProgram, buildStandIn } from './build-stand-in.ts';
@@ -34,6 +35,11 @@ for (const { name, error } of results) {
   });
 }
 
+/** Chromium takes `--ignore-certificate-errors-spki-list` only beside a profile directory of its own. */
+function profileFor(program: string): string {
+  return `--user-data-dir=${path.join(path.dirname(program), 'conformance-profile')}`;
+}
+
 async function runConformance(): Promise<{ output: string; code: number | null }> {
   await buildStandIn();
   const program = await buildProgram(fileURLToPath(new URL('./conformance.ts', import.meta.url)));
@@ -41,7 +47,7 @@ async function runConformance(): Promise<{ output: string; code: number | null }
   const command =
     process.env.ELECTRON_BINARY === undefined
       ? [process.execPath, '--enable-source-maps', '--import', register, program]
-      : [process.env.ELECTRON_BINARY, program];
+      : [process.env.ELECTRON_BINARY, program, profileFor(program)];
   const child = spawn(command[0] ?? '', command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
   let written = '';
   for (const stream of [child.stdout, child.stderr]) {

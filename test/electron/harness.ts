@@ -25,6 +25,8 @@ export interface LaunchOptions {
   home?: string;
   /** Arguments for Chromium, such as `--ignore-certificate-errors-spki-list=…`. */
   chromiumArgs?: readonly string[];
+  /** `gone`: who started it reads its standard error no more, and writing there fails. */
+  standardError?: 'read' | 'gone';
 }
 
 /** Hangs are what these catch; a loaded machine must not trip them. */
@@ -410,6 +412,7 @@ function start(options: LaunchOptions, home: string): ChildProcess {
   });
   child.stdout?.setEncoding('utf8');
   child.stderr?.setEncoding('utf8');
+  if (options.standardError === 'gone') child.stderr?.destroy();
   running.add(child);
   child.once('exit', () => running.delete(child));
   return child;

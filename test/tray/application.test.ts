@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 const shown = vi.hoisted((): { message: string; detail: string }[] => []);
 vi.mock('electron', () => ({
   app: { quit: () => undefined },
+  BrowserWindow: { getAllWindows: () => [] },
   clipboard: {},
   dialog: {
     showMessageBox: (options: { message: string; detail: string }) => {
@@ -15,14 +16,18 @@ vi.mock('electron', () => ({
 const { Application } = await import('../../src/tray/application.ts');
 type Parts = ConstructorParameters<typeof Application>[0];
 
+import type { Account } from '../../src/agent/account.ts';
 import type { Agent } from '../../src/agent/agent.ts';
+import { problem, type Problem } from '../../src/agent/problem.ts';
 import type { TrayView } from '../../src/tray/projection.ts';
+import { SignInWays } from '../../src/tray/sign-in-ways.ts';
 import { VaultError } from '../../src/vault/vault.ts';
-import { ada } from '../agent/fake-authority.ts';
-import { makeAgent, memoryLog, signedIn } from '../agent/fixture.ts';
+import { ada, bob } from '../agent/fake-authority.ts';
+import { makeAgent, memoryLog, redirectOf, signedIn } from '../agent/fixture.ts';
 
 let logged: unknown[];
 let opened: number;
+let aims: string[];
 let copied: string[];
 let toggled: number;
 
@@ -44,11 +49,15 @@ function partsOf(
     clear?: () => Promise<void>;
     importProfile?: () => Promise<void>;
     toggle?: () => Promise<void>;
+    showStatusWindow?: () => Promise<void>;
+    refusal?: Problem;
   } = {},
 ): Parts {
   const signIn = {
-    run: () => {
+    refusal: () => more.refusal,
+    run: (_agent: Agent, aim: string) => {
       opened += 1;
+      aims.push(aim);
       const closed = { kind: 'interaction', code: 'sign-in.window-closed', params: {} };
       return Promise.resolve({ kind: 'closed', problem: closed });
     },
@@ -61,6 +70,7 @@ function partsOf(
     },
     signInSession: { clear: more.clear ?? (() => Promise.resolve()) },
     signIn,
+    signInWays: new SignInWays({ settings: undefined, log: memoryLog(logged) }),
     now: Date.now,
     profiles: profilesOf(...agents),
     startAtLogin: {
@@ -74,6 +84,7 @@ function partsOf(
     },
     log: memoryLog(logged),
     importProfile: more.importProfile ?? (() => Promise.resolve()),
+    showStatusWindow: more.showStatusWindow ?? (() => Promise.resolve()),
   } as unknown as Parts;
 }
 
@@ -81,6 +92,7 @@ beforeEach(() => {
   shown.length = 0;
   logged = [];
   opened = 0;
+  aims = [];
   copied = [];
   toggled = 0;
 });
@@ -92,6 +104,40 @@ test('a clearing that fails at sign-out is told, and does not lock the next sign
   expect(shown.map(({ message }) => message)).toEqual(['Signed out, but not everything was cleared']);
   await application.act('sign-in');
   expect(opened).toBe(1);
+  agent.stop();
+});
+
+test('another account takes the session’s place: nothing of the first stays in browser and clipboard', async () => {
+  const { agent, authority } = await signedIn();
+  let cleared = 0;
+  const clear = (): Promise<void> => Promise.resolve(void (cleared += 1));
+  const application = new Application(partsOf([agent], { clear }));
+  const signInAs = async (account: Account): Promise<void> => {
+    authority.onRedeem = () => Promise.resolve(authority.grant(account));
+    const started = await agent.beginSignIn('window', () => Promise.resolve('replace'));
+    if (started.kind === 'started') await started.attempt.receive(redirectOf(authority));
+  };
+  await signInAs(ada);
+  expect(cleared).toBe(0);
+  await signInAs(bob);
+  expect(application.view.tooltip).toContain(bob.username);
+  expect(cleared).toBe(1);
+  agent.stop();
+});
+
+test('the way to sign in is switched from the menu, and its mark follows', async () => {
+  const { agent } = await signedIn();
+  const application = new Application(partsOf([agent]));
+  const mark = (): string | undefined =>
+    application.view.menu
+      .flatMap((entry) => (entry.kind === 'action' && entry.id === 'sign-in-with-browser' ? [entry] : []))
+      .at(0)?.mark;
+  const marks: unknown[] = [mark()];
+  application.showIn({ show: () => void marks.push(mark()) } as never);
+  await application.act('sign-in-with-browser', { profile: 'default' });
+  await application.act('sign-in-with-browser', { profile: 'default' });
+  expect(marks).toEqual(['off', 'off', 'on', 'off']);
+  expect(opened).toBe(0);
   agent.stop();
 });
 
@@ -203,25 +249,22 @@ describe('copying', () => {
   });
 });
 
-test('switching the account signs out first, clears the browser, and asks who', async () => {
+test('switching the account asks who; the session stays until somebody else has signed in', async () => {
   const { agent } = await signedIn();
-  const steps: string[] = [];
-  const parts = partsOf([agent], { clear: () => Promise.resolve(void steps.push('cleared')) });
-  agent.onStatus(({ session }) => void steps.push(session.kind));
-  await new Application(parts).act('switch-account', { profile: 'default' });
-  expect(steps).toContain('cleared');
-  expect(agent.status.session.kind).toBe('signed-out');
-  expect(opened).toBe(1);
+  await new Application(partsOf([agent])).act('switch-account', { profile: 'default' });
+  expect(aims).toEqual(['switch-account']);
+  expect(agent.status.session.kind).toBe('signed-in');
   agent.stop();
 });
 
-test('an account that could not be signed out is not switched', async () => {
-  const { agent } = await signedIn();
-  vi.spyOn(agent, 'signOut').mockResolvedValue({ kind: 'storage', code: 'storage.unavailable', params: {} });
-  await new Application(partsOf([agent])).act('switch-account', { profile: 'default' });
-  expect(shown.map(({ message }) => message)).toEqual(['You are still signed in']);
+test('a sign-in that cannot begin is told to whoever invited, and nothing is said to be shown', () => {
+  const { agent } = makeAgent();
+  const busy = problem('interaction', 'sign-in.busy', { name: 'Home' });
+  const application = new Application(partsOf([agent], { refusal: busy }));
+  expect(application.inviteToSignIn(agent)).toEqual({ kind: 'failed', problem: busy });
   expect(opened).toBe(0);
-  agent.stop();
+  expect(new Application(partsOf([agent])).inviteToSignIn(agent)).toEqual({ kind: 'shown' });
+  expect(opened).toBe(1);
 });
 
 test('starting at login is toggled from the menu; that it cannot be is told', async () => {
@@ -230,4 +273,63 @@ test('starting at login is toggled from the menu; that it cannot be is told', as
   const refusing = partsOf([], { toggle: () => Promise.reject(new Error('EACCES')) });
   await new Application(refusing).act('start-at-login');
   expect(shown.map(({ message }) => message)).toEqual(['That did not work']);
+});
+
+describe('Status', () => {
+  const show = async (opens: () => Promise<void>, place: 'icon' | 'no icon'): Promise<number> => {
+    let windows = 0;
+    const showStatusWindow = (): Promise<void> => opens().then(() => void (windows += 1));
+    const application = new Application(partsOf([], { showStatusWindow }));
+    if (place === 'icon') application.showIn({ show: () => undefined } as never);
+    await application.act('status');
+    return windows;
+  };
+
+  test('is a window', async () => {
+    expect(await show(() => Promise.resolve(), 'icon')).toBe(1);
+    expect(shown).toEqual([]);
+  });
+
+  test('is a dialog where the window cannot be opened', async () => {
+    expect(await show(() => Promise.reject(new Error('no page')), 'icon')).toBe(0);
+    expect(shown).toMatchObject([{ message: 'Not set up yet' }]);
+    expect(JSON.stringify(logged)).toContain('the Status window cannot be opened');
+  });
+
+  test('is a dialog with the whole menu where no icon could be made', async () => {
+    expect(await show(() => Promise.resolve(), 'no icon')).toBe(0);
+    expect(shown).toMatchObject([{ message: 'Not set up yet' }]);
+  });
+});
+
+describe('what a page asks for', () => {
+  test('is done as from the menu, and the page gets the sentence', async () => {
+    const { agent } = await signedIn();
+    const acted = await new Application(partsOf([agent])).actForPage('copy', agent);
+    const said = expect.stringMatching(/^Copied, good until /u) as string;
+    expect(acted).toMatchObject({ kind: 'done', said });
+    expect(copied).toHaveLength(1);
+    agent.stop();
+  });
+
+  test('fails without a box: the page tells it, and the menu says it for a moment', async () => {
+    const { agent } = makeAgent();
+    const application = new Application(partsOf([agent]));
+    expect(await application.actForPage('copy', agent)).toMatchObject({
+      kind: 'failed',
+      problem: { kind: 'interaction', code: 'signed-out', message: 'Nobody is signed in.' },
+    });
+    expect(shown).toEqual([]);
+    expect(JSON.stringify(application.view.menu)).toContain('Nobody is signed in.');
+  });
+
+  test('opens the sign-in and does not wait for its end', async () => {
+    const { agent } = makeAgent();
+    const run = (): Promise<never> => new Promise(() => void (opened += 1));
+    const parts = partsOf([agent]);
+    const signIn = { run, refusal: () => undefined } as unknown as Parts['signIn'];
+    const application = new Application({ ...parts, signIn });
+    expect(await application.actForPage('sign-in', agent)).toEqual({ kind: 'done' });
+    expect(opened).toBe(1);
+  });
 });

@@ -185,6 +185,25 @@ describe('ends in words when', () => {
     expect(await outcome).toMatchObject({ kind: 'failed', problem: { code: 'sign-in.no-browser' } });
   });
 
+  test('the desktop never says whether the browser could be opened, and the attempt is over', async () => {
+    openExternal = (url) => {
+      opened.push(url);
+      return new Promise(() => undefined);
+    };
+    const { attempt, outcome } = await beginOpen();
+    attempt.abandon({ kind: 'interaction', code: 'sign-in.superseded', params: {} });
+    expect(await outcome).toMatchObject({ kind: 'failed', problem: { code: 'sign-in.superseded' } });
+    await vi.waitFor(() => expect(browser.isWaiting).toBe(false));
+  });
+
+  test('it was over before the port was there: no browser is opened for it', async () => {
+    const { attempt, outcome } = await begin();
+    attempt.abandon({ kind: 'interaction', code: 'sign-in.superseded', params: {} });
+    expect(await outcome).toMatchObject({ kind: 'failed', problem: { code: 'sign-in.superseded' } });
+    await vi.waitFor(() => expect(browser.isWaiting).toBe(false));
+    expect(opened).toEqual([]);
+  });
+
   test.each(['http://login.example.test/authorize', 'file:///etc/passwd', 'ms-settings:x'])(
     'the address is not https: %s',
     async (address) => {

@@ -1,9 +1,12 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { closeAll, type TrayProcess } from '../electron/harness.ts';
 import { openTrap } from '../electron/trap-server.ts';
+import { Tokentray } from '../terminal/command.ts';
 import { deliveries, lookAlikes, throughLookAlikes } from './deliveries.ts';
 import { buildDamaged, withLateListener, withoutListeners } from './sabotage.ts';
-import { linesOf, makeWorld, type Consent, type World } from './world.ts';
+import { envText, fillSignIn, linesOf, makeWorld, type Consent, type World } from './world.ts';
 
 let world: World;
 let consent: Consent = 'accept';
@@ -81,9 +84,9 @@ describe('the trap is real', { timeout: 180_000 }, () => {
   test('with a listener that comes late the code reaches whoever has the port', async () => {
     // An authority that knows the user answers at once, with one chain of redirects.
     const { tenant, trap, redirectUri } = world;
-    const path = `/${tenant.tenantId}/oauth2/v2.0/authorize`;
+    const authorizePath = `/${tenant.tenantId}/oauth2/v2.0/authorize`;
     let code = 'taken';
-    tenant.extraPages.set(path, (_request, response) => {
+    tenant.extraPages.set(authorizePath, (_request, response) => {
       setTimeout(
         () => response.writeHead(302, { location: `${redirectUri}?code=${code}&state=any` }).end(),
         1_500,
@@ -106,20 +109,28 @@ describe('the trap is real', { timeout: 180_000 }, () => {
       await whole.waitForDialog(({ options }) => options.message === 'Sign-in did not finish');
       expect(reached('kept')).toBe(false);
     } finally {
-      tenant.extraPages.delete(path);
+      tenant.extraPages.delete(authorizePath);
       await closeAll();
     }
   });
 
-  test('a configured application has a second wall: the redirect’s port cannot be resolved', async () => {
+  test('a configured application has a second wall: no profile’s redirect port can be resolved', async () => {
     const configured = await world.launch();
     const { home } = configured;
     await world.importEnv(configured, 'Only before it expires');
+    const second = path.join(home, 'second.env');
+    await writeFile(second, envText(world.tenant, 'http://localhost:47392/other'));
+    const imported = await new Tokentray(world.terminalEnv(home)).run('import', second, '--profile', 'rd');
+    expect(imported).toMatchObject({ code: 0 });
     await configured.quit();
     const seen = world.trap.requests().length;
     const tray = await world.launch({ home, entry: await buildDamaged('walled', withoutListeners) });
-    await tray.waitForTray(({ menu }) => linesOf(menu)[0] === 'Signed out');
-    await world.signIn(tray, consent);
+    await tray.waitForTray(({ menu }) => menu.length > 0);
+    expect((await tray.calls('app.commandLine.appendSwitch')).map(({ args }) => args)).toEqual([
+      ['host-resolver-rules', `MAP localhost:${world.trap.port} ~NOTFOUND,MAP localhost:47392 ~NOTFOUND`],
+    ]);
+    await tray.clickMenu(['profile/default', 'default/sign-in']);
+    await fillSignIn(await tray.waitForWindow(), world.tenant, consent);
     await tray.waitForDialog(({ options }) =>
       /could not be loaded \(ERR_NAME_NOT_RESOLVED\)/u.test(String(options.message)),
     );

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
-import { createServer, globalAgent } from 'node:https';
+import { createServer } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net';
 import { EventEmitter } from 'node:events';
 import type { Session } from 'electron';
@@ -41,9 +41,11 @@ const limits: SendLimits = { connectTimeoutMs: 20_000, totalTimeoutMs: 20_000, m
 const closing: (() => void)[] = [];
 
 beforeEach(() => {
-  globalAgent.options.ca = certificate.certificatePem;
+  const trusting = `--ignore-certificate-errors-spki-list=${certificate.spkiSha256}`;
+  vi.stubEnv('STANDIN_CHROMIUM_ARGS', JSON.stringify([trusting]));
 });
 afterEach(() => {
+  vi.unstubAllEnvs();
   closing.splice(0).forEach((close) => close());
   electron.asked.length = 0;
   electron.scripted = undefined;
@@ -221,8 +223,8 @@ describe('a proxy', () => {
 });
 
 test.each([
-  ['net::ERR_CONNECTION_TIMED_OUT', 'no-connection: CONNECTION_TIMED_OUT', ''],
-  ['net::ERR_TIMED_OUT', 'timeout: TIMED_OUT', ''],
+  ['net::ERR_CONNECTION_TIMED_OUT', 'unreachable: CONNECTION_TIMED_OUT', ''],
+  ['net::ERR_TIMED_OUT', 'unreachable: TIMED_OUT', ''],
   ['net::ERR_INTERNET_DISCONNECTED', 'unreachable: INTERNET_DISCONNECTED', ''],
   ['net::ERR_CERT_DATE_INVALID', 'unreachable: CERT_DATE_INVALID', ''],
   // Must not match what the agent takes for the server's own certificate.

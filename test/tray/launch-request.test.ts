@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { launchRequest } from '../../src/tray/launch-request.ts';
+import { describe, expect, test } from 'vitest';
+import { Launches, launchRequest, type LaunchRequest } from '../../src/tray/launch-request.ts';
 
 test.each([
   [['/usr/bin/tokentray', '--sign-in'], 'sign-in'],
@@ -14,3 +14,29 @@ test.each([
   [['/usr/bin/tokentray']],
   [['/usr/bin/tokentray', '--quit=yes', '--Quit', 'quit', '--status-bar']],
 ])('%j asks for nothing', (argv) => expect(launchRequest(argv)).toBeUndefined());
+
+describe('launches that come before there is an application', () => {
+  function followed(...requests: readonly LaunchRequest[]): LaunchRequest[] {
+    const launches = new Launches();
+    const done: LaunchRequest[] = [];
+    requests.forEach((request) => launches.arrive(request));
+    launches.followBy((request) => done.push(request));
+    return done;
+  }
+
+  test('wait for it, and the last one counts', () => {
+    expect(followed('status', 'sign-in')).toEqual(['sign-in']);
+    expect(followed('sign-in', 'at-login')).toEqual(['sign-in']);
+    expect(followed()).toEqual(['at-login']);
+  });
+
+  test('are followed once, and later ones at once', () => {
+    const launches = new Launches();
+    const done: LaunchRequest[] = [];
+    launches.arrive('quit');
+    launches.followBy((request) => done.push(request));
+    launches.arrive('status');
+    launches.arrive('at-login');
+    expect(done).toEqual(['quit', 'status', 'at-login']);
+  });
+});

@@ -1,25 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createPackage, extractAll, listPackage } from '@electron/asar';
+import { extractAll } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commandArguments } from '../../src/tray/command-mode.ts';
 import { buildProgram, buildStandIn } from '../electron/build-stand-in.ts';
 import { closeAll, launchTray, runsOn } from '../electron/harness.ts';
+import { filesOf, packageFor, packageWeight, standInDist } from './packaged.ts';
 
 // Only its parsing is asked here; its import of Electron would fetch the binary.
 vi.mock('electron', () => ({ app: {} }));
@@ -32,53 +24,27 @@ const WEIGHT_LIMIT_BYTES = 3_000_000;
 /** electron-builder takes 10 s here; a hang is what this catches. */
 const LIMIT_MS = 120_000;
 
-/** Where @electron/fuses looks in a binary: then version 1, and as many fuses as follow. */
-const FUSE_SENTINEL = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
-/** As Electron 45 ships: runAsNode, NODE_OPTIONS and inspect on, the archive not required, file: privileged. */
-const FUSES_AS_SHIPPED = '101100011';
-
 let scratch: string;
 let unpacked: string;
+let windows: string;
 let app: string;
 let listed: string[];
 
 beforeAll(async () => {
   scratch = await mkdtemp(path.join(os.tmpdir(), 'package-'));
-  const electronDist = await standInDist();
+  const electronDist = await standInDist(scratch);
   const output = path.join(scratch, 'out');
-  await builder(['--linux', 'dir', `--${process.arch}`], electronDist, output);
-  unpacked = path.join(output, 'linux-unpacked');
+  unpacked = await packageFor(['--linux', 'dir', `--${process.arch}`], electronDist, output);
   const archive = path.join(unpacked, 'resources/app.asar');
   listed = filesOf(archive);
+  // Both change the .exe, of which there is only a stand-in.
+  const unchanged = ['-c.win.signAndEditExecutable=false', '-c.disableAsarIntegrity=true'];
+  windows = await packageFor(['--win', 'dir', '--x64', ...unchanged], electronDist, output);
   app = path.join(scratch, 'app');
   extractAll(archive, app);
 }, LIMIT_MS);
 afterEach(closeAll);
 afterAll(() => rm(scratch, { recursive: true, force: true }));
-
-/** A folder in the place of Electron's own, with what electron-builder touches in it. */
-async function standInDist(): Promise<string> {
-  const dist = path.join(scratch, 'electron');
-  const empty = path.join(scratch, 'empty');
-  for (const directory of [path.join(dist, 'resources'), path.join(dist, 'locales'), empty])
-    mkdirSync(directory, { recursive: true });
-  writeFileSync(path.join(empty, 'main.js'), '');
-  await createPackage(empty, path.join(dist, 'resources/default_app.asar'));
-  const binary = Buffer.from(`#!/bin/sh\nexit 0\n${FUSE_SENTINEL}\u0001\u0009${FUSES_AS_SHIPPED}`, 'latin1');
-  for (const name of ['electron', 'electron.exe', 'chrome-sandbox']) {
-    writeFileSync(path.join(dist, name), binary);
-    chmodSync(path.join(dist, name), 0o755);
-  }
-  for (const name of ['version', 'LICENSE', 'locales/en-US.pak']) writeFileSync(path.join(dist, name), '45');
-  return dist;
-}
-
-async function builder(targets: readonly string[], electronDist: string, output: string): Promise<void> {
-  const cli = path.join(root, 'node_modules/electron-builder/cli.js');
-  const set = [`-c.electronDist=${electronDist}`, `-c.directories.output=${output}`];
-  const { code, all } = await run(process.execPath, [cli, ...targets, '--publish', 'never', ...set]);
-  expect(code, all).toBe(0);
-}
 
 interface Ended {
   readonly code: number | null;
@@ -104,12 +70,6 @@ async function run(
   const [code] = (await once(child, 'close')) as [number | null];
   clearTimeout(limit);
   return { code, stdout, stderr, all: stdout + stderr };
-}
-
-/** The files of an archive, without folders, without the leading slash. */
-function filesOf(archive: string): string[] {
-  const entries = listPackage(archive, { isPack: false }).map((entry) => entry.replace(/^[/\\]/u, ''));
-  return entries.filter((entry) => !entries.some((other) => other.startsWith(`${entry}/`))).sort();
 }
 
 interface Output {
@@ -143,12 +103,22 @@ function filesBelow(folder: string): string[] {
 const within = (folder: string): string[] => listed.filter((file) => file.startsWith(folder));
 
 describe(`the packaged application (Electron’s own files: stand-in; it runs on: ${runsOn()})`, () => {
+  test('names somebody and a place, without which no deb is made, and the entry that its windows belong to', () => {
+    const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as object;
+    expect(manifest).toMatchObject({ homepage: expect.stringMatching(/^https:\/\//u) as unknown });
+    expect(manifest).toMatchObject({ desktopName: 'io.github.tokentray.desktop' });
+    const config = readFileSync(path.join(root, 'electron-builder.yml'), 'utf8');
+    expect(config).toMatch(/^linux:\n(?: {2}.*\n)* {2}maintainer: \S.* <\S+@\S+>$/mu);
+    expect(config).toMatch(/^linux:\n(?: {2}.*\n)* {2}syncDesktopName: true$/mu);
+  });
+
   test('holds the bundles that its two starts reach, this system’s icons and keytar, and nothing else', () => {
     const bundles = reachable(['dist/tray/entry.js', 'dist/terminal/tokentray.js']);
     const icons = filesBelow('assets/tray/linux');
     expect(bundles.length).toBeGreaterThan(40);
     expect(icons.length).toBeGreaterThan(10);
-    expect(within('dist/')).toEqual(bundles);
+    const windows = ['page.css', 'preload.cjs', 'status.css', 'status.html', 'status.js'];
+    expect(within('dist/')).toEqual([...bundles, ...windows.map((file) => `dist/windows/${file}`)]);
     expect(within('assets/')).toEqual(icons);
     expect(listed.filter((file) => !/^(?:dist|assets)\//u.test(file))).toEqual([
       'node_modules/keytar/lib/keytar.js',
@@ -158,12 +128,8 @@ describe(`the packaged application (Electron’s own files: stand-in; it runs on
     ]);
   });
 
-  test('holds on Windows the binary of DPAPI too, where the bundle looks for it', async () => {
-    const output = path.join(scratch, 'windows');
-    // Both change the .exe, of which there is only a stand-in.
-    const unchanged = ['-c.win.signAndEditExecutable=false', '-c.disableAsarIntegrity=true'];
-    await builder(['--win', 'dir', '--x64', ...unchanged], path.join(scratch, 'electron'), output);
-    const resources = path.join(output, 'win-unpacked/resources');
+  test('holds on Windows the binary of DPAPI too, where the bundle looks for it', () => {
+    const resources = path.join(windows, 'resources');
     const files = filesOf(path.join(resources, 'app.asar'));
     // keytar's is the building machine's, so it is the right one only on Windows.
     const binaries = [
@@ -176,6 +142,26 @@ describe(`the packaged application (Electron’s own files: stand-in; it runs on
       expect(existsSync(path.join(resources, 'app.asar.unpacked', binary))).toBe(true);
     const bundle = reachable(['dist/tray/entry.js']).find((file) => file.includes('/extensions-'));
     expect(readFileSync(path.join(root, bundle ?? ''), 'utf8')).toContain('`../bin/${process.arch}/dpapi`');
+  });
+
+  test('holds on Windows a command that finds the application, hands on what it is given, and waits', () => {
+    const bin = path.join(windows, 'resources/bin');
+    // PowerShell would take a .ps1 before it, which Windows runs only when told to.
+    expect(readdirSync(bin)).toEqual(['tokentray.cmd']);
+    expect(readdirSync(path.join(unpacked, 'resources/bin'))).toEqual(['tokentray']);
+    const text = readFileSync(path.join(bin, 'tokentray.cmd'), 'latin1');
+    // What cmd reads in the code page of whoever calls, and where it would miss a lone line feed.
+    expect(text).toMatch(/^(?:[ -~]*\r\n)+$/u);
+    const lines = text.split('\r\n').filter((line) => line !== '' && !line.startsWith('rem '));
+    // A program that a script starts by its name is waited for, and its exit code is the script's: it comes last.
+    const [, program = '', rest] = /^"%~dp0([^"]+)" (.*)$/u.exec(lines.at(-1) ?? '') ?? [];
+    expect(rest).toBe('--tokentray-cli -- %*');
+    expect(existsSync(path.join(bin, program.replaceAll('\\', '/')))).toBe(true);
+    expect(path.resolve(bin, program.replaceAll('\\', '/'))).toBe(path.join(windows, 'Tokentray.exe'));
+    // With delayed expansion an exclamation mark in an argument would be lost.
+    expect(lines).toContain('setlocal DisableDelayedExpansion');
+    // A parenthesis in the folder's name (`Program Files (x86)`) would end a block.
+    expect(lines.join()).not.toMatch(/[()]/u);
   });
 
   test('holds nothing of the demo tenant, no source map and no path of this machine', () => {
@@ -193,10 +179,7 @@ describe(`the packaged application (Electron’s own files: stand-in; it runs on
   });
 
   test('weighs little besides Electron and the native binaries', () => {
-    const sizes = listed
-      .filter((file) => !file.endsWith('.node'))
-      .map((file) => statSync(path.join(app, file)).size);
-    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    const bytes = packageWeight(path.join(unpacked, 'resources/app.asar'));
     process.stdout.write(`package weight: ${(bytes / 1e6).toFixed(2)} MB without Electron and binaries\n`);
     expect(bytes).toBeLessThan(WEIGHT_LIMIT_BYTES);
   });
@@ -208,7 +191,9 @@ describe(`the packaged application (Electron’s own files: stand-in; it runs on
 
   test('has every fuse as the security table says', async () => {
     // The numbers are the characters '0' and '1' in the binary.
-    const wire = await getCurrentFuseWire(path.join(unpacked, 'tokentray-app'));
+    // A package that was made with the real Electron, where one was named (test/electron/real/run.mjs).
+    const binary = process.env.TOKENTRAY_PACKAGE ?? path.join(unpacked, 'tokentray-app');
+    const wire = await getCurrentFuseWire(binary);
     const on = (fuse: FuseV1Options): boolean => Number(wire[fuse]) === '1'.charCodeAt(0);
     expect({
       runAsNode: on(FuseV1Options.RunAsNode),

@@ -4,7 +4,7 @@ import type { Activity, Health, Session, Status, StorageHealth } from '../../src
 import type { IconName } from '../../src/tray/icons.ts';
 import type { ActionEntry, MenuEntry } from '../../src/tray/menu-entry.ts';
 import type { ProfileFacts } from '../../src/tray/profile-view.ts';
-import { trayView, type TrayFacts } from '../../src/tray/projection.ts';
+import { openedMenu, trayView, type TrayFacts } from '../../src/tray/projection.ts';
 import { sayTime } from '../../src/words/time.ts';
 import { ada } from '../agent/fake-authority.ts';
 
@@ -44,15 +44,19 @@ const IS_SIGNED_IN = `Signed in as ${ada.username}`;
 const IS_NEEDED = `Sign-in needed for ${ada.username}`;
 const GOOD = `Token good until ${at(LATER)}`;
 
+const plain = {
+  extraScopes: [],
+  redirectUri: 'http://localhost:5000/getAToken',
+  signIn: 'window',
+  nextScheduledAt: undefined,
+} as const;
+
 const factsOf = (
   status: Status | undefined,
   more: Partial<TrayFacts> = {},
   profile: Partial<ProfileFacts> = {},
 ): TrayFacts => ({
-  profiles:
-    status === undefined
-      ? []
-      : [{ id: 'work', name: 'Work', extraScopes: [], nextScheduledAt: undefined, status, ...profile }],
+  profiles: status === undefined ? [] : [{ ...plain, id: 'work', name: 'Work', status, ...profile }],
   defaultProfile: 'work',
   news: undefined,
   startAtLogin: 'off',
@@ -211,12 +215,13 @@ describe.each(cases)('$name', ({ parts, icon, lines }) => {
 });
 
 describe('what can be chosen', () => {
-  const always = ['import', 'start-at-login', 'status', 'quit'];
+  const always = ['import', 'start-at-login', 'status', 'about', 'quit'];
   const copies = ['copy', 'copy-header', 'copy-curl', 'copy-json'];
-  const whole = [...copies, 'refresh', 'sign-in', 'switch-account', 'sign-out', ...always];
+  const browser = 'sign-in-with-browser';
+  const whole = [...copies, 'refresh', 'sign-in', 'switch-account', 'sign-out', browser, ...always];
   test.each([
     ['nothing configured', undefined, always],
-    ['signed out', signedOut, ['sign-in', ...always]],
+    ['signed out', signedOut, ['sign-in', browser, ...always]],
     ['signed in', good, whole],
     ['signed in without a token', tokenless, whole],
     ['signed in with a token that ran out', expired, whole],
@@ -241,10 +246,12 @@ describe('what can be chosen', () => {
         'sign-in: Sign in…',
         'switch-account: Switch account…',
         'sign-out: Sign out',
+        'sign-in-with-browser: Sign in with the system browser',
         'import: Import .env file…',
         'start-at-login: Start at login',
         '---',
         'status: Status…',
+        'about: About Tokentray',
         'quit: Quit',
       ]);
     }
@@ -269,6 +276,27 @@ describe('what can be chosen', () => {
         target: { profile: 'work', scopes: extraScopes[1] },
       },
     ]);
+  });
+
+  test.each([
+    ['in the window', {}, 'off', 'enabled'],
+    ['in the browser', { signIn: 'browser' }, 'on', 'enabled'],
+    ['in the window, and nowhere else', { redirectUri: 'https://app.example.org/back' }, 'off', 'disabled'],
+    [
+      'in a browser whose answer cannot be received',
+      { redirectUri: 'https://app.example.org/back', signIn: 'browser' },
+      'on',
+      'enabled',
+    ],
+  ] as const)('who signs in %s sees it by the mark', (_name, profile, mark, state) => {
+    const status: Status = { session: signedOut, activity: idle, health: ok, storage: stored };
+    const facts = factsOf(status, {}, profile);
+    for (const profiles of [facts.profiles, [...facts.profiles, { ...facts.profiles[0]!, id: 'home' }]]) {
+      const entries = actionsIn(trayView({ ...facts, profiles }).menu);
+      expect(
+        entries.find(({ action, target }) => action === browser && target.profile === 'work'),
+      ).toMatchObject({ mark, state });
+    }
   });
 
   test('starting at login is marked where it is on, and not offered where it cannot be had', () => {
@@ -320,16 +348,44 @@ describe('beside the status', () => {
   });
 });
 
+describe('a menu that is made as it opens', () => {
+  const facts = factsOf({ session: good, activity: idle, health: ok, storage: stored });
+
+  test('says the minutes left as well, and nothing else differently', () => {
+    const left = `Token good until ${at(LATER)} (30 min left)`;
+    expect(linesIn(openedMenu(facts))).toEqual([IS_SIGNED_IN, left]);
+    expect(shapeOf(openedMenu(facts))).toEqual(shapeOf(trayView(facts).menu));
+    expect(linesIn(openedMenu({ ...facts, now: NOW + 90_000 }))[1]).toBe(left.replace('30 min', '28 min'));
+  });
+
+  test('says them of every profile, in its submenu', () => {
+    const [only] = facts.profiles;
+    const submenus = openedMenu({ ...facts, profiles: [only!, { ...only!, id: 'home' }] }).flatMap((entry) =>
+      entry.kind === 'submenu' ? [entry] : [],
+    );
+    expect(submenus).toHaveLength(2);
+    for (const { entries } of submenus) expect(linesIn(entries)[1]).toContain('(30 min left)');
+  });
+
+  test.each([
+    ['that ran out', expired, `Token expired at ${at(EARLIER)}`],
+    ['that is not there', tokenless, 'No token'],
+  ])('says none of a token %s', (_name, session, line) => {
+    expect(linesIn(openedMenu(factsOf({ session, activity: idle, health: ok, storage: stored })))[1]).toBe(
+      line,
+    );
+  });
+});
+
 describe('several profiles', () => {
   const of = (
     id: string,
     name: string,
     ...[session, activity, health]: [Session, Activity?, Health?]
   ): ProfileFacts => ({
+    ...plain,
     id,
     name,
-    extraScopes: [],
-    nextScheduledAt: undefined,
     status: { session, activity: activity ?? idle, health: health ?? ok, storage: stored },
   });
   const severalOf = (...profiles: ProfileFacts[]): TrayFacts => ({
@@ -351,6 +407,7 @@ describe('several profiles', () => {
       'start-at-login: Start at login',
       '---',
       'status: Status…',
+      'about: About Tokentray',
       'quit: Quit',
     ]);
     const submenu = menu.find((entry) => entry.kind === 'submenu' && entry.id === 'profile/work');

@@ -5,14 +5,16 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SignInAttempt } from '../../src/agent/sign-in.ts';
 import { BrowserSignIn } from '../../src/tray/browser-sign-in.ts';
+import { CALL_NAMES } from '../../src/windows/wire.ts';
 import { runsOn, type TrayProcess, type WindowHands } from '../electron/harness.ts';
+import type { WindowState } from '../electron/control-protocol.ts';
 import { buildWitness, testimony } from './testimony.ts';
 import { makeWorld, type World } from './world.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
- * The whole of what a window may be created with: nothing of Node, no preload, nothing of the page's protections
+ * The whole of what the sign-in's windows may be created with: nothing of Node, no preload, nothing of the page's protections
  * switched off (Electron's checklist 2, 3, 4, 6, 8, 9, 10, 11). What is not named here has Electron's default.
  */
 const WEB_PREFERENCES = {
@@ -23,6 +25,13 @@ const WEB_PREFERENCES = {
   webviewTag: false,
   spellcheck: false,
   devTools: false,
+  safeDialogs: true,
+};
+
+/** Of windows with pages of our own: the same, and the script that gives them the calls of the contract. */
+const OWN_WEB_PREFERENCES = {
+  ...WEB_PREFERENCES,
+  preload: path.join(root, 'dist/windows/preload.cjs'),
 };
 
 /** What of Electron the tray may import; each further one is a decision of its own. */
@@ -31,18 +40,40 @@ const IMPORTED = [
   'BrowserWindow',
   'clipboard',
   'dialog',
+  'ipcMain',
   'Menu',
   'nativeImage',
   'nativeTheme',
   'net',
   'Notification',
   'powerMonitor',
+  'protocol',
   'session',
   'shell',
   'Tray',
 ];
 
-describe(`a sign-in (on the ${runsOn()})`, () => {
+/** The directives of its own pages' policy that stop what the test puts into one. */
+const BLOCKED = [
+  'connect-src',
+  'frame-src',
+  'object-src',
+  'script-src-attr',
+  'script-src-elem',
+  'style-src-elem',
+];
+/** Chromium tells of them within milliseconds; only a machine that does nothing else takes seconds. */
+const VIOLATIONS_LIMIT_MS = 15_000;
+
+/** What is asked for in which order: the three handlers of a session, and windows. */
+const ORDER: Readonly<Record<string, string>> = {
+  'Session.setPermissionRequestHandler': 'r',
+  'Session.setPermissionCheckHandler': 'c',
+  'Session.setDevicePermissionHandler': 'd',
+  'new BrowserWindow': 'w',
+};
+
+describe(`sign-in and own windows (on the ${runsOn()})`, () => {
   let world: World;
   let tray: TrayProcess;
   let window: WindowHands;
@@ -56,6 +87,19 @@ describe(`a sign-in (on the ${runsOn()})`, () => {
     await window.waitForSelector('#username');
   }, 120_000);
   afterAll(() => world.close());
+
+  const stateOf = async ({ id }: WindowHands): Promise<WindowState | undefined> =>
+    (await tray.windows()).find((state) => state.id === id);
+
+  /** The window of our own, opened with the first test that needs one. */
+  const openAbout = async (): Promise<WindowHands> => {
+    await tray.clickMenu('about');
+    const about = await tray.waitForWindow(
+      ({ partition, visible }) => partition === 'tokentray-windows' && visible,
+    );
+    await about.waitForSelector('h1');
+    return about;
+  };
 
   /** Runs a script as the page would by itself, and gives Chromium the time to act on it. */
   const script = async (text: string): Promise<void> => {
@@ -114,22 +158,27 @@ describe(`a sign-in (on the ${runsOn()})`, () => {
     for (const answer of asked) expect(answer).toEqual({ prevented: true });
   });
 
-  test('refuses every permission on every session, before any page is asked for', async () => {
+  test('refuses every permission and every download on every session, before any page is asked for', async () => {
+    await openAbout();
     const sessions = (await tray.partitions()).length;
-    const [firstWindow] = await tray.calls('new BrowserWindow');
-    expect(sessions).toBeGreaterThan(0);
+    expect(sessions).toBeGreaterThan(1);
     for (const handler of ['PermissionRequest', 'PermissionCheck', 'DevicePermission']) {
       const set = await tray.calls(`Session.set${handler}Handler`);
       expect(set.map(({ args }) => args)).toEqual(Array.from({ length: sessions }, () => ['[function]']));
-      expect(set.filter(({ seq }) => seq > firstWindow!.seq)).toEqual([]);
     }
+    // In the same breath as the session itself, so before anybody can have a page in it.
+    const letters = (await tray.calls()).map(({ api }) => ORDER[api] ?? '').join('');
+    expect(letters).toMatch(/^(?:rcd)+w(?:rcd|w)*$/u);
+    expect(testimony(tray, 'will-download')).toEqual(
+      Array.from({ length: sessions }, () => ({ url: 'asked by the witness', prevented: true })),
+    );
     for (const permission of ['media', 'geolocation', 'notifications', 'openExternal', 'usb', 'local-fonts'])
-      expect(await window.askPermission(permission)).toEqual({ check: false, request: false });
+      for (const { id } of await tray.windows())
+        expect(await tray.window(id).askPermission(permission)).toEqual({ check: false, request: false });
   });
 
-  test('changes nothing of Chromium but a name that is not resolved', async () => {
-    const switches = await tray.calls('app.commandLine.appendSwitch');
-    for (const { args } of switches) expect(args[0]).toBe('host-resolver-rules');
+  test('changes nothing of Chromium: without a profile not even the wall of code-never-leaves', async () => {
+    expect(await tray.calls('app.commandLine.appendSwitch')).toEqual([]);
     expect(await tray.calls('app.commandLine.appendArgument')).toEqual([]);
     expect(await tray.calls('Session.setCertificateVerifyProc')).toEqual([]);
   });
@@ -139,14 +188,126 @@ describe(`a sign-in (on the ${runsOn()})`, () => {
     expect(await tray.applicationMenu()).toBeNull();
   });
 
-  test('has no scheme of its own, and no channel from pages to the main process', async () => {
+  test('has one scheme of its own with two privileges, and of channels from pages only those of the contract', async () => {
+    await openAbout();
     const calls = await tray.calls();
-    const channels = calls.filter(({ api }) => /^(?:protocol|Protocol|ipcMain)\b/u.test(api));
-    // electron-store's own: answers with a folder and a version. No page here has a preload that could ask.
-    expect(channels.map(({ api, args }) => [api, ...args])).toEqual([
+    const channels = calls.filter(({ api }) => /^(?:protocol|ipcMain)\b/iu.test(api));
+    expect(
+      channels
+        .filter(({ api }) => api !== 'Protocol.isProtocolHandled')
+        .map(({ api, args }) => [api, ...args]),
+    ).toEqual([
+      [
+        'Protocol.registerSchemesAsPrivileged',
+        [{ scheme: 'app', privileges: { standard: true, secure: true } }],
+      ],
+      ...CALL_NAMES.map((name) => ['ipcMain.handle', `tokentray:${name}`, '[function]']),
+      // electron-store's own: answers with a folder and a version. The preload here offers no page a way to ask it.
       ['ipcMain.on', 'electron-store-get-data'],
+      ['Protocol.handle', 'app', '[function]'],
     ]);
-    expect(calls.map(({ api }) => api)).toContain('Session.on');
+    expect(channels[0]).toMatchObject({ beforeReady: true });
+  });
+
+  test('serves its scheme to its own windows, and to no page of anybody else', async () => {
+    await openAbout();
+    const sessions = (await tray.partitions()).length;
+    expect(sessions).toBeGreaterThan(1);
+    expect(testimony(tray, 'scheme').at(-1)).toEqual({ own: true, knowing: 1, sessions });
+    const before = await window.url();
+    await script(`location.assign('app://bundle/about.html')`);
+    await script(`window.open('app://bundle/about.html')`);
+    expect(await window.url()).toBe(before);
+    expect((await tray.windows()).map(({ partition }) => partition)).toEqual([
+      'tokentray-sign-in',
+      'tokentray-windows',
+    ]);
+  });
+
+  describe('“About Tokentray”', () => {
+    let about: WindowHands;
+    beforeAll(async () => {
+      about = await openAbout();
+    });
+
+    test('says what it is, drawn by its own style sheet, in a window of that name', async () => {
+      expect(await about.text()).toMatch(/^Tokentray\n[^]*\nVersion\n[^]*\nLogs\n\/[^]*\/logs\n/u);
+      expect(await about.evaluate(`getComputedStyle(document.querySelector('dl')).display`)).toBe('grid');
+      expect(await stateOf(about)).toMatchObject({ title: 'About Tokentray', visible: true, focused: true });
+    });
+
+    test('comes to the front instead of a second one, and again after it was closed', async () => {
+      await window.focusByUser();
+      await tray.clickMenu('about');
+      await tray.waitForWindows((all) => all.some(({ id, focused }) => id === about.id && focused));
+      expect(await tray.windows()).toHaveLength(2);
+      await about.closeByUser();
+      await tray.waitForWindows((all) => all.length === 1);
+      about = await openAbout();
+      expect(await about.text()).toContain('Version');
+    });
+
+    test('has these preferences and no others', async () => {
+      expect((await stateOf(about))?.webPreferences).toEqual(OWN_WEB_PREFERENCES);
+    });
+
+    test('has the calls of the contract and nothing of Electron; a page of somebody else has neither', async () => {
+      const given = `Object.entries(globalThis.tokentray ?? {}).map(([name, what]) => name + ' ' + typeof what).sort()`;
+      expect(await about.evaluate(given)).toEqual(
+        [...CALL_NAMES, 'on'].map((name) => `${name} function`).sort(),
+      );
+      expect(await window.evaluate(given)).toEqual([]);
+      const changed = `try { 'use strict'; tokentray.on = 1; delete tokentray['logs.open']; } catch {} [typeof tokentray.on, typeof tokentray['logs.open'], Object.isFrozen(tokentray)].join()`;
+      expect(await about.evaluate(changed)).toBe('function,function,true');
+      const reached = `['require', 'process', 'module', 'ipcRenderer', 'electron'].filter((name) => name in globalThis)`;
+      expect(await about.evaluate(reached)).toEqual([]);
+      const listened = `(() => { try { tokentray.on('electron-store-get-data', () => undefined); } catch (error) { return error.message; } })()`;
+      expect(await about.evaluate(listened)).toBe('no such message: electron-store-get-data');
+    });
+
+    test('goes nowhere and opens nothing', async () => {
+      const asked = testimony(tray, 'navigation asked') as { name: string }[];
+      expect(asked.slice(0, 3)).toEqual([
+        { name: 'will-navigate', prevented: true },
+        { name: 'will-frame-navigate', prevented: true },
+        { name: 'will-redirect', prevented: true },
+      ]);
+      for (const attempt of [
+        `location.assign('https://example.test/')`,
+        `location.assign('app://bundle/page.css')`,
+        `location.assign('ms-settings:')`,
+        `window.open('https://example.test/')`,
+        `window.open('app://bundle/about.html')`,
+      ])
+        await about.evaluate(`void setTimeout(() => { ${attempt} })`);
+      await script('');
+      expect(await about.url()).toBe('app://bundle/about.html');
+      expect(await tray.windows()).toHaveLength(2);
+    });
+
+    test('keeps its title, whatever its page is called', async () => {
+      await about.evaluate(`void (document.title = 'Sign in to your bank')`);
+      await tray.waitForWindows((all) => all.some(({ pageTitle }) => pageTitle === 'Sign in to your bank'));
+      expect(await stateOf(about)).toMatchObject({ title: 'About Tokentray' });
+    });
+
+    test('runs no script of a page and connects to nothing', async () => {
+      const run = `new Promise((resolve) => {
+        const blocked = new Set();
+        const told = () => resolve([...blocked, String(window.ran)].sort());
+        document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
+          blocked.add(effectiveDirective);
+          if (blocked.size === ${BLOCKED.length}) told();
+        });
+        document.body.insertAdjacentHTML('beforeend', '<img src=x onerror="document.title = 1"><style>p{}</style><iframe src="app://bundle/about.html"></iframe><object data="/page.css"></object><form action="https://example.test/"></form>');
+        const inline = document.createElement('script');
+        inline.textContent = 'window.ran = true';
+        document.body.append(inline);
+        fetch('/page.css').catch(() => undefined);
+        setTimeout(told, ${VIOLATIONS_LIMIT_MS});
+      })`;
+      expect(await about.evaluate(run)).toEqual([...BLOCKED, 'undefined']);
+    });
   });
 });
 
@@ -206,7 +367,7 @@ describe('the source', () => {
   });
   const where = (node: ts.Node): string => `${node.getSourceFile().fileName}: ${node.getText().slice(0, 80)}`;
 
-  test('imports only these parts of Electron: no remote, no IPC, no protocol', () => {
+  test('imports only these parts of Electron: no remote', () => {
     const imported = nodes.filter(ts.isImportDeclaration).flatMap(({ moduleSpecifier, importClause }) => {
       const module = (moduleSpecifier as ts.StringLiteral).text;
       if (!/electron(?:\/|$)/u.test(module) || importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword)
@@ -219,28 +380,64 @@ describe('the source', () => {
     expect([...new Set(imported)].filter((name) => !IMPORTED.includes(name))).toEqual([]);
   });
 
-  test('creates windows from the one set of options', () => {
+  /** What a function of that name returns, as it is written. */
+  const optionsOf = (name: string): ReadonlyMap<string, string> => {
+    const made = nodes.filter(ts.isFunctionDeclaration).filter((one) => one.name?.text === name);
+    const [body] = made.flatMap(({ body: block }) => block?.statements ?? []);
+    if (
+      made.length !== 1 ||
+      body === undefined ||
+      !ts.isReturnStatement(body) ||
+      body.expression === undefined
+    )
+      throw new Error(`${name} is no function of one return`);
+    const { properties } = body.expression as ts.ObjectLiteralExpression;
+    return new Map(
+      properties.map((one) => [
+        one.name?.getText() ?? '…',
+        ts.isPropertyAssignment(one) ? one.initializer.getText() : one.getText(),
+      ]),
+    );
+  };
+
+  test('creates every window from one set of preferences', () => {
     const created = nodes
       .filter(ts.isNewExpression)
       .filter(
         ({ expression }) =>
           /Window$|View$/u.test(expression.getText()) && expression.getText() !== 'SignInWindow',
       );
-    expect(created.map(where)).toHaveLength(1);
-    for (const { arguments: given } of created)
-      expect(given?.[0]?.getText()).toMatch(/^signInWindowOptions\(/u);
+    expect(created.map(({ arguments: given }) => given?.[0]?.getText().replace(/\(.*/u, '')).sort()).toEqual([
+      'ownWindowOptions',
+      'signInWindowOptions',
+    ]);
+    expect(optionsOf('signInWindowOptions').get('webPreferences')).toMatch(/^confinedPreferences\(\w+\)$/u);
+    expect(optionsOf('ownWindowOptions').get('webPreferences')).toMatch(/^ownPreferences\(\w+\)$/u);
+    expect([...optionsOf('ownPreferences')]).toEqual([
+      ['…', '...confinedPreferences(own)'],
+      ['preload', 'PRELOAD'],
+    ]);
+    const written = nodes.filter(
+      (node) => ts.isPropertyAssignment(node) && node.name.getText() === 'webPreferences',
+    );
+    expect(written).toHaveLength(2);
+    const named = Object.entries(WEB_PREFERENCES).map(([name, value]) => [
+      name,
+      name === 'session' ? 'session' : String(value),
+    ]);
+    expect([...optionsOf('confinedPreferences')]).toEqual(named);
   });
 
   test('never touches what the checklist warns of', () => {
     const FORBIDDEN =
-      /^(?:preload|webSecurity|allowRunningInsecureContent|experimentalFeatures|enableBlinkFeatures|nodeIntegrationIn\w+|allowpopups|certificate-error|setCertificateVerifyProc|executeJavaScript|insertCSS|loadFile|eval|Function|no-sandbox|ignore-certificate-errors|disable-web-security|openPath|registerSchemesAsPrivileged)$/u;
+      /^(?:webSecurity|allowRunningInsecureContent|experimentalFeatures|enableBlinkFeatures|nodeIntegrationIn\w+|allowpopups|certificate-error|setCertificateVerifyProc|executeJavaScript|insertCSS|loadFile|eval|Function|no-sandbox|ignore-certificate-errors|disable-web-security|supportFetchAPI|bypassCSP|allowServiceWorkers|corsEnabled|codeCache)$/u;
     const named = nodes
       .filter((node) => ts.isIdentifier(node) || ts.isStringLiteralLike(node))
       .filter((node) => FORBIDDEN.test(node.text));
     expect(named.map((node) => where(node.parent))).toEqual([]);
   });
 
-  test('hands the system an address in one place, which is tested above, and loads pages in one', () => {
+  test('hands the system an address in one place, which is tested above, loads pages in two, and serves a scheme in one', () => {
     const called = (name: string): string[] =>
       nodes
         .filter(ts.isCallExpression)
@@ -252,7 +449,26 @@ describe('the source', () => {
       'browser-sign-in.ts: this.#parts.openExternal(authorizeUrl)',
       'sign-in-flow.ts: shell.openExternal(url)',
     ]);
-    expect(called('loadURL')).toEqual(['sign-in-visit.ts: this.#window.loadURL(this.#attempt.authorizeUrl)']);
+    expect(called('openPath')).toEqual(['log-directory.ts: shell.openPath(logDirectory)']);
+    expect(called('loadURL')).toEqual([
+      'own-windows.ts: window.loadURL(ownAddress(page.file))',
+      'sign-in-visit.ts: this.window.loadURL(this.#attempt.authorizeUrl)',
+    ]);
+    expect(called('registerSchemesAsPrivileged')).toEqual([
+      'app-scheme.ts: protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true } }])',
+    ]);
+    expect(called('handle').map((call) => call.replace(/\(event[^]*/u, ''))).toEqual([
+      'app-scheme.ts: session.protocol.handle(SCHEME, (request) => answer(request, files))',
+      'window-channel.ts: ipc.handle(channelOf(name), async ',
+    ]);
+    const preloads = nodes
+      .filter((node) => ts.isIdentifier(node) && /preload/iu.test(node.text))
+      .map((node) => where(node.parent));
+    expect(preloads).toEqual([
+      "own-windows.ts: PRELOAD = fileURLToPath(new URL('../windows/preload.cjs', import.meta.url))",
+      'own-windows.ts: preload: PRELOAD',
+      'own-windows.ts: preload: PRELOAD',
+    ]);
   });
 
   test('names one exact Electron, and turns off in its binary what nobody needs', () => {

@@ -13,25 +13,22 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-/** The command of the same user, who has imported a second registration under a name of their own. */
-async function importSecond(): Promise<void> {
+/** The command of the same user. */
+function command(): Tokentray {
   const { home } = tray;
-  const tokentray = new Tokentray({
+  return new Tokentray({
     ...process.env,
     HOME: home,
     XDG_CONFIG_HOME: path.join(home, '.config'),
     XDG_STATE_HOME: path.join(home, '.local/state'),
     XDG_RUNTIME_DIR: path.join(home, 'run'),
   });
-  const ended = await tokentray.run('import', world.envFile, '--profile', 'rd', '--name', 'R&D <b>');
-  expect(ended).toMatchObject({ code: 0 });
 }
 
-async function press(button: string): Promise<void> {
-  const shown = await tray.waitForDialog(({ answer }) => answer === undefined);
-  const response = (shown.options.buttons as string[]).indexOf(button);
-  expect(response).toBeGreaterThanOrEqual(0);
-  await tray.answerNextDialog({ response });
+/** A second registration under a name of the user's own. */
+async function importSecond(): Promise<void> {
+  const ended = await command().run('import', world.envFile, '--profile', 'rd', '--name', 'R&D <b>');
+  expect(ended).toMatchObject({ code: 0 });
 }
 
 test(`two profiles, one of them named R&D <b> (on the ${runsOn()})`, { timeout: 180_000 }, async () => {
@@ -44,6 +41,21 @@ test(`two profiles, one of them named R&D <b> (on the ${runsOn()})`, { timeout: 
   const submenus = shown.menu.filter(({ type }) => type === 'submenu');
   // A single `&` would be the mark of an access key.
   expect(submenus.map(({ label }) => label)).toEqual(['default (default)', 'R&&D <b>']);
+
+  // While one of them signs in the other cannot, which menu and command say.
+  await tray.clickMenu(['profile/default', 'default/sign-in']);
+  const window = await tray.waitForWindow();
+  const refused = await command().run('sign-in', '--profile', 'rd');
+  expect(refused).toMatchObject({ code: 10 });
+  expect(refused.err).toContain('A sign-in to default is under way.');
+  await tray.clickMenu(['profile/rd', 'rd/sign-in']);
+  const box = await tray.waitForDialog(({ answer }) => answer === undefined);
+  expect(String(box.options.detail)).toContain('A sign-in to default is under way.');
+  expect(await tray.windows()).toHaveLength(1);
+  await tray.answerNextDialog({ response: 0 });
+  await window.closeByUser();
+  await tray.waitForWindows((windows) => windows.length === 0);
+  await tray.waitForTray(({ menu }) => linesOf(menu).length === 1);
 
   // The second one's actions are its own.
   await tray.clickMenu(['profile/rd', 'rd/sign-in']);
@@ -66,11 +78,14 @@ test(`two profiles, one of them named R&D <b> (on the ${runsOn()})`, { timeout: 
   await tray.waitForTray(({ image }) => image.path?.endsWith('linux/dark/signed-out.png') === true);
   expect(await tray.calls('Tray.setContextMenu')).toHaveLength(drawn);
 
-  // Without a tray: the status, its profile, its action.
+  // The Status window: both profiles, and the action of the one.
   await tray.clickMenu('status');
-  await press('R&D <b>');
-  await tray.waitForDialog(({ options, answer }) => answer === undefined && options.message === 'R&D <b>');
-  await press('Sign out');
+  const status = await tray.waitForWindow(({ url, visible }) => visible && url.endsWith('/status.html'));
+  const read = `tokentray['profiles.read']().then((all) => all.map(({ profile, session }) => profile.name + ': ' + session.kind))`;
+  expect(await status.evaluate(read)).toEqual(['default: signed-out', 'R&D <b>: signed-in']);
+  const signOut = `tokentray['profile.act']({ profile: 'rd', action: 'sign-out' })`;
+  expect(await status.evaluate(signOut)).toEqual({ kind: 'done' });
+  expect(await status.evaluate(read)).toEqual(['default: signed-out', 'R&D <b>: signed-out']);
   await tray.waitForTray(({ menu }) => linesOf(menu)[0] === '0 of 2 profiles signed in');
   expect(await tray.waitForClipboard((text) => text === '')).toBe('');
   expect(await tray.quit()).toMatchObject({ code: 0 });

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { signInAsUser } from '../../src/demo-tenant/user.ts';
-import type { TrayProcess, WindowHands } from '../electron/harness.ts';
+import { startProxy } from '../agent/proxy-server.ts';
+import type { LaunchOptions, TrayProcess, WindowHands } from '../electron/harness.ts';
 import { fillSignIn, linesOf, makeWorld, type World } from './world.ts';
 
 let world: World;
@@ -30,6 +31,18 @@ function portState(): Promise<'held' | 'free'> {
     () => 'held',
     () => 'free',
   );
+}
+
+/** Ends the tray and starts it on what it left. */
+async function restart(options: LaunchOptions = {}): Promise<void> {
+  await tray.quit();
+  tray = await world.launch({ ...options, home: tray.home });
+  await tray.waitForTray(({ menu }) => menu.length > 0);
+}
+
+async function browserMark(): Promise<boolean | undefined> {
+  const { menu } = await tray.waitForTray(() => true);
+  return menu.find(({ id }) => id === 'sign-in-with-browser')?.checked;
 }
 
 const signedIn = (): Promise<unknown> =>
@@ -76,7 +89,7 @@ async function begin(): Promise<WindowHands> {
 
 test('a policy that refuses the window offers the browser; cancelled, nothing is told twice', async () => {
   world.tenant.faults.authorizeError = {
-    error: 'interaction_required',
+    error: 'access_denied',
     code: 53003,
     description: 'AADSTS53003: Access has been blocked by Conditional Access policies.',
     times: 1,
@@ -123,4 +136,40 @@ test('the browser signs in, is remembered for the profile, and a new attempt sup
   expect(await tray.windows()).toEqual([]);
   for (const address of await opened()) expect(new URL(address).origin).toBe(world.tenant.origin);
   await signOut();
+
+  // What was found to work is a setting: it holds after a restart, until its mark is taken off.
+  await restart();
+  expect(await browserMark()).toBe(true);
+  await tray.clickMenu('sign-in');
+  await useBrowser(1);
+  await signedIn();
+  await tray.clickMenu('sign-in-with-browser');
+  await expect.poll(browserMark).toBe(false);
+  expect(linesOf((await tray.waitForTray(() => true)).menu)[0]).toMatch(/^Signed in/u);
+  await signOut();
+  await restart();
+  await fillSignIn(await begin(), world.tenant, 'remembered');
+  await signedIn();
+  await signOut();
+  expect(await opened()).toEqual([]);
+});
+
+test('a proxy that asks for a password is named, and the browser, which can ask for it, is offered', async () => {
+  const proxy = await startProxy({ kind: 'answer', status: 407 });
+  try {
+    await restart({ chromiumArgs: [`--proxy-server=${proxy.url}`, '--proxy-bypass-list=<-loopback>'] });
+    await tray.clickMenu('sign-in');
+    const { options } = await tray.waitForDialog(({ answer }) => answer === undefined);
+    expect(options).toMatchObject({
+      message: `The proxy ${proxy.name} asks for a user name and a password.`,
+      detail: expect.stringContaining('sign in with the browser') as string,
+    });
+    expect(proxy.seen).toContain(new URL(world.tenant.origin).host);
+    await answer(/^The proxy/u, 'Sign in with the browser');
+    await useBrowser(1);
+    await signedIn();
+    await signOut();
+  } finally {
+    proxy.close();
+  }
 });

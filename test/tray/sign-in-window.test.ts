@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { TrayProcess, WindowHands } from '../electron/harness.ts';
 import { buildWitness, testimony } from './testimony.ts';
@@ -6,11 +9,14 @@ import { fillSignIn, linesOf, makeWorld, type Consent, type World } from './worl
 let world: World;
 let tray: TrayProcess;
 let consent: Consent = 'accept';
+/** Chosen in the dialogs of the import. */
+let tokenFile: string;
 
 beforeAll(async () => {
   world = await makeWorld();
   tray = await world.launch({ entry: await buildWitness() });
-  await world.importEnv(tray, 'Only before it expires');
+  tokenFile = path.join(tray.home, 'access_token.txt');
+  await world.importEnv(tray, 'Only before it expires', tokenFile);
 });
 afterAll(() => world.close());
 
@@ -104,16 +110,21 @@ describe('from the first moment', () => {
 });
 
 describe('signing out', () => {
-  test('forgets HTTP logins and closes connections, so that the next sign-in asks who', async () => {
+  test('forgets HTTP logins, connections and the token file, so that the next sign-in asks who', async () => {
     await tray.waitForWindows((windows) => windows.length === 0);
     await tray.clickMenu('sign-in');
     await fill(await tray.waitForWindow());
+    // The file that was chosen at the import is filled at once, for its user only.
+    await expect.poll(() => existsSync(tokenFile)).toBe(true);
+    await world.tenant.verifyAccessToken((await readFile(tokenFile, 'utf8')).trim());
+    expect((await stat(tokenFile)).mode & 0o777).toBe(0o600);
     const before = (await tray.calls()).length;
     await tray.clickMenu('sign-out');
     await signedOut();
     const since = async (): Promise<string[]> => (await tray.calls()).slice(before).map(({ api }) => api);
     for (const api of ['Session.clearData', 'Session.clearAuthCache', 'Session.closeAllConnections'])
       await expect.poll(since).toContain(api);
+    await expect.poll(() => existsSync(tokenFile)).toBe(false);
   });
 });
 
@@ -139,7 +150,14 @@ describe('a second launch, for desktops that show no tray icon', () => {
     await tray.waitForWindows((windows) => windows.length === 0);
     let box = await secondLaunch();
     expect(box.text.split('\n')[0]).toBe('Signed out');
-    expect(box.buttons).toEqual(['Sign in…', 'Import .env file…', 'Quit', 'Close']);
+    expect(box.buttons).toEqual([
+      'Sign in…',
+      'Sign in with the system browser',
+      'Import .env file…',
+      'About Tokentray',
+      'Quit',
+      'Close',
+    ]);
     await choose(box.buttons, 'Sign in…');
     await fill(await tray.waitForWindow());
 
@@ -153,7 +171,9 @@ describe('a second launch, for desktops that show no tray icon', () => {
       'Sign in…',
       'Switch account…',
       'Sign out',
+      'Sign in with the system browser',
       'Import .env file…',
+      'About Tokentray',
       'Quit',
       'Close',
     ]);

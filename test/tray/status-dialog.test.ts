@@ -11,6 +11,7 @@ interface Box {
 const desk = vi.hoisted(() => ({ boxes: [] as Box[], presses: [] as string[] }));
 
 vi.mock('electron', () => ({
+  BrowserWindow: { getAllWindows: () => [] },
   dialog: {
     showMessageBox: (box: Box) => {
       desk.boxes.push(box);

@@ -1,3 +1,5 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runsOn, type TrayProcess } from '../electron/harness.ts';
 import { Tokentray, type Running } from '../terminal/command.ts';
@@ -71,5 +73,36 @@ describe(`a tray that finds a terminal host (on the ${runsOn()})`, { timeout: 12
     await tray.answerNextDialog({ response });
     expect(await tray.exited).toMatchObject({ code: 1 });
     await serving.end('SIGTERM');
+  });
+
+  test('follows what happened while it asked: a change of the settings, and a second launch', async () => {
+    const serving = await serve();
+    const tray = await world.launch({ home });
+    const { response } = await buttonOf(tray, 'Take over');
+    const work = ['--profile', 'work', '--name', 'At work'];
+    expect(await tokentray.run('import', world.envFile, ...work)).toMatchObject({ code: 0 });
+    expect(await tray.secondInstance(['--sign-in'])).toMatchObject({ code: 0 });
+    await tray.answerNextDialog({ response });
+    await tray.waitForTray(({ menu }) => menu.some(({ label }) => label === 'At work'));
+    await (await tray.waitForWindow()).closeByUser();
+    expect(await serving.end()).toMatchObject({ code: 0 });
+    await tray.quit();
+  });
+
+  test('told to quit while it asked leaves nothing behind, as after any quit', async () => {
+    // The key of `serve` stays until the login session ends; an owner's record has a number of its own.
+    const left = (): readonly string[] =>
+      readdirSync(path.join(home, 'run/tokentray'))
+        .filter((name) => name !== 'access-key')
+        .map((name) => name.replace(/\d+$/u, ''));
+    const serving = await serve();
+    const tray = await world.launch({ home });
+    const { response } = await buttonOf(tray, 'Take over');
+    expect(left()).toContain('agent.sock');
+    expect(await tray.secondInstance(['--quit'])).toMatchObject({ code: 0 });
+    await tray.answerNextDialog({ response });
+    expect(await tray.exited).toMatchObject({ code: 0 });
+    expect(await serving.end()).toMatchObject({ code: 0 });
+    expect(left()).toEqual(['owner.']);
   });
 });

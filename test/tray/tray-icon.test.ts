@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Desktop } from '../../src/tray/tray-icon.ts';
+import type { Desktop, TraySource } from '../../src/tray/tray-icon.ts';
 import type { MenuEntry } from '../../src/tray/menu-entry.ts';
 import type { TrayView } from '../../src/tray/projection.ts';
 
@@ -18,6 +18,7 @@ interface Item {
 const area = vi.hoisted(() => ({
   calls: [] as string[],
   menu: [] as readonly Item[],
+  opened: [] as readonly Item[],
   listeners: new Map<string, () => void>(),
 }));
 
@@ -40,6 +41,11 @@ vi.mock('electron', () => ({
 
     setToolTip(text: string): void {
       area.calls.push(`tooltip ${text}`);
+    }
+
+    popUpContextMenu(menu: readonly Item[]): void {
+      area.opened = menu;
+      area.calls.push('pop up');
     }
 
     setContextMenu(menu: readonly Item[]): void {
@@ -76,9 +82,16 @@ beforeEach(() => {
   chosen = [];
 });
 
+/** An icon over this view; a menu that is asked for says how often that was. */
 const open = (view: TrayView, platform: NodeJS.Platform = 'linux'): InstanceType<typeof TrayIcon> => {
-  const icon = new TrayIcon(view, act, desktopOf(platform));
-  return icon;
+  let times = 0;
+  const source: TraySource = {
+    view,
+    get openedMenu() {
+      return [{ kind: 'line', text: `asked ${++times} times` }, ...view.menu] as const;
+    },
+  };
+  return new TrayIcon(source, act, desktopOf(platform));
 };
 
 describe('what is drawn', () => {
@@ -141,6 +154,29 @@ describe('the menu', () => {
     submenu?.submenu?.[0]?.click?.();
     expect(chosen).toEqual([['copy', { profile: 'work', scopes: ['api://r&d'] }]]);
   });
+
+  test('on Windows is made anew for each time it opens, and never before', () => {
+    const icon = open(viewOf([{ ...copy, target: {} }]), 'win32');
+    icon.show(viewOf([{ kind: 'line', text: 'Signed out' }]));
+    expect(area.calls.filter((call) => /menu|pop up/u.test(call))).toEqual([]);
+    area.listeners.get('right-click')?.();
+    area.listeners.get('right-click')?.();
+    expect(area.calls.filter((call) => /menu|pop up/u.test(call))).toEqual(['pop up', 'pop up']);
+    const [line, entry] = area.opened;
+    expect(line).toMatchObject({ label: 'asked 2 times', enabled: false });
+    entry?.click?.();
+    expect(chosen).toEqual([['copy', {}]]);
+  });
+
+  test.each(['darwin', 'linux'] as const)(
+    'on %s is given, for it cannot be asked for in time',
+    (platform) => {
+      open(viewOf([{ ...copy, target: {} }]), platform);
+      expect(area.calls).toContain('menu');
+      expect(area.menu.map(({ label }) => label)).toEqual(['Copy']);
+      expect(area.listeners.has('right-click')).toBe(false);
+    },
+  );
 
   test('is given again after a mark was clicked that stays as it was', () => {
     const mark = { ...copy, id: 'start-at-login', action: 'start-at-login', target: {}, mark: 'on' } as const;

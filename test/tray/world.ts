@@ -2,13 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { startDemoTenant, type DemoTenant, type DemoTenantOptions } from '../../src/demo-tenant/tenant.ts';
-import {
-  closeAll,
-  launchTray,
-  type LaunchOptions,
-  type TrayProcess,
-  type WindowHands,
-} from '../electron/harness.ts';
+import type { DialogAnswer, DialogState, TrayState } from '../electron/control-protocol.ts';
+import { closeAll, launchTray, type LaunchOptions, type TrayProcess } from '../electron/harness.ts';
 import { openTrap, type TrapServer } from '../electron/trap-server.ts';
 import { startKeyring, type Keyring } from '../keyring.ts';
 
@@ -26,13 +21,32 @@ export interface World {
   terminalEnv(home: string): NodeJS.ProcessEnv;
   /** Starts the tray; with `home` on what an earlier one left. */
   launch(options?: LaunchOptions): Promise<TrayProcess>;
-  /** Imports the world's .env through menu and dialogs, with the button of that label for the schedule. */
-  importEnv(tray: TrayProcess, schedule: string): Promise<void>;
+  /**
+   * Imports the world's .env through menu and dialogs, with the button of that label for the schedule, and
+   * with a file for the token where one is named.
+   */
+  importEnv(tray: TrayProcess, schedule: string, tokenFile?: string): Promise<void>;
   /** “Sign in…” and then as the first user, in the window that it opens; with the consent page the first time. */
   signIn(tray: TrayProcess, consent: Consent): Promise<void>;
   /** Moves the clock of tenant and tray together. */
   setClock(tray: TrayProcess, at: number): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What the steps below need of a tray; the driver of a real Electron has no more (test/electron/real). */
+export interface TrayHands {
+  waitForTray(predicate: (tray: Pick<TrayState, 'menu'>) => boolean): Promise<unknown>;
+  clickMenu(path: string): Promise<void>;
+  waitForDialog(predicate: (dialog: DialogState) => boolean): Promise<DialogState>;
+  answerNextDialog(answer: DialogAnswer): Promise<void>;
+}
+
+/** What they need of a window. */
+export interface WindowFingers {
+  waitForSelector(selector: string): Promise<void>;
+  fill(selector: string, text: string): Promise<void>;
+  click(selector: string): Promise<void>;
+  evaluate(script: string): Promise<unknown>;
 }
 
 export async function makeWorld(options: Partial<DemoTenantOptions> = {}): Promise<World> {
@@ -68,14 +82,18 @@ export async function makeWorld(options: Partial<DemoTenantOptions> = {}): Promi
     launch: (launch = {}) =>
       launchTray({
         ...launch,
-        chromiumArgs: [`--ignore-certificate-errors-spki-list=${tenant.certificateSpkiSha256}`],
+        chromiumArgs: [
+          `--ignore-certificate-errors-spki-list=${tenant.certificateSpkiSha256}`,
+          ...(launch.chromiumArgs ?? []),
+        ],
         env: {
-          NODE_EXTRA_CA_CERTS: certificateFile,
+          // What reaches the tenant has gone through Electron, unless a test sets it.
+          NODE_EXTRA_CA_CERTS: undefined,
           DBUS_SESSION_BUS_ADDRESS: keyring.env.DBUS_SESSION_BUS_ADDRESS,
           ...launch.env,
         },
       }),
-    importEnv: (tray, schedule) => importEnv(tray, envFile, schedule),
+    importEnv: (tray, schedule, tokenFile) => importEnv(tray, envFile, schedule, tokenFile),
     signIn: async (tray, consent) => {
       await tray.clickMenu('sign-in');
       await fillSignIn(await tray.waitForWindow(), tenant, consent);
@@ -111,7 +129,12 @@ export function envText(
   ].join('\r\n');
 }
 
-export async function importEnv(tray: TrayProcess, envFile: string, schedule: string): Promise<void> {
+export async function importEnv(
+  tray: TrayHands,
+  envFile: string,
+  schedule: string,
+  tokenFile?: string,
+): Promise<void> {
   await tray.waitForTray(({ menu }) => menu.length > 0);
   await tray.clickMenu('import');
   await tray.waitForDialog(({ kind, answer }) => kind === 'open' && answer === undefined);
@@ -122,7 +145,11 @@ export async function importEnv(tray: TrayProcess, envFile: string, schedule: st
   const buttons = question.options.buttons as string[];
   const response = buttons.indexOf(schedule);
   if (response < 0) throw new Error(`no button ${schedule} among ${buttons.join(', ')}`);
-  await tray.answerNextDialog({ response });
+  await tray.answerNextDialog({ response, checkboxChecked: tokenFile !== undefined });
+  if (tokenFile !== undefined) {
+    await tray.waitForDialog(({ kind, answer }) => kind === 'save' && answer === undefined);
+    await tray.answerNextDialog({ canceled: false, filePath: tokenFile });
+  }
   await tray.waitForDialog(({ options, answer }) => options.type === 'info' && answer === undefined);
   await tray.answerNextDialog({ response: 0 });
 }
@@ -131,7 +158,7 @@ export async function importEnv(tray: TrayProcess, envFile: string, schedule: st
 export type Consent = 'accept' | 'cancel' | 'remembered';
 
 /** Fills the tenant's pages as its first user, whom a sign-in that failed late has left in the account picker. */
-export async function fillSignIn(window: WindowHands, tenant: DemoTenant, consent: Consent): Promise<void> {
+export async function fillSignIn(window: WindowFingers, tenant: DemoTenant, consent: Consent): Promise<void> {
   const [user] = tenant.users;
   await window.waitForSelector('#username, #account-0');
   if (await window.evaluate("document.querySelector('#account-0') !== null")) {

@@ -264,13 +264,13 @@ export class StandInBrowserWindow
     return { title: this.#title, visible: this.#visible, focused: focused === this };
   }
 
-  /** A user, or the product, closes the window: it may refuse. */
+  /** A user, or the product, closes the window: it may refuse, and so may its page. */
   _close(): void {
     if (this.#destroyed) return;
     const event = makeEvent({});
     fire(this, 'close', event);
     if (event.defaultPrevented) app._quitCancelled();
-    else this._destroy();
+    else if (this.webContents._askToUnload() === 'nothing to ask') this._destroy();
   }
 
   _destroy(): void {

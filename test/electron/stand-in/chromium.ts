@@ -46,7 +46,6 @@ const BASE_ARGUMENTS = [
   '--password-store=basic',
   '--use-mock-keychain',
   '--site-per-process',
-  '--no-proxy-server',
 ];
 
 /** A running Chromium and the two ends of its debugging pipe. */
@@ -81,6 +80,8 @@ export function startChromium(switches: readonly string[]): Chromium {
       ...BASE_ARGUMENTS,
       `--disable-features=${DISABLED_FEATURES.join(',')}`,
       `--user-data-dir=${profile}`,
+      // Straight, whatever this machine's environment says, unless a test brings a proxy of its own.
+      ...(extra.some((one) => one.startsWith('--proxy-server=')) ? [] : ['--no-proxy-server']),
       ...extra,
       ...switches,
     ],

@@ -1,8 +1,9 @@
-// One request of `net.request`, over Node's own client: real TCP and TLS underneath, but Node's certificates, no
+// One request of `net.request`, over Node's own client: real TCP and TLS underneath, a connection for each, no
 // proxy and no cookies. Only what has been looked up in Electron's net-client-request.ts is modelled.
 import { EventEmitter } from 'node:events';
 import { request as requestHttp, type ClientRequest, type IncomingMessage } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { connectTrusted } from './connection.ts';
 import { netErrorOfNode } from './net-errors.ts';
 
 type Options = Electron.ClientRequestConstructorOptions;
@@ -55,11 +56,21 @@ export class StandInClientRequest
       setImmediate(() => this.#die(refusal));
       return;
     }
-    const open = new URL(url).protocol === 'https:' ? requestHttps : requestHttp;
-    this.#sent = open(url, {
+    const target = new URL(url);
+    const sending = {
       method,
       headers: { ...headers, ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }) },
-    });
+    };
+    this.#sent =
+      target.protocol === 'https:'
+        ? requestHttps(target, {
+            ...sending,
+            createConnection: (_options, answer) => {
+              connectTrusted(target, answer as Parameters<typeof connectTrusted>[1]);
+              return undefined;
+            },
+          })
+        : requestHttp(target, { ...sending, agent: false });
     this.#sent.on('error', (error: NodeJS.ErrnoException) => this.#die(netErrorOfNode(error)));
     this.#sent.on('response', (response) => this.#answered(response));
     this.#sent.end(body);

@@ -68,7 +68,8 @@ function ask(kind: DialogState['kind'], args: unknown[]): Promise<DialogAnswer> 
   signal?.addEventListener('abort', () => {
     if (opened.state.answer === undefined) settle(opened, { response: cancelId ?? 0, canceled: true });
   });
-  const prepared = answers.shift();
+  if (signal?.aborted === true) settle(opened, { response: cancelId ?? 0, canceled: true });
+  const prepared = opened.state.answer === undefined ? answers.shift() : undefined;
   if (prepared) settle(opened, prepared);
   announce('dialogs');
   return opened.answered.promise;

@@ -1,7 +1,7 @@
 import { recordMethods } from './call-log.ts';
 import { StandInClientRequest } from './client-request.ts';
 
-/** Electron's `net`, over Node's clients: it knows Node's certificates, not the system's, and no proxy. */
+/** Electron's `net`, over Node's clients: no proxy, and trust as connection.ts says. */
 export class StandInNet implements Pick<Electron.Net, 'fetch' | 'isOnline' | 'online'> {
   #online = true;
 

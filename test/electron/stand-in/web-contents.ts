@@ -269,6 +269,13 @@ export class StandInWebContents
     announce('windows');
   }
 
+  /** Before its window closes: the page goes by itself when it has nothing against it, or is overruled. */
+  _askToUnload(): 'asked' | 'nothing to ask' {
+    if (this.#opened === undefined || this.#crashed || this.mainFrame.url === '') return 'nothing to ask';
+    void this._tell((page) => page.send('Page.close'));
+    return 'asked';
+  }
+
   _destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
@@ -330,12 +337,22 @@ export class StandInWebContents
       if (/^https?:/.test(url)) this.session._origins.add(new URL(url).origin);
     }
     if (event.method === 'Page.javascriptDialogOpening') {
+      const { type } = event.params as Protocol.Page.javascriptDialogOpeningPayload;
       // Nobody looks at a dialog of a page; like a window without a user, it is dismissed.
-      void this._tell((page) => page.send('Page.handleJavaScriptDialog', { accept: false }));
+      const accept = type === 'beforeunload' && this.#overrulesUnload();
+      void this._tell((page) => page.send('Page.handleJavaScriptDialog', { accept }));
     }
     this._navigation.handle(event, isRoot);
     if (event.method === 'Page.domContentEventFired' && isRoot && this.mainFrame.url !== '')
       this._host?.domReady();
+  }
+
+  /** Electron shows no dialog: the page stays unless a listener prevents its prevention. */
+  #overrulesUnload(): boolean {
+    const unload = makeEvent({});
+    fire(this, 'will-prevent-unload', unload);
+    if (!unload.defaultPrevented) app._quitCancelled();
+    return unload.defaultPrevented;
   }
 
   #onTitle(title: string): void {

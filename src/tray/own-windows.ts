@@ -1,0 +1,125 @@
+import {
+  BrowserWindow,
+  session,
+  type BrowserWindowConstructorOptions,
+  type Session,
+  type WebContents,
+  type WebPreferences,
+} from 'electron';
+import { fileURLToPath } from 'node:url';
+import type { MessageName, Messages } from '../windows/contract.ts';
+import { channelOf } from '../windows/wire.ts';
+import { answer, ownAddress, serveAppScheme, type OwnFiles } from './app-scheme.ts';
+import { offerEditMenu } from './edit-menu.ts';
+import { confinedPreferences } from './lockdown.ts';
+import { offerZoom } from './zoom.ts';
+
+/** In memory, and apart from the sign-in's: only here is there an `app:` at all. */
+const PARTITION = 'tokentray-windows';
+
+/** Beside the folder of the bundle, as in the source. */
+const DIRECTORY = fileURLToPath(new URL('../windows', import.meta.url));
+
+/** What pages of our own reach the main process by; no page of anybody else has it. */
+const PRELOAD = fileURLToPath(new URL('../windows/preload.cjs', import.meta.url));
+
+/** A window with a page of our own. */
+export interface OwnPage {
+  /** The page's file, and what tells one window from another. */
+  readonly file: string;
+  readonly title: string;
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** As narrow as the page is made for; any width where it is left out. */
+  readonly minWidthPx?: number;
+}
+
+/** The windows that show our own pages: each page in one window at most, in a session that has nothing else. */
+export class OwnWindows {
+  readonly #files: OwnFiles;
+  readonly #open = new Map<string, { readonly page: OwnPage; readonly window: BrowserWindow }>();
+  #session: Session | undefined;
+
+  constructor(pages: OwnFiles['pages']) {
+    this.#files = { directory: DIRECTORY, pages };
+  }
+
+  /** Whether nobody would hear what is said to all. */
+  get areClosed(): boolean {
+    return this.#open.size === 0;
+  }
+
+  /** Which page the window shows that these are the contents of; undefined where it is no window of ours. */
+  pageOf(contents: WebContents): OwnPage | undefined {
+    return [...this.#open.values()].find(({ window }) => window.webContents === contents)?.page;
+  }
+
+  /** Says something to the pages of all open windows. */
+  tellAll<Name extends MessageName>(message: Name, said: Messages[Name]): void {
+    for (const { window } of this.#open.values()) window.webContents.send(channelOf(message), said);
+  }
+
+  /** Opens the page's window, or brings it to the front. Rejects where the page cannot be loaded. */
+  async show(page: OwnPage): Promise<void> {
+    // Asked first: Chromium shows an answer of 404 as an empty page, and calls that loaded.
+    const found = await answer({ method: 'GET', url: ownAddress(page.file) }, this.#files);
+    if (!found.ok) throw new Error(`there is no page ${page.file}`);
+    const open = this.#open.get(page.file);
+    if (open !== undefined) {
+      bringForward(open.window);
+      return;
+    }
+    const window = new BrowserWindow(ownWindowOptions((this.#session ??= this.#serve()), page));
+    this.#open.set(page.file, { page, window });
+    window.on('closed', () => this.#open.delete(page.file));
+    window.on('page-title-updated', (event) => event.preventDefault());
+    stayOnPage(window.webContents);
+    offerEditMenu(window);
+    offerZoom(window.webContents);
+    await window.loadURL(ownAddress(page.file)).catch((error: unknown) => {
+      // Whoever closed it while it loaded is not told of that.
+      if (window.isDestroyed()) return;
+      window.destroy();
+      throw error;
+    });
+    if (!window.isDestroyed()) bringForward(window);
+  }
+
+  #serve(): Session {
+    const own = session.fromPartition(PARTITION, { cache: false });
+    serveAppScheme(own, this.#files);
+    return own;
+  }
+}
+
+/** Shown when the page is there, so that nothing white flashes up in the dark. */
+function ownWindowOptions(own: Session, page: OwnPage): BrowserWindowConstructorOptions {
+  return {
+    width: page.widthPx,
+    height: page.heightPx,
+    useContentSize: true,
+    ...(page.minWidthPx === undefined ? {} : { minWidth: page.minWidthPx }),
+    title: page.title,
+    show: false,
+    autoHideMenuBar: true,
+    webPreferences: ownPreferences(own),
+  };
+}
+
+/** As of every window, and the calls of our own pages. */
+function ownPreferences(own: Session): WebPreferences {
+  return { ...confinedPreferences(own), preload: PRELOAD };
+}
+
+/** A page of our own leads nowhere: not by a link, not in a frame, not by a redirect (Electron's checklist 13). */
+function stayOnPage(contents: WebContents): void {
+  contents.on('will-navigate', (event) => event.preventDefault());
+  contents.on('will-frame-navigate', (event) => event.preventDefault());
+  contents.on('will-redirect', (event) => event.preventDefault());
+}
+
+function bringForward(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}

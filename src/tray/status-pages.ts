@@ -1,0 +1,73 @@
+import { ipcMain } from 'electron';
+import type { Agent } from '../agent/agent.ts';
+import type { Places } from '../config/places.ts';
+import { statusBody, type StatusBody } from '../outlets/status-body.ts';
+import type { Log } from '../vault/log.ts';
+import type { Versions } from '../windows/contract.ts';
+import { say } from '../words/say.ts';
+import type { Application } from './application.ts';
+import { systemClipboard } from './clipboard.ts';
+import { diagnosticFacts } from './diagnostic-facts.ts';
+import { diagnosticsText } from './diagnostics.ts';
+import { openLogDirectory } from './log-directory.ts';
+import type { OwnWindows } from './own-windows.ts';
+import { ProfileNews } from './profile-news.ts';
+import type { Sessions } from './sessions.ts';
+import { windowCalls } from './window-calls.ts';
+import { openWindowChannel } from './window-channel.ts';
+
+declare const __TOKENTRAY_VERSION__: string;
+
+/** For a version that is not known: only where this does not run in Electron. */
+const NO_VERSION = '–';
+
+/** Answers our own pages, and tells them what changes. The answer is for changes that no status tells. */
+export function serveStatusPages(parts: {
+  readonly windows: OwnWindows;
+  readonly application: Pick<Application, 'actForPage' | 'showMenu'>;
+  readonly sessions: Sessions;
+  readonly where: Places;
+  readonly log: Log;
+}): ProfileNews {
+  const { windows, application, sessions, where, log } = parts;
+  const { profiles, tokens, history } = sessions;
+  const statuses = (): readonly StatusBody[] => profiles.list.map((agent) => statusOf(agent, sessions));
+  const versions = versionsOf(process.versions);
+  const handlers = windowCalls({
+    profiles,
+    statuses,
+    act: (action, agent) => application.actForPage(action, agent),
+    tokens,
+    history,
+    openLogs: () => openLogDirectory(where.logDirectory),
+    copyDiagnostics: async () => {
+      const facts = await diagnosticFacts({ where, sessions, statuses, versions, now: Date.now });
+      await systemClipboard.writeText(diagnosticsText(facts));
+      return { kind: 'done', said: say('diagnostics.copied') };
+    },
+    showMenu: () => application.showMenu(),
+    versions,
+    log,
+  });
+  openWindowChannel({ ipc: ipcMain, windows, handlers, log });
+  const news = new ProfileNews(windows, statuses);
+  profiles.watch(() => news.announce());
+  return news;
+}
+
+function statusOf(agent: Agent, { profiles, outlets, changes }: Sessions): StatusBody {
+  return statusBody(agent, {
+    standing: profiles.get() === agent ? 'default' : 'further',
+    source: changes === undefined ? 'passing' : 'stored',
+    tokenFileTroubles: outlets.troubles(agent.profile.id),
+  });
+}
+
+function versionsOf({ electron, chrome, node }: Readonly<Partial<NodeJS.ProcessVersions>>): Versions {
+  return {
+    tokentray: __TOKENTRAY_VERSION__,
+    electron: electron ?? NO_VERSION,
+    chromium: chrome ?? NO_VERSION,
+    node: node ?? NO_VERSION,
+  };
+}

@@ -1,0 +1,32 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { closeAll, launchTray, runsOn } from '../electron/harness.ts';
+import { linesOf } from './world.ts';
+
+let home: string;
+beforeEach(() => {
+  home = mkdtempSync(path.join(os.tmpdir(), 'standard-error-'));
+  // Something to complain of at the start: no file can be read there.
+  mkdirSync(path.join(home, '.config/autostart/tokentray.desktop'), { recursive: true });
+});
+afterEach(async () => {
+  await closeAll();
+  rmSync(home, { recursive: true });
+});
+
+test(`a tray whose standard error nobody reads any more goes on (on the ${runsOn()})`, async () => {
+  const env = { STANDIN_PACKAGED: 'yes', APPIMAGE: undefined, DBUS_SESSION_BUS_ADDRESS: undefined };
+  const tray = await launchTray({ home, standardError: 'gone', env });
+  await tray.waitForTray(({ menu }) => linesOf(menu)[0] === 'Not set up yet');
+  expect(await tray.secondInstance()).toMatchObject({ code: 0 });
+  // Electron would show an uncaught exception in a box, and that one first.
+  const dialog = await tray.waitForDialog(() => true);
+  expect(dialog.kind).toBe('message');
+  await tray.answerNextDialog({ response: 1 });
+  expect(await tray.quit()).toMatchObject({ code: 0 });
+  // What the log file got went to standard error as well.
+  const log = readFileSync(path.join(home, '.local/state/tokentray/logs/tokentray.log'), 'utf8');
+  expect(log).toContain('starting at login is not known');
+});
