@@ -35,6 +35,13 @@ const needs = [
     packages: ['libfaketime'],
     found: () => hasLibrary(join('faketime', 'libfaketimeMT.so.1')),
   },
+  { what: 'zsh', packages: ['zsh'], found: () => onPath('zsh') !== undefined },
+  { what: 'curl', packages: ['curl'], found: () => onPath('curl') !== undefined },
+  {
+    what: 'Python with requests',
+    packages: ['python3', 'python3-requests'],
+    found: () => spawnSync('python3', ['-c', 'import requests'], { stdio: 'ignore' }).status === 0,
+  },
 ];
 
 function onPath(program) {

@@ -49,6 +49,7 @@ export interface ImportOptions {
     readonly name?: string | undefined;
     readonly protocol?: Profile['protocol'] | undefined;
     readonly extraScopes?: Profile['extraScopes'] | undefined;
+    readonly signIn?: Profile['signIn'] | undefined;
   };
   /** Counts in place of the file's CLIENT_SECRET, which need not be there then. */
   readonly credential?: Credential | undefined;

@@ -1,7 +1,16 @@
 import { VaultError, type Vault, type VaultItem } from '../vault/vault.ts';
 import { credentialItem, registrationName, saveCredential, type Credential } from './credential.ts';
+import { samePathKey } from './full-path.ts';
 import { SettingsError, settingsIssue, showFound } from './issue.ts';
-import { CLIPBOARD_CLEAR_SECONDS, NO_HOOKS, type Profile, type Settings, type TokenFile } from './profile.ts';
+import {
+  CLIPBOARD_CLEAR_SECONDS,
+  NO_HOOKS,
+  type Profile,
+  type Settings,
+  type SignInPlace,
+  type TokenFile,
+} from './profile.ts';
+import type { SettingsChange } from './settings-change.ts';
 import { usableSettings, type SettingsStore } from './settings-file.ts';
 
 /** What holds until somebody says otherwise. */
@@ -141,6 +150,41 @@ export class Registrations {
     const kept = this.current;
     this.#refuseUnknown(id, kept);
     const changed: Settings = { ...kept, defaultProfile: id };
+    this.#store.save(changed);
+    return changed;
+  }
+
+  /** Changes single settings; the answer is what is set then. */
+  change(change: SettingsChange): Settings {
+    const changed: Settings = { ...this.current, ...change };
+    this.#store.save(changed);
+    return changed;
+  }
+
+  /** From now on this file holds the fresh token of its profile. */
+  addTokenFile(file: TokenFile): Settings {
+    const kept = this.current;
+    const changed: Settings = { ...kept, tokenFiles: [...kept.tokenFiles, file] };
+    this.#store.save(changed);
+    return changed;
+  }
+
+  /** Undoes that; undefined where no file has this path. */
+  removeTokenFile(path: string): Settings | undefined {
+    const kept = this.current;
+    const left = kept.tokenFiles.filter((file) => samePathKey(file.path) !== samePathKey(path));
+    if (left.length === kept.tokenFiles.length) return undefined;
+    const changed: Settings = { ...kept, tokenFiles: left };
+    this.#store.save(changed);
+    return changed;
+  }
+
+  /** From now on people sign in to this profile there; nothing else of it changes. */
+  setSignIn(id: string, signIn: SignInPlace): Settings {
+    const kept = this.current;
+    this.#refuseUnknown(id, kept);
+    const profiles = kept.profiles.map((profile) => (profile.id === id ? { ...profile, signIn } : profile));
+    const changed: Settings = { ...kept, profiles };
     this.#store.save(changed);
     return changed;
   }

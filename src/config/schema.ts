@@ -46,20 +46,25 @@ const hooks = v.strictObject(
   rule('settings.rule.hooks'),
 );
 
+/** What a command may change by itself ({@link ./settings-change.ts}). */
+export const changeableFields = {
+  logLevel: v.nullish(v.picklist(['warn', 'info', 'debug'], rule('settings.rule.log-level')), 'info'),
+  network: v.nullish(v.picklist(['system', 'node'], rule('settings.rule.network')), 'system'),
+  loopback: v.nullish(v.boolean(rule('settings.rule.switch')), false),
+  shellCache: v.nullish(v.boolean(rule('settings.rule.switch')), true),
+  clipboardClearSeconds: v.nullish(clipboardClearSeconds, CLIPBOARD_CLEAR_SECONDS),
+};
+
 const settings = v.object(
   {
     schemaVersion: v.literal(1, rule('settings.rule.version')),
     profiles: v.array(profileSchema, rule('settings.rule.list')),
     defaultProfile: v.nullish(profileIdSchema, () => undefined),
     storage: v.nullish(storageSchema, 'auto'),
-    tokenFiles: v.nullish(v.array(tokenFileSchema, rule('settings.rule.list')), () => []),
     extraCaFile: v.nullish(fullPathSchema, () => undefined),
-    logLevel: v.nullish(v.picklist(['warn', 'info', 'debug'], rule('settings.rule.log-level')), 'info'),
-    network: v.nullish(v.picklist(['system', 'node'], rule('settings.rule.network')), 'system'),
-    loopback: v.nullish(v.boolean(rule('settings.rule.switch')), false),
-    shellCache: v.nullish(v.boolean(rule('settings.rule.switch')), true),
+    tokenFiles: v.nullish(v.array(tokenFileSchema, rule('settings.rule.list')), () => []),
+    ...changeableFields,
     hooks: v.nullish(hooks, () => NO_HOOKS),
-    clipboardClearSeconds: v.nullish(clipboardClearSeconds, CLIPBOARD_CLEAR_SECONDS),
   },
   objectRule({ schemaVersion: 'settings.rule.version', profiles: 'settings.rule.list' }),
 );

@@ -49,7 +49,10 @@ function isDefault(scope: string): boolean {
 export function checkScopes(scopes: readonly string[], protocol: Protocol = 'entra'): ScopesCheck {
   if (scopes.length === 0) return { kind: 'empty' };
   // What a scope belongs to is each provider's own affair; the rules below are Entra's.
-  if (protocol === 'oidc') return { kind: 'ok' };
+  return protocol === 'oidc' ? { kind: 'ok' } : checkOfEntra(scopes);
+}
+
+const checkOfEntra = remembered((scopes): ScopesCheck => {
   const ofResource = scopes.filter((scope) => resourceOf(scope) !== undefined);
   const [first, ...others] = new Set(ofResource.map((scope) => resourceOf(scope) ?? ''));
   const [second] = others;
@@ -59,15 +62,30 @@ export function checkScopes(scopes: readonly string[], protocol: Protocol = 'ent
   return fallback !== undefined && beside !== undefined
     ? { kind: 'default-mixed', first: fallback, second: beside }
     : { kind: 'ok' };
-}
+});
 
 /**
  * A key for scopes: equal when the same is asked for, whatever the order and however often, and
  * whether or not Graph is written out. Letters keep their case (RFC 6749 3.3: case-sensitive).
  */
-export function scopeKey(scopes: readonly string[]): string {
+export const scopeKey: (scopes: readonly string[]) => string = remembered((scopes) => {
   const bare = scopes.map((scope) =>
     scope.toLowerCase().startsWith(`${GRAPH}/`) ? scope.slice(GRAPH.length + 1).replace(/^\//u, '') : scope,
   );
   return [...new Set(bare)].toSorted().join(' ');
+});
+
+/**
+ * Most who ask, ask for a profile's own list: what was found out of it is kept beside it. Lists of scopes never
+ * change.
+ */
+function remembered<Found>(find: (scopes: readonly string[]) => Found): (scopes: readonly string[]) => Found {
+  const known = new WeakMap<readonly string[], Found>();
+  return (scopes) => {
+    const before = known.get(scopes);
+    if (before !== undefined) return before;
+    const found = find(scopes);
+    known.set(scopes, found);
+    return found;
+  };
 }

@@ -40,6 +40,8 @@ export interface TokenBody {
   readonly expires_on: number;
   readonly scopes: readonly string[];
   readonly account: AccountBody | null;
+  /** The app registration that the token was given to; only where a server answers. */
+  readonly clientId?: string;
   /** Why the token could not be renewed, where it is what was left. */
   readonly warning?: ProblemBody;
 }
@@ -50,7 +52,7 @@ export interface ErrorBody {
 }
 
 /** One answer in the terms of every outlet. */
-export interface Reply<Body = unknown> {
+export interface Reply<Body = object> {
   readonly exitCode: ExitCode;
   readonly httpStatus: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -118,6 +120,19 @@ export function exitCodeOf(problem: Pick<Problem, 'kind' | 'code'>): ExitCode {
     case 'usage':
       return 2;
   }
+}
+
+/** The texts of bodies that are given to many; each goes from memory with its body. */
+const keptTexts = new WeakMap<object, string>();
+
+/** A body as it is sent: JSON and a line break. */
+export function jsonText(body: object): string {
+  return keptTexts.get(body) ?? `${JSON.stringify(body)}\n`;
+}
+
+/** Writes the text of a body, which must not change any more, once for all who will be given it. */
+export function keepText(body: object): void {
+  keptTexts.set(body, jsonText(body));
 }
 
 /** Milliseconds since the epoch as RFC 3339 in UTC, in whole seconds. */

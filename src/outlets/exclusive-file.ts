@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { errorCode } from './error-code.ts';
+import { fileIdentity } from './file-identity.ts';
 import type { Hold } from './exclusive-socket.ts';
 
 /** open(2) of macOS and the BSDs: an exclusive flock in the same call. Node's constants lack it. */
@@ -15,7 +16,11 @@ export async function holdByFile(file: string): Promise<Hold | undefined> {
   try {
     const flags = constants.O_RDWR | constants.O_CREAT | constants.O_NONBLOCK | O_EXLOCK;
     const handle = await open(file, flags, 0o600);
-    return { release: () => handle.close() };
+    const own = await fileIdentity(file);
+    return {
+      isShown: async () => own !== undefined && (await fileIdentity(file)) === own,
+      release: () => handle.close(),
+    };
   } catch (error) {
     if (['EAGAIN', 'EWOULDBLOCK'].includes(errorCode(error))) return undefined;
     throw error;

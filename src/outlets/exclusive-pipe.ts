@@ -11,6 +11,7 @@ export async function holdByPipe(name: string): Promise<Hold | undefined> {
   try {
     const server = await listen(name);
     return {
+      isShown: () => Promise.resolve(true),
       release: async () => {
         await new Promise((resolve) => server.close(resolve));
       },

@@ -3,9 +3,12 @@ import { link, readdir, rm, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { errorCode } from './error-code.ts';
+import { fileIdentity } from './file-identity.ts';
 
 /** Something that one process at a time has; the kernel takes it back when that process dies. */
 export interface Hold {
+  /** Whether the next process would see it: a file that shows it can be removed by anybody who tidies up. */
+  isShown(): Promise<boolean>;
   release(): Promise<void>;
 }
 
@@ -64,8 +67,9 @@ async function claim(directory: string, generation: number): Promise<Hold | unde
     await release();
     return undefined;
   }
+  const own = await fileIdentity(claimed);
   await tidy(directory, generation);
-  return { release };
+  return { isShown: async () => own !== undefined && (await fileIdentity(claimed)) === own, release };
 }
 
 async function highestGeneration(directory: string): Promise<number> {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { JSON_SCHEMA_VERSION, replyWithProblem, type ErrorBody, type Reply } from './answer.ts';
+import { JSON_SCHEMA_VERSION, jsonText, replyWithProblem, type ErrorBody, type Reply } from './answer.ts';
 import type { Problem } from '../agent/problem.ts';
+import { Connections } from './connections.ts';
 
 /** Node's default, written down: request line and headers of any client of ours are below 2 kB. */
 const MAX_HEADER_BYTES = 16_384;
@@ -11,8 +12,8 @@ const REQUEST_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_MS = 2_000;
 /** Hardly any request of ours has a body worth reading. */
 export const MAX_BODY_BYTES = 16_384;
-/** A thousand scripts may ask at the same moment; more is a mistake, and each costs a descriptor. */
-const MAX_CONNECTIONS = 1_000;
+/** Longer than any answer takes (socket-client.ts waits 150 s): who takes no bytes for so long is gone or hostile. */
+const SILENCE_MS = 180_000;
 /** How often stale requests are looked for: as often as the shortest limit needs. */
 const CHECK_INTERVAL_MS = 5_000;
 
@@ -20,7 +21,7 @@ const CHECK_INTERVAL_MS = 5_000;
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
- * A server of Node's own with every limit set; `onError` is told what a handler threw. `maxBodyBytes` says
+ * A server of Node's own with every limit set, which silent connections cannot fill ({@link Connections}); `onError` is told what a handler threw. `maxBodyBytes` says
  * how large a request's body may be where its handler reads it; others are read and dropped.
  */
 export function limitedServer(
@@ -35,8 +36,11 @@ export function limitedServer(
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
+      // Node would answer without content; who cares for Host refuses what has none ({@link isForUs}).
+      requireHostHeader: false,
     },
     (request, response) => {
+      if (connections.begin(request.socket, response) === 'gone') return;
       limitBody(request, maxBodyBytes(request));
       handler(request, response).catch((error: unknown) => {
         onError(error);
@@ -45,12 +49,16 @@ export function limitedServer(
       });
     },
   );
-  server.maxConnections = MAX_CONNECTIONS;
+  server.timeout = SILENCE_MS;
+  const connections = new Connections(server);
   return server;
 }
 
 /** Bodies are read and dropped, so that the connection can be used again; a large one ends it. */
 function limitBody(request: IncomingMessage, maxBytes: number): void {
+  const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
+  // Without either there is none (RFC 9112 6.3), and Node drops nothing faster than by itself.
+  if (length === undefined && coding === undefined) return;
   let bytes = 0;
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
@@ -72,7 +80,7 @@ export function sendJson(
   { httpStatus, headers, body }: Pick<Reply, 'httpStatus' | 'headers' | 'body'>,
   extra: Readonly<Record<string, string>> = {},
 ): void {
-  const text = `${JSON.stringify(body)}\n`;
+  const text = jsonText(body);
   response.writeHead(httpStatus, {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': Buffer.byteLength(text),

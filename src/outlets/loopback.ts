@@ -69,7 +69,8 @@ async function toProblem(error: unknown, port: number): Promise<unknown> {
   return error;
 }
 
-function listenOn(server: Server, host: string, port: number): Promise<Server> {
+/** Listens on one address. Rejects with the system's error. */
+export function listenOn(server: Server, host: string, port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port }, () => {

@@ -12,9 +12,16 @@ export function ownHosts(port: number): readonly string[] {
  * own name along. What is not is answered with 421 (RFC 9110 15.5.20).
  */
 export function isForUs(
-  { headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>,
+  { rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>,
   port: number,
+  hosts: readonly string[] = ownHosts(port),
 ): boolean {
-  const [host, ...others] = headersDistinct.host ?? [];
-  return host !== undefined && others.length === 0 && ownHosts(port).includes(host.toLowerCase());
+  let host: string | undefined;
+  // Names and values in turn: `headers` keeps the first of several only, and `headersDistinct` sorts them all.
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]?.toLowerCase() !== 'host') continue;
+    if (host !== undefined) return false;
+    host = rawHeaders[at + 1];
+  }
+  return host !== undefined && hosts.includes(host.toLowerCase());
 }

@@ -9,6 +9,7 @@ import { errorCode } from './error-code.ts';
 import { holdByFile } from './exclusive-file.ts';
 import { holdByPipe } from './exclusive-pipe.ts';
 import { holdBySocket, type Hold } from './exclusive-socket.ts';
+import { fileIdentity } from './file-identity.ts';
 import { ensurePrivateDirectory } from './private-directory.ts';
 
 /** Who can own a configuration: the tray, `tokentray serve`, or `tokentray import` for a moment. */
@@ -24,6 +25,11 @@ export interface OwnerRecord {
 /** Proof of being the one owner: what only an owner may do asks for it. */
 export interface Ownership {
   readonly kind: 'owner';
+  /**
+   * Takes it again where somebody has removed the files that show it, or says that another process was faster.
+   * The directory must be there. Rejects with the file system's error.
+   */
+  keep(): Promise<'kept' | 'lost'>;
   /** Lets the next process own it. Death does the same. */
   release(): Promise<void>;
 }
@@ -54,14 +60,27 @@ export async function takeOwnership(options: {
 }): Promise<Ownership | Taken> {
   const { places, kind, now = Date.now, platform = process.platform } = options;
   await ensurePrivateDirectory(places.runtimeDirectory);
-  const hold = await holdFor(places, platform);
+  const first = await holdFor(places, platform);
   const recordFile = join(places.runtimeDirectory, 'owner.json');
-  if (hold === undefined) return { kind: 'taken', owner: await readLivingOwner(recordFile) };
-  await writeRecord(recordFile, { pid: process.pid, kind, startedAt: now() });
+  if (first === undefined) return { kind: 'taken', owner: await readLivingOwner(recordFile) };
+  let hold = first;
+  const record: OwnerRecord = { pid: process.pid, kind, startedAt: now() };
+  await writeRecord(recordFile, record);
   return {
     kind: 'owner',
+    keep: async () => {
+      if (!(await hold.isShown())) {
+        const again = await holdFor(places, platform);
+        if (again === undefined) return 'lost';
+        await hold.release();
+        hold = again;
+      }
+      if ((await fileIdentity(recordFile)) === undefined) await writeRecord(recordFile, record);
+      return 'kept';
+    },
     release: async () => {
-      await rm(recordFile, { force: true });
+      // Where the hold was lost, the record is another owner's.
+      if (await hold.isShown()) await rm(recordFile, { force: true });
       await hold.release();
     },
   };

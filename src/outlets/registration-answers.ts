@@ -2,11 +2,13 @@ import type { Problem } from '../agent/problem.ts';
 import { problem, ProblemError } from '../agent/problem.ts';
 import { sayIssue, SettingsError, showFound, type SettingsIssue } from '../config/issue.ts';
 import { checkRegistrationBody } from '../config/registration-body.ts';
+import { checkSettingsChange, checkTokenFileAdded } from '../config/settings-change.ts';
 import { VaultError } from '../vault/vault.ts';
 import { problemBody, replyWithProblem, type Reply } from './answer.ts';
 import { errorCode } from './error-code.ts';
 import { ok } from './limited-server.ts';
 import type { RegistrationPort } from './socket-host.ts';
+import { unknownName } from './token-query.ts';
 
 type Port = RegistrationPort | undefined;
 
@@ -41,6 +43,44 @@ export function answerDefault(port: Port, id: string): Promise<Reply> {
   });
 }
 
+/** `PATCH /v1/settings`: changes the settings in the body, and nothing else. */
+export async function answerChange(port: Port, body: unknown): Promise<Reply> {
+  const checked = checkSettingsChange(body);
+  if (checked.kind === 'invalid') return replyWithIssues(checked.issues, changeWords);
+  return change(port, changeWords, async (registrations) => {
+    await registrations.change(checked.value);
+    return undefined;
+  });
+}
+
+/** `POST /v1/token-files`: the file in the body holds the fresh token from now on, beside those that are there. */
+export async function answerAddTokenFile(port: Port, body: unknown): Promise<Reply> {
+  const checked = checkTokenFileAdded(body);
+  if (checked.kind === 'invalid') return replyWithIssues(checked.issues, changeWords);
+  return change(port, changeWords, async (registrations) => {
+    await registrations.addTokenFile(checked.value);
+    return undefined;
+  });
+}
+
+/** `DELETE /v1/token-files?path=PATH`. */
+export async function answerRemoveTokenFile(port: Port, query: URLSearchParams): Promise<Reply> {
+  const wrong = unknownName(query, ['path']);
+  if (wrong !== undefined) return replyWithProblem(wrong);
+  return change(port, changeWords, async (registrations) => {
+    await registrations.removeTokenFile(query.getAll('path').at(-1) ?? '');
+    return undefined;
+  });
+}
+
+/** `POST /v1/reload`. */
+export function answerReload(port: Port): Promise<Reply> {
+  return change(port, changeWords, async (registrations) => {
+    await registrations.reload();
+    return undefined;
+  });
+}
+
 /** What a refusal is called by what was asked for. */
 interface ActionWords {
   readonly invalid: (issues: string) => Problem;
@@ -52,7 +92,7 @@ const importWords: ActionWords = {
   vault: (detail) => problem('storage', 'import.no-vault', { detail }),
 };
 
-/** A removal, and another default. */
+/** What concerns no credential: a removal, another default, single settings. */
 const changeWords: ActionWords = {
   invalid: (issues) => problem('usage', 'profile.unchanged', { issues }),
   vault: (detail) => problem('storage', 'storage.unusable', { detail }),

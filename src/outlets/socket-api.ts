@@ -1,13 +1,15 @@
-import { chmod, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { ProblemError } from '../agent/problem.ts';
 import type { Places } from '../config/places.ts';
 import type { Log } from '../vault/log.ts';
 import type { Secret } from '../vault/secret.ts';
 import { JSON_SCHEMA_VERSION, replyWithProblem, type Reply } from './answer.ts';
+import { KeptSocket, listen } from './kept-socket.ts';
 import { loadOrMakeKey, pipeKeyFile } from './key-file.ts';
 import { closeServer, limitedServer, refuse, sendJson } from './limited-server.ts';
 import type { Ownership } from './ownership.ts';
+import { plainTokenOf, sendPlainToken } from './plain-token.ts';
 import { busy, JsonBodies } from './request-body.ts';
 import type { SocketHost } from './socket-host.ts';
 import { admit, agentOf, maxBodyBytes, toldStatus, type Asked } from './socket-routes.ts';
@@ -24,21 +26,23 @@ export interface SocketApi {
 
 type SocketPlaces = Pick<Places, 'runtimeDirectory' | 'socketPath'>;
 
-const ONLY_ITS_USER = 0o600;
-
 /**
  * Serves the sessions to the other programs of this user: HTTP over the Unix socket in the private
  * runtime directory (a pipe and a key on Windows). `ownership` shows that the caller may remove a socket
- * that a dead owner left; it is not called.
+ * that a dead owner left; it is renewed where its files are removed ({@link KeptSocket}).
  *
  * Every answer is JSON with `schemaVersion`, the HTTP status by DESIGN's table; what is refused comes as
  * `error` with `kind`, `code`, `message` and `next`. Those about one profile take `profile=ID`, the default
  * otherwise:
- * - `GET /v1/token?scope=…` (repeatable) or `resource=…`, with `min_lifetime=600` (seconds), `refresh=1`
+ * - `GET /v1/token?scope=…` (repeatable) or `resource=…`, with `min_lifetime=600` (seconds), `refresh=1`,
+ *   `claims={…}` (a challenge as JSON); the bare token to `Accept: text/plain`, where nothing else is to say
  * - `GET /v1/status`; `GET /v1/events`: the same as server-sent events, at once and after every change
  * - `POST /v1/refresh` · `POST /v1/sign-in` · `POST /v1/sign-out` · `POST /v1/checkup` · `POST /v1/default`
  * - `GET /v1/hand-over`: whether the sessions outlive the host; `POST /v1/hand-over`: it ends
  * - `GET /v1/profiles`: the status of each
+ * - `GET /v1/outlets`: the loopback server and the shell's cache · `POST /v1/reload`: the settings file is read again
+ * - `PATCH /v1/settings`: single settings as JSON, at most 256 kB
+ * - `POST /v1/token-files`: a file to keep fresh as JSON · `DELETE /v1/token-files?path=…`
  * - `PUT /v1/profiles/{id}`: a registration as JSON, at most 256 kB · `DELETE /v1/profiles/{id}`
  */
 export async function openSocketApi(options: {
@@ -49,20 +53,21 @@ export async function openSocketApi(options: {
   readonly now?: () => number;
   readonly platform?: NodeJS.Platform;
 }): Promise<SocketApi> {
-  const { places, host, log, now = Date.now, platform = process.platform } = options;
+  const { places, ownership, host, log, now = Date.now, platform = process.platform } = options;
   const isPipe = platform === 'win32';
   // A new one each time: whoever squatted on the pipe's name while no owner lived may have been shown the last.
   if (isPipe) await rm(pipeKeyFile(places), { force: true });
   const key = isPipe ? await loadOrMakeKey(pipeKeyFile(places), undefined) : undefined;
-  const server = limitedServer(
-    socketHandler({ host, key, now }),
-    (error) => log.error('socket request failed', { error }),
-    maxBodyBytes,
-  );
-  if (!isPipe) await rm(places.socketPath, { force: true });
-  await listen(server, places.socketPath);
-  if (!isPipe) await chmod(places.socketPath, ONLY_ITS_USER);
-  return { close: () => closeServer(server) };
+  const handler = socketHandler({ host, key, now });
+  const onError = (error: unknown): void => log.error('socket request failed', { error });
+  const makeServer = (): Server => limitedServer(handler, onError, maxBodyBytes);
+  if (isPipe) {
+    const server = makeServer();
+    await listen(server, places.socketPath);
+    return { close: () => closeServer(server) };
+  }
+  await rm(places.socketPath, { force: true });
+  return KeptSocket.open({ places, ownership, makeServer, log, now });
 }
 
 /** Answers the requests of the socket; for {@link openSocketApi} and its tests. */
@@ -91,7 +96,10 @@ export function socketHandler(options: {
       const asked: Asked = { host, profiles: await host.profiles(), query, id, body: read?.value };
       const reply =
         route.kind === 'events' ? openEvents(events, response, asked, now) : await route.answer(asked);
-      if (reply !== undefined) sendJson(response, reply);
+      if (reply === undefined) return;
+      const plain = plainTokenOf(request.headers, reply);
+      if (plain === undefined) sendJson(response, reply);
+      else sendPlainToken(response, plain);
     } catch (error) {
       if (response.headersSent || !(error instanceof ProblemError)) throw error;
       sendJson(response, replyWithProblem(error.problem));
@@ -121,14 +129,4 @@ function openEvents(
     now,
   });
   return undefined;
-}
-
-function listen(server: Server, path: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(path, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }

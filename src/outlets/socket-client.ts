@@ -1,4 +1,6 @@
 import { request, type RequestOptions } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { problem, ProblemError } from '../agent/problem.ts';
 import type { Places } from '../config/places.ts';
 import { errorCode } from './error-code.ts';
@@ -11,6 +13,11 @@ import { checkPrivateDirectory } from './private-directory.ts';
 const ANSWER_TIMEOUT_MS = 150_000;
 /** The owner sends something every 25 s; a machine in trouble may be late with it. */
 const SILENCE_MS = 75_000;
+/**
+ * Who was cut off waits some so long before each further try. In 50 ms an owner answers hundreds of others; with a
+ * thousand and more at once on a loaded machine it takes a second.
+ */
+const TRY_AGAIN_MS = [50, 250, 1000];
 /** A token response is below 20 kB. */
 const MAX_ANSWER_BYTES = 1_000_000;
 
@@ -25,43 +32,70 @@ type ClientPlaces = Pick<Places, 'runtimeDirectory' | 'socketPath'>;
 /**
  * Asks the process that owns the session. The directory is checked first: a socket in somebody else's
  * directory could hand out somebody else's token.
- * @throws ProblemError `agent-not-running`, `agent-silent`, `agent-garbled`, `socket-directory`; `request.too-large`
+ * A question that is cut off, as an owner does to whom more come than it lets in (connections.ts), is asked
+ * again.
+ * @throws ProblemError `agent-not-running`, `agent-silent`, `agent-garbled`, `request.busy`, `socket-directory`;
+ * `request.too-large`
  */
 export async function askOwner(
   places: ClientPlaces,
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   options: {
     readonly platform?: NodeJS.Platform;
     readonly timeoutMs?: number;
     /** Sent as JSON. */
     readonly json?: unknown;
+    /** Gives the request up, whose answer nobody waits for any more. */
+    readonly signal?: AbortSignal;
   } = {},
 ): Promise<SocketAnswer> {
-  const { platform, timeoutMs = ANSWER_TIMEOUT_MS, json } = options;
+  const { platform, timeoutMs = ANSWER_TIMEOUT_MS, json, signal } = options;
   const body = json === undefined ? undefined : await bodyOf(json);
   const target = await reach(places, platform);
-  const { status, text } = await exchange({ ...target, method, path }, timeoutMs, body);
-  return { status, body: parseObject(text) };
+  const sent = { ...target, method, path, ...(signal === undefined ? {} : { signal }) };
+  try {
+    // What is more than a question may have been done already.
+    const pauses = method === 'GET' ? TRY_AGAIN_MS : [];
+    const { status, text } = await pauses.reduce(
+      (answer, pauseMs) =>
+        answer.catch(async (error: unknown) => {
+          if (!isCutOff(error)) throw error;
+          // Not all at the same moment again.
+          await sleep(pauseMs * (0.5 + Math.random()), undefined, signal === undefined ? {} : { signal });
+          return exchange(sent, timeoutMs, body);
+        }),
+      exchange(sent, timeoutMs, body),
+    );
+    return { status, body: parseObject(text) };
+  } catch (error) {
+    throw await toProblemError(error, sent);
+  }
 }
 
 /**
  * Calls `onEvent` with the owner's status, at once and after every change (`GET /v1/events`, with
  * `?profile=ID` where another than the default is meant). Resolves with undefined when `signal` ends it, or
  * with the owner's refusal: no such profile, or not any more.
- * @throws ProblemError `agent-not-running` when the owner ends; `agent-silent`, `agent-garbled`, `socket-directory`
+ * @throws ProblemError `agent-not-running` when the owner ends; `agent-silent`, `agent-garbled`, `request.busy`,
+ * `socket-directory`
  */
 export async function watchOwner(
   places: ClientPlaces,
   path: string,
   onEvent: (body: SocketAnswer['body']) => void,
   signal: AbortSignal,
-  options: { readonly platform?: NodeJS.Platform; readonly silenceMs?: number } = {},
+  options: {
+    readonly platform?: NodeJS.Platform;
+    readonly silenceMs?: number;
+    /** `nothing`: a process that has nothing else to do ends, as if nobody listened. */
+    readonly holds?: 'the process' | 'nothing';
+  } = {},
 ): Promise<SocketAnswer | undefined> {
-  const { platform, silenceMs = SILENCE_MS } = options;
+  const { platform, silenceMs = SILENCE_MS, holds = 'the process' } = options;
   const target = await reach(places, platform);
   if (signal.aborted) return undefined;
-  return follow({ ...target, method: 'GET', path }, onEvent, signal, silenceMs);
+  return follow({ ...target, method: 'GET', path }, onEvent, signal, { silenceMs, holds });
 }
 
 async function reach(
@@ -95,6 +129,7 @@ async function keyHeader(
   return { 'x-tokentray-key': key.reveal() };
 }
 
+/** Rejects with a ProblemError, or with the system's error. */
 function exchange(
   options: RequestOptions,
   timeoutMs: number,
@@ -102,9 +137,9 @@ function exchange(
 ): Promise<{ readonly status: number; readonly text: string }> {
   return new Promise((resolve, reject) => {
     const sent = request(body === undefined ? options : withBody(options, body));
-    const fail = (error: unknown): void => {
+    const fail = (error: Error): void => {
       clearTimeout(timer);
-      reject(toProblemError(error));
+      reject(error);
       sent.destroy();
     };
     const timer = setTimeout(() => {
@@ -138,21 +173,26 @@ function follow(
   options: RequestOptions,
   onEvent: (body: SocketAnswer['body']) => void,
   signal: AbortSignal,
-  silenceMs: number,
+  { silenceMs, holds }: { readonly silenceMs: number; readonly holds: 'the process' | 'nothing' },
 ): Promise<SocketAnswer | undefined> {
   return new Promise((resolve, reject) => {
     const sent = request(options);
     const silence = setTimeout(() => {
       fail(new ProblemError(problem('transient', 'agent-silent', { seconds: silenceMs / 1000 })));
     }, silenceMs);
+    if (holds === 'nothing') {
+      silence.unref();
+      sent.on('socket', (socket) => socket.unref());
+    }
     const stop = (): void => {
       clearTimeout(silence);
       signal.removeEventListener('abort', abort);
       sent.destroy();
     };
+    let hasBegun = false;
     const fail = (error: unknown): void => {
       stop();
-      reject(toProblemError(error));
+      void toProblemError(hasBegun && isCutOff(error) ? notRunning() : error, options).then(reject);
     };
     const abort = (): void => {
       stop();
@@ -161,6 +201,7 @@ function follow(
     signal.addEventListener('abort', abort);
     sent.on('error', fail);
     sent.on('response', (response) => {
+      hasBegun = true;
       const status = response.statusCode ?? 0;
       let text = '';
       response.setEncoding('utf8');
@@ -213,12 +254,33 @@ function follow(
   });
 }
 
-/** No socket, nobody behind it, or gone in the middle: the owner is not running. */
-function toProblemError(error: unknown): ProblemError {
+/** Cut off before the end, or not let in at all (EAGAIN: too many wait to be). */
+function isCutOff(error: unknown): boolean {
+  return ['ECONNRESET', 'EPIPE', 'EAGAIN'].includes(errorCode(error));
+}
+
+/** No socket, or nobody behind it: the owner is not running. One that cuts off and lives has too much to do. */
+async function toProblemError(error: unknown, { socketPath = '' }: RequestOptions): Promise<ProblemError> {
   if (error instanceof ProblemError) return error;
   const code = errorCode(error);
-  if (['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE'].includes(code)) return notRunning();
+  if (isNobody(code) || (isCutOff(error) && isNobody(await troubleAt(socketPath)))) return notRunning();
+  if (isCutOff(error)) return new ProblemError((await import('./request-body.ts')).busy());
   return new ProblemError(problem('transient', 'agent-garbled', { detail: code === '' ? '?' : code }));
+}
+
+function isNobody(code: string): boolean {
+  return code === 'ENOENT' || code === 'ECONNREFUSED';
+}
+
+/** The code of the error that a connection meets; empty where there is one. */
+function troubleAt(socketPath: string): Promise<string> {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath, () => {
+      socket.destroy();
+      resolve('');
+    });
+    socket.once('error', (error) => resolve(errorCode(error)));
+  });
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> {

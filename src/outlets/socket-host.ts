@@ -1,7 +1,9 @@
 import type { Agent } from '../agent/agent.ts';
 import type { Problem } from '../agent/problem.ts';
 import type { Profiles } from '../agent/profiles.ts';
+import type { TokenFile } from '../config/profile.ts';
 import type { Registration } from '../config/registrations.ts';
+import type { SettingsChange } from '../config/settings-change.ts';
 import type { ProblemBody } from './answer.ts';
 
 /** The sessions as outlets see them: to ask and to watch, not to change. */
@@ -21,6 +23,26 @@ export interface RegistrationPort {
   remove(id: string): Promise<Problem | undefined>;
   /** From now on this profile is meant where none is named. */
   setDefault(id: string): Promise<void>;
+  /** Changes single settings. */
+  change(change: SettingsChange): Promise<void>;
+  /** From now on this file holds the fresh token of its profile. Rejects with `SettingsError`; nothing has changed then. */
+  addTokenFile(file: TokenFile): Promise<void>;
+  /** Undoes that, and removes what was written. Rejects with `ProblemError` (`token-file.unknown`). */
+  removeTokenFile(path: string): Promise<void>;
+  /** Reads the settings again that somebody has edited by hand. Rejects with `SettingsError`; nothing has changed then. */
+  reload(): Promise<void>;
+}
+
+/** What besides the socket gives tokens away, for a person to see. */
+export interface OutletsTold {
+  readonly loopback:
+    | { readonly kind: 'off' }
+    | { readonly kind: 'on'; readonly port: number }
+    | { readonly kind: 'trouble'; readonly problem: Problem };
+  readonly shellCache:
+    | { readonly kind: 'off' }
+    | { readonly kind: 'on'; readonly directory: string }
+    | { readonly kind: 'unavailable'; readonly reason: string };
 }
 
 /** One line of a check-up as JSON carries it. */
@@ -53,6 +75,8 @@ export interface SocketHost {
   readonly checkUp: (agent: Agent) => Promise<readonly CheckUpLine[]>;
   /** What is wrong with the token files of a profile; left out where this host writes none. */
   readonly tokenFileTroubles?: (profileId: string) => readonly Problem[];
+  /** undefined while the host is still opening them. */
+  readonly outlets?: () => OutletsTold | undefined;
   /** Left out where a host does not end on request: the tray. */
   readonly handOver?: HandOver;
 }

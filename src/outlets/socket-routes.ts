@@ -4,9 +4,10 @@ import { problem } from '../agent/problem.ts';
 import { equalSecrets } from '../agent/redirect.ts';
 import { showFound } from '../config/issue.ts';
 import type { Secret } from '../vault/secret.ts';
-import { replyWithProblem, rfc3339, type Reply } from './answer.ts';
+import { problemBody, replyWithProblem, rfc3339, type Reply } from './answer.ts';
 import { MAX_BODY_BYTES, ok, refuse } from './limited-server.ts';
 import { MAX_JSON_BODY_BYTES } from './request-body.ts';
+import { readTarget } from './request-target.ts';
 import type { ServedProfiles, SocketHost } from './socket-host.ts';
 import { statusBody, type StatusBody } from './status-body.ts';
 import { answerToken, findAgent, unknownProfile, type FoundAgent } from './token-answer.ts';
@@ -47,6 +48,8 @@ export type Admission =
 type Methods = ReadonlyMap<string, Route>;
 
 const PROFILE_PATH = '/v1/profiles/';
+const SETTINGS_PATH = '/v1/settings';
+const TOKEN_FILES_PATH = '/v1/token-files';
 
 /** The schema and what it knows of schedules and keys: loaded when a registration is changed, not at the start. */
 const registrationAnswers = () => import('./registration-answers.ts');
@@ -80,6 +83,45 @@ const paths: ReadonlyMap<string, Methods> = new Map([
     ]),
   ],
   ['/v1/profiles', new Map([['GET', answer(answerProfiles)]])],
+  ['/v1/outlets', new Map([['GET', answer(({ host }) => answerOutlets(host))]])],
+  [
+    SETTINGS_PATH,
+    new Map<string, Route>([
+      [
+        'PATCH',
+        {
+          kind: 'body',
+          answer: async ({ host, body }) =>
+            (await registrationAnswers()).answerChange(host.registrations, body),
+        },
+      ],
+    ]),
+  ],
+  [
+    TOKEN_FILES_PATH,
+    new Map<string, Route>([
+      [
+        'POST',
+        {
+          kind: 'body',
+          answer: async ({ host, body }) =>
+            (await registrationAnswers()).answerAddTokenFile(host.registrations, body),
+        },
+      ],
+      [
+        'DELETE',
+        answer(async ({ host, query }) =>
+          (await registrationAnswers()).answerRemoveTokenFile(host.registrations, query),
+        ),
+      ],
+    ]),
+  ],
+  [
+    '/v1/reload',
+    new Map([
+      ['POST', answer(async ({ host }) => (await registrationAnswers()).answerReload(host.registrations))],
+    ]),
+  ],
 ]);
 
 const profileMethods: Methods = new Map<string, Route>([
@@ -94,9 +136,13 @@ const profileMethods: Methods = new Map<string, Route>([
   ['DELETE', answer(answerDelete)],
 ]);
 
-/** How large the body of a request may be: only a registration is read. */
+/** How large the body of a request may be: only registrations and settings are read. */
 export function maxBodyBytes({ method, url = '' }: SocketRequest): number {
-  return method === 'PUT' && url.startsWith(PROFILE_PATH) ? MAX_JSON_BODY_BYTES : MAX_BODY_BYTES;
+  const isRead =
+    (method === 'PUT' && url.startsWith(PROFILE_PATH)) ||
+    (method === 'PATCH' && url === SETTINGS_PATH) ||
+    (method === 'POST' && url === TOKEN_FILES_PATH);
+  return isRead ? MAX_JSON_BODY_BYTES : MAX_BODY_BYTES;
 }
 
 /**
@@ -111,14 +157,14 @@ export function admit(request: SocketRequest, key: Secret | undefined): Admissio
     return refused(refuse(401, problem('usage', 'request.pipe-key')));
   }
   const { method = '', url = '' } = request;
-  const [path = '', query = ''] = url.split('?', 2);
+  const { path, query } = readTarget(url);
   const id = path.startsWith(PROFILE_PATH) ? path.slice(PROFILE_PATH.length) : '';
   const methods = id === '' || id.includes('/') ? paths.get(path) : profileMethods;
   if (methods === undefined) {
     return refused(refuse(404, problem('usage', 'request.not-found', { path: showFound(path) ?? '' })));
   }
   const route = methods.get(method);
-  if (route !== undefined) return { kind: 'admitted', route, query: new URLSearchParams(query), id };
+  if (route !== undefined) return { kind: 'admitted', route, query, id };
   const wanted = [...methods.keys()].join(', ');
   const reply = refuse(405, problem('usage', 'request.method', { wanted, found: method }));
   return refused({ ...reply, headers: { Allow: wanted } });
@@ -196,6 +242,17 @@ async function answerCheckUp(agent: Agent, { host }: Asked): Promise<Reply> {
 
 function answerProfiles(asked: Asked): Reply {
   return ok({ profiles: asked.profiles.list.map((agent) => toldStatus(agent, asked)) });
+}
+
+function answerOutlets({ outlets }: SocketHost): Reply {
+  const told = outlets?.();
+  if (told === undefined) return replyWithProblem(problem('transient', 'starting'));
+  const { loopback, shellCache } = told;
+  return ok({
+    loopback:
+      loopback.kind === 'trouble' ? { kind: loopback.kind, reason: problemBody(loopback.problem) } : loopback,
+    shellCache,
+  });
 }
 
 async function answerDelete({ host, profiles, id }: Asked): Promise<Reply> {

@@ -24,6 +24,8 @@ export interface StatusBody {
     readonly kind: Session['kind'];
     readonly account?: AccountBody;
     readonly expiresOn?: string;
+    /** When the token that ends at {@link expiresOn} came: where its life began. */
+    readonly obtainedOn?: string;
     readonly reason?: ProblemBody;
   };
   readonly activity: {
@@ -46,7 +48,10 @@ export interface StatusBody {
 }
 
 /** The part of an agent that is told. */
-type ToldAgent = Pick<Agent, 'profile' | 'status' | 'lastRefresh' | 'nextRefreshAt' | 'nextScheduledAt'>;
+type ToldAgent = Pick<
+  Agent,
+  'profile' | 'status' | 'held' | 'lastRefresh' | 'nextRefreshAt' | 'nextScheduledAt'
+>;
 
 /** The status of an agent for `GET /v1/status` and its kin. */
 export function statusBody(
@@ -64,7 +69,7 @@ export function statusBody(
   const { lastRefresh } = agent;
   return {
     profile: { id, name, isDefault, protocol, authority, clientId, redirectUri, source, scopes },
-    session: sessionBody(session),
+    session: sessionBody(session, agent.held?.obtainedAt),
     activity: activityBody(activity),
     health: healthBody(health),
     storage: storage.kind === 'ok' ? { kind: 'ok' } : { kind: storage.kind, ...because(storage.reason) },
@@ -88,18 +93,25 @@ function because(reason: Problem): { readonly reason: ProblemBody } {
   return { reason: problemBody(reason) };
 }
 
-function sessionBody(session: Session): StatusBody['session'] {
+function sessionBody(session: Session, obtainedAt: number | undefined): StatusBody['session'] {
   const { kind } = session;
+  const obtained = at('obtainedOn', obtainedAt);
   switch (session.kind) {
     case 'signed-out':
       return { kind };
     case 'signed-in':
-      return { kind, account: accountBody(session.account), ...at('expiresOn', session.expiresOn) };
+      return {
+        kind,
+        account: accountBody(session.account),
+        ...at('expiresOn', session.expiresOn),
+        ...obtained,
+      };
     case 'sign-in-needed':
       return {
         kind,
         account: accountBody(session.account),
         ...at('expiresOn', session.expiresOn),
+        ...obtained,
         ...because(session.reason),
       };
   }

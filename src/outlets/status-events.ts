@@ -2,8 +2,11 @@ import type { ServerResponse } from 'node:http';
 import type { Agent } from '../agent/agent.ts';
 import type { ServedProfiles } from './socket-host.ts';
 
-/** A tray, a few terminals, a prompt in each: more at once is a mistake, and each costs a descriptor. */
-const MAX_LISTENERS = 32;
+/**
+ * A tray, terminals, and each process with the library, for each profile that it uses. Half of the connections
+ * that are let in at all (MAX_CONNECTIONS), so that whoever asks for a token still finds the other half.
+ */
+export const MAX_LISTENERS = 512;
 /** Proxies and people's own time-outs are seldom shorter than half a minute. */
 const PING_INTERVAL_MS = 25_000;
 /**
@@ -63,7 +66,7 @@ export class StatusEvents {
     const unwatch = profiles.watch(tell);
     const pinging = setInterval(() => {
       write(response, ': ping\n\n');
-      // A default that was changed, or a profile that was removed, is announced by nobody.
+      // A profile that was removed while nobody was signed in to it is announced by nobody.
       tell();
     }, PING_INTERVAL_MS);
     pinging.unref();

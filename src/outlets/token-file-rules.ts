@@ -1,6 +1,8 @@
 import type { Agent } from '../agent/agent.ts';
 import type { TokenRequest } from '../agent/lifetime.ts';
+import { problem, type Problem } from '../agent/problem.ts';
 import type { Status } from '../agent/status.ts';
+import { showFound } from '../config/issue.ts';
 import type { Profile, TokenFile } from '../config/profile.ts';
 import { scopeKey } from '../config/scopes.ts';
 
@@ -41,4 +43,9 @@ export function isDefault(file: TokenFile, profile: Profile): boolean {
 export function requestOf(file: TokenFile, profile: Profile): TokenRequest {
   if (file.scopes === undefined || isDefault(file, profile)) return { minLifetimeMs: 1 };
   return { scopes: file.scopes };
+}
+
+/** No file with this path is kept fresh. */
+export function unknownTokenFile(path: string): Problem {
+  return problem('usage', 'token-file.unknown', { path: showFound(path) ?? '' });
 }

@@ -4,7 +4,7 @@ import { showFound } from '../config/issue.ts';
 import { isScopeToken } from '../config/scopes.ts';
 
 /** What can be asked for; anything else is a mistake that would otherwise go unnoticed. */
-const TOKEN_NAMES = ['scope', 'resource', 'min_lifetime', 'refresh', 'profile'];
+const TOKEN_NAMES = ['scope', 'resource', 'min_lifetime', 'refresh', 'claims', 'profile', 'client_id'];
 
 /** Names under which a key is put into a URL, where logs and histories keep it. */
 const KEY_NAMES = /key|token|secret|auth|code|password/iu;
@@ -26,7 +26,7 @@ export function unknownName(query: URLSearchParams, known: readonly string[]): P
 /**
  * Reads `scope` (may be repeated, or hold several with spaces between) or `resource` (all permissions
  * granted for it), `min_lifetime` (whole seconds, a demand) and `refresh=1` (a new token, whatever is left
- * of the old one). Whose token, `profile=ID`, is read by whoever answers.
+ * of the old one) and `claims` (a resource's challenge as JSON, which its old token did not meet). Whose token, `profile=ID` or `client_id=ID`, is read by whoever answers.
  */
 export function readTokenQuery(query: URLSearchParams): TokenQuery {
   const wrong = (reason: Problem): TokenQuery => ({ kind: 'wrong', problem: reason });
@@ -39,6 +39,10 @@ export function readTokenQuery(query: URLSearchParams): TokenQuery {
   const refresh = query.getAll('refresh').at(-1);
   if (refresh !== undefined && refresh !== '0' && refresh !== '1') {
     return wrong(problem('usage', 'request.refresh', { found: showFound(refresh) ?? '' }));
+  }
+  const claims = query.getAll('claims').at(-1);
+  if (claims !== undefined && !isJsonObject(claims)) {
+    return wrong(problem('usage', 'request.claims', { found: showFound(claims) ?? '' }));
   }
   if (query.has('resource') && query.has('scope'))
     return wrong(problem('usage', 'request.resource-and-scope'));
@@ -53,6 +57,7 @@ export function readTokenQuery(query: URLSearchParams): TokenQuery {
       ...scopesOf(query, resources),
       ...(lifetime === undefined ? {} : { minLifetimeMs: Number(lifetime) * 1000 }),
       ...(refresh === '1' ? { fresh: 'always' as const } : {}),
+      ...(claims === undefined ? {} : { claims }),
     },
   };
 }
@@ -67,4 +72,14 @@ function scopesOf(query: URLSearchParams, resources: readonly string[]): Pick<To
   if (!query.has('scope')) return {};
   // `scope=` with nothing behind it asks for none, which the agent refuses by name.
   return { scopes: query.getAll('scope').flatMap((text) => text.split(' ').filter((scope) => scope !== '')) };
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch (error) {
+    if (error instanceof SyntaxError) return false;
+    throw error;
+  }
 }

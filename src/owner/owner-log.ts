@@ -32,7 +32,8 @@ export function ownerLog(levels: { readonly stderr: LogLevel; readonly file: Log
     }),
     openFile: async (directory) => {
       const { openLogFile } = await import('../vault/log-file.ts');
-      const file = await openLogFile({ directory, now: Date.now });
+      const tell = (sentence: string): void => writeStandardError(`${sentence}\n`);
+      const file = await openLogFile({ directory, now: Date.now, tell });
       write = (line) => file.write(line);
       close = () => file.close();
       for (const line of waiting.splice(0)) write(line);

@@ -1,8 +1,16 @@
 import type { Profiles } from '../agent/profiles.ts';
-import type { Problem } from '../agent/problem.ts';
-import { defaultProfileOf, type Profile, type Settings, type TokenFile } from '../config/profile.ts';
+import { ProblemError, type Problem } from '../agent/problem.ts';
+import {
+  defaultProfileOf,
+  type Profile,
+  type Settings,
+  type SignInPlace,
+  type TokenFile,
+} from '../config/profile.ts';
 import type { Registration, Registrations } from '../config/registrations.ts';
+import type { SettingsChange } from '../config/settings-change.ts';
 import type { RegistrationPort } from '../outlets/socket-host.ts';
+import { unknownTokenFile } from '../outlets/token-file-rules.ts';
 
 /** What a host that serves pages for the sign-in has to say to a change, and does after it. */
 export interface SignInPages {
@@ -14,21 +22,30 @@ export interface SignInPages {
   keepOnly(profiles: readonly Profile[]): Promise<void>;
 }
 
+/** Stores where people sign in to a profile. Not for the socket: it is found out at the screen. */
+export interface SignInPlacePort {
+  /** The session stays as it is. Rejects with `SettingsError`, or the file system's error; nothing has changed then. */
+  setSignIn(id: string, place: SignInPlace): Promise<void>;
+}
+
 /** What follows a change of the registrations in a running host. */
 export interface RegistrationParts {
-  readonly registrations: Pick<Registrations, 'current' | 'put' | 'remove' | 'setDefault'>;
+  readonly registrations: Pick<
+    Registrations,
+    'current' | 'put' | 'remove' | 'setDefault' | 'setSignIn' | 'change' | 'addTokenFile' | 'removeTokenFile'
+  >;
   readonly profiles: Pick<Profiles, 'get' | 'apply' | 'reopen'>;
   /** undefined for a host that shows its own window. */
   readonly pages: SignInPages | undefined;
-  readonly tokenFiles: { replace(files: readonly TokenFile[]): void | Promise<void> };
+  readonly outlets: { apply(settings: Settings): Promise<void> };
 }
 
 /**
  * Changes what is registered while a host runs, one change after the other: settings,
- * credential, sessions, pages and token files follow together, or the change is refused and nothing has
+ * credential, sessions, pages and outlets follow together, or the change is refused and nothing has
  * changed.
  */
-export class RegistrationChanges implements RegistrationPort {
+export class RegistrationChanges implements RegistrationPort, SignInPlacePort {
   readonly #parts: RegistrationParts;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -89,10 +106,47 @@ export class RegistrationChanges implements RegistrationPort {
     });
   }
 
+  setSignIn(id: string, place: SignInPlace): Promise<void> {
+    return this.#inTurn(() => this.#follow(this.#parts.registrations.setSignIn(id, place)));
+  }
+
+  /** Rejects with `SettingsError`, or the file system's error. */
+  change(change: SettingsChange): Promise<void> {
+    return this.#inTurn(() => this.#follow(this.#parts.registrations.change(change)));
+  }
+
+  /** Rejects with `SettingsError`, or the file system's error. */
+  addTokenFile(file: TokenFile): Promise<void> {
+    return this.#inTurn(() => this.#follow(this.#parts.registrations.addTokenFile(file)));
+  }
+
+  /** Rejects with `ProblemError` (`token-file.unknown`), `SettingsError`, or the file system's error. */
+  removeTokenFile(path: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const settings = this.#parts.registrations.removeTokenFile(path);
+      if (settings === undefined) throw new ProblemError(unknownTokenFile(path));
+      await this.#follow(settings);
+    });
+  }
+
+  /**
+   * Follows a file that was edited by hand. Rejects with `ProblemError` (`port-in-use`, `port-refused`,
+   * `redirect-not-loopback`) or `SettingsError`; what was set before goes on then.
+   */
+  reload(): Promise<void> {
+    return this.#inTurn(async () => {
+      const { registrations, pages } = this.#parts;
+      const settings = registrations.current;
+      pages?.allowDefault(defaultProfileOf(settings));
+      await pages?.open(settings.profiles);
+      await this.#follow(settings);
+    });
+  }
+
   async #follow(settings: Settings): Promise<void> {
-    const { profiles, pages, tokenFiles } = this.#parts;
+    const { profiles, pages, outlets } = this.#parts;
     await profiles.apply(settings);
-    await tokenFiles.replace(settings.tokenFiles);
+    await outlets.apply(settings);
     await pages?.keepOnly(settings.profiles);
   }
 

@@ -1,9 +1,14 @@
 import { say } from '../words/say.ts';
 import { COMMAND_NAMES, type Command, type CommandName, type Format } from './command.ts';
 import { nearest } from './nearest.ts';
+import { readCompletion } from './read-completion.ts';
+import { readEnv, readExec } from './read-exec.ts';
 import { readImport } from './read-import.ts';
 import { readProfiles } from './read-profiles.ts';
+import { readService } from './read-service.ts';
+import { readSettingsCommand } from './read-settings.ts';
 import { readStorage } from './read-storage.ts';
+import { readTokenFiles } from './read-token-files.ts';
 import { readToken } from './read-token.ts';
 import { readWritten, shown, UsageError, type OptionKinds, type Written } from './written.ts';
 
@@ -28,6 +33,8 @@ interface Grammar {
   /** How many of them must be there. */
   readonly wants: number;
   readonly read: (written: Written) => Command;
+  /** A command line of another program stands behind `--`. */
+  readonly behind?: 'program';
 }
 
 const session = (name: 'refresh' | 'sign-in' | 'sign-out'): Grammar => ({
@@ -59,6 +66,7 @@ const grammars: Readonly<Record<CommandName, Grammar>> = {
       refresh: 'flag',
       json: 'flag',
       header: 'flag',
+      'exec-credential': 'flag',
     },
     takes: [],
     wants: 0,
@@ -92,6 +100,7 @@ const grammars: Readonly<Record<CommandName, Grammar>> = {
       cron: 'value',
       every: 'value',
       zone: 'value',
+      'sign-in': 'value',
       'token-file': 'value',
       'token-file-format': 'value',
       'ca-file': 'value',
@@ -108,6 +117,28 @@ const grammars: Readonly<Record<CommandName, Grammar>> = {
     wants: 0,
     read: readStorage,
   },
+  exec: { options: { profile: 'value' }, takes: [], wants: 0, behind: 'program', read: readExec },
+  env: { options: { format: 'value', json: 'flag' }, takes: [], wants: 0, read: readEnv },
+  settings: { options: { json: 'flag' }, takes: ['NAME', 'VALUE'], wants: 0, read: readSettingsCommand },
+  'token-files': {
+    options: { profile: 'value', scope: 'value', format: 'value', json: 'flag' },
+    takes: ['add|remove', 'PATH'],
+    wants: 0,
+    read: readTokenFiles,
+  },
+  reload: {
+    options: { json: 'flag' },
+    takes: [],
+    wants: 0,
+    read: (written) => ({ name: 'reload', format: formatOf(written) }),
+  },
+  service: {
+    options: { credential: 'value', json: 'flag' },
+    takes: ['print|install|uninstall'],
+    wants: 0,
+    read: readService,
+  },
+  completion: { options: {}, takes: ['bash|zsh'], wants: 1, read: readCompletion },
   doctor: {
     options: { profile: 'value', json: 'flag' },
     takes: [],
@@ -115,6 +146,13 @@ const grammars: Readonly<Record<CommandName, Grammar>> = {
     read: (written) => ({ name: 'doctor', profile: written.text('profile'), format: formatOf(written) }),
   },
 };
+
+/** What a command takes, for whoever completes what is being typed. */
+export type CommandGrammar = Pick<Grammar, 'options' | 'takes'>;
+
+export function commandGrammars(): ReadonlyMap<CommandName, CommandGrammar> {
+  return new Map(COMMAND_NAMES.map((name) => [name, grammars[name]]));
+}
 
 /** Reads the arguments after `node tokentray.js`. Pure but for the system's time zone. */
 export function readCommandLine(args: readonly string[]): CommandLine {
@@ -134,9 +172,12 @@ function readCommand([name = '', ...rest]: readonly string[]): Command {
   }
   if (['--version', '-V'].includes(name)) return { name: 'version' };
   const command = commandNamed(name);
-  if (rest.includes('--help') || rest.includes('-h')) return { name: 'help', topic: command };
-  const { options, takes, wants, read } = grammars[command];
-  const written = readWritten(command, rest, options);
+  const { options, takes, wants, read, behind } = grammars[command];
+  // The options of the program behind it are none of ours.
+  const end = behind === 'program' ? rest.indexOf('--') : -1;
+  const own = end < 0 ? rest : rest.slice(0, end);
+  if (own.includes('--help') || own.includes('-h')) return { name: 'help', topic: command };
+  const written = readWritten(command, own, options, end < 0 ? [] : rest.slice(end + 1));
   const missing = takes[written.positionals.length];
   if (written.positionals.length < wants && missing !== undefined) {
     throw new UsageError(say('cli.usage.argument', { command, wanted: missing }));

@@ -1,5 +1,7 @@
-import type { TokenFile, Protocol, Schedule } from '../config/profile.ts';
+import type { Protocol, Schedule, SignInPlace, TokenFile } from '../config/profile.ts';
+import type { SettingsChange } from '../config/settings-change.ts';
 import type { StorageChoice } from '../vault/storage-choice.ts';
+import type { EnvFormat } from './env-lines.ts';
 
 /** How a command answers: sentences, or one JSON object on stdout beside the sentences on stderr. */
 export type Format = 'words' | 'json';
@@ -14,7 +16,14 @@ export type Command =
   | SessionCommand
   | ImportCommand
   | ProfilesCommand
+  | ExecCommand
+  | EnvCommand
+  | SettingsCommand
+  | TokenFilesCommand
+  | ReloadCommand
   | StorageCommand
+  | ServiceCommand
+  | CompletionCommand
   | DoctorCommand;
 
 /** The commands that have a help of their own. */
@@ -22,12 +31,19 @@ export const COMMAND_NAMES = [
   'serve',
   'sign-in',
   'token',
+  'exec',
+  'env',
   'status',
   'refresh',
   'sign-out',
   'import',
   'profiles',
   'storage',
+  'settings',
+  'token-files',
+  'reload',
+  'service',
+  'completion',
   'doctor',
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
@@ -58,7 +74,7 @@ export interface TokenCommand {
   /** A demand; undefined is DESIGN's wish for ten minutes. */
   readonly minLifetimeSeconds: number | undefined;
   readonly fresh: 'if-needed' | 'always';
-  readonly format: 'bare' | 'json' | 'header';
+  readonly format: 'bare' | 'json' | 'header' | 'exec-credential';
 }
 
 export interface StatusCommand {
@@ -95,6 +111,8 @@ export interface ImportCommand {
   readonly extraScopes: readonly (readonly string[])[];
   readonly credential: CredentialSource;
   readonly schedule: Schedule | undefined;
+  /** undefined: as it is, in the window where the profile is new. */
+  readonly signIn: SignInPlace | undefined;
   readonly tokenFile: Pick<TokenFile, 'path' | 'format'> | undefined;
   readonly caFile: string | undefined;
   readonly format: Format;
@@ -113,6 +131,67 @@ export interface StorageCommand {
   readonly name: 'storage';
   readonly action: { readonly kind: 'show' } | { readonly kind: 'switch'; readonly choice: StorageChoice };
   readonly format: Format;
+}
+
+export interface ExecCommand {
+  readonly name: 'exec';
+  readonly profile: string | undefined;
+  readonly program: string;
+  readonly args: readonly string[];
+}
+
+export interface EnvCommand {
+  readonly name: 'env';
+  /** Who reads what is printed. */
+  readonly shell: EnvFormat;
+  readonly format: Format;
+}
+
+/** The settings that `tokentray settings` knows, by the names that the file has. */
+export type SettingsName = keyof SettingsChange;
+
+export interface SettingsCommand {
+  readonly name: 'settings';
+  readonly action:
+    | { readonly kind: 'show' }
+    | {
+        readonly kind: 'set';
+        readonly setting: SettingsName;
+        /** As JSON would have it; the schema checks it. */
+        readonly value: boolean | number | string;
+      };
+  readonly format: Format;
+}
+
+export interface TokenFilesCommand {
+  readonly name: 'token-files';
+  readonly action:
+    | { readonly kind: 'list' }
+    | ({
+        readonly kind: 'add';
+        /** The default one when undefined. */
+        readonly profile: string | undefined;
+      } & Pick<TokenFile, 'path' | 'scopes' | 'format'>)
+    | { readonly kind: 'remove'; readonly path: string };
+  readonly format: Format;
+}
+
+export interface ReloadCommand {
+  readonly name: 'reload';
+  readonly format: Format;
+}
+
+export interface ServiceCommand {
+  readonly name: 'service';
+  readonly action: 'print' | 'install' | 'uninstall';
+  /** Where the key of encrypted files is, which the unit is to load as a credential. */
+  readonly credentialFile: string | undefined;
+  readonly format: Format;
+}
+
+export interface CompletionCommand {
+  readonly name: 'completion';
+  readonly shell: 'bash' | 'zsh';
 }
 
 export interface DoctorCommand {

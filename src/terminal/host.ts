@@ -16,6 +16,7 @@ import { endProfiles } from '../owner/end-profiles.ts';
 import { readSpread } from '../owner/spread.ts';
 import { ownerLog } from '../owner/owner-log.ts';
 import type { Served } from './served.ts';
+import type { SystemdNotify } from './systemd-notify.ts';
 import type { Terminal } from './terminal.ts';
 
 interface Hosted {
@@ -38,12 +39,13 @@ const END_LIMIT_MS = 1_800;
 export async function runHost(hosted: Hosted): Promise<ExitCode> {
   const { configured, vault, places, ownership, terminal, stderrLevel } = hosted;
   const { settings, source } = configured;
-  const { ended, end } = untilEnded();
+  const { ended, end } = untilEnded(() => void reload());
   const logs = ownerLog({
     stderr: stderrLevel,
     file: stderrLevel === 'debug' ? 'debug' : settings.logLevel,
   });
   const { log } = logs;
+  const notifying = openNotify(log);
   const send = systemSend({ extraCaFile: settings.extraCaFile, env: process.env });
   const spreadMs = readSpread(places, (line) => terminal.err(line), log);
   const starting = startProfiles({ settings, vault, send, log, spreadMs });
@@ -52,21 +54,24 @@ export async function runHost(hosted: Hosted): Promise<ExitCode> {
   let running: Profiles | undefined;
   let opening: Promise<Served> | undefined;
   let opened: Served | undefined;
-  const socket = await openSocketApi({
-    places,
-    ownership,
-    log,
-    host: lateHost({
-      source,
-      profiles: starting,
-      served: () => opening,
-      opened: () => opened,
-      handOver: {
-        sessions: async () => ((await vault).backend === 'memory' ? 'memory' : 'stored'),
-        end,
-      },
-    }),
+  const host = lateHost({
+    source,
+    profiles: starting,
+    served: () => opening,
+    opened: () => opened,
+    handOver: {
+      sessions: async () => ((await vault).backend === 'memory' ? 'memory' : 'stored'),
+      end,
+    },
   });
+  const reload = async (): Promise<void> => {
+    const { reloadForSignal } = await import('./reload-signal.ts');
+    const { registrations } = host;
+    const work = (): Promise<void> => reloadForSignal({ registrations, places, terminal, log });
+    const notify = await notifying;
+    await (notify === undefined ? work() : notify.during(work));
+  };
+  const socket = await openSocketApi({ places, ownership, log, host });
   try {
     const profiles = await whileWaiting('cli.waiting.storage', Promise.race([starting, ended]));
     if (profiles === 'ended') return 0;
@@ -75,17 +80,32 @@ export async function runHost(hosted: Hosted): Promise<ExitCode> {
       opened = await openServed({ configured, profiles, vault: await vault, send, places, terminal, log });
       return opened;
     });
-    await Promise.race([Promise.all([logs.openFile(places.logDirectory), opening]), ended]);
+    const open = Promise.all([logs.openFile(places.logDirectory), opening, notifying]);
+    const isOpen = await Promise.race([open, ended]);
+    if (isOpen !== 'ended') isOpen[2]?.serving(profiles);
     await ended;
     return 0;
   } finally {
+    const told = notifying?.then((notify) => notify.stopping());
     await opening?.then((served) => served.close(), ignored);
     await socket.close();
     if (running !== undefined) await endProfiles(running);
     // A keyring that has not answered is not waited for.
     else starting.then((late) => late.stop(), ignored);
+    await told;
     await logs.close();
   }
+}
+
+/**
+ * Where systemd started this and wants to hear of it; loaded for that only. Nothing that is started from here,
+ * hooks above all, may speak for the service.
+ */
+function openNotify(log: Log): Promise<SystemdNotify> | undefined {
+  const { NOTIFY_SOCKET: socket } = process.env;
+  delete process.env.NOTIFY_SOCKET;
+  if (socket === undefined || socket === '') return undefined;
+  return import('./systemd-notify.ts').then(({ SystemdNotify }) => new SystemdNotify({ socket, log }));
 }
 
 /** The failure is told by whoever waits for it; here it only means that there is nothing to end. */
@@ -111,9 +131,10 @@ async function startProfiles(options: {
 /**
  * Ends at the first SIGINT or SIGTERM, or when the tray takes over; a second signal ends the process as it
  * would without us, and what hangs does not hold it up for long. SIGHUP ends it where there is a terminal
- * that has gone, and nothing where the output goes elsewhere: Node takes the ignoring back that nohup asked for.
+ * that has gone; where the output goes elsewhere, `onHangUp` is called instead: servers read their settings again
+ * then, and under nohup, whose ignoring Node takes back, that does no harm.
  */
-function untilEnded(): { readonly ended: Promise<'ended'>; readonly end: () => void } {
+function untilEnded(onHangUp: () => void): { readonly ended: Promise<'ended'>; readonly end: () => void } {
   let end = (): void => undefined;
   const ended = new Promise<'ended'>((resolve) => {
     end = (): void => {
@@ -127,6 +148,7 @@ function untilEnded(): { readonly ended: Promise<'ended'>; readonly end: () => v
   process.on('SIGTERM', end);
   process.on('SIGHUP', () => {
     if (process.stderr.isTTY) end();
+    else onHangUp();
   });
   return { ended, end };
 }

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { readAssertionFile, readCertificateFiles } from '../config/credential-files.ts';
-import { registrationName, type Credential } from '../config/credential.ts';
+import type { Credential } from '../config/credential.ts';
 import type { ImportFields, ImportWarning } from '../config/dotenv.ts';
 import { readEnvFile } from '../config/env-file.ts';
 import type { SettingsIssue } from '../config/issue.ts';
 import type { Profile } from '../config/profile.ts';
+import { keepUnnamed, type BesideTheFile } from '../config/reimport.ts';
 import type { Registration } from '../config/registrations.ts';
 import type { CredentialSource, ImportCommand } from './command.ts';
 
@@ -35,11 +36,11 @@ export async function readImportFiles(command: ImportCommand): Promise<ImportRea
   const { file, rank, schedule, prefix, tokenFile } = command;
   const given = await readCredential(command.credential);
   if (given?.kind === 'refused') return given;
-  const { profile: id, displayName: name, protocol, extraScopes } = command;
+  const { profile: id, displayName: name, protocol, extraScopes, signIn } = command;
   const imported = await readEnvFile(file, {
     schedule,
     prefix,
-    profile: { id, name, protocol, extraScopes },
+    profile: { id, name, protocol, extraScopes, signIn },
     credential: given?.credential,
     fields: FIELDS,
   });
@@ -53,24 +54,19 @@ export async function readImportFiles(command: ImportCommand): Promise<ImportRea
   return { kind: 'ok', order: { profile, credential, rank, tokenFiles, replaces, warnings } };
 }
 
-/**
- * The order for a registration that is there already: what its import says nothing of stays as it is. So a
- * secret is renewed by importing the same file again, and neither schedule nor name nor scopes are lost.
- */
+/** The order for a registration that is there already: what its import says nothing of stays as it is. */
 export function keepingUnnamed(
   order: ImportOrder,
-  { displayName, extraScopes, schedule }: Pick<ImportCommand, 'displayName' | 'extraScopes' | 'schedule'>,
+  command: Pick<ImportCommand, 'displayName' | 'extraScopes' | 'schedule' | 'signIn'>,
   profiles: readonly Profile[],
 ): ImportOrder {
-  const known = profiles.find(({ id }) => id === order.profile.id);
-  if (known === undefined || registrationName(known) !== registrationName(order.profile)) return order;
-  const profile = {
-    ...order.profile,
-    name: displayName === undefined ? known.name : order.profile.name,
-    extraScopes: extraScopes.length === 0 ? known.extraScopes : order.profile.extraScopes,
-    schedule: schedule ?? known.schedule,
-  };
-  return { ...order, profile };
+  const { displayName, extraScopes, schedule, signIn } = command;
+  const named: BesideTheFile[] = [];
+  if (displayName !== undefined) named.push('name');
+  if (extraScopes.length > 0) named.push('extraScopes');
+  if (schedule !== undefined) named.push('schedule');
+  if (signIn !== undefined) named.push('signIn');
+  return { ...order, profile: keepUnnamed(order.profile, named, profiles) };
 }
 
 /** undefined where the `.env` file has the secret. */

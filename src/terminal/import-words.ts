@@ -22,7 +22,7 @@ export function tellImported(
   place: 'stored' | 'in-use',
   terminal: Terminal,
 ): void {
-  const { authority, clientId, redirectUri, scopes, extraScopes, schedule } = profile;
+  const { authority, clientId, redirectUri, scopes, extraScopes, schedule, signIn } = profile;
   terminal.err(say('import.done'));
   terminal.err(say('cli.import.profile', { id: profile.id }));
   terminal.err(say('cli.import.registration', { clientId, authority }));
@@ -31,6 +31,7 @@ export function tellImported(
   terminal.err(sayCredential(credential));
   if (schedule === undefined) terminal.err(say('cli.import.no-schedule'));
   else terminal.err(say('cli.import.schedule', { cron: cronLineOf(schedule), zone: schedule.timeZone }));
+  if (signIn === 'browser') terminal.err(say('cli.import.sign-in'));
   for (const { path, format } of tokenFiles ?? [])
     terminal.err(say('cli.import.token-file', { path, format }));
   terminal.err(place === 'stored' ? say('cli.import.next') : say('cli.import.in-use'));

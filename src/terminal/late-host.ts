@@ -33,9 +33,14 @@ export function lateHost(parts: {
             put: async (registration) => (await registrations()).put(registration),
             remove: async (id) => (await registrations()).remove(id),
             setDefault: async (id) => (await registrations()).setDefault(id),
+            change: async (change) => (await registrations()).change(change),
+            addTokenFile: async (file) => (await registrations()).addTokenFile(file),
+            removeTokenFile: async (path) => (await registrations()).removeTokenFile(path),
+            reload: async () => (await registrations()).reload(),
           },
     checkUp: async (agent) => (await served()).checkUp(agent),
     tokenFileTroubles: (profile) => parts.opened()?.tokenFileTroubles(profile) ?? [],
+    outlets: () => parts.opened()?.outlets(),
     handOver: parts.handOver,
   };
 }

@@ -1,9 +1,16 @@
-import { EVERY_HOURS, type Protocol, type Schedule, type TokenFile } from '../config/profile.ts';
+import {
+  EVERY_HOURS,
+  type Protocol,
+  type Schedule,
+  type SignInPlace,
+  type TokenFile,
+} from '../config/profile.ts';
 import { say } from '../words/say.ts';
 import type { CredentialSource, ImportCommand } from './command.ts';
 import { shown, UsageError, type Written } from './written.ts';
 
 const PROTOCOLS: readonly Protocol[] = ['entra', 'oidc'];
+const SIGN_IN_PLACES: readonly SignInPlace[] = ['window', 'browser'];
 const TOKEN_FILE_FORMATS: readonly TokenFile['format'][] = ['bare', 'json', 'env'];
 
 /** Reads `tokentray import FILE …`. Pure but for the system's time zone. @throws UsageError */
@@ -20,6 +27,7 @@ export function readImport(written: Written): ImportCommand {
     extraScopes: written.all('extra-scope').map(readScopes),
     credential: readCredentialSource(written),
     schedule: readSchedule(written),
+    signIn: readChoice(written, 'sign-in', SIGN_IN_PLACES),
     tokenFile: readTokenFile(written),
     caFile: written.text('ca-file'),
     format: written.has('json') ? 'json' : 'words',

@@ -3,9 +3,12 @@ import type { TokenCommand } from './command.ts';
 import { readDuration } from './duration.ts';
 import { shown, UsageError, type Written } from './written.ts';
 
+/** The options that say how the token is printed, by their names. */
+const FORMATS = ['json', 'header', 'exec-credential'] as const;
+
 /** Reads `tokentray token …`. @throws UsageError */
 export function readToken(written: Written): TokenCommand {
-  written.refuseTogether('json', 'header');
+  written.refuseTogether(...FORMATS);
   written.refuseTogether('scope', 'resource');
   const lifetime = written.single('min-lifetime');
   const seconds = lifetime === undefined ? undefined : readDuration(lifetime);
@@ -19,6 +22,6 @@ export function readToken(written: Written): TokenCommand {
     resource: written.text('resource'),
     minLifetimeSeconds: seconds,
     fresh: written.has('refresh') ? 'always' : 'if-needed',
-    format: written.has('json') ? 'json' : written.has('header') ? 'header' : 'bare',
+    format: FORMATS.find((name) => written.has(name)) ?? 'bare',
   };
 }

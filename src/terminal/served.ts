@@ -5,12 +5,13 @@ import type { Send } from '../agent/send.ts';
 import type { Places } from '../config/places.ts';
 import { Registrations } from '../config/registrations.ts';
 import { openSettingsStore } from '../config/settings-file.ts';
-import type { CheckUpLine, RegistrationPort, SignInInvitation } from '../outlets/socket-host.ts';
-import { TokenFiles } from '../outlets/token-files.ts';
+import type { CheckUpLine, OutletsTold, RegistrationPort, SignInInvitation } from '../outlets/socket-host.ts';
 import type { Log } from '../vault/log.ts';
 import type { Vault } from '../vault/vault.ts';
 import { checkUpLines } from '../owner/check-up-lines.ts';
 import { servePages, wantPages } from './served-pages.ts';
+import { History } from '../owner/history.ts';
+import { Outlets } from '../owner/outlets.ts';
 import { RegistrationChanges } from '../owner/registration-changes.ts';
 import type { Configured } from './registration.ts';
 import { tellStart, tellStorage } from './serve-words.ts';
@@ -22,11 +23,12 @@ export interface Served {
   registrations(): Promise<RegistrationPort>;
   checkUp(agent: Agent): Promise<readonly CheckUpLine[]>;
   tokenFileTroubles(profile: string): readonly Problem[];
+  outlets(): OutletsTold;
   close(): Promise<void>;
 }
 
 /**
- * Opens pages and token files over sessions that are served already, and tells how things stand.
+ * Opens pages and outlets over sessions that are served already, and tells how things stand.
  * @throws ProblemError `redirect-not-loopback`, `port-in-use`, `port-refused`, `socket-directory`
  */
 export async function openServed(parts: {
@@ -41,9 +43,11 @@ export async function openServed(parts: {
   const { configured, profiles, vault, send, places, terminal, log } = parts;
   wantPages(profiles.get()?.profile);
   const pages = await servePages({ profiles, places, log });
-  // What the stored settings had written to files is no business of a run beside them.
-  const files = configured.source === 'stored' ? configured.settings.tokenFiles : undefined;
-  const tokenFiles = new TokenFiles({ profiles, files, places, now: Date.now, log });
+  // What the stored settings let out is no business of a run beside them.
+  const settings = configured.source === 'stored' ? configured.settings : undefined;
+  const outlets = new Outlets({ settings, profiles, places, now: Date.now, log });
+  // For whoever opens the tray's window later: both hosts write the same record.
+  const history = settings === undefined ? undefined : new History({ profiles, places, now: Date.now, log });
   let registrations: Promise<RegistrationPort> | undefined;
   const openRegistrations = async (): Promise<RegistrationPort> => {
     const store = await openSettingsStore(places.settingsFile);
@@ -55,22 +59,28 @@ export async function openServed(parts: {
         open: (wanted) => pages.open(wanted),
         keepOnly: (wanted) => pages.keepOnly(wanted),
       },
-      tokenFiles,
+      outlets,
     });
   };
   tellStart(profiles, pages, places, terminal);
   const untell = tellStorage(profiles, terminal);
-  await tokenFiles.start();
+  await Promise.all([outlets.start(), history?.start()]);
   return {
     invite: (agent) => pages.invite(agent),
     // conf is loaded here, with the first change.
-    registrations: () => (registrations ??= openRegistrations()),
+    registrations: () => {
+      registrations ??= openRegistrations();
+      // A settings file that was refused may be mended by the next time.
+      registrations.catch(() => (registrations = undefined));
+      return registrations;
+    },
     checkUp: (agent) => checkUpLines({ agent, vault, send }),
-    tokenFileTroubles: (profile) => tokenFiles.troubles(profile),
+    tokenFileTroubles: (profile) => outlets.troubles(profile),
+    outlets: () => outlets.told(),
     close: async () => {
       untell();
       await pages.close();
-      await tokenFiles.stop();
+      await Promise.all([outlets.close(), history?.close()]);
     },
   };
 }

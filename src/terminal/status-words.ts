@@ -33,6 +33,19 @@ export function statusWords(body: Readonly<Record<string, unknown>>, now: number
   };
 }
 
+/** Puts the parts of `GET /v1/outlets` into words: what gives tokens away besides the socket. Pure. */
+export function outletsWords(loopback: unknown, shellCache: unknown): StatusWords {
+  const { kind, port, reason } = asRecord(loopback);
+  const directory = textField(shellCache, 'directory');
+  return {
+    lines: [
+      ...(kind === 'on' ? [say('outlets.loopback', { port: String(port) })] : []),
+      ...(directory === undefined ? [] : [say('outlets.shell-cache', { directory })]),
+    ],
+    problems: kind === 'trouble' ? [reason] : [],
+  };
+}
+
 function sayPerson(session: Readonly<Record<string, unknown>>): string {
   const name = textField(session.account, 'name') ?? '';
   const kind = textField(session, 'kind');

@@ -5,7 +5,7 @@ import type { StatusCommand } from './command.ts';
 import { ownerPath } from './owner-path.ts';
 import { whileWaiting } from './progress.ts';
 import { reportRefusal, tellProblemBody, textField } from './report.ts';
-import { statusWords } from './status-words.ts';
+import { outletsWords, statusWords } from './status-words.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -18,13 +18,21 @@ export async function printStatus(
   places: Places,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const answer = await whileWaiting(
-    'cli.waiting.owner',
+  const asked = Promise.all([
     askOwner(places, 'GET', ownerPath('/v1/status', profile)),
-  );
+    askOwner(places, 'GET', '/v1/outlets'),
+  ]);
+  const [answer, outlets] = await whileWaiting('cli.waiting.owner', asked);
   if (answer.status !== 200) return reportRefusal(terminal, answer, format);
-  if (format === 'json') terminal.out(JSON.stringify(answer.body));
-  else tellStatus(answer.body, terminal);
+  // A host that is starting has opened none yet.
+  const { loopback, shellCache } = outlets.status === 200 ? outlets.body : {};
+  if (format === 'json') terminal.out(JSON.stringify({ ...answer.body, outlets: { loopback, shellCache } }));
+  else {
+    tellStatus(answer.body, terminal);
+    const { lines, problems } = outletsWords(loopback, shellCache);
+    for (const line of lines) terminal.out(line);
+    for (const problem of problems) tellProblemBody(terminal, problem);
+  }
   return textField(answer.body.session, 'kind') === 'signed-in' ? 0 : 10;
 }
 

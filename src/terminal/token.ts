@@ -2,14 +2,15 @@ import type { Places } from '../config/places.ts';
 import type { ExitCode } from '../outlets/answer.ts';
 import { askOwner } from '../outlets/socket-client.ts';
 import type { TokenCommand } from './command.ts';
+import { EXEC_INFO_NAME, execCredential, readExecInfo } from './exec-credential.ts';
 import { whileWaiting } from './progress.ts';
 import { reportRefusal, tellProblemBody, textField } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
- * `tokentray token`: the bare token and a newline, a header line, or JSON. Scripts run it for every
+ * `tokentray token`: the bare token and a newline, a header line, JSON, or what kubectl reads. Scripts run it for every
  * request, so it loads nothing but the socket's client.
- * @throws ProblemError when the owner cannot be asked
+ * @throws ProblemError `exec-info`, and when the owner cannot be asked
  */
 export async function printToken(
   command: TokenCommand,
@@ -17,6 +18,7 @@ export async function printToken(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const { format } = command;
+  const execInfo = format === 'exec-credential' ? readExecInfo(process.env[EXEC_INFO_NAME]) : undefined;
   const answer = await whileWaiting(
     'cli.waiting.authority',
     askOwner(places, 'GET', `/v1/token${queryOf(command)}`),
@@ -33,6 +35,9 @@ export async function printToken(
       break;
     case 'json':
       terminal.out(JSON.stringify(answer.body));
+      break;
+    case 'exec-credential':
+      terminal.out(JSON.stringify(execCredential(answer.body, execInfo)));
       break;
   }
   return 0;

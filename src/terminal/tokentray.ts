@@ -13,7 +13,7 @@ declare const __TOKENTRAY_VERSION__: string;
 const LAST_WORK_MS = 2_000;
 
 /** Each command is loaded when it is asked for: `token` must not pay for the others. */
-async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
+async function run(command: Command, terminal: Terminal): Promise<number> {
   if (command.name === 'help') {
     terminal.out(command.topic === undefined ? say('cli.help') : say(`cli.help.${command.topic}`));
     return 0;
@@ -42,6 +42,20 @@ async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
       return (await import('./profiles.ts')).runProfiles(command, here, terminal);
     case 'storage':
       return (await import('./storage.ts')).runStorage(command, here, terminal);
+    case 'exec':
+      return (await import('./exec.ts')).execProgram(command, here, terminal);
+    case 'env':
+      return (await import('./env.ts')).printEnv(command, here, terminal);
+    case 'settings':
+      return (await import('./settings.ts')).runSettings(command, here, terminal);
+    case 'reload':
+      return (await import('./settings.ts')).runReload(command, here, terminal);
+    case 'token-files':
+      return (await import('./token-files.ts')).runTokenFiles(command, here, terminal);
+    case 'service':
+      return (await import('./service.ts')).runService(command, here, terminal);
+    case 'completion':
+      return (await import('./completion.ts')).printCompletion(command, terminal);
     case 'doctor':
       return (await import('./doctor.ts')).runDoctor(command, here, terminal, __TOKENTRAY_VERSION__);
   }
@@ -53,7 +67,7 @@ function reportUsage(line: Extract<CommandLine, { kind: 'usage' }>, terminal: Te
   return reportProblem(terminal, wrong, line.format);
 }
 
-async function main(terminal: Terminal): Promise<ExitCode> {
+async function main(terminal: Terminal): Promise<number> {
   const line = readCommandLine(process.argv.slice(2));
   if (line.kind === 'usage') return reportUsage(line, terminal);
   const format = formatOf(line.command);

@@ -4,7 +4,7 @@ import type { Reply } from '../outlets/answer.ts';
 import { refuse } from '../outlets/limited-server.ts';
 import { say, sayProblem } from '../words/say.ts';
 import { messagePage, SECURITY_HEADERS } from '../outlets/page.ts';
-import type { Refusal } from './web-guard.ts';
+import type { Refusal } from '../outlets/request-guard.ts';
 
 /** A request that has passed the guard, as the routes see it. */
 export interface Visit {

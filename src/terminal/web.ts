@@ -1,11 +1,14 @@
 import { receivablePort } from '../config/redirect-uri.ts';
 import type { IncomingMessage } from 'node:http';
-import { problem, type Problem } from '../agent/problem.ts';
-import { equalSecrets } from '../agent/redirect.ts';
+import { problem } from '../agent/problem.ts';
 import type { Session } from '../agent/status.ts';
-import { showFound } from '../config/issue.ts';
 import type { Reply } from '../outlets/answer.ts';
+import { healthWord } from '../outlets/health.ts';
+import { keyCheck } from '../outlets/key-check.ts';
 import { ok, refuse, type Handler } from '../outlets/limited-server.ts';
+import { ownHosts } from '../outlets/own-hosts.ts';
+import { nothingAt, refusalOf } from '../outlets/request-guard.ts';
+import { readTarget } from '../outlets/request-target.ts';
 import type { Secret } from '../vault/secret.ts';
 import { Browsers } from './browsers.ts';
 import { spokenName, type WebAgent, type WebProfiles } from './web-agent.ts';
@@ -17,7 +20,6 @@ import {
   type Visit,
   type WebAnswer,
 } from './web-answer.ts';
-import { refusalOf } from './web-guard.ts';
 import { homeAnswer } from './web-home.ts';
 import { loginPath, WebSignIn } from './web-sign-in.ts';
 
@@ -54,11 +56,15 @@ export function openWeb({ profiles, port, accessKey, answerToken, now }: WebOpti
   const nameOf = (agent: WebAgent): string | undefined => spokenName(profiles, agent);
   const signIn = new WebSignIn(browsers, agentOf);
   const close = forgetAtSignOut(profiles, browsers);
+  const foundKey = keyCheck(accessKey);
+  const hosts = ownHosts(port);
+  const admitted = { port, hosts, origins: hosts.map((own) => `http://${own}`) };
 
   async function token(visit: Visit): Promise<WebAnswer> {
-    const refused = keyRefusal(visit, accessKey);
-    if (refused === undefined) return jsonAnswer(await answerToken(visit.query));
-    const reply = refuse(401, refused);
+    const found = foundKey(visit.headers, visit.url);
+    if (found === 'right') return jsonAnswer(await answerToken(visit.query));
+    const code = found === 'wrong' ? 'request.access-key' : 'request.key-in-url';
+    const reply = refuse(401, problem('usage', code));
     return jsonAnswer({ ...reply, headers: { 'WWW-Authenticate': 'Bearer realm="tokentray"' } });
   }
 
@@ -66,7 +72,7 @@ export function openWeb({ profiles, port, accessKey, answerToken, now }: WebOpti
     '/login': (visit) => signIn.login(visit),
     '/': (visit) => homeAnswer(visit, { browsers, agentOf, nameOf, now }),
     '/token': token,
-    '/health': () => jsonAnswer(ok({ status: healthOf(profiles.get()) })),
+    '/health': () => jsonAnswer(ok({ status: healthWord(profiles.get()?.status) })),
   };
 
   function routeOf(path: string, query: URLSearchParams): Route | undefined {
@@ -78,16 +84,15 @@ export function openWeb({ profiles, port, accessKey, answerToken, now }: WebOpti
 
   async function answer(request: IncomingMessage): Promise<WebAnswer> {
     const { url = '', headers } = request;
-    const [path = '', text = ''] = url.split('?', 2);
-    const refusal = refusalOf(request, port);
+    const { path, query } = readTarget(url);
+    const refusal = refusalOf(request, admitted);
     if (refusal !== undefined) {
       const reader = path === '/token' || path === '/health' ? 'program' : 'person';
       return refusalAnswer(refusal, reader);
     }
-    const query = new URLSearchParams(text);
     const route = routeOf(path, query);
     if (route !== undefined) return route({ headers, url, path, query });
-    return refusePerson(404, problem('usage', 'request.not-found', { path: showFound(path) ?? '' }));
+    return refusePerson(404, nothingAt(path));
   }
 
   return {
@@ -107,22 +112,4 @@ function forgetAtSignOut(profiles: WebProfiles, browsers: Browsers): () => void 
     if (session.kind === 'signed-out' && before !== 'signed-out') browsers.forget(id);
     seen.set(id, session.kind);
   });
-}
-
-/** How the default profile is, in one word; nothing about anybody. */
-function healthOf(agent: WebAgent | undefined): string {
-  if (agent === undefined) return 'not-configured';
-  const { session, health, storage } = agent.status;
-  if (session.kind !== 'signed-in') return session.kind;
-  if (health.kind !== 'ok') return health.kind;
-  return storage.kind === 'ok' ? 'ok' : 'storage';
-}
-
-/** The key comes in a header, never in the address and never as a cookie. */
-function keyRefusal({ headers, url }: Visit, accessKey: Secret): Problem | undefined {
-  const bearer = /^Bearer +(\S+)$/iu.exec(headers.authorization ?? '')?.[1];
-  const own = headers['x-tokentray-key'];
-  const given = bearer ?? (typeof own === 'string' ? own : '');
-  if (url.includes(accessKey.reveal())) return problem('usage', 'request.key-in-url');
-  return equalSecrets(given, accessKey.reveal()) ? undefined : problem('usage', 'request.access-key');
 }

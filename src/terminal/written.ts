@@ -15,10 +15,17 @@ export type OptionKinds = Readonly<Record<string, 'flag' | 'value'>>;
 export class Written {
   readonly #values: ReadonlyMap<string, readonly string[]>;
   readonly positionals: readonly string[];
+  /** What stands behind `--` of a command that runs another program. */
+  readonly behind: readonly string[];
 
-  constructor(values: ReadonlyMap<string, readonly string[]>, positionals: readonly string[]) {
+  constructor(
+    values: ReadonlyMap<string, readonly string[]>,
+    positionals: readonly string[],
+    behind: readonly string[],
+  ) {
     this.#values = values;
     this.positionals = positionals;
+    this.behind = behind;
   }
 
   has(name: string): boolean {
@@ -60,7 +67,12 @@ export class Written {
 }
 
 /** Reads what stands behind a command's name. @throws UsageError */
-export function readWritten(command: string, args: readonly string[], kinds: OptionKinds): Written {
+export function readWritten(
+  command: string,
+  args: readonly string[],
+  kinds: OptionKinds,
+  behind: readonly string[] = [],
+): Written {
   const options = Object.fromEntries(
     Object.entries(kinds).map(([name, kind]) => [
       name,
@@ -90,7 +102,7 @@ export function readWritten(command: string, args: readonly string[], kinds: Opt
     }
     values.set(token.name, [...(values.get(token.name) ?? []), token.value ?? '']);
   }
-  return new Written(values, positionals);
+  return new Written(values, positionals, behind);
 }
 
 function unknownOption(command: string, rawName: string, kinds: OptionKinds): UsageError {

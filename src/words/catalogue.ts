@@ -12,12 +12,148 @@ export const catalogue = {
   'session.signed-in': 'Signed in as {name}',
   'session.sign-in-needed': 'Sign-in needed for {name}',
   'token.good-until': 'Token good until {time}',
+  'token.good-until.left': 'Token good until {time} ({left} left)',
   'token.expired': 'Token expired at {time}',
   'token.none': 'No token',
   'activity.signing-in': 'Signing in…',
   'activity.refreshing': 'Refreshing…',
   'activity.waiting': 'Trying again at {time}',
   'schedule.next': 'Next scheduled refresh: {time}',
+  'time.under-a-minute': 'less than a minute',
+  'time.minutes': '{minutes} min',
+  'time.hours': '{hours} h {minutes} min',
+
+  'outlets.loopback': 'Managed identity and /token are served at http://127.0.0.1:{port}',
+  'outlets.shell-cache': 'Shells get the token at once from {directory}',
+
+  // ── the window “About Tokentray”
+  'about.purpose': 'Keeps a fresh Microsoft Entra ID access token ready.',
+  'about.version': 'Version',
+  'about.logs': 'Logs',
+  'about.licence': 'MIT licence. Copyright © 2026 The Tokentray authors.',
+
+  // ── the decoded token
+  'claims.left-out': '{count} more are not shown.',
+  'claim.acr': 'How the user was authenticated: 0 does not meet ISO/IEC 29115, 1 does.',
+  'claim.acrs': 'The authentication contexts that the sign-in has met.',
+  'claim.aio': 'Microsoft’s own, for its internal use.',
+  'claim.amr': 'How the user proved who they are: pwd is a password, mfa a second factor.',
+  'claim.app_displayname': 'The name of the application that asked for the token.',
+  'claim.appid': 'The application that asked for the token.',
+  'claim.appidacr':
+    'How that application proved itself: 0 not at all, 1 with a secret, 2 with a certificate.',
+  'claim.aud': 'The resource that this token is for. Any other refuses it.',
+  'claim.auth_time': 'When the user signed in last.',
+  'claim.azp': 'The application that asked for the token.',
+  'claim.azpacr': 'How that application proved itself: 0 not at all, 1 with a secret, 2 with a certificate.',
+  'claim.cnf': 'The key that whoever uses the token must hold as well.',
+  'claim.deviceid': 'The device on which the user signed in.',
+  'claim.email': 'The user’s mail address; it may change.',
+  'claim.exp': 'When the token ends.',
+  'claim.family_name': 'The user’s last name.',
+  'claim.given_name': 'The user’s first name.',
+  'claim.groups': 'The groups that the user is in, by their ids.',
+  'claim.hasgroups': 'The user is in more groups than a token has room for.',
+  'claim.iat': 'When the token was issued.',
+  'claim.idp': 'Who authenticated the user, where it was not the issuer.',
+  'claim.idtyp': 'Whom the token is for: a user, or an application by itself (app).',
+  'claim.ipaddr': 'The address from which the user signed in.',
+  'claim.iss': 'Who issued the token: the authority, and the tenant.',
+  'claim.jti': 'This token’s own number.',
+  'claim.name': 'The user’s name as people see it.',
+  'claim.nbf': 'From when on the token is good.',
+  'claim.oid': 'The user’s id in this tenant; it never changes.',
+  'claim.preferred_username': 'The user’s sign-in name; it may change.',
+  'claim.puid': 'The user’s number in Microsoft’s older directory.',
+  'claim.rh': 'Microsoft’s own, to check the token again.',
+  'claim.roles': 'The application permissions, or the roles that the user was given in the application.',
+  'claim.scope': 'What the application may do for the user.',
+  'claim.scp': 'What the application may do for the user.',
+  'claim.sid': 'The sign-in session that the token belongs to.',
+  'claim.sub': 'The user’s id for this application alone.',
+  'claim.tid': 'The tenant in which the user signed in.',
+  'claim.unique_name': 'A name of the user for people to read; it may change.',
+  'claim.upn': 'The user’s principal name; it may change.',
+  'claim.uti': 'This token’s own number; Entra’s sign-in logs name it.',
+  'claim.ver': 'The version of the token’s form, 1.0 or 2.0.',
+  'claim.wids': 'The directory roles that the user has in the whole tenant.',
+  'claim.xms_cc': 'What the application can do: cp1 means that it understands claims challenges.',
+  'claim.header.alg': 'How the token is signed.',
+  'claim.header.kid': 'Which of the issuer’s keys has signed it.',
+  'claim.header.nonce': 'Microsoft Graph’s own: with it, only Graph can check the signature.',
+  'claim.header.typ': 'What kind of token it is.',
+  'claim.header.x5t': 'The certificate of the key that has signed it.',
+
+  // ── the window “Status”
+  'page.profiles': 'Profiles',
+  'page.default': 'Default',
+  'page.tab.signed-in': 'Signed in',
+  'page.tab.trouble': 'Signed in, with a problem',
+  'page.loading': 'Loading…',
+  'page.failed': 'This could not be read.',
+  'page.actions': 'Actions',
+  'page.logs': 'Open logs',
+  'page.diagnostics': 'Copy diagnostics',
+  'page.done.copy': 'Copied: the access token is on the clipboard.',
+  'page.done.refresh': 'The token was refreshed.',
+  'page.done.sign-in': 'The sign-in is under way.',
+  'page.menu': 'All commands…',
+  'page.done.menu': 'The box with all commands is closed.',
+  'page.done.logs': 'The logs are open.',
+  'page.done.diagnostics': 'Copied: the diagnostics are on the clipboard. They hold no secret.',
+  'page.ring.left': '{left} left',
+  'page.ring.expired': 'Expired',
+  'page.ring.all': 'Token good until {time}: {left} of {all} left',
+  'page.renewal': 'Will be renewed at {time}',
+  'page.last-refresh.refreshed': 'Last refreshed at {time}',
+  'page.last-refresh.failed': 'The last try to refresh, at {time}, failed',
+  'page.fact.name': 'Name',
+  'page.fact.account': 'Account',
+  'page.fact.tenant': 'Tenant',
+  'page.fact.scopes': 'Scopes',
+  'page.fact.authority': 'Authority',
+  'page.fact.client': 'Client ID',
+  'page.fact.redirect': 'Redirect URI',
+  'page.fact.settings': 'Settings',
+  'page.fact.settings.passing': 'From a .env file, for this run only',
+  'page.week': 'The last seven days',
+  'page.week.empty':
+    'Nothing has happened in these days yet. Sign-ins, refreshes and failures will be shown here.',
+  'page.week.usable': 'A usable token',
+  'page.week.gap': 'No usable token: {range}',
+  'page.week.times': '{what} ({count} times)',
+  'page.history.signed-in': 'Signed in',
+  'page.history.refreshed.user': 'Refreshed because you asked',
+  'page.history.refreshed.schedule': 'Refreshed by the schedule',
+  'page.history.refreshed.expiry': 'Refreshed before it expired',
+  'page.history.refreshed.asked': 'Refreshed for a program',
+  'page.history.refreshed.retry': 'Refreshed at a further try',
+  'page.history.failed.network': 'Failed: network',
+  'page.history.failed.authority': 'Failed: authority',
+  'page.history.failed.settings': 'Failed: settings, permission or storage',
+  'page.history.gap': 'No usable token',
+  'page.table.title': 'Every entry as a table ({count})',
+  'page.table.when': 'When',
+  'page.table.what': 'What',
+  'page.table.more': 'Details',
+  'page.table.newer': 'Newer',
+  'page.table.older': 'Older',
+  'page.table.page': 'Page {page} of {pages}',
+  'page.token': 'The access token, decoded',
+  'page.token.local': 'It was taken apart on this machine; nothing of it was sent anywhere.',
+  'page.token.opaque': 'This token is no JWT: only the resource that it is for can read it.',
+  'page.token.end': 'Good until',
+  'page.token.header': 'Header',
+  'page.token.claims': 'Claims',
+  'page.claim.name': 'Claim',
+  'page.claim.value': 'Value and meaning',
+  'page.signature': 'Signature:',
+  'page.signature.verified': 'verified. A published key of the authority made it.',
+  'page.signature.not-verifiable':
+    'not verifiable by design. Microsoft Graph signs its tokens for itself alone.',
+  'page.signature.wrong':
+    'wrong. No published key of the authority made it: do not use this token, sign in again, and tell your administrator.',
+  'page.signature.unknown': 'not checked, because the authority’s keys could not be read just now.',
 
   // ── the tray menu
   'menu.copy': 'Copy access token',
@@ -30,9 +166,11 @@ export const catalogue = {
   'menu.sign-in': 'Sign in…',
   'menu.switch-account': 'Switch account…',
   'menu.sign-out': 'Sign out',
+  'menu.sign-in-with-browser': 'Sign in with the system browser',
   'menu.import': 'Import .env file…',
   'menu.start-at-login': 'Start at login',
   'menu.status': 'Status…',
+  'menu.about': 'About Tokentray',
   'menu.quit': 'Quit',
   'menu.copied': 'Copied, good until {time}',
   'menu.copied.header': 'Authorization header copied, good until {time}',
@@ -58,7 +196,7 @@ export const catalogue = {
     'The policy may accept your browser, which can show that it runs on a device of your organisation.',
   'window.account': 'You signed in as {found}, but this session belongs to {expected}',
   'window.account.detail':
-    'To replace it, the session of {expected} ends, and you sign in as {found} once more.',
+    'If you use {found}, the session of {expected} ends here, and its tokens are removed.',
   'window.account.again': 'Sign in again',
   'window.account.use': 'Use {found}',
   'window.client-certificate': '{host} asks for a certificate that says who you are',
@@ -76,8 +214,13 @@ export const catalogue = {
   'import.schedule.zone': '07:00 in {zone}',
   'import.schedule.none': 'Only before it expires',
   'import.cancel': 'Cancel',
+  'import.token-file.offer': 'Also keep the fresh token in a file…',
+  'import.token-file.title': 'Keep the fresh token in',
+  'import.token-file.refused': 'The token cannot be kept there',
   'import.done': 'The settings are imported',
   'import.done.detail': 'Client {clientId} at {authority}. Choose “Sign in…” from the tray menu.',
+  'import.done.signed-in': 'Client {clientId} at {authority}. You are still signed in.',
+  'import.done.token-file': 'While you are signed in, {path} holds the fresh token.',
   'import.memory':
     'No keyring can be used, so the secret is kept in memory: import the file again after a restart.',
   'import.failed': '{file} was not imported',
@@ -87,6 +230,9 @@ export const catalogue = {
   'refresh.failed': 'The token was not refreshed',
   'sign-out.failed': 'You are still signed in',
   'status.close': 'Close',
+  'status.title': 'Tokentray: Status',
+  'diagnostics.copied':
+    'Diagnostics copied. They hold no token, no secret and no full name; read them before you send them.',
   'take-over.question': 'Tokentray runs already: {owner}.',
   'take-over.detail':
     'Only one can keep the session. If this one takes over, the other ends first; you stay signed in.',
@@ -131,11 +277,14 @@ export const catalogue = {
     'Correct it in the settings file and start Tokentray again; until then tokens are renewed before they expire.',
 
   'problem.sign-in.window-closed': 'The sign-in window was closed before the sign-in was finished.',
-  'problem.sign-in.window-closed.next': 'Choose “Sign in…” to try again.',
+  'problem.sign-in.window-closed.next':
+    'Choose “Sign in…” to try again. If a page in it refused you, choose “Sign in with the system browser” first.',
   'problem.sign-in.timeout': 'The sign-in was not finished within {minutes} minutes.',
   'problem.sign-in.timeout.next': 'Start the sign-in again.',
   'problem.sign-in.superseded': 'A newer sign-in was started, so this one no longer counts.',
   'problem.sign-in.superseded.next': 'Finish the newer one.',
+  'problem.sign-in.busy': 'A sign-in to {name} is under way.',
+  'problem.sign-in.busy.next': 'Finish it in its window, or close that window; then try again.',
   'problem.sign-in.denied': 'The sign-in was cancelled, or the permissions were not granted.',
   'problem.sign-in.denied.next':
     'Sign in again and accept the permissions, or ask your administrator to grant them.',
@@ -170,9 +319,10 @@ export const catalogue = {
     'The sign-in window cannot ask you for them: sign in with the browser.',
   'problem.sign-in.browser-redirect': 'A browser’s answer at {redirectUri} cannot be received here.',
   'problem.sign-in.browser-redirect.next':
-    'Sign in with the window, or register http://localhost with a port.',
+    'Take the mark off “Sign in with the system browser” in the menu, or register http://localhost with a port.',
   'problem.sign-in.no-browser': 'The system’s browser could not be opened.',
-  'problem.sign-in.no-browser.next': 'Choose a default browser in the system’s settings, then sign in again.',
+  'problem.sign-in.no-browser.next':
+    'Choose a default browser in the system’s settings, or take the mark off “Sign in with the system browser” in the menu; then sign in again.',
   'problem.sign-in.page-crashed': 'The sign-in page stopped working.',
   'problem.sign-in.page-crashed.next': 'Choose “Sign in…” to try again.',
   'problem.sign-in.code-used': 'The authority says that the sign-in code was used already or is too old.',
@@ -182,7 +332,7 @@ export const catalogue = {
   'problem.offline.next': 'Check the network connection; Tokentray tries again by itself.',
   'problem.untrusted': '{host} shows a certificate that is not trusted on this machine ({detail}).',
   'problem.untrusted.next':
-    'Where a company proxy inspects the traffic, name the file of its certificate: import the .env file again with --ca-file (extraCaFile in the settings), or set NODE_EXTRA_CA_CERTS.',
+    'Where a company proxy inspects the traffic, have its certificate installed in the system, or name its file: import the .env file again with --ca-file (extraCaFile in the settings), or set NODE_EXTRA_CA_CERTS. The tray reads them only with “network” set to “node” in the settings.',
   'problem.extra-ca': 'The extra certificates in {path} cannot be used ({detail}).',
   'problem.extra-ca.next':
     'Put a readable PEM file there, or name another one in the settings (extraCaFile); Tokentray looks again by itself.',
@@ -191,16 +341,16 @@ export const catalogue = {
     'Set it to an address like http://proxy.example:3128 (http or https; user name and password percent-encoded), then start Tokentray again.',
   'problem.proxy.unreachable': 'The proxy {proxy} cannot be reached ({detail}).',
   'problem.proxy.unreachable.next':
-    'Check the network connection and HTTPS_PROXY; Tokentray tries again by itself.',
+    'Check the network connection and HTTPS_PROXY, or for the tray the system’s proxy settings; Tokentray tries again by itself.',
   'problem.proxy.timeout': 'The proxy {proxy} made no connection within {seconds} seconds.',
   'problem.proxy.timeout.next': 'Check HTTPS_PROXY; Tokentray tries again by itself.',
   'problem.proxy.auth':
     'The proxy {proxy} wants a user name and a password, or does not accept the ones it got.',
   'problem.proxy.auth.next':
-    'Put them into HTTPS_PROXY, as in http://USER:PASSWORD@HOST:PORT, then start Tokentray again.',
+    'Put them into HTTPS_PROXY, as in http://USER:PASSWORD@HOST:PORT, then start Tokentray again. The tray reads it only with “network” set to “node” in the settings.',
   'problem.proxy.refused': 'The proxy {proxy} does not let {host} be reached ({detail}).',
   'problem.proxy.refused.next':
-    'Ask whoever runs the proxy, or name the host in NO_PROXY where there is a direct way.',
+    'Ask whoever runs the proxy; where there is a direct way, name the host in NO_PROXY, or for the tray in the system’s proxy settings.',
   'problem.file-system': '{path} cannot be used ({detail}).',
   'problem.file-system.next':
     'See that it is a directory or file of your own and that there is room, then try again.',
@@ -313,6 +463,12 @@ export const catalogue = {
   'log.unwritable':
     'The log in {directory} cannot be written ({detail}). Tokentray goes on without it and tries again in a minute.',
 
+  // ── the tray’s way to the authority
+  'network.system': 'Asked through the system’s network.',
+  'network.node': 'Asked through Node’s network, as the settings say.',
+  'network.unused': 'Without effect there, unless “network” is set to “node” in the settings: {names}.',
+  'network.some-proxy': 'of the system’s settings',
+
   // ── what tokentray doctor asks of the authority and the store
   'checkup.network.ok': '{host} answers in {ms} ms; its certificate is trusted.',
   'checkup.network.proxy': '{host} answers in {ms} ms through the proxy {proxy}; its certificate is trusted.',
@@ -344,6 +500,11 @@ export const catalogue = {
   'problem.certificate-ends.next':
     'Make a new one, upload it in the Entra portal, Certificates & secrets, and import it with its key.',
 
+  'shell-cache.platform': 'only Linux has a directory in memory for it',
+  'shell-cache.home': 'TOKENTRAY_HOME is set, where the command does not look for it',
+  'shell-cache.no-runtime-directory':
+    'there is neither XDG_RUNTIME_DIR nor a directory of systemd’s for this user',
+  'shell-cache.no-tmpfs': '{path} is not in memory (tmpfs)',
   'token-file.no-file': 'it is not a regular file',
   'token-file.directory-absent': 'its directory is not there',
   'token-file.directory-open': 'everybody may replace files in its directory',
@@ -354,6 +515,8 @@ export const catalogue = {
   'problem.token-file.write': 'The token could not be written to {path} ({detail}).',
   'problem.token-file.write.next':
     'See that the directory is your own and that there is room; Tokentray tries again by itself.',
+  'problem.token-file.unknown': 'No token file has the path {path}.',
+  'problem.token-file.unknown.next': 'See them with: tokentray token-files.',
   'problem.token-file.remove': 'The token file {path} could not be removed ({detail}).',
   'problem.token-file.remove.next': 'Remove it yourself: its token may still work.',
 
@@ -392,6 +555,7 @@ export const catalogue = {
   'settings.rule.sign-in': '“window” or “browser” is wanted.',
   'settings.rule.switch': 'true or false is wanted.',
   'settings.rule.hook': 'A list is wanted: a program’s full path, and its arguments.',
+  'settings.rule.not-changeable': 'This setting is not changed here.',
   'settings.rule.hooks':
     'An object is wanted with nothing but “refreshed”, “sign-in-needed”, “signed-out” and “failed”.',
   'settings.rule.log-level': '“warn”, “info” or “debug” is wanted.',
@@ -497,6 +661,11 @@ export const catalogue = {
   'problem.agent-silent.next': 'Try again; if it happens twice, restart Tokentray.',
   'problem.agent-garbled': 'Tokentray’s answer could not be read ({detail}).',
   'problem.agent-garbled.next': 'Try again; if it happens twice, restart Tokentray.',
+  'problem.window.asked-wrongly':
+    'The page asked for {call} wrongly: {field} wants {wanted}; found: {found}.',
+  'problem.window.asked-wrongly.next': 'Close the window and open it again.',
+  'problem.window.foreign': 'Only Tokentray’s own pages are answered.',
+  'problem.window.foreign.next': 'Open “Status…” in Tokentray’s menu.',
   'problem.request.not-found': 'There is nothing at {path}.',
   'problem.request.not-found.next': 'Compare the address with the README.',
   'problem.request.method': 'This address wants {wanted}; found: {found}.',
@@ -504,14 +673,43 @@ export const catalogue = {
   'problem.request.origin': 'Requests of other web pages are not answered.',
   'problem.request.origin.next': 'Ask from a program, or open the address itself.',
   'problem.request.host': 'This server answers under its own address only.',
-  'problem.request.host.next': 'Use the address that tokentray serve printed.',
+  'problem.request.host.next': 'Use the address that Tokentray gave: 127.0.0.1 or localhost, and its port.',
   'problem.request.pipe-key': 'The key of this login session is missing or wrong.',
   'problem.request.pipe-key.next': 'Ask with the tokentray command.',
   'problem.request.access-key': 'The access key is missing or wrong.',
   'problem.request.access-key.next':
     'Send it as “Authorization: Bearer KEY” or “X-Tokentray-Key: KEY”; tokentray serve says at its start which file holds it.',
+  'problem.request.other-profile':
+    'This program was started for the profile “{profile}” alone; it asked for “{found}”.',
+  'problem.request.other-profile.next':
+    'Leave profile= out of the request, or start the program without --profile.',
   'problem.request.key-in-url': 'A key does not belong into an address: logs and histories keep it.',
   'problem.request.key-in-url.next': 'Send it as “Authorization: Bearer KEY” or “X-Tokentray-Key: KEY”.',
+  'problem.request.foreign': 'This server answers programs of this machine only.',
+  'problem.request.foreign.next': 'Ask on the machine itself, or forward the socket over SSH.',
+  'problem.request.malformed': 'This is not an HTTP request that can be read ({detail}).',
+  'problem.request.malformed.next': 'Send a GET with its headers at once, at most 16 kB of them.',
+  'problem.loopback.off': 'The loopback server is switched off.',
+  'problem.loopback.off.next':
+    'Switch it on with “tokentray settings loopback on”, or start the program with “tokentray exec”, which needs none.',
+  'problem.loopback.key': 'The access key of this address is missing or wrong.',
+  'problem.loopback.key.next':
+    'Start the program with “tokentray exec”, which gives it the key, or take the variables that tokentray env prints. A program that has an old key has to be started again.',
+  'problem.loopback.key-gone': 'The access key of the loopback server is not in {directory} any more.',
+  'problem.loopback.key-gone.next':
+    'Have a new one made: tokentray settings loopback off, then on. Programs that have the old one have to be started again.',
+  'problem.loopback.key-in-url': 'A key does not belong into an address: logs and histories keep it.',
+  'problem.loopback.key-in-url.next': 'Send it in a header: X-IDENTITY-HEADER or Authorization: Bearer.',
+  'problem.loopback.sign-in': 'Programs get tokens here; nobody signs in at this address.',
+  'problem.loopback.sign-in.next': 'Click the Tokentray icon, or run tokentray sign-in.',
+  'problem.loopback.port-taken':
+    'Port {port} of the loopback address cannot be opened: it is in use{holder}.',
+  'problem.loopback.port-taken.next':
+    'End that program, or take another port: tokentray settings loopback off, then on. Programs that had the old address may have sent their key there, so it was replaced: start them again.',
+  'problem.identity.version': 'api-version wants {wanted}; found: “{found}”.',
+  'problem.identity.version.next': 'Update the program’s Azure library, or write api-version={wanted}.',
+  'problem.identity.resource': 'One resource is wanted; found: {count}.',
+  'problem.identity.resource.next': 'Write resource=https://graph.microsoft.com, for example.',
   'problem.request.unknown': '“{name}” cannot be asked for.',
   'problem.request.unknown.next': 'Ask for {wanted} only.',
   'problem.request.resource': 'resource wants an address without spaces; found: “{found}”.',
@@ -537,22 +735,34 @@ export const catalogue = {
   'problem.profile.not-kept.next': 'Start it without --from-env, then register the profile.',
   'problem.request.min-lifetime': 'min_lifetime wants whole seconds; found: “{found}”.',
   'problem.request.min-lifetime.next': 'Write min_lifetime=600 for ten minutes.',
+  'problem.exec-info': 'KUBERNETES_EXEC_INFO names “{found}”; known are {wanted}.',
+  'problem.exec-info.next': 'Write one of them as apiVersion of the exec section in your kubeconfig.',
   'problem.request.refresh': 'refresh wants 1 or 0; found: “{found}”.',
   'problem.request.refresh.next': 'Write refresh=1 for a new token.',
-  'cli.help': `Usage: tokentray COMMAND [OPTIONS]
+  'problem.request.claims': 'claims wants a JSON object; found: “{found}”.',
+  'problem.request.claims.next':
+    'Send the challenge of the WWW-Authenticate header, decoded from base64, as it is.',
+  'problem.request.tenant': 'A token of tenant {wanted} is asked for; this profile signs in to {found}.',
+  'problem.request.tenant.next': 'Name a profile of that tenant, or add one with tokentray import.',
+  'cli.help': `Usage: tokentray COMMAND [OPTIONS]   (or COMMAND --help, or --version)
 
-  serve      own the session without a tray; its pages are on the redirect port
-  sign-in    print an address to sign in at (with the tray: show its window)
-  token      print the access token
-  status     who is signed in and until when
-  refresh    get a new token now
-  sign-out   end the session
-  import     take settings and credential over from an old .env file
-  profiles   list and remove app registrations, or choose the default one
-  storage    show or change where secrets are kept
-  doctor     look for what is wrong, and say how to mend it
-
-tokentray COMMAND --help explains a command. --version prints the version.
+  serve        own the session without a tray; pages are on the redirect port
+  sign-in      print an address to sign in at (with the tray: show its window)
+  token        print the access token
+  exec         run a program that obtains tokens as with a managed identity
+  env          print the variables for such programs
+  status       who is signed in and until when
+  refresh      get a new token now
+  sign-out     end the session
+  import       take settings and credential over from an old .env file
+  profiles     list and remove app registrations, or choose the default one
+  storage      show or change where secrets are kept
+  settings     show or change what is no profile’s: loopback, shellCache …
+  token-files  list, add or remove files that always hold a fresh token
+  reload       let the running Tokentray read its settings file again
+  service      let systemd or launchd run tokentray serve
+  completion   what lets bash or zsh complete these commands
+  doctor       look for what is wrong, and say how to mend it
 
 Answers go to stdout, everything else to stderr; --json gives one JSON object.
 Exit codes: 0 ok, 1 failure, 2 usage, 10 sign-in needed, 11 try again later,
@@ -586,6 +796,7 @@ that fails, what is left is printed with a warning on stderr.
   --refresh              a new token, whatever is left of the old one
   --profile ID           of this profile; the default one otherwise
   --header               the line “Authorization: Bearer …”
+  --exec-credential      what kubectl reads from a credential plugin
   --json                 schemaVersion, accessToken, tokenType, expiresOn,
                          expires_on, scopes, account
 
@@ -632,6 +843,8 @@ settings file, its credential into the storage. Also while Tokentray runs.
   --cron '0 7 * * 1-5'      by a cron line of five fields, or
   --every 6h                every 1, 2, 3, 4, 6, 8, 12 or 24 hours
   --zone Asia/Seoul         in this time zone; the system’s otherwise
+  --sign-in browser         the tray signs in with the system’s browser, or
+                            again in its own window
   --token-file PATH         keep the fresh token in this file
   --token-file-format json  bare, json or env; bare otherwise
   --ca-file FILE            trust these certificates (PEM) as well
@@ -666,6 +879,79 @@ All encrypted files have one key: to change it, choose another storage first.
 Only what systemd starts has its credentials. From a shell:
   systemd-run --user --pipe --wait -p LoadCredential=NAME:/PATH \\
     tokentray storage encrypted-file --systemd-credential NAME`,
+  'cli.help.exec': `Usage: tokentray exec [--profile ID] -- CMD [ARGS]
+
+Runs a program that obtains tokens as on a machine with a managed identity:
+Azure SDKs do so by themselves (ManagedIdentityCredential and
+DefaultAzureCredential). The address and key that it is given end with it. Exits
+with the program’s exit code; 127 where it was not found. On Windows, .cmd and
+.bat files (az, npm) are started by cmd: tokentray exec -- cmd /c az …
+
+  --profile ID   whose tokens, and nobody else’s; the default one otherwise
+
+They are tokens of the signed-in user, not of an application.`,
+  'cli.help.env': `Usage: tokentray env [OPTIONS]
+
+Prints the variables with which programs obtain tokens from the loopback server
+(tokentray settings loopback on); they hold the access key. For a single program
+“tokentray exec” is safer.
+
+  --format F   sh, powershell or dotenv; for the system’s own shell otherwise
+  --json       one JSON object`,
+  'cli.help.settings': `Usage: tokentray settings [--json]
+       tokentray settings NAME VALUE
+
+Shows the settings that are no profile’s, or changes one; a running Tokentray
+follows.
+
+  loopback on|off           serve Azure’s managed-identity protocol and /token
+                            on 127.0.0.1
+  shellCache on|off         a file in memory that makes “tokentray token” quick
+                            (Linux)
+  network system|node       through what the tray asks for tokens
+  clipboardClearSeconds N   when a copied token is cleared; 0: never
+  logLevel warn|info|debug  how much the log file holds
+
+  --json   one JSON object`,
+  'cli.help.token-files': `Usage: tokentray token-files [--json]
+       tokentray token-files add PATH [OPTIONS]
+       tokentray token-files remove PATH
+
+Lists the files that always hold a fresh token (0600, for programs that can read
+nothing else), adds one, or removes one with what is in it.
+
+  --profile ID    whose token; the default one otherwise
+  --scope SCOPE   may be repeated; the profile’s own otherwise
+  --format F      bare (token and line break), json, or env (ACCESS_TOKEN=…)
+  --json          one JSON object`,
+  'cli.help.reload': `Usage: tokentray reload [--json]
+
+The running Tokentray reads its settings file again, for whoever edited it by
+hand (hooks are written there only). What is wrong with the file is said, and
+nothing changes then.
+
+  --json   one JSON object`,
+  'cli.help.service': `Usage: tokentray service [print|install|uninstall] [OPTIONS]
+
+Makes what starts “tokentray serve” with each login: a user unit of systemd on
+Linux, an agent of launchd on macOS. install writes the file and starts it,
+uninstall takes both away, print only shows the file. Install again after
+Tokentray or Node have moved.
+
+  --credential FILE   the key of encrypted files, where the storage is
+                      encrypted-file --systemd-credential NAME
+  --json              one JSON object
+
+A file that somebody has changed is left as it is: lines of your own belong into
+a drop-in (systemctl --user edit tokentray). “systemctl --user reload tokentray”
+reads the settings again, as does SIGHUP. Where nobody logs in, the unit wants
+loginctl enable-linger.`,
+  'cli.help.completion': `Usage: tokentray completion bash|zsh
+
+Prints what lets the shell complete commands, options, files and profiles.
+
+For bash, in ~/.bashrc:                  eval "$(tokentray completion bash)"
+For zsh, in ~/.zshrc after compinit:     source <(tokentray completion zsh)`,
   'cli.help.doctor': `Usage: tokentray doctor [OPTIONS]
 
 Looks at settings, storage, network, authority, clock, redirect port, credential
@@ -698,6 +984,63 @@ Exit code 0: all is well; otherwise that of the first trouble.
   'cli.usage.key-elsewhere':
     '{option} belongs to tokentray storage encrypted-file; it was found at tokentray {command}.',
   'cli.failed': 'Something went wrong that Tokentray does not know ({detail}).',
+  'cli.exec.signed-out':
+    'Nobody is signed in at the moment: the program gets no token until somebody is. Sign in with: tokentray sign-in',
+  'cli.exec.not-started': '{program} could not be started ({detail}).',
+  'cli.exec.not-started.windows':
+    'If it is a .cmd or .bat file, as az and npm are, let cmd start it: tokentray exec -- cmd /c {program}',
+  'cli.env.hint.sh': 'In a shell: eval "$(tokentray env)"',
+  'cli.env.hint.powershell': 'In PowerShell: tokentray env | Out-String | Invoke-Expression',
+  'cli.env.hint.dotenv': 'These lines hold the access key: keep the file to yourself.',
+  'cli.settings.changed': '{name} is {value} from now on.',
+  'cli.settings.restart': 'The running Tokentray goes by it after its next start.',
+  'cli.reloaded': 'The settings are read again: {file}',
+  'cli.service.written': '{file} is written.',
+  'cli.service.unchanged': '{file} is as it should be.',
+  'cli.service.started': 'Tokentray runs as a service now, and starts with each login.',
+  'cli.service.by-hand': 'The service cannot be started from here. Where you are logged in, type: {commands}',
+  'cli.service.linger': 'To run it while nobody is logged in: loginctl enable-linger',
+  'cli.service.passphrase':
+    'Nobody can be asked for the passphrase there: choose encrypted-file --key-file FILE (tokentray storage --help).',
+  'cli.service.none': 'There is no {file}, so there is nothing to take away.',
+  'cli.service.removed': '{file} is removed.',
+  'cli.service.not-ended':
+    'Whether the service still runs could not be found out from here. To end it: {commands}',
+  'service.description': 'Tokentray: a fresh access token for the programs of this user',
+  'service.made': 'Made by “tokentray service install”.',
+  'service.drop-in': 'Lines of your own belong into a drop-in: systemctl --user edit tokentray',
+  'service.note.notify': 'It tells by systemd-notify, a child, when tokens are served.',
+  'service.note.exit': 'The command line or the settings are wrong: another start would find the same.',
+  'service.note.kill': 'The last save may go through a child, which must not end before it.',
+  'service.note.core': 'A core dump would hold the tokens.',
+  'service.note.credential':
+    'The key of the encrypted files. As “systemd-creds encrypt” makes it (systemd 256): LoadCredentialEncrypted={name}:FILE',
+  'service.note.successful-exit':
+    'Who ends it in order, the tray application too, is not to find it started again.',
+  'service.note.output': 'It has a log of its own, which is kept short; what launchd writes is not.',
+  'service.credential-file': '/PATH/OF/THE/KEY',
+  'problem.service.windows': 'Windows has no services that are a user’s own.',
+  'problem.service.windows.next':
+    'Let the tray application start at login (its menu), or make a task for “tokentray serve” in the Task Scheduler.',
+  'problem.service.path': 'A path has characters that cannot be written there: “{path}”.',
+  'problem.service.path.next': 'Rename what is named, and try again.',
+  'problem.service.changed':
+    '{file} was changed since Tokentray wrote it, or is not Tokentray’s, so it was left as it is.',
+  'problem.service.changed.next':
+    'Keep your lines (with systemd in a drop-in: systemctl --user edit tokentray), remove the file, and try again.',
+  'problem.service.failed': '{command} did not go well ({detail}).',
+  'problem.service.failed.next': 'See what is wrong: {look}',
+  'problem.service.credential-missing':
+    'The key of the storage is the systemd credential “{name}”, and the file that it comes from was not named.',
+  'problem.service.credential-missing.next': 'Write --credential FILE.',
+  'problem.service.credential-unwanted':
+    '--credential was found, but the key of the storage is no systemd credential.',
+  'problem.service.credential-unwanted.next':
+    'Leave it out, or choose first: tokentray storage encrypted-file --systemd-credential NAME.',
+  'cli.token-files.none': 'No file is kept fresh. Add one: tokentray token-files add PATH.',
+  'cli.token-files.added.owner': '{path} holds the fresh token from now on.',
+  'cli.token-files.added.command': '{path} will hold the fresh token while Tokentray runs.',
+  'cli.token-files.removed': '{path} is no longer kept fresh, and what was written to it is deleted.',
   'cli.profiles.none': 'No app registration is stored. Import one: tokentray import FILE.',
   'cli.profiles.line': '{mark} {id}  {name}: client {clientId} at {authority}',
   'cli.profiles.default': '{id} is meant from now on where no profile is named.',
@@ -776,6 +1119,7 @@ Exit code 0: all is well; otherwise that of the first trouble.
   'cli.import.assertion-file': '  The client assertion is read from {path} each time.',
   'cli.import.token-file': '  The fresh token will be in {path} ({format}).',
   'cli.import.profile': '  Profile {id}',
+  'cli.import.sign-in': '  The tray signs in with the system’s browser.',
   'cli.import.in-use': 'The running Tokentray uses it now. To sign in: tokentray sign-in.',
   'problem.import.refused': '{file} was not imported. {issues}',
   'problem.import.refused.next': 'Correct what is named and import it again.',
@@ -803,6 +1147,9 @@ Exit code 0: all is well; otherwise that of the first trouble.
   'policy.left-out': 'The policy in {file} cannot be used, so it is left out:',
   'cli.serve.no-page':
     'This profile is served to programs only: its redirect URI, {redirectUri}, is not on this machine.',
+  'cli.notify.nobody': 'Nobody is signed in: tokentray sign-in',
+  'cli.notify.one': 'Signed in: {names}',
+  'cli.notify.several': 'Signed in to {count} of {total} profiles: {names}',
   'cli.serve.storage-recovered': 'The storage can be used again; what it holds is served.',
   'web.ask-for-address': 'To sign in, run tokentray sign-in and open the address that it prints.',
   'web.sign-in': 'Sign in',

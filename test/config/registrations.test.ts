@@ -204,7 +204,17 @@ describe('a profile', () => {
     expect(readSettings(file)).toMatchObject({ settings: { defaultProfile: 'b' } });
   });
 
+  it('is signed in to with the browser, and nothing else of it or of another changes', async () => {
+    for (const id of ['a', 'b']) await open().put(registration(named(id)));
+    const before = open().current;
+    const changed = open().setSignIn('b', 'browser');
+    expect(changed).toEqual({ ...before, profiles: [named('a'), named('b', { signIn: 'browser' })] });
+    expect(readSettings(file)).toEqual({ kind: 'ok', settings: changed });
+    expect(await secretOf(named('b'))).toBe('secret of b');
+  });
+
   it('that is not there is refused', async () => {
+    expect(() => open().setSignIn('gone', 'browser')).toThrow(/id of one of the profiles/u);
     expect(() => open().setDefault('gone')).toThrow(/id of one of the profiles/u);
     await expect(open().remove('gone')).rejects.toThrow(SettingsError);
   });

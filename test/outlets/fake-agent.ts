@@ -49,12 +49,13 @@ export const signedIn: Status = {
 /** The part of an agent that outlets use. */
 type OutletAgent = Pick<
   Agent,
-  'profile' | 'status' | 'lastRefresh' | 'nextRefreshAt' | 'nextScheduledAt' | 'getToken' | 'signOut'
+  'profile' | 'status' | 'held' | 'lastRefresh' | 'nextRefreshAt' | 'nextScheduledAt' | 'getToken' | 'signOut'
 >;
 
 /** An agent that answers what a test tells it, and keeps what it was asked. */
 export interface FakeAgent extends OutletAgent {
   status: Status;
+  held: AccessToken | undefined;
   lastRefresh: Agent['lastRefresh'];
   nextRefreshAt: number | undefined;
   answer: TokenAnswer | Promise<TokenAnswer>;
@@ -66,6 +67,7 @@ export function fakeAgent(more: Partial<Profile> = {}): FakeAgent {
   const agent: FakeAgent = {
     profile: { ...profile, ...more },
     status: signedIn,
+    held: token,
     lastRefresh: undefined,
     nextRefreshAt: undefined,
     nextScheduledAt: undefined,

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { problem, ProblemError } from '../../src/agent/problem.ts';
 import { initialStatus, type Status } from '../../src/agent/status.ts';
 import { askOwner, watchOwner } from '../../src/outlets/socket-client.ts';
+import { MAX_LISTENERS } from '../../src/outlets/status-events.ts';
 import { ada, fakeAgent, NOON, TOKEN, token } from './fake-agent.ts';
 import { closeAll, openSocket, type OpenSocket } from './socket-fixture.ts';
 
@@ -120,14 +121,18 @@ describe('a stream of events', () => {
 
   test('so many are served, one more is told to come back, and there is room again', async () => {
     const { places, profiles } = await openSocket();
-    const all = Array.from({ length: 32 }, () => watch(places));
-    await Promise.all(all.map((one) => has(one, 1)));
+    const all: Watching[] = [];
+    // Not all at once: the system lets no more wait to be let in.
+    while (all.length < MAX_LISTENERS) {
+      all.push(...Array.from({ length: 64 }, () => watch(places)));
+      await vi.waitFor(() => expect(all.every(({ heard }) => heard.length === 1)).toBe(true), 20_000);
+    }
     expect(await askOwner(places, 'GET', '/v1/events')).toMatchObject({
       status: 503,
       body: { error: { code: 'request.busy' } },
     });
     for (const one of all) one.stop();
-    await vi.waitFor(() => expect(profiles.watching).toBe(0));
+    await vi.waitFor(() => expect(profiles.watching).toBe(0), 20_000);
     const again = watch(places);
     await has(again, 1);
     again.stop();

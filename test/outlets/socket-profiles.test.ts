@@ -41,6 +41,10 @@ function port(fails?: Error): RegistrationPort & { told: unknown[]; trouble: Pro
       return registrations.trouble;
     },
     setDefault: (id) => keep(`default ${id}`),
+    change: (change) => keep(change),
+    addTokenFile: (file) => keep(file),
+    removeTokenFile: (path) => keep(`remove file ${path}`),
+    reload: () => keep('reload'),
   };
   return registrations;
 }
@@ -360,5 +364,60 @@ describe('what an asker gets over the socket (DESIGN, the table)', () => {
     expect(answered.accessToken).toBe(expected);
     expect((answered.error ?? answered.warning)?.code).toBe(row.problem?.code);
     expect(answered.error === undefined ? 0 : exitCodeOf(answered.error)).toBe(row.exitCode);
+  });
+});
+
+describe('settings', () => {
+  test('a change reaches the owner as it was asked for, and nothing else is changed by it', async () => {
+    const registrations = port();
+    const { places } = await open({ registrations });
+    const answer = await askOwner(places, 'PATCH', '/v1/settings', { json: { loopback: true } });
+    expect(answer.status).toBe(200);
+    expect(registrations.told).toEqual([{ loopback: true }]);
+  });
+
+  test.each([
+    [{ hooks: { refreshed: ['/bin/true'] } }, 'hooks'],
+    [{ loopback: 'on' }, 'loopback'],
+    [[], 'An object'],
+  ])('%j is refused by name', async (json, named) => {
+    const registrations = port();
+    const { places } = await open({ registrations });
+    const answer = await askOwner(places, 'PATCH', '/v1/settings', { json });
+    expect(answer.status).toBe(400);
+    expect(JSON.stringify(answer.body)).toContain(named);
+    expect(registrations.told).toEqual([]);
+  });
+
+  test('are read again on request; what is wrong with the file is said', async () => {
+    const registrations = port();
+    const { places } = await open({ registrations });
+    expect((await askOwner(places, 'POST', '/v1/reload')).status).toBe(200);
+    expect(registrations.told).toEqual(['reload']);
+    const issue = settingsIssue('loopback', '“x”', 'settings.rule.switch');
+    const failing = await open({ registrations: port(new SettingsError([issue])) });
+    const answer = await askOwner(failing.places, 'POST', '/v1/reload');
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'profile.unchanged' } } });
+    expect(JSON.stringify(answer.body)).toContain('loopback');
+  });
+
+  test('a run that keeps nothing says so', async () => {
+    const { places } = await open({ registrations: undefined });
+    const answer = await askOwner(places, 'PATCH', '/v1/settings', { json: { loopback: true } });
+    expect(codeOf(answer)).toBe('profile.not-kept');
+  });
+
+  test('what gives tokens away besides the socket is told', async () => {
+    const told = {
+      loopback: { kind: 'trouble', problem: problem('admin', 'port-in-use', { port: 5, holder: 'x' }) },
+      shellCache: { kind: 'on', directory: '/run/x' },
+    } as const;
+    const { places } = await open({ outlets: () => told });
+    expect((await askOwner(places, 'GET', '/v1/outlets')).body).toMatchObject({
+      loopback: { kind: 'trouble', reason: { code: 'port-in-use' } },
+      shellCache: { kind: 'on', directory: '/run/x' },
+    });
+    const starting = await open({ outlets: () => undefined });
+    expect(codeOf(await askOwner(starting.places, 'GET', '/v1/outlets'))).toBe('starting');
   });
 });

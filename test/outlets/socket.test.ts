@@ -15,9 +15,12 @@ import { closeAll, fakeHost, openSocket, quiet, send } from './socket-fixture.ts
 afterEach(closeAll);
 const open = openSocket;
 
-async function codeOf(asked: Promise<unknown>): Promise<unknown> {
-  const error: unknown = await asked.catch((thrown: unknown) => thrown);
+function codeOfThrown(error: unknown): unknown {
   return error instanceof ProblemError ? error.problem.code : error;
+}
+
+async function codeOf(asked: Promise<unknown>): Promise<unknown> {
+  return codeOfThrown(await asked.catch((thrown: unknown) => thrown));
 }
 
 describe('the local socket', () => {
@@ -27,6 +30,12 @@ describe('the local socket', () => {
     expect(answer).toMatchObject({ status: 200, body: { accessToken: TOKEN, account: ada } });
     expect(agent.requests).toEqual([{ scopes: ['User.Read'], minLifetimeMs: 600_000, fresh: 'always' }]);
     expect(lstatSync(places.socketPath).mode & 0o777).toBe(0o600);
+  });
+
+  test('a question mark in a value is part of it, and nothing behind it is lost', async () => {
+    const { places, agent } = await open();
+    await askOwner(places, 'GET', '/v1/token?resource=api://app?v=2&min_lifetime=600');
+    expect(agent.requests).toEqual([{ scopes: ['api://app?v=2/.default'], minLifetimeMs: 600_000 }]);
   });
 
   test('tells the status without any token', async () => {
@@ -47,7 +56,12 @@ describe('the local socket', () => {
     });
     const ask = async (): Promise<unknown> => (await askOwner(places, 'GET', '/v1/status')).body;
     expect(await ask()).not.toHaveProperty('lastRefresh');
-    agent.lastRefresh = { kind: 'failed', at: NOON, reason: problem('transient', 'throttled') };
+    agent.lastRefresh = {
+      kind: 'failed',
+      at: NOON,
+      cause: 'schedule',
+      reason: problem('transient', 'throttled'),
+    };
     agent.nextRefreshAt = NOON + 65_000;
     expect(await ask()).toMatchObject({
       profile: { id: 'default', name: 'default', isDefault: true, protocol: 'entra' },
@@ -159,6 +173,58 @@ describe('the client', () => {
     chmodSync(places.runtimeDirectory, 0o755);
     expect(await codeOf(askOwner(places, 'GET', '/v1/token'))).toBe('socket-directory');
     expect(agent.requests).toEqual([]);
+  });
+
+  test('where more ask at once than are let in, whoever is not answered is told to ask again later', async () => {
+    const { places } = await open();
+    const asked = Array.from({ length: 800 }, () =>
+      askOwner(places, 'GET', '/v1/token').then(({ status }) => status, codeOfThrown),
+    );
+    const answers = await Promise.all(asked);
+    expect(answers.filter((answer) => answer === 200).length).toBeGreaterThan(400);
+    expect([200, 'request.busy']).toEqual(expect.arrayContaining([...new Set(answers)]));
+  });
+
+  test('a question that was cut off is asked again', async () => {
+    const places = testPlaces();
+    mkdirSync(places.runtimeDirectory, { mode: 0o700 });
+    let heard = 0;
+    const server = createServer(({ socket }, response) => {
+      heard += 1;
+      if (heard < 3) socket.destroy();
+      else response.end('{}');
+    });
+    await new Promise<void>((resolve) => server.listen(places.socketPath, resolve));
+    expect(await askOwner(places, 'GET', '/v1/status')).toEqual({ status: 200, body: {} });
+    server.close();
+  });
+
+  test.each([
+    ['GET', 4],
+    ['POST', 1],
+  ] as const)('a living owner that cuts every %s off is busy: asked %i times', async (method, times) => {
+    const places = testPlaces();
+    mkdirSync(places.runtimeDirectory, { mode: 0o700 });
+    let heard = 0;
+    const server = createServer(({ socket }) => {
+      heard += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => server.listen(places.socketPath, resolve));
+    expect(await codeOf(askOwner(places, method, '/v1/status'))).toBe('request.busy');
+    expect(heard).toBe(times);
+    server.close();
+  });
+
+  test.each(['GET', 'POST'] as const)('an owner that ends under a %s is not running', async (method) => {
+    const places = testPlaces();
+    mkdirSync(places.runtimeDirectory, { mode: 0o700 });
+    const server = createServer(({ socket }) => {
+      server.close();
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => server.listen(places.socketPath, resolve));
+    expect(await codeOf(askOwner(places, method, '/v1/status'))).toBe('agent-not-running');
   });
 
   test('does not wait for ever', async () => {

@@ -1,9 +1,19 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { expect, test } from 'vitest';
+import type { Grant } from '../../src/agent/authority.ts';
+import { Profiles } from '../../src/agent/profiles.ts';
 import { problem, ProblemError } from '../../src/agent/problem.ts';
 import type { Agent } from '../../src/agent/agent.ts';
 import type { Profile, Settings } from '../../src/config/profile.ts';
-import { firstSettings } from '../../src/config/registrations.ts';
+import { firstSettings, Registrations } from '../../src/config/registrations.ts';
+import { openSettingsStore } from '../../src/config/settings-file.ts';
 import { RegistrationChanges } from '../../src/owner/registration-changes.ts';
+import { Secret } from '../../src/vault/secret.ts';
+import { byHand } from '../agent/fake-authority.ts';
+import { signedIn, told } from '../agent/fixture.ts';
+import { MemoryVault } from '../config/memory-vault.ts';
 import { profile } from '../outlets/fake-agent.ts';
 
 const here: Profile = { ...profile, id: 'here' };
@@ -27,6 +37,10 @@ function hostWith(profiles: readonly Profile[]): { changes: RegistrationChanges;
         return Promise.resolve(settings);
       },
       setDefault: () => settings,
+      setSignIn: () => settings,
+      change: (change) => (settings = { ...settings, ...change }),
+      addTokenFile: () => settings,
+      removeTokenFile: () => settings,
     },
     profiles: {
       get: (id) =>
@@ -48,7 +62,7 @@ function hostWith(profiles: readonly Profile[]): { changes: RegistrationChanges;
       open: () => Promise.resolve(),
       keepOnly: () => Promise.resolve(),
     },
-    tokenFiles: { replace: () => undefined },
+    outlets: { apply: () => Promise.resolve() },
   });
   return { changes, done };
 }
@@ -65,4 +79,42 @@ test('a removal that leaves a usable default, or none, is done', async () => {
   expect(done).toEqual(['sign-out here', 'remove here']);
   expect(await changes.remove('elsewhere')).toBeUndefined();
   expect(await changes.remove('also')).toBeUndefined();
+});
+
+test('another way to sign in is stored; session, token and what is under way stay as they are', async () => {
+  const directory = mkdtempSync(path.join(os.tmpdir(), 'tokentray-way-'));
+  const settings = await openSettingsStore(path.join(directory, 'settings.json'));
+  const registrations = new Registrations({ settings, vault: new MemoryVault(), now: () => 7 });
+  const credential = { kind: 'secret', secret: new Secret('a secret of the tests') } as const;
+  const schedule = { at: '07:00', timeZone: 'Asia/Seoul' } as const;
+  const work: Profile = { ...profile, id: 'work', schedule };
+  await registrations.put({ profile: work, credential, rank: 'further', tokenFiles: undefined });
+  const { agent, authority } = await signedIn({ profile: work });
+  const profiles = new Profiles(() => agent);
+  await profiles.apply(registrations.current);
+  const changes = new RegistrationChanges({
+    registrations,
+    profiles,
+    pages: undefined,
+    outlets: { apply: () => Promise.resolve() },
+  });
+  const before = told(await agent.getToken());
+  const slow = byHand<Grant>();
+  authority.onRenew = () => slow.promise;
+  const asked = agent.getToken({ fresh: 'always' });
+  try {
+    await changes.setSignIn('work', 'browser');
+    const renamed: Profile = { ...work, name: 'At work', signIn: 'browser' };
+    await changes.put({ profile: renamed, credential: undefined, rank: 'further', tokenFiles: undefined });
+    expect(registrations.current.profiles).toEqual([renamed]);
+    expect(profiles.get('work')).toBe(agent);
+    expect(agent.profile).toEqual(renamed);
+    expect(told(await agent.getToken())).toBe(before);
+    slow.resolve(authority.grant());
+    expect(await asked).toMatchObject({ kind: 'token', warning: undefined });
+    await expect(changes.setSignIn('gone', 'browser')).rejects.toThrow(/id of one of the profiles/u);
+  } finally {
+    profiles.stop();
+    rmSync(directory, { recursive: true });
+  }
 });

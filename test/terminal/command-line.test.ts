@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readCommandLine } from '../../src/terminal/command-line.ts';
 import { COMMAND_NAMES } from '../../src/terminal/command.ts';
@@ -98,6 +99,7 @@ describe('commands', () => {
         ],
       },
     ],
+    ['import .env --sign-in browser', { ...imported, signIn: 'browser' }],
     [
       'import .env --certificate c.pem --key k.pem',
       { ...imported, credential: { kind: 'certificate', file: 'c.pem', keyFile: 'k.pem' } },
@@ -118,6 +120,33 @@ describe('commands', () => {
     ['profiles', profiles],
     ['profiles --json', { ...profiles, format: 'json' }],
     ['profiles default work', { ...profiles, action: { kind: 'default', id: 'work' } }],
+    ['settings', { name: 'settings', action: { kind: 'show' }, format: 'words' }],
+    [
+      'settings loopback on --json',
+      { name: 'settings', action: { kind: 'set', setting: 'loopback', value: true }, format: 'json' },
+    ],
+    [
+      'settings clipboardClearSeconds 30',
+      {
+        name: 'settings',
+        action: { kind: 'set', setting: 'clipboardClearSeconds', value: 30 },
+        format: 'words',
+      },
+    ],
+    ['token-files', { name: 'token-files', action: { kind: 'list' }, format: 'words' }],
+    [
+      'token-files add /t --profile work --scope a --scope b --format env',
+      {
+        name: 'token-files',
+        action: { kind: 'add', path: '/t', profile: 'work', scopes: ['a', 'b'], format: 'env' },
+        format: 'words',
+      },
+    ],
+    [
+      'token-files remove t',
+      { name: 'token-files', action: { kind: 'remove', path: path.resolve('t') }, format: 'words' },
+    ],
+    ['reload', { name: 'reload', format: 'words' }],
     ['profiles remove work', { ...profiles, action: { kind: 'remove', id: 'work' } }],
     ['storage', storage],
     ['storage auto', { ...storage, action: { kind: 'switch', choice: 'auto' } }],
@@ -167,6 +196,14 @@ describe('wrong usage says what was found and what is wanted', () => {
     ['import a --token-file-format json', '--token-file-format belongs to one of --token-file'],
     ['import a --token-file t --token-file-format xml', '--token-file-format wants one of bare, json, env'],
     ['import a --extra-scope " "', '--extra-scope wants a value'],
+    ['import a --sign-in tray', '--sign-in wants one of window, browser; found: “tray”.'],
+    ['settings lopback on', 'tokentray settings wants one of loopback; found: “lopback”.'],
+    ['settings hooks x', 'loopback, shellCache, network, clipboardClearSeconds, logLevel; found: “hooks”.'],
+    ['settings loopback', 'tokentray settings loopback wants VALUE; nothing was found.'],
+    ['token-files drop x', 'wants one of add PATH, remove PATH; found: “drop”.'],
+    ['token-files add', 'tokentray token-files add wants PATH; nothing was found.'],
+    ['token-files add /t --format xml', 'wants one of bare, json, env; found: “xml”.'],
+    ['token-files --scope a', '--scope'],
     ['profiles add x', 'tokentray profiles wants one of default ID, remove ID; found: “add”.'],
     ['profiles remove', 'tokentray profiles remove wants ID; nothing was found.'],
     ['profiles default a b', 'does not know what to do with “b”'],

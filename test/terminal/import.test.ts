@@ -152,18 +152,22 @@ describe('with storage', () => {
 
   test('importing the same registration again renews its secret, and keeps what was not named', async () => {
     const scope = ['--extra-scope', 'https://management.azure.com/user_impersonation'];
-    await run('import', envFile, '--name', 'At work', '--at', '7:00', '--zone', 'Asia/Seoul', ...scope);
+    const named = ['--name', 'At work', '--at', '7:00', '--zone', 'Asia/Seoul', '--sign-in', 'browser'];
+    await run('import', envFile, ...named, ...scope);
     const before = settings().profiles;
     const renewed = envWith({ CLIENT_SECRET: 'abc8Q~a-newer-secret-of-the-tests-012345' });
     const { code, err } = await run('import', renewed);
     expect(code).toBe(0);
     expect(err).toContain('0 7 * * * in Asia/Seoul');
+    expect(err).toContain('signs in with the system’s browser');
     expect(settings().profiles).toEqual(before);
+    expect(settings().profiles).toMatchObject([{ signIn: 'browser' }]);
     expect(stored()).toContain('a-newer-secret');
     expect(stored()).not.toContain(SECRET);
-    await run('import', renewed, '--profile', 'default', '--name', 'At home', '--every', '6h');
+    const others = ['--name', 'At home', '--every', '6h', '--sign-in', 'window'];
+    await run('import', renewed, '--profile', 'default', ...others);
     expect(settings().profiles).toMatchObject([
-      { name: 'At home', schedule: { everyHours: 6 }, extraScopes: [[scope[1]]] },
+      { name: 'At home', schedule: { everyHours: 6 }, extraScopes: [[scope[1]]], signIn: 'window' },
     ]);
   });
 
@@ -252,6 +256,10 @@ describe('while an owner runs it is asked to do it', () => {
           calls.push(`default ${id}`);
           return Promise.resolve();
         },
+        change: () => Promise.reject(new Error('not asked for')),
+        addTokenFile: () => Promise.reject(new Error('not asked for')),
+        removeTokenFile: () => Promise.reject(new Error('not asked for')),
+        reload: () => Promise.reject(new Error('not asked for')),
       },
     });
   });

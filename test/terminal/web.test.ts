@@ -329,6 +329,12 @@ describe('/token', () => {
     expect(agent.requests).toEqual([{ minLifetimeMs: 600_000 }]);
   });
 
+  test('a question mark in a value is part of it', async () => {
+    agent.status = signedIn;
+    await get('/token?resource=api://app?v=2&min_lifetime=600', { Authorization: `Bearer ${KEY}` });
+    expect(agent.requests).toEqual([{ scopes: ['api://app?v=2/.default'], minLifetimeMs: 600_000 }]);
+  });
+
   test('neither a cookie, nor a wrong key, nor a key in the address will do', async () => {
     const cookie = await enter();
     for (const [path, headers] of [
