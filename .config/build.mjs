@@ -3,6 +3,9 @@
 import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildClient } from './build-client.mjs';
+import { buildPages } from './build-pages.mjs';
+import { buildPreload } from './build-preload.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
@@ -69,12 +72,17 @@ for (const [host, entryPoints, chunkNames = '[name]-[hash]'] of hosts) {
   Object.assign(outputs, metafile.outputs);
   await Promise.all(Object.keys(metafile.outputs).map(dropUnusedBanner));
 }
+const library = await buildClient(shared);
+Object.assign(outputs, library);
+await Promise.all(Object.keys(library).map(dropUnusedBanner));
 // msal-node-extensions looks for its Windows binary in `../bin` of the file that it has been bundled into.
 await cp(
   new URL('../node_modules/@azure/msal-node-extensions/bin', import.meta.url),
   new URL('../dist/bin', import.meta.url),
   { recursive: true },
 );
+// What our own windows show besides the pages that are put together at run time (src/tray/app-scheme.ts).
+Object.assign(outputs, await buildPages(root), await buildPreload(root));
 // Read by `npm run bench`: what an entry loads at its start.
 await writeFile(new URL('../dist/metafile.json', import.meta.url), JSON.stringify({ outputs }));
 await build({

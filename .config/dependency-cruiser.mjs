@@ -8,8 +8,10 @@ const mayImport = {
   agent: ['config', 'vault', 'words'],
   outlets: ['agent', 'config', 'vault', 'words'],
   owner: ['agent', 'config', 'vault', 'outlets', 'words'],
+  client: ['agent', 'config', 'outlets'],
   'demo-tenant': [],
-  tray: ['agent', 'config', 'vault', 'outlets', 'owner', 'words'],
+  windows: ['agent', 'config', 'outlets', 'words'],
+  tray: ['agent', 'config', 'vault', 'outlets', 'owner', 'windows', 'words'],
   terminal: ['agent', 'config', 'vault', 'outlets', 'owner', 'words'],
 };
 
@@ -33,14 +35,35 @@ export default {
       from: {
         orphan: true,
         pathNot:
-          '^(src/(tray/(main|start)|terminal/tokentray|demo-tenant/demo)\\.ts|.+\\.d\\.ts|test/electron/(hooks|register)\\.mjs)$',
+          '^(src/(client/index|tray/(main|start)|terminal/tokentray|demo-tenant/demo)\\.ts|.+\\.d\\.ts|test/electron/(hooks|register)\\.mjs)$',
       },
       to: {},
     },
     {
+      name: 'small-client',
+      severity: 'error',
+      comment: 'The library goes into other programs: it asks over the socket, and takes nothing else along.',
+      from: { path: '^src/client/' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(client/|agent/problem|config/places|outlets/(answer|socket-client))',
+      },
+    },
+    {
+      name: 'small-pages',
+      severity: 'error',
+      comment: 'Pages show what the main process tells: of other rooms they know the types, and the words.',
+      from: { path: '^src/windows/' },
+      to: {
+        path: '^src/',
+        pathNot: '^src/(windows|words)/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'electron-in-the-tray',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/tray/' },
+      from: { path: '^src/', pathNot: '^src/(tray/|windows/preload)' },
       to: { path: 'node_modules/electron/' },
     },
     {

@@ -1,0 +1,109 @@
+import { problem } from '../agent/problem.ts';
+import type { AccessToken } from './access-token.ts';
+import { getAccessToken } from './get-token.ts';
+import type { TokenOptions } from './token-options.ts';
+import { TokentrayError, type Trouble } from './tokentray-error.ts';
+import { troubleOf } from './trouble.ts';
+
+/** As the owner's own margin: whoever keeps the token asks for the next one from then on. */
+const REFRESH_BEFORE_MS = 10 * 60_000;
+/** Tenants are also named by domain, which cannot be compared with what a token says. */
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
+
+/** What Azure's SDKs hand in (`GetTokenOptions` of @azure/core-auth) and this credential reads. */
+export interface CredentialRequest {
+  readonly abortSignal?: {
+    readonly aborted: boolean;
+    addEventListener(type: 'abort', listener: () => void): void;
+    removeEventListener(type: 'abort', listener: () => void): void;
+  };
+  readonly claims?: string;
+  readonly tenantId?: string;
+}
+
+/** What Azure's SDKs expect (`AccessToken` of @azure/core-auth); times in milliseconds since the epoch. */
+export interface CredentialToken {
+  token: string;
+  expiresOnTimestamp: number;
+  refreshAfterTimestamp: number;
+  tokenType: 'Bearer';
+}
+
+/**
+ * Nobody can give a token now: Tokentray does not run, is not set up, or nobody is signed in. Under this
+ * name, as with Azure's own credentials, `ChainedTokenCredential` goes on to the next one.
+ */
+export class CredentialUnavailableError extends TokentrayError {
+  override readonly name = 'CredentialUnavailableError';
+}
+
+/**
+ * Gives Azure's SDKs the tokens of Tokentray; a `TokenCredential` of @azure/core-auth, which is not needed
+ * for it. Claims challenges (CAE) are passed on.
+ */
+export class TokentrayCredential {
+  readonly #options: Pick<TokenOptions, 'profile' | 'socketPath'>;
+
+  constructor(options: Pick<TokenOptions, 'profile' | 'socketPath'> = {}) {
+    const { profile, socketPath } = options;
+    this.#options = { profile, socketPath };
+  }
+
+  /**
+   * @throws CredentialUnavailableError where another credential may do; TokentrayError otherwise, also
+   * where the token of another tenant is asked for
+   */
+  async getToken(scopes: string | string[], request: CredentialRequest = {}): Promise<CredentialToken> {
+    const { claims, tenantId, abortSignal } = request;
+    const wait = waitOf(abortSignal);
+    try {
+      const given = await getAccessToken({ ...this.#options, scopes, claims, signal: wait.signal });
+      checkTenant(given, tenantId);
+      const expiresOnTimestamp = given.expiresOn.getTime();
+      return {
+        token: given.token,
+        expiresOnTimestamp,
+        refreshAfterTimestamp: expiresOnTimestamp - REFRESH_BEFORE_MS,
+        tokenType: 'Bearer',
+      };
+    } catch (error) {
+      throw error instanceof TokentrayError && isUnavailable(error) ? unavailable(error) : error;
+    } finally {
+      wait.end();
+    }
+  }
+}
+
+function isUnavailable({ code, exitCode }: TokentrayError): boolean {
+  return exitCode === 13 || exitCode === 10 || code === 'not-configured';
+}
+
+function unavailable(error: TokentrayError): CredentialUnavailableError {
+  const { kind, code, next, retryAfterSeconds } = error;
+  const message = error.message.slice(0, error.message.length - next.length).trimEnd();
+  const trouble: Trouble = { kind, code, message, next, retryAfterSeconds };
+  return new CredentialUnavailableError(trouble, { cause: error });
+}
+
+/** @throws TokentrayError `request.tenant` */
+function checkTenant({ account }: AccessToken, wanted: string | undefined): void {
+  const found = account?.tenantId;
+  if (wanted === undefined || found === undefined || !GUID.test(wanted) || !GUID.test(found)) return;
+  if (wanted.toLowerCase() === found.toLowerCase()) return;
+  throw new TokentrayError(troubleOf({ problem: problem('usage', 'request.tenant', { wanted, found }) }));
+}
+
+/** Azure's signals are of an older shape than Node's. */
+function waitOf(abortSignal: CredentialRequest['abortSignal']): {
+  readonly signal: AbortSignal | undefined;
+  end(): void;
+} {
+  if (abortSignal === undefined || abortSignal instanceof AbortSignal) {
+    return { signal: abortSignal, end: () => undefined };
+  }
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  if (abortSignal.aborted) abort();
+  abortSignal.addEventListener('abort', abort);
+  return { signal: controller.signal, end: () => abortSignal.removeEventListener('abort', abort) };
+}

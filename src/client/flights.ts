@@ -1,0 +1,49 @@
+/** One question that is under way, and how many wait for its answer. */
+interface Flight<Answer> {
+  readonly answer: Promise<Answer>;
+  readonly stop: AbortController;
+  waiting: number;
+}
+
+/** The same question is asked once at a time; it is given up when nobody waits for it any more. */
+export class Flights<Answer> {
+  readonly #flights = new Map<string, Flight<Answer>>();
+
+  /** Rejects with the signal's reason when it ends the wait. */
+  async share(
+    key: string,
+    ask: (signal: AbortSignal) => Promise<Answer>,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer> {
+    signal?.throwIfAborted();
+    const flight = this.#flights.get(key) ?? this.#start(key, ask);
+    flight.waiting += 1;
+    try {
+      return await (signal === undefined ? flight.answer : orAborted(flight.answer, signal));
+    } finally {
+      flight.waiting -= 1;
+      if (flight.waiting === 0) this.#end(key, flight);
+    }
+  }
+
+  #start(key: string, ask: (signal: AbortSignal) => Promise<Answer>): Flight<Answer> {
+    const stop = new AbortController();
+    const flight = { answer: ask(stop.signal), stop, waiting: 0 };
+    this.#flights.set(key, flight);
+    return flight;
+  }
+
+  #end(key: string, flight: Flight<Answer>): void {
+    if (this.#flights.get(key) === flight) this.#flights.delete(key);
+    flight.stop.abort();
+  }
+}
+
+/** What comes first: the answer, or the end of the wait. */
+function orAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', abort, { once: true });
+    void answer.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

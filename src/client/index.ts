@@ -1,0 +1,11 @@
+// `import { getToken } from 'tokentray'`: tokens for programs of this user, from the Tokentray that runs.
+export { getAccessToken, getToken } from './get-token.ts';
+export type { AccessToken, TokenAccount } from './access-token.ts';
+export type { TokenOptions } from './token-options.ts';
+export { TokentrayError, type Trouble, type TroubleKind } from './tokentray-error.ts';
+export {
+  CredentialUnavailableError,
+  TokentrayCredential,
+  type CredentialRequest,
+  type CredentialToken,
+} from './credential.ts';

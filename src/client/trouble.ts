@@ -1,0 +1,40 @@
+import { problem, type ProblemError } from '../agent/problem.ts';
+import { problemBody } from '../outlets/answer.ts';
+import { TokentrayError, type Trouble, type TroubleKind } from './tokentray-error.ts';
+
+/** A problem that this side has found itself. */
+export function troubleOf({ problem: found }: Pick<ProblemError, 'problem'>): Trouble {
+  const { kind, code, message, next, retryAfterSeconds } = problemBody(found);
+  return { kind, code, message, next, retryAfterSeconds };
+}
+
+/** An answer that is none: another program's, or another version's. */
+export function garbled(detail: string): TokentrayError {
+  return new TokentrayError(troubleOf({ problem: problem('transient', 'agent-garbled', { detail }) }));
+}
+
+const KINDS: ReadonlySet<string> = new Set<TroubleKind>([
+  'transient',
+  'interaction',
+  'admin',
+  'storage',
+  'usage',
+  'unexpected',
+]);
+
+/**
+ * A trouble that came as JSON; undefined where it is something else. An owner of another version may know a
+ * kind that this one does not: asking again later is never wrong.
+ */
+export function readTrouble(value: unknown): Trouble | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { kind, code, message, next, retryAfterSeconds } = value as Readonly<Record<string, unknown>>;
+  if (typeof code !== 'string' || typeof message !== 'string') return undefined;
+  return {
+    kind: typeof kind === 'string' && KINDS.has(kind) ? (kind as TroubleKind) : 'transient',
+    code,
+    message,
+    next: typeof next === 'string' ? next : '',
+    retryAfterSeconds: typeof retryAfterSeconds === 'number' ? retryAfterSeconds : undefined,
+  };
+}
