@@ -1,0 +1,48 @@
+/** How it stands with what is read: `failed` holds what the call said. */
+export type Read<Value> =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'read'; readonly value: Value }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+/**
+ * Reads something of one subject again and again, one read at a time: what is asked for meanwhile is read once
+ * more afterwards, and what comes for a subject that is no longer the current one is dropped.
+ */
+export class Reading<Value> {
+  readonly #read: (subject: string) => Promise<Value>;
+  readonly #show: (read: Read<Value>) => void;
+  #subject: string | undefined;
+  #state: 'idle' | 'reading' | 'reading, and once more' = 'idle';
+
+  constructor(read: (subject: string) => Promise<Value>, show: (read: Read<Value>) => void) {
+    this.#read = read;
+    this.#show = show;
+  }
+
+  /** What was shown of the same subject stays until there is something newer. */
+  async again(subject: string): Promise<void> {
+    if (subject !== this.#subject) this.#show({ kind: 'loading' });
+    this.#subject = subject;
+    if (this.#state !== 'idle') {
+      this.#state = 'reading, and once more';
+      return;
+    }
+    do {
+      this.#state = 'reading';
+      await this.#once(this.#subject);
+    } while (this.#isAskedAgain());
+    this.#state = 'idle';
+  }
+
+  async #once(subject: string): Promise<void> {
+    const read = await this.#read(subject).then(
+      (value): Read<Value> => ({ kind: 'read', value }),
+      (error: unknown): Read<Value> => ({ kind: 'failed', error }),
+    );
+    if (subject === this.#subject) this.#show(read);
+  }
+
+  #isAskedAgain(): boolean {
+    return this.#state === 'reading, and once more';
+  }
+}
