@@ -15,7 +15,8 @@ export default defineConfig({
     globalSetup: 'test/global-setup.ts',
     // A process a file: libsecret keeps one connection a process, and tests change their environment.
     pool: 'forks',
-    maxWorkers: 2,
+    // More than the two processors that there may be: most of the time is spent waiting for programs.
+    maxWorkers: 3,
     // Generous, so that only what hangs fails: a Chromium start can take 10 s on a busy two-core machine.
     testTimeout: 60_000,
     hookTimeout: 60_000,

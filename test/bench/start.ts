@@ -4,14 +4,9 @@
  * a minute in which nothing happens, file calls of a token from memory, and the size of what is loaded.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
-import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gzipSync } from 'node:zlib';
-import { places, thisMachine } from '../../src/config/places.ts';
-import { signInAsUser } from '../../src/demo-tenant/user.ts';
 import { startKeyring } from '../keyring.ts';
-import { makeDemoHome, type DemoHome } from '../terminal/demo-home.ts';
+import { loadedAtStart, sayLoaded } from './loaded.ts';
 import {
   askSocket,
   cpuSeconds,
@@ -25,8 +20,15 @@ import {
   stop,
   timed,
 } from './measures.ts';
+import {
+  makeSignedInHome,
+  PROGRAM,
+  removeHome,
+  serve,
+  type SignedInHome,
+  type StorageChoice,
+} from './signed-in-home.ts';
 
-const PROGRAM = path.resolve('dist/terminal/tokentray.js');
 const ROUNDS = 15;
 const REST_MS = 20_000;
 const IDLE_MS = 60_000;
@@ -38,11 +40,8 @@ const MEMORY_GOAL_MB = 70;
 const CPU_GOAL_SECONDS = 0.1;
 const FILE_CALLS_GOAL = 0;
 
-interface Storage {
+interface Storage extends StorageChoice {
   readonly name: string;
-  /** Arguments of `tokentray storage`; none leaves the keyring. */
-  readonly choice: readonly string[];
-  readonly env: NodeJS.ProcessEnv;
   /** A passphrase is derived slowly on purpose, in 128 MB: measured, without a goal. */
   readonly goals: 'count' | 'none';
 }
@@ -72,13 +71,6 @@ interface Measured {
   readonly refreshedMb: number;
 }
 
-/** A signed-in home that can be started again and again. */
-interface Prepared {
-  readonly home: DemoHome;
-  readonly env: NodeJS.ProcessEnv;
-  readonly socketPath: string;
-}
-
 let missed = 0;
 
 /** Prints a figure beside its goal, and counts it if it is missed. */
@@ -88,33 +80,7 @@ function tell(name: string, figure: string, goal?: { readonly text: string; read
   print(`${name.padEnd(58)} ${figure.padStart(18)}${beside}`);
 }
 
-const serve = ({ env }: Prepared): ChildProcess =>
-  spawn(process.execPath, [PROGRAM, 'serve'], { env, stdio: ['ignore', 'ignore', 'ignore'] });
-
-async function prepare(storage: Storage, base: NodeJS.ProcessEnv): Promise<Prepared> {
-  const home = await makeDemoHome(base);
-  const env = { ...home.env, ...storage.env };
-  const { socketPath } = places({ ...thisMachine(), env });
-  const prepared = { home, env, socketPath };
-  const command = (...args: string[]): ReturnType<typeof run> =>
-    run(process.execPath, [PROGRAM, ...args], { env, cwd: home.directory });
-  if (storage.choice.length > 0) await command('storage', ...storage.choice);
-  await command('import', home.envFile, '--at', '07:00');
-  const child = serve(prepared);
-  while ((await askSocket(socketPath, 'GET', '/v1/token')) === undefined) await sleep(20);
-  await sleep(1000);
-  const { stdout: url } = await command('sign-in');
-  const [user] = home.tenant.users;
-  await signInAsUser(String(url).trim(), {
-    username: user?.username ?? '',
-    password: user?.password ?? '',
-    ca: home.tenant.certificatePem,
-  });
-  await stop(child);
-  return prepared;
-}
-
-async function measure(prepared: Prepared): Promise<Measured> {
+async function measure(prepared: SignedInHome): Promise<Measured> {
   const { env, socketPath } = prepared;
   const nodeMs: number[] = [];
   const startMs: number[] = [];
@@ -162,7 +128,7 @@ function tellStart({ name, goals }: Storage, measured: Measured): void {
 }
 
 /** An idle minute and a hundred tokens from memory, of a host that is signed in. */
-async function tellRest(prepared: Prepared): Promise<void> {
+async function tellRest(prepared: SignedInHome): Promise<void> {
   const { socketPath } = prepared;
   const child = serve(prepared);
   await firstToken(socketPath);
@@ -196,29 +162,6 @@ async function tellRest(prepared: Prepared): Promise<void> {
   await stop(child);
 }
 
-interface Metafile {
-  readonly outputs: Readonly<
-    Record<string, { readonly bytes: number; readonly imports: readonly { path: string; kind: string }[] }>
-  >;
-}
-
-/** The files that an entry loads before anything is asked of it. */
-async function startSize(entry: string): Promise<{ bytes: number; gzip: number }> {
-  const { outputs } = JSON.parse(await readFile('dist/metafile.json', 'utf8')) as Metafile;
-  const files = new Set<string>();
-  const add = (file: string): void => {
-    if (files.has(file) || outputs[file] === undefined) return;
-    files.add(file);
-    for (const { path: next, kind } of outputs[file].imports) if (kind === 'import-statement') add(next);
-  };
-  add(entry);
-  const sizes = await Promise.all([...files].map(async (file) => gzipSync(await readFile(file)).length));
-  return {
-    bytes: [...files].reduce((sum, file) => sum + (outputs[file]?.bytes ?? 0), 0),
-    gzip: sizes.reduce((sum, size) => sum + size, 0),
-  };
-}
-
 async function tellBareNode(): Promise<void> {
   const bare = spawn(process.execPath, ['-e', "require('node:http').createServer().listen(0)"]);
   await sleep(2_000);
@@ -230,7 +173,7 @@ const keyring = await startKeyring();
 const nodeMs: number[] = [];
 try {
   for (const storage of storages) {
-    const prepared = await prepare(storage, keyring.env);
+    const prepared = await makeSignedInHome(keyring.env, storage);
     try {
       const measured = await measure(prepared);
       nodeMs.push(...measured.nodeMs);
@@ -241,19 +184,13 @@ try {
         await tellRest(prepared);
       }
     } finally {
-      await prepared.home.tenant.close();
-      await rm(prepared.home.directory, { recursive: true, force: true });
+      await removeHome(prepared);
     }
   }
   tell('node -e 0', `${median(nodeMs).toFixed(0)} ms`);
   await tellBareNode();
-  for (const entry of ['dist/tray/main.js', 'dist/terminal/tokentray.js']) {
-    const { bytes, gzip } = await startSize(entry);
-    tell(
-      `${entry}: loaded at start`,
-      `${(bytes / 1000).toFixed(1)} kB (${(gzip / 1000).toFixed(1)} kB gzip)`,
-    );
-  }
+  for (const entry of ['dist/tray/main.js', 'dist/terminal/tokentray.js'])
+    tell(`${entry}: loaded at start`, sayLoaded(await loadedAtStart(entry)));
 } finally {
   await keyring.stop();
 }
