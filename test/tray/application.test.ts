@@ -276,10 +276,14 @@ test('starting at login is toggled from the menu; that it cannot be is told', as
 });
 
 describe('Status', () => {
-  const show = async (opens: () => Promise<void>, place: 'icon' | 'no icon'): Promise<number> => {
+  const show = async (
+    opens: () => Promise<void>,
+    place: 'icon' | 'no icon',
+    agents = [makeAgent().agent],
+  ): Promise<number> => {
     let windows = 0;
     const showStatusWindow = (): Promise<void> => opens().then(() => void (windows += 1));
-    const application = new Application(partsOf([], { showStatusWindow }));
+    const application = new Application(partsOf(agents, { showStatusWindow }));
     if (place === 'icon') application.showIn({ show: () => undefined } as never);
     await application.act('status');
     return windows;
@@ -292,12 +296,17 @@ describe('Status', () => {
 
   test('is a dialog where the window cannot be opened', async () => {
     expect(await show(() => Promise.reject(new Error('no page')), 'icon')).toBe(0);
-    expect(shown).toMatchObject([{ message: 'Not set up yet' }]);
+    expect(shown).toMatchObject([{ message: 'Signed out' }]);
     expect(JSON.stringify(logged)).toContain('the Status window cannot be opened');
   });
 
   test('is a dialog with the whole menu where no icon could be made', async () => {
     expect(await show(() => Promise.resolve(), 'no icon')).toBe(0);
+    expect(shown).toMatchObject([{ message: 'Signed out' }]);
+  });
+
+  test('is a dialog where nothing is set up: it can import', async () => {
+    expect(await show(() => Promise.resolve(), 'icon', [])).toBe(0);
     expect(shown).toMatchObject([{ message: 'Not set up yet' }]);
   });
 });

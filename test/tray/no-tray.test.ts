@@ -15,8 +15,12 @@ test(`where nobody sees the icon, a launch shows nothing, and a second one opens
     await new Promise((resolve) => setTimeout(resolve, NOTHING_MS));
     expect([await tray.windows(), await tray.dialogs(), await tray.notifications()]).toEqual([[], [], []]);
     expect(await tray.secondInstance()).toMatchObject({ code: 0 });
-    await tray.waitForWindow(({ title, visible }) => visible && title.includes('Status'));
-    await tray.quit();
+    // Nothing is set up, so it comes with the way to do so.
+    const { options } = await tray.waitForDialog(({ answer }) => answer === undefined);
+    const buttons = options.buttons as string[];
+    expect(buttons).toContain('Import .env file…');
+    await tray.answerNextDialog({ response: buttons.indexOf('Quit') });
+    expect(await tray.exited).toMatchObject({ code: 0 });
   } finally {
     await closeAll();
   }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StatusBody } from '../../src/outlets/status-body.ts';
-import { closeAll, launchTray, runsOn, type TrayProcess, type WindowHands } from '../electron/harness.ts';
+import { runsOn, type TrayProcess, type WindowHands } from '../electron/harness.ts';
 import { buildDamaged } from './sabotage.ts';
 import { makeWorld, type World } from './world.ts';
 
@@ -180,18 +180,19 @@ test(`where the page cannot be loaded, Status is a dialog (on the ${runsOn()})`,
   const entry = await buildDamaged('no-status', [
     { file: 'src/tray/status-window.ts', replace: { "'status.html'": "'absent.html'" } },
   ]);
+  const world = await makeWorld();
   try {
-    const tray = await launchTray({ entry });
-    await tray.waitForTray(({ menu }) => menu.length > 0);
+    const tray = await world.launch({ entry });
+    await world.importEnv(tray, 'Only before it expires');
     await tray.clickMenu('status');
     const dialog = await tray.waitForDialog(({ answer }) => answer === undefined);
-    expect(dialog.options).toMatchObject({ message: 'Not set up yet' });
+    expect(dialog.options).toMatchObject({ message: 'Signed out' });
     expect(await tray.windows()).toEqual([]);
     expect(tray.stderr()).toContain('the Status window cannot be opened');
     const buttons = dialog.options.buttons as string[];
     await tray.answerNextDialog({ response: buttons.indexOf('Quit') });
     expect(await tray.exited).toMatchObject({ code: 0 });
   } finally {
-    await closeAll();
+    await world.close();
   }
 });
