@@ -48,5 +48,6 @@ export function nothingAt(url: string): Problem {
  * (route_localnet; https://github.com/99designs/aws-vault/issues/198).
  */
 export function isLoopbackAddress(address: string | undefined): boolean {
+  if (address === '127.0.0.1') return true;
   return /^(?:::ffff:)?127\.\d{1,3}\.\d{1,3}\.\d{1,3}$|^::1$/iu.test(address ?? '');
 }
