@@ -3,6 +3,7 @@ interface Flight<Answer> {
   readonly answer: Promise<Answer>;
   readonly stop: AbortController;
   waiting: number;
+  state: 'under way' | 'landed';
 }
 
 /** The same question is asked once at a time; it is given up when nobody waits for it any more. */
@@ -28,14 +29,17 @@ export class Flights<Answer> {
 
   #start(key: string, ask: (signal: AbortSignal) => Promise<Answer>): Flight<Answer> {
     const stop = new AbortController();
-    const flight = { answer: ask(stop.signal), stop, waiting: 0 };
+    const flight: Flight<Answer> = { answer: ask(stop.signal), stop, waiting: 0, state: 'under way' };
     this.#flights.set(key, flight);
+    const landed = (): void => void (flight.state = 'landed');
+    flight.answer.then(landed, landed);
     return flight;
   }
 
   #end(key: string, flight: Flight<Answer>): void {
     if (this.#flights.get(key) === flight) this.#flights.delete(key);
-    flight.stop.abort();
+    // An abort of what has ended would still make an error with its stack, and take a request apart again.
+    if (flight.state === 'under way') flight.stop.abort();
   }
 }
 
