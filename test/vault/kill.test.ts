@@ -28,8 +28,11 @@ const LANES = 2;
 /** Some saves' time, so that the kills fall on any moment of one. */
 const LONGEST_PAUSE_MS = 30;
 
-/** It takes some 15 s; a machine that is busy with other tests may need many times that. */
-const LIMIT_MS = 180_000;
+/** It takes some 15 s; a machine that is busy with other tests has needed 180. */
+const LIMIT_MS = 500_000;
+
+/** Opening takes some 5 ms; whoever waited for a lock that a killed process has left would wait for ever. */
+const NO_LOCK_MS = 20_000;
 
 let home: string;
 let bundle: VaultBundle;
@@ -126,6 +129,6 @@ test(
     const opened = `opened within ${openedMs.toFixed(0)} ms`;
     process.stdout.write(`${landed} of ${KILLS} or more kills fell between open and rename; ${opened}\n`);
     expect(landed).toBeGreaterThanOrEqual(LEAST_BETWEEN_OPEN_AND_RENAME);
-    expect(openedMs).toBeLessThan(2000);
+    expect(openedMs).toBeLessThan(NO_LOCK_MS);
   },
 );

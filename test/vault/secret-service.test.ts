@@ -97,7 +97,7 @@ test('two vaults with different services share nothing', async () => {
 });
 
 test('a keyring that does not answer does not hold up the start or a call', async () => {
-  const item = (await openForSure({ callLimitMs: 300 })).item(NAME);
+  const item = (await openForSure({ callLimitMs: 1500 })).item(NAME);
   await item.save('kept');
   keyring.freeze();
   try {

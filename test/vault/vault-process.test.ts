@@ -43,17 +43,19 @@ test.each([
     () => ({ ...keyring.env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent/bus' }),
     /Could not connect/u,
   ],
-])('with %s the vault is in memory, says why, and is there at once', async (_what, env, reason) => {
-  const code = `const start = performance.now(); const { backend, unavailable } = await openVault({ storage: 'auto', directory });
-    console.log(JSON.stringify({ backend, unavailable, ms: performance.now() - start }));`;
-  const { printed } = await bundle.run(code, env());
-  expect(printed).toMatchObject({
-    backend: 'memory',
-    unavailable: { kind: 'absent', detail: expect.stringMatching(reason) as string },
-  });
-  // Well below the limit for stores that hang: this one has refused.
-  expect((printed as { ms: number }).ms).toBeLessThan(2500);
-});
+])(
+  'with %s the vault is in memory, says why, and is there without waiting for the limit',
+  async (_what, env, reason) => {
+    // A store that has not refused by then is called silent, not absent.
+    const code = `const { backend, unavailable } = await openVault({ storage: 'auto', directory, openLimitMs: 50_000 });
+    console.log(JSON.stringify({ backend, unavailable }));`;
+    const { printed } = await bundle.run(code, env());
+    expect(printed).toMatchObject({
+      backend: 'memory',
+      unavailable: { kind: 'absent', detail: expect.stringMatching(reason) as string },
+    });
+  },
+);
 
 test('a keyring that hangs does not keep the process from ending', async () => {
   keyring.freeze();
