@@ -1,3 +1,4 @@
+import { showFound } from '../config/issue.ts';
 import type { Profile } from '../config/profile.ts';
 import { say } from '../words/say.ts';
 import type { CheckOutcome } from './checkup-result.ts';
@@ -89,7 +90,7 @@ export function discoveryOutcome(profile: Profile, found: Discovery): CheckOutco
     ? {
         kind: 'ok',
         detail: say('checkup.discovery.ok', {
-          issuer: textOf(document, 'issuer').replace('{tenantid}', 'TENANT'),
+          issuer: showFound(textOf(document, 'issuer').replace('{tenantid}', 'TENANT')) ?? '',
         }),
       }
     : { kind: 'trouble', problem: problem('admin', 'discovery', { host, detail }) };

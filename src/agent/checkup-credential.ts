@@ -7,7 +7,7 @@ import type { Discovery } from './checkup-authority.ts';
 import type { CheckOutcome } from './checkup-result.ts';
 import { classify, readFailure, type Failure } from './failures.ts';
 import { TokenNetwork } from './network.ts';
-import { ProblemError } from './problem.ts';
+import { problem, ProblemError } from './problem.ts';
 import type { Send } from './send.ts';
 
 /**
@@ -17,8 +17,14 @@ import type { Send } from './send.ts';
  */
 const RECOGNISED: readonly number[] = [501051, 50105, 65001, 53003, 530003, 1002012];
 
-/** RFC 6749 5.2: `unauthorized_client` is "the authenticated client", and scopes are looked at after it. */
-const RECOGNISED_BY_PROVIDERS: readonly string[] = ['unauthorized_client', 'invalid_scope', 'invalid_target'];
+/** Scopes and resources are looked at after the client (RFC 6749 5.2, RFC 8707 2). */
+const RECOGNISED_BY_PROVIDERS: readonly string[] = ['invalid_scope', 'invalid_target'];
+
+/**
+ * RFC 6749 5.2: "the authenticated client" may not use this grant. Keycloak says it of a wrong secret as well, with
+ * the status of a failed authentication.
+ */
+const RECOGNISED_UNLESS_401 = 'unauthorized_client';
 
 /** Authorities for people of any tenant: an application's own token is always of one tenant. */
 const MANY_TENANTS: readonly string[] = ['common', 'organizations', 'consumers'];
@@ -45,8 +51,10 @@ export async function credentialOutcome(options: {
   const accepted: CheckOutcome = { kind: 'ok', detail: say(`checkup.credential.${credential.kind}`) };
   try {
     const { proveCredential } = await import('./msal.ts');
-    await proveCredential({ profile, credential, network, now }, scopesToAsk(profile));
-    return accepted;
+    const given = await proveCredential({ profile, credential, network, now }, scopesToAsk(profile));
+    return given === 'token'
+      ? accepted
+      : { kind: 'trouble', problem: problem('transient', 'unknown', { detail: 'no access_token' }) };
   } catch (error) {
     if (error instanceof ProblemError) return { kind: 'trouble', problem: error.problem };
     const failure = readFailure(error, network.takeObservation());
@@ -59,7 +67,8 @@ export async function credentialOutcome(options: {
   }
 }
 
-function reasonToSkip({ protocol, authority }: Profile, discovery: Discovery): string | undefined {
+function reasonToSkip(profile: Profile, discovery: Discovery): string | undefined {
+  const { protocol, authority } = profile;
   if (discovery.kind === 'unreached') return say('checkup.unreached');
   if (protocol === 'entra') {
     const tenant = new URL(authority).pathname.split('/')[1] ?? '';
@@ -68,7 +77,9 @@ function reasonToSkip({ protocol, authority }: Profile, discovery: Discovery): s
   const { document } = discovery;
   const grants: unknown = document === undefined ? undefined : Reflect.get(document, 'grant_types_supported');
   const offered = Array.isArray(grants) && grants.includes('client_credentials');
-  return offered ? undefined : say('checkup.credential.not-offered');
+  if (!offered) return say('checkup.credential.not-offered');
+  // MSAL asks for no token without a scope beside OpenID Connect's own.
+  return scopesToAsk(profile).length > 0 ? undefined : say('checkup.credential.no-scope');
 }
 
 /** `.default` of the profile's resource; an OpenID provider is asked for its scopes as they are. */
@@ -81,6 +92,10 @@ function scopesToAsk({ protocol, scopes }: Profile): readonly string[] {
   return [`${end < 0 ? 'https://graph.microsoft.com' : first.slice(0, end)}/.default`];
 }
 
-function isRecognised({ aadsts, errorCode }: Failure, { protocol }: Profile): boolean {
-  return protocol === 'oidc' ? RECOGNISED_BY_PROVIDERS.includes(errorCode) : RECOGNISED.includes(aadsts);
+function isRecognised({ aadsts, errorCode, observation }: Failure, { protocol }: Profile): boolean {
+  if (protocol === 'entra') return RECOGNISED.includes(aadsts);
+  return (
+    RECOGNISED_BY_PROVIDERS.includes(errorCode) ||
+    (errorCode === RECOGNISED_UNLESS_401 && observation.status !== 401)
+  );
 }

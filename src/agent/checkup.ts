@@ -1,14 +1,14 @@
 import { describeCertificate } from '../config/certificate.ts';
-import { lookAtCredential, type StoredCredential } from '../config/credential.ts';
 import type { Profile } from '../config/profile.ts';
-import { VaultError, type Vault } from '../vault/vault.ts';
+import type { Vault } from '../vault/vault.ts';
 import { say } from '../words/say.ts';
 import { askDiscovery, clockOutcome, discoveryOutcome, networkOutcome } from './checkup-authority.ts';
 import { credentialOutcome } from './checkup-credential.ts';
+import { limited, tooLate } from './checkup-limit.ts';
 import type { CheckName, CheckOutcome, CheckResult } from './checkup-result.ts';
+import { loadStored, storageOutcome, type Stored } from './checkup-storage.ts';
 import { problem, type Problem } from './problem.ts';
 import type { Send } from './send.ts';
-import { storageProblem } from './storage-problem.ts';
 
 export interface CheckUpOptions {
   readonly profile: Profile;
@@ -19,9 +19,6 @@ export interface CheckUpOptions {
   /** Hears of each result as soon as it is there. */
   readonly onResult?: (result: CheckResult) => void;
 }
-
-/** Two requests of thirty seconds, which is what asking about a credential takes at most, and a little. */
-const CHECK_LIMIT_SECONDS = 65;
 
 /** Time enough to get a certificate signed and registered. */
 const CERTIFICATE_WARNING_DAYS = 14;
@@ -36,8 +33,7 @@ const DAY_MS = 24 * 3_600_000;
 export async function checkUp(options: CheckUpOptions): Promise<readonly CheckResult[]> {
   const { profile, vault, send, now, onResult } = options;
   const { host } = new URL(profile.authority);
-  const tooLong = problem('transient', 'timeout', { host, seconds: CHECK_LIMIT_SECONDS });
-  const noAnswer = problem('storage', 'storage.silent', { detail: `${CHECK_LIMIT_SECONDS} s` });
+  const { authority: tooLong, store: noAnswer } = tooLate(host);
   const asked = askDiscovery(profile, send, now);
   const stored = loadStored(vault, profile);
 
@@ -68,42 +64,6 @@ export async function checkUp(options: CheckUpOptions): Promise<readonly CheckRe
     }),
     run('storage', noAnswer, () => storageOutcome(vault)),
   ]);
-}
-
-/** The outcome, or trouble: because it takes too long, or by a throw that nobody expected. */
-async function limited(
-  late: Problem,
-  check: () => CheckOutcome | Promise<CheckOutcome>,
-): Promise<CheckOutcome> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<CheckOutcome>((resolve) => {
-    timer = setTimeout(() => resolve({ kind: 'trouble', problem: late }), CHECK_LIMIT_SECONDS * 1000);
-  });
-  try {
-    return await Promise.race([check(), tooLate]);
-  } catch (error) {
-    const detail = error instanceof Error ? error.name : 'unknown';
-    return { kind: 'trouble', problem: problem('transient', 'unexpected', { detail }) };
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-type Stored = Extract<StoredCredential, { kind: 'credential' }> | Extract<CheckOutcome, { kind: 'trouble' }>;
-
-async function loadStored(vault: Vault, profile: Profile): Promise<Stored> {
-  const trouble = (reason: Problem): Stored => ({ kind: 'trouble', problem: reason });
-  try {
-    const stored = await lookAtCredential(vault, profile);
-    if (stored.kind === 'credential') return stored;
-    if (stored.kind === 'none' && vault.unavailable !== undefined)
-      return trouble(storageProblem(vault.unavailable));
-    const { clientId, authority } = profile;
-    return trouble(problem('admin', 'no-secret', { clientId, authority }));
-  } catch (error) {
-    if (!(error instanceof VaultError)) throw error;
-    return trouble(problem('storage', 'storage.unavailable', { detail: error.message }));
-  }
 }
 
 function ageOutcome(
@@ -145,19 +105,4 @@ function endOf(pem: string): number | undefined {
     if (error instanceof Error) return undefined;
     throw error;
   }
-}
-
-async function storageOutcome(vault: Vault): Promise<CheckOutcome> {
-  if (vault.unavailable !== undefined) return { kind: 'trouble', problem: storageProblem(vault.unavailable) };
-  try {
-    await vault.selfTest();
-  } catch (error) {
-    if (!(error instanceof VaultError)) throw error;
-    return { kind: 'trouble', problem: problem('storage', 'storage.unavailable', { detail: error.message }) };
-  }
-  const { backend } = vault;
-  return {
-    kind: 'ok',
-    detail: backend === 'memory' ? say('checkup.storage.memory') : say('checkup.storage.ok', { backend }),
-  };
 }

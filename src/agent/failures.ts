@@ -1,5 +1,6 @@
 import type { Credential } from '../config/credential.ts';
 import type { Protocol } from '../config/profile.ts';
+import { say } from '../words/say.ts';
 import { failureTable, type FailureCode, type FailureRow } from './failure-table.ts';
 import { CONNECT_TIMEOUT_MS, TOTAL_TIMEOUT_MS, type NetworkObservation } from './network.ts';
 import { problem, type Problem } from './problem.ts';
@@ -104,7 +105,7 @@ export function sendProblem({ kind, detail, subject }: SendError, host: string):
 }
 
 function networkProblem(seen: NetworkObservation): Problem | undefined {
-  const { failure, host = 'The authority', status, retryAfterMs } = seen;
+  const { failure, host = say('unnamed.authority'), status, retryAfterMs } = seen;
   const later = retryAfterMs === undefined ? {} : { retryAfterMs };
   if (failure !== undefined) return sendProblem(failure, host);
   if (status === 429) return problem('transient', 'throttled', {}, later);

@@ -89,13 +89,16 @@ function clientOf(
 
 /**
  * Asks for a token of the application itself (RFC 6749 4.4) and drops it: the authority's answer tells whether
- * it accepts the credential. Rejects with MSAL's errors, or a `ProblemError`.
+ * it accepts the credential. `nothing`: an answer without a token, which MSAL lets pass. Rejects with MSAL's
+ * errors, or a `ProblemError`.
  */
 export async function proveCredential(
   options: Omit<ConnectOptions, 'cache'>,
   scopes: readonly string[],
-): Promise<void> {
-  await clientOf(options).acquireTokenByClientCredential({ scopes: [...scopes], skipCache: true });
+): Promise<'token' | 'nothing'> {
+  const request = { scopes: [...scopes], skipCache: true };
+  const result = await clientOf(options).acquireTokenByClientCredential(request);
+  return (result?.accessToken ?? '') === '' ? 'nothing' : 'token';
 }
 
 /** MSAL Node's confidential client as an {@link Authority}. */

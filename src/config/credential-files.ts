@@ -1,7 +1,7 @@
 import { Secret } from '../vault/secret.ts';
 import { readCertificate, type CertificateCheck, type CertificateFields } from './certificate.ts';
 import type { Credential } from './credential.ts';
-import { readNamedFile } from './file-trouble.ts';
+import { readNamedFile, type NamedFileKind } from './file-trouble.ts';
 import { isFullPath } from './full-path.ts';
 import { settingsIssue, showFound, type SettingsIssue } from './issue.ts';
 
@@ -15,8 +15,8 @@ type Text =
   | { readonly kind: 'ok'; readonly text: string }
   | { readonly kind: 'refused'; readonly issues: readonly SettingsIssue[] };
 
-async function readText(file: string, field: string): Promise<Text> {
-  const read = await readNamedFile(file, CREDENTIAL_MAX_BYTES);
+async function readText(file: string, field: string, kind: NamedFileKind): Promise<Text> {
+  const read = await readNamedFile(file, CREDENTIAL_MAX_BYTES, kind);
   if (read.kind === 'refused')
     return {
       kind: 'refused',
@@ -34,9 +34,10 @@ async function readText(file: string, field: string): Promise<Text> {
 export async function readCertificateFiles(
   files: { readonly certificate: string; readonly key?: string | undefined },
   fields: CertificateFields = { certificate: 'certificate', key: 'key' },
+  kind: NamedFileKind = 'any',
 ): Promise<CertificateCheck> {
-  const certificate = await readText(files.certificate, fields.certificate);
-  const key = files.key === undefined ? undefined : await readText(files.key, fields.key);
+  const certificate = await readText(files.certificate, fields.certificate, kind);
+  const key = files.key === undefined ? undefined : await readText(files.key, fields.key, kind);
   const issues = [certificate, key].flatMap((read) => (read?.kind === 'refused' ? read.issues : []));
   if (certificate.kind === 'refused' || key?.kind === 'refused') return { kind: 'refused', issues };
   return readCertificate({ certificatePem: certificate.text, keyPem: key?.text, fields });
@@ -72,10 +73,14 @@ function isSignedJwt(text: string): boolean {
  * most 64 kB, and what looks like a signed JWT. Whether it is still good is the authority's to say. No
  * issue holds anything of the content.
  */
-export async function readAssertionFile(file: string, field = 'assertion-file'): Promise<AssertionCheck> {
+export async function readAssertionFile(
+  file: string,
+  field = 'assertion-file',
+  kind: NamedFileKind = 'any',
+): Promise<AssertionCheck> {
   if (!isFullPath(file))
     return { kind: 'refused', issues: [settingsIssue(field, showFound(file), 'settings.rule.path')] };
-  const read = await readText(file, field);
+  const read = await readText(file, field, kind);
   if (read.kind === 'refused') return read;
   const text = read.text.trim();
   return isSignedJwt(text)

@@ -1,4 +1,5 @@
 import { scheduledJobs, scheduleJob, type Job } from 'node-schedule';
+import { cronDate } from './cron-date.ts';
 import { settingsIssue, showFound, type SettingsIssue } from './issue.ts';
 import { cronLineOf, EVERY_HOURS, type Schedule } from './profile.ts';
 import { isCronLine, isTimeOfDay } from './schedule-schema.ts';
@@ -34,8 +35,40 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** node-schedule's own word on it: it gives null for what it cannot read and for what never comes. */
+/** As many as an import may have profiles: of what is typed, the last few minutes'. */
+const REMEMBERED_VERDICTS = 1000;
+
+/** By zone and line. A form asks at each key, and profiles are often kept by one schedule. */
+const verdicts = new Map<string, boolean>();
+
 function comesEver(cron: string, timeZone: string): boolean {
+  const key = `${timeZone} ${cron}`;
+  const known = verdicts.get(key);
+  if (known !== undefined) return known;
+  const verdict = isTaken(cron, timeZone);
+  const [oldest] = verdicts.keys();
+  if (oldest !== undefined && verdicts.size >= REMEMBERED_VERDICTS) verdicts.delete(oldest);
+  verdicts.set(key, verdict);
+  return verdict;
+}
+
+/** node-schedule's own word on it, but for dates it would search years of days for. */
+function isTaken(cron: string, timeZone: string): boolean {
+  switch (cronDate(cron)) {
+    case 'never':
+      return false;
+    case 'leap-day': {
+      // The day before is as good for the rest of the line, and is there each year.
+      const [minute, hour] = cron.trim().split(/\s+/u);
+      return canBeScheduled(`${minute} ${hour} 28 2 *`, timeZone);
+    }
+    case 'open':
+      return canBeScheduled(cron, timeZone);
+  }
+}
+
+/** node-schedule gives null for what it cannot read and for what never comes. */
+function canBeScheduled(cron: string, timeZone: string): boolean {
   // The types say Job; the code returns null (facts/electron.md 9).
   const job = scheduleJob(CHECK_NAME, { rule: cron, tz: timeZone }, () => undefined) as Job | null;
   job?.cancel();

@@ -6,6 +6,7 @@ import { findPrefix, readNames } from './env-names.ts';
 import {
   authorityOf,
   checkPort,
+  namesAnotherHost,
   scopesOf,
   textOf,
   type Derived,
@@ -66,8 +67,6 @@ const SETTINGS_FIELDS: ImportFields = {
   extraScopes: 'extraScopes',
 };
 
-const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/iu;
-
 /** The parts of a registration that a `.env` holds. */
 interface DerivedRegistration {
   readonly clientId: Derived<string>;
@@ -101,9 +100,9 @@ function warningsOf(
   options: ImportOptions,
   redirectUri: string,
 ): readonly ImportWarning[] {
-  const { HOST, CLIENT_SECRET } = context.entries;
+  const { CLIENT_SECRET } = context.entries;
   const warnings: ImportWarning[] = [];
-  if (HOST !== undefined && !LOOPBACK_HOST.test(HOST.value)) warnings.push('settings.warning.host');
+  if (namesAnotherHost(context)) warnings.push('settings.warning.host');
   if (redirectUri.startsWith('https:') && isLoopbackRedirectUri(redirectUri))
     warnings.push('settings.warning.redirect-https');
   if (CLIENT_SECRET !== undefined && options.credential !== undefined)

@@ -143,3 +143,10 @@ export function checkPort(context: EnvContext, redirectUri: string | undefined):
     ? []
     : [settingsIssue(field, found, 'settings.rule.env.port-differs', { port: registered })];
 }
+
+const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/iu;
+
+/** Whether the file wants others than this machine to be listened to. */
+export function namesAnotherHost({ entries: { HOST } }: EnvContext): boolean {
+  return HOST !== undefined && !LOOPBACK_HOST.test(HOST.value);
+}

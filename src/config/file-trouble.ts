@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { settingsIssue, showFound, type SettingsIssue } from './issue.ts';
 
 /** Whether an error is the file system's own, with a code like `ENOENT`. */
@@ -32,16 +33,34 @@ export type FileBytes =
   | { readonly kind: 'refused'; readonly issues: readonly SettingsIssue[] };
 
 /**
- * Reads a file that people named, up to one byte over `maxBytes`: a device never ends, and the byte too
- * many tells that the file is too large. A pipe (`<(pass show …)`) is read like a file.
+ * What may be read. `any`: a pipe as well (`<(pass show …)`), for whoever typed its name waits for it and can stop.
+ * `regular`: files alone, for one that was chosen in a dialog; a pipe nobody writes to would be waited for unseen,
+ * for ever, also by the end of the process.
  */
-export async function readNamedFile(file: string, maxBytes: number): Promise<FileBytes> {
+export type NamedFileKind = 'any' | 'regular';
+
+/**
+ * Reads a file that people named, up to one byte over `maxBytes`: a device never ends, and the byte too
+ * many tells that the file is too large.
+ */
+export async function readNamedFile(
+  file: string,
+  maxBytes: number,
+  kind: NamedFileKind = 'any',
+): Promise<FileBytes> {
+  const refused = (issue: SettingsIssue): FileBytes => ({ kind: 'refused', issues: [issue] });
+  const field = showFound(file) ?? '';
   try {
+    if (kind === 'regular') {
+      const found = await stat(file);
+      if (!found.isFile() && !found.isDirectory())
+        return refused(settingsIssue(field, undefined, 'settings.rule.file.irregular'));
+    }
     const chunks: Buffer[] = [];
     for await (const chunk of createReadStream(file, { end: maxBytes })) chunks.push(chunk as Buffer);
     return { kind: 'ok', bytes: Buffer.concat(chunks) };
   } catch (error) {
     if (!isSystemError(error)) throw error;
-    return { kind: 'refused', issues: [fileIssue(showFound(file) ?? '', error.code)] };
+    return refused(fileIssue(field, error.code));
   }
 }

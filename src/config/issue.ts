@@ -36,7 +36,24 @@ const ENTRA_SECRET = /[\w~.-]{3}\dQ~[\w~.-]{20,}/gu;
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
 function escapeUnprintable(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  const code = (character.codePointAt(0) ?? 0).toString(16);
+  return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
+}
+
+/**
+ * Whether a text has one of these secrets in it, or a client secret of Entra's own: it is not shown then, and
+ * nothing is made of it.
+ */
+export function holdsSecret(text: string, secrets: readonly string[]): boolean {
+  return (
+    secrets.some((secret) => secret.length >= SECRET_MIN_CHARACTERS && text.includes(secret)) ||
+    text.search(ENTRA_SECRET) >= 0
+  );
+}
+
+/** A text whole, with control characters and the marks that turn text around made visible: `\u202e`. */
+export function printable(text: string): string {
+  return text.replace(UNPRINTABLE, escapeUnprintable);
 }
 
 /**

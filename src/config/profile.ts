@@ -60,7 +60,10 @@ export type HookEvent = (typeof HOOK_EVENTS)[number];
 /** A program's full path and its arguments; no shell reads them. */
 export type HookCommand = readonly string[];
 
-/** What is run after an event. Written into the settings by hand only: no import and no outlet sets it. */
+/**
+ * What is run after an event. Written into the settings by hand, or taken from exported settings once a person has
+ * confirmed each command at the screen: no `.env` and no outlet sets it.
+ */
 export type Hooks = Readonly<Record<HookEvent, HookCommand | undefined>>;
 
 export const NO_HOOKS: Hooks = {

@@ -30,7 +30,7 @@ const bodySchema = v.object(
     rank: v.picklist(['default', 'further'], rule('settings.rule.rank')),
     tokenFiles: v.nullable(v.array(tokenFileSchema, rule('settings.rule.list'))),
     // Whoever writes the request by hand has named the profile in its address.
-    replaces: v.nullish(v.picklist(['same', 'any'], rule('settings.rule.replaces')), 'any'),
+    replaces: v.nullish(v.picklist(['same', 'any', 'existing'], rule('settings.rule.replaces')), 'any'),
   },
   objectRule({
     rank: 'settings.rule.rank',

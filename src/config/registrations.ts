@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { VaultError, type Vault, type VaultItem } from '../vault/vault.ts';
 import { credentialItem, registrationName, saveCredential, type Credential } from './credential.ts';
 import { samePathKey } from './full-path.ts';
@@ -41,8 +42,17 @@ export interface Registration {
   /**
    * What may be replaced under this id: `any` where somebody has named it; without that only the same
    * client at the same authority, so that a second registration never takes the first one's place unsaid.
+   * `existing`: any, and there must be one; so that a change of a profile never brings a removed one back.
    */
-  readonly replaces?: 'same' | 'any';
+  readonly replaces?: 'same' | 'any' | 'existing';
+}
+
+/** All settings at once, as somebody has seen and confirmed what they change. */
+export interface Adoption {
+  /** What was set when that was worked out. */
+  readonly before: Settings;
+  /** Every profile of `before` is among its profiles, as the same registration. */
+  readonly settings: Settings;
 }
 
 /** What an item holds now, to be put back; what cannot be read any more is nothing to put back. */
@@ -63,6 +73,17 @@ function refuseAnother(profile: Profile, { profiles }: Settings): void {
   const { clientId, authority } = known;
   const params = { id, clientId, authority, newClientId, newAuthority };
   throw new SettingsError([settingsIssue(`profile ${id}`, undefined, 'settings.rule.profile-taken', params)]);
+}
+
+/** @throws SettingsError where no profile has the id */
+function refuseRemoved({ id }: Profile, { profiles }: Settings): void {
+  if (profiles.some((profile) => profile.id === id)) return;
+  throw new SettingsError([settingsIssue(`profile ${id}`, undefined, 'settings.rule.profile-removed')]);
+}
+
+/** Settings as their file has them, where a key with nothing in it is no key. */
+function plain(settings: Settings): unknown {
+  return JSON.parse(JSON.stringify(settings));
 }
 
 async function putBack(item: VaultItem, content: string | undefined): Promise<void> {
@@ -111,8 +132,9 @@ export class Registrations {
   /** Stores a registration; the answer is what is set then. */
   async put(registration: Registration): Promise<Settings> {
     const kept = this.current;
-    if (registration.replaces !== 'any') refuseAnother(registration.profile, kept);
-    const { profile, credential, rank, tokenFiles } = registration;
+    const { profile, credential, rank, tokenFiles, replaces = 'same' } = registration;
+    if (replaces === 'same') refuseAnother(profile, kept);
+    if (replaces === 'existing') refuseRemoved(profile, kept);
     const others = kept.profiles.filter(({ id }) => id !== profile.id);
     const place = kept.profiles.findIndex(({ id }) => id === profile.id);
     const filesOfOthers = kept.tokenFiles.filter((file) => file.profile !== profile.id);
@@ -159,6 +181,27 @@ export class Registrations {
     const changed: Settings = { ...this.current, ...change };
     this.#store.save(changed);
     return changed;
+  }
+
+  /**
+   * Puts other settings in the place of all that is set, whole or not at all. Throws `SettingsError` also where
+   * they have changed since: what was confirmed is not what would happen then. Credentials stay as they are,
+   * and bound to what they were stored for; no profile is removed, for its session would be nobody's.
+   */
+  adopt({ before, settings }: Adoption): Settings {
+    const kept = this.current;
+    if (!isDeepStrictEqual(plain(kept), plain(before)))
+      throw new SettingsError([settingsIssue('settings.json', undefined, 'settings.rule.import.meanwhile')]);
+    for (const profile of settings.profiles) refuseAnother(profile, kept);
+    const lost = kept.profiles.filter(({ id }) => !settings.profiles.some((profile) => profile.id === id));
+    if (lost.length > 0)
+      throw new SettingsError(
+        lost.map(({ id }) =>
+          settingsIssue(`profile ${id}`, undefined, 'settings.rule.import.profile-missing'),
+        ),
+      );
+    this.#store.save(settings);
+    return settings;
   }
 
   /** From now on this file holds the fresh token of its profile. */

@@ -1,3 +1,5 @@
+import { withoutTurning } from '../words/turning-marks.ts';
+
 /** Markup that may be sent as it is; everything else is escaped by {@link html}. */
 export class Html {
   readonly markup: string;
@@ -15,9 +17,9 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Escapes for text and for attributes in quotes. */
+/** For text and for attributes in quotes: nothing in it is markup, and nothing turns what stands after it. */
 function escape(text: string): string {
-  return text.replace(/[&<>"']/gu, (character) => ENTITIES[character] ?? '');
+  return withoutTurning(text).replace(/[&<>"']/gu, (character) => ENTITIES[character] ?? '');
 }
 
 /** Markup with values filled in: texts escaped, {@link Html} and lists of it as they are. */

@@ -22,23 +22,35 @@ export function findListeners(table: string, port: number): readonly ListeningSo
     .map((fields) => ({ uid: fields[7] ?? '', inode: fields[9] ?? '' }));
 }
 
-/**
- * Who listens on a TCP port, for `problem.port-in-use`: ` by python3 (process 4711)`, or for another
- * user's program, which hides its name, ` by a program of user id 33`; empty where it cannot be told
- * (Linux only, best effort). `proc` is /proc, elsewhere in tests.
- */
-export async function sayPortHolder(port: number, proc = '/proc'): Promise<string> {
+/** Who listens on a port. */
+export interface PortHolder {
+  /**
+   * For `problem.port-in-use`: ` by python3 (process 4711)`, or for another user's program, which hides its name,
+   * ` by a program of user id 33`; empty where it cannot be told.
+   */
+  readonly said: string;
+  /** undefined where it cannot be told, or is another user's. */
+  readonly pid: number | undefined;
+}
+
+/** {@link findPortHolder} in words. */
+export async function sayPortHolder(port: number, proc?: string): Promise<string> {
+  return (await findPortHolder(port, proc)).said;
+}
+
+/** Who listens on a TCP port (Linux only, best effort). `proc` is /proc, elsewhere in tests. */
+export async function findPortHolder(port: number, proc = '/proc'): Promise<PortHolder> {
   const tables = await Promise.all(['tcp', 'tcp6'].map((name) => readOptional(join(proc, 'net', name))));
   const listeners = tables.flatMap((table) => findListeners(table, port));
   const [first] = listeners;
-  if (first === undefined) return '';
+  if (first === undefined) return { said: '', pid: undefined };
   const pid = await findProcess(
     proc,
     listeners.map(({ inode }) => `socket:[${inode}]`),
   );
-  if (pid === undefined) return say('web.port.user', { uid: first.uid });
+  if (pid === undefined) return { said: say('web.port.user', { uid: first.uid }), pid };
   const name = (await readOptional(join(proc, pid, 'comm'))).trim();
-  return say('web.port.process', { name: name === '' ? '?' : name, pid });
+  return { said: say('web.port.process', { name: name === '' ? '?' : name, pid }), pid: Number(pid) };
 }
 
 async function findProcess(proc: string, sockets: readonly string[]): Promise<string | undefined> {

@@ -43,7 +43,10 @@ function agentOfClient(
 }
 
 /** Nobody has this id, or nobody has any. */
-export function unknownProfile(profiles: Pick<ServedProfiles, 'list'>, id: string | undefined): Problem {
+export function unknownProfile(
+  profiles: { readonly list: readonly Pick<Agent, 'profile'>[] },
+  id: string | undefined,
+): Problem {
   const known = profiles.list.map(({ profile }) => profile.id);
   return id === undefined || known.length === 0
     ? problem('admin', 'not-configured')

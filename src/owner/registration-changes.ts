@@ -7,7 +7,7 @@ import {
   type SignInPlace,
   type TokenFile,
 } from '../config/profile.ts';
-import type { Registration, Registrations } from '../config/registrations.ts';
+import type { Adoption, Registration, Registrations } from '../config/registrations.ts';
 import type { SettingsChange } from '../config/settings-change.ts';
 import type { RegistrationPort } from '../outlets/socket-host.ts';
 import { unknownTokenFile } from '../outlets/token-file-rules.ts';
@@ -22,6 +22,12 @@ export interface SignInPages {
   keepOnly(profiles: readonly Profile[]): Promise<void>;
 }
 
+/** Takes over settings from a file. Not for the socket: what they change is confirmed at the screen. */
+export interface AdoptionPort {
+  /** Rejects with `SettingsError`, `ProblemError`, or the file system's error; nothing has changed then. */
+  adopt(adoption: Adoption): Promise<void>;
+}
+
 /** Stores where people sign in to a profile. Not for the socket: it is found out at the screen. */
 export interface SignInPlacePort {
   /** The session stays as it is. Rejects with `SettingsError`, or the file system's error; nothing has changed then. */
@@ -32,7 +38,15 @@ export interface SignInPlacePort {
 export interface RegistrationParts {
   readonly registrations: Pick<
     Registrations,
-    'current' | 'put' | 'remove' | 'setDefault' | 'setSignIn' | 'change' | 'addTokenFile' | 'removeTokenFile'
+    | 'current'
+    | 'put'
+    | 'remove'
+    | 'setDefault'
+    | 'setSignIn'
+    | 'change'
+    | 'adopt'
+    | 'addTokenFile'
+    | 'removeTokenFile'
   >;
   readonly profiles: Pick<Profiles, 'get' | 'apply' | 'reopen'>;
   /** undefined for a host that shows its own window. */
@@ -45,7 +59,7 @@ export interface RegistrationParts {
  * credential, sessions, pages and outlets follow together, or the change is refused and nothing has
  * changed.
  */
-export class RegistrationChanges implements RegistrationPort, SignInPlacePort {
+export class RegistrationChanges implements RegistrationPort, SignInPlacePort, AdoptionPort {
   readonly #parts: RegistrationParts;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -113,6 +127,27 @@ export class RegistrationChanges implements RegistrationPort, SignInPlacePort {
   /** Rejects with `SettingsError`, or the file system's error. */
   change(change: SettingsChange): Promise<void> {
     return this.#inTurn(() => this.#follow(this.#parts.registrations.change(change)));
+  }
+
+  /**
+   * Takes over settings from a file, once what they change was confirmed: all of them, or nothing. Rejects with
+   * `ProblemError` (`port-in-use`, `port-refused`, `redirect-not-loopback`), `SettingsError` (also where the
+   * settings have changed since), or the file system's error; nothing has changed then.
+   */
+  adopt(adoption: Adoption): Promise<void> {
+    return this.#inTurn(async () => {
+      const { registrations, pages } = this.#parts;
+      const before = registrations.current;
+      const { settings } = adoption;
+      pages?.allowDefault(defaultProfileOf(settings));
+      await pages?.open([...before.profiles, ...settings.profiles]);
+      try {
+        await this.#follow(registrations.adopt(adoption));
+      } catch (error) {
+        await pages?.keepOnly(before.profiles);
+        throw error;
+      }
+    });
   }
 
   /** Rejects with `SettingsError`, or the file system's error. */

@@ -3,6 +3,7 @@ import { constants, type Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { say } from '../words/say.ts';
 import { errorCode } from './error-code.ts';
 import { refuse } from './file-store.ts';
 import type { Secret } from './secret.ts';
@@ -120,9 +121,7 @@ export async function makeKeyFile(path: string): Promise<void> {
 function credentialPath(name: string, env: NodeJS.ProcessEnv): string {
   const directory = env['CREDENTIALS_DIRECTORY'];
   if (directory === undefined || directory === '') {
-    throw new VaultError(
-      `CREDENTIALS_DIRECTORY is not set: start Tokentray as a systemd service with LoadCredential=${name}:FILE; for a command, systemd-run --user --pipe --wait -p LoadCredential=${name}:/PATH tokentray storage encrypted-file --systemd-credential ${name}`,
-    );
+    throw new VaultError(say('storage.no-credentials-directory', { name }));
   }
   // systemd's own rule for names; anything else would leave the directory.
   if (name === '' || name === '.' || name === '..' || /[/\0]/u.test(name)) {

@@ -1,4 +1,5 @@
 import { access, chmod, constants, mkdir, readdir, stat } from 'node:fs/promises';
+import { say } from '../words/say.ts';
 import { plainEnvelope, sealedEnvelope, type Envelope } from './envelope.ts';
 import { deriveKey, freshDerivation, kdfOf, keyMaterial, type KeyOptions } from './file-key.ts';
 import { fileStore, isSealed, refuse } from './file-store.ts';
@@ -71,7 +72,7 @@ async function openKey(options: EncryptedVaultOptions): Promise<Buffer> {
     if ((await putKeyRecord(directory, derivation, key)) === 'put') return key;
     record = await readKeyRecord(directory);
   }
-  throw new VaultError(`${keyRecordFile(directory)} changes while it is read: is Tokentray started twice?`);
+  throw new VaultError(say('storage.key-changes', { file: keyRecordFile(directory) }));
 }
 
 /** The key, or why the record does not confirm one. */

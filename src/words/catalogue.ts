@@ -5,6 +5,8 @@
 export const catalogue = {
   // ── the application
   'app.name': 'Tokentray',
+  'app.no-electron':
+    'Electron’s binary is not installed: run “npx install-electron” (it downloads from GitHub), or use the terminal host: node dist/terminal/tokentray.js serve',
 
   // ── the session, in words (first menu line, tooltip, `tokentray status`)
   'session.not-configured': 'Not set up yet',
@@ -31,6 +33,10 @@ export const catalogue = {
   'about.version': 'Version',
   'about.logs': 'Logs',
   'about.licence': 'MIT licence. Copyright © 2026 The Tokentray authors.',
+
+  // ── at the begin of a sentence, where no name is known
+  'unnamed.authority': 'The authority',
+  'unnamed.file': 'The file',
 
   // ── the decoded token
   'claims.left-out': '{count} more are not shown.',
@@ -90,6 +96,9 @@ export const catalogue = {
   'page.tab.signed-in': 'Signed in',
   'page.tab.trouble': 'Signed in, with a problem',
   'page.loading': 'Loading…',
+  'page.lost': 'Tokentray does not answer. What is shown here is from {time}.',
+  'page.old': 'What is shown here is from {time}.',
+  'page.lost.next': 'If this stays, see whether “tokentray serve” still runs.',
   'page.failed': 'This could not be read.',
   'page.actions': 'Actions',
   'page.logs': 'Open logs',
@@ -97,6 +106,8 @@ export const catalogue = {
   'page.done.copy': 'Copied: the access token is on the clipboard.',
   'page.done.refresh': 'The token was refreshed.',
   'page.done.sign-in': 'The sign-in is under way.',
+  'page.signed-in': 'You are signed in.',
+  'page.sign-in-over': 'The sign-in is over, and it has changed nothing.',
   'page.menu': 'All commands…',
   'page.done.menu': 'The box with all commands is closed.',
   'page.done.logs': 'The logs are open.',
@@ -155,6 +166,252 @@ export const catalogue = {
     'wrong. No published key of the authority made it: do not use this token, sign in again, and tell your administrator.',
   'page.signature.unknown': 'not checked, because the authority’s keys could not be read just now.',
 
+  // ── the window “Settings”: profiles
+  'settings-page.title': 'Settings',
+  'settings-page.list': 'What can be set',
+  'settings-page.add': 'Add profile',
+  'settings-page.general': 'General',
+  'settings-page.outlets': 'Outlets',
+  'settings-page.transfer': 'Export and import',
+  'settings-page.unsaved': 'Not saved',
+  'settings-page.passing':
+    'This run was started with a .env file of its own: it shows what is set, and keeps no change.',
+  'settings-page.gone': '“{name}” was removed.',
+  'settings-page.gone.kept':
+    '“{name}” was removed elsewhere. What you typed is kept: save it as a new profile, or discard it.',
+  'settings-page.gone.note':
+    'This profile was removed elsewhere. Saving makes a new one of it, without the credential that was stored.',
+  'settings-page.of': '{name}: {sentence}',
+  'settings-page.stale': 'What is set now could not be read; this page shows what was set before.',
+  'settings-page.welcome': 'Welcome to Tokentray',
+  'settings-page.welcome.text':
+    'Tokentray signs in to your app registration once and then always has a fresh access token for your programs. Tell it which registration it is; a minute is enough.',
+  'settings-page.new': 'New profile',
+  'settings-page.new.text': 'Another app registration, or the same one for another account.',
+  'settings-page.profile.status': 'Show status',
+  'settings-page.profile.default': 'Make default',
+  'settings-page.profile.default.done': '“{name}” is the default profile now.',
+  'settings-page.profile.remove': 'Remove profile…',
+  'settings-page.bring.fill': 'Fill in the form',
+  'settings-page.bring.fill.text': 'Each field says where to find its value in the Entra admin center.',
+  'settings-page.bring.fill.do': 'Begin',
+  'settings-page.bring.file': 'Use a .env file',
+  'settings-page.bring.file.text': 'Drop it anywhere on this page, or choose it.',
+  'settings-page.bring.file.do': 'Choose file…',
+  'settings-page.bring.paste': 'Paste what you have',
+  'settings-page.bring.paste.text':
+    'The Overview page of the app registration, the answer of “az ad app”, appsettings.json or .env lines.',
+  'settings-page.bring.paste.label': 'Copied values',
+  'settings-page.bring.paste.do': 'Read it',
+  'settings-page.bring.again': 'Fill in from a .env file or copied values',
+  'settings-page.bring.reading': 'Reading…',
+  'settings-page.bring.read': 'Filled in. See that it is right, and save.',
+  'settings-page.bring.empty': 'There is nothing to read yet. Paste or type something first.',
+  'settings-page.bring.too-large':
+    'Found: {size}. A text of at most 1 MB is wanted; a .env file is far smaller. Nothing was read.',
+  'settings-page.bring.one-file': 'Found: {count} files. Drop one file at a time; nothing was read.',
+  'settings-page.bring.busy':
+    'Another file or text is being chosen or read just now, so this one was not read. Bring it again when that is done.',
+  'settings-page.bring.nowhere':
+    'A file fills in the form of a profile, so this one was not read. Choose a profile or “Add profile”, then drop it there.',
+  'settings-page.bring.no-file': 'What was dropped is no file that can be read. Drop one .env file.',
+  'settings-page.registration': 'Registration',
+  'settings-page.field.name': 'Name',
+  'settings-page.field.name.help': 'As you want to see it in the menu.',
+  'settings-page.field.protocol': 'Provider',
+  'settings-page.protocol.entra': 'Microsoft Entra ID',
+  'settings-page.protocol.oidc': 'Another OpenID provider',
+  'settings-page.field.tenant': 'Directory (tenant)',
+  'settings-page.field.tenant.help':
+    'App registrations › your app › Overview › Directory (tenant) ID. A domain or the authority’s whole address does too.',
+  'settings-page.field.issuer': 'Issuer',
+  'settings-page.field.issuer.help': 'The provider’s address, as in https://login.example.org.',
+  'settings-page.field.clientId': 'Application (client) ID',
+  'settings-page.field.clientId.help': 'App registrations › your app › Overview › Application (client) ID.',
+  'settings-page.field.clientId.oidc': 'Client ID',
+  'settings-page.field.clientId.oidc.help': 'As the provider named it when the application was registered.',
+  'settings-page.field.redirectUri': 'Redirect URI',
+  'settings-page.field.redirectUri.help':
+    'Register exactly this one: App registrations › your app › Authentication › Add a platform › Web.',
+  'settings-page.field.redirectUri.oidc.help': 'Register exactly this one with the provider.',
+  'settings-page.copy': 'Copy',
+  'settings-page.copy.redirect': 'Copy the redirect URI',
+  'settings-page.copied': 'Copied: the redirect URI is on the clipboard.',
+  'settings-page.credential': 'Credential',
+  'settings-page.credential.kind': 'Kind of credential',
+  'settings-page.credential.secret': 'Client secret',
+  'settings-page.credential.secret.help':
+    'App registrations › your app › Certificates & secrets › Client secrets › Value (not the Secret ID).',
+  'settings-page.credential.secret.oidc.help': 'As the provider gave it to you.',
+  'settings-page.credential.show': 'Show',
+  'settings-page.credential.show.what': 'Show the client secret while it is typed',
+  'settings-page.credential.certificate': 'Certificate',
+  'settings-page.credential.certificate.help':
+    'A PEM file with certificate and private key, registered under Certificates & secrets › Certificates.',
+  'settings-page.credential.certificate.oidc.help':
+    'A PEM file with certificate and private key; the provider must know the certificate.',
+  'settings-page.credential.assertion-file': 'Assertion file',
+  'settings-page.credential.assertion-file.help':
+    'A file that another program keeps fresh, trusted under Certificates & secrets › Federated credentials.',
+  'settings-page.credential.assertion-file.oidc.help':
+    'A file with a signed statement (JWT) that another program keeps fresh, and that the provider trusts.',
+  'settings-page.credential.choose': 'Choose file…',
+  'settings-page.credential.replace': 'Replace…',
+  'settings-page.credential.keep': 'Keep what is stored',
+  'settings-page.credential.other': 'Use another one',
+  'settings-page.credential.held': 'A credential was read; it is stored when you save.',
+  'settings-page.scopes': 'Scopes',
+  'settings-page.field.scopes': 'Scopes',
+  'settings-page.field.scopes.help':
+    'App registrations › your app › API permissions. Those of one resource, with spaces between them: User.Read Mail.Read.',
+  'settings-page.field.scopes.oidc.help': 'Those of one resource, with spaces between them.',
+  'settings-page.field.extraScopes': 'Further resources',
+  'settings-page.field.extraScopes.help':
+    'Scopes of other resources that the same sign-in asks for; one line a resource. May stay empty.',
+  'settings-page.schedule': 'Schedule',
+  'settings-page.sign-in': 'Sign-in',
+  'settings-page.field.signIn': 'Where you sign in',
+  'settings-page.sign-in.window': 'In a window of Tokentray',
+  'settings-page.sign-in.window.help': 'Apart from your browser and its accounts.',
+  'settings-page.sign-in.browser': 'In your browser',
+  'settings-page.sign-in.browser.help':
+    'With its passkeys, and with what it knows of this device; some organisations ask for that.',
+  'settings-page.save': 'Save',
+  'settings-page.discard': 'Discard',
+  'settings-page.unsaved.what': 'Not saved: {parts}',
+  'settings-page.unsaved.parts': 'Not saved: {count} parts',
+  'settings-page.unsaved.new': 'Nothing of it is saved yet.',
+  'settings-page.saving': 'Saving…',
+  'settings-page.failed': 'It could not be saved',
+  'settings-page.issues.one': 'One thing is to be mended first; it is marked.',
+  'settings-page.issues.many': '{count} things are to be mended first; they are marked.',
+  'settings-page.contested':
+    'Changed elsewhere meanwhile: {parts}. What you typed here is kept, and counts when you save.',
+  'settings-page.discard.ask': 'Discard what is not saved?',
+  'settings-page.discard.what': 'This was changed: {parts}.',
+  'settings-page.discard.do': 'Discard changes',
+  'settings-page.close.ask': 'Close without saving?',
+  'settings-page.close.what': 'Not saved yet: {names}.',
+  'settings-page.close.do': 'Close without saving',
+  'settings-page.keep-editing': 'Keep editing',
+  'settings-page.test': 'Test connection',
+  'settings-page.test.text':
+    'Tries what stands in the form, saved or not. It asks for a token of the application to see whether the credential is accepted, and drops it.',
+  'settings-page.test.do': 'Test connection',
+  'settings-page.test.running': 'Testing… {done} of {all}',
+  'settings-page.test.well': 'Tested: all is well.',
+  'settings-page.test.partly': 'No trouble found; {count} of {all} could not be tested.',
+  'settings-page.test.nothing': 'Nothing could be tested.',
+  'settings-page.test.trouble': 'Tested: {count} of {all} lines want a look.',
+  'settings-page.test.failed': 'The connection could not be tested',
+  'settings-page.test.outdated': 'The form was changed after this test.',
+  'settings-page.test.network': 'Network',
+  'settings-page.test.discovery': 'Authority',
+  'settings-page.test.clock': 'Clock',
+  'settings-page.test.redirect-uri': 'Redirect URI',
+  'settings-page.test.credential': 'Credential',
+  'settings-page.test.storage': 'Storage',
+  'settings-page.test.kind.waiting': 'Waiting',
+  'settings-page.test.kind.ok': 'Well',
+  'settings-page.test.kind.trouble': 'Wants a look',
+  'settings-page.test.kind.skipped': 'Not tested',
+
+  // ── the window “Settings”: schedule
+  'settings-page.zone.list': 'Time zones',
+  'settings-page.zone.none': 'No zone has such a name. Type a city or a region, like Berlin or Tokyo.',
+  'settings-page.zone.more': 'And {count} more: type a city or a region.',
+  'settings-page.schedule.help':
+    'A token is renewed before it ends in any case. A schedule brings a fresh one at set times besides.',
+  'settings-page.schedule.none': 'Never',
+  'settings-page.schedule.daily': 'Once a day',
+  'settings-page.schedule.hours': 'Every few hours',
+  'settings-page.schedule.cron': 'By a cron line',
+  'settings-page.schedule.at': 'Time of day',
+  'settings-page.schedule.at.help': 'From 00:00 to 23:59, on the clock of the time zone.',
+  'settings-page.schedule.every': 'How often',
+  'settings-page.schedule.every.help': 'Counted from midnight.',
+  'settings-page.schedule.every.one': 'Every hour',
+  'settings-page.schedule.every.more': 'Every {hours} hours',
+  'settings-page.schedule.line': 'Cron line',
+  'settings-page.schedule.line.help':
+    'Minute, hour, day, month, weekday: 0 7 * * 1-5 is 07:00 from Monday to Friday.',
+  'settings-page.schedule.zone': 'Time zone',
+  'settings-page.schedule.zone.help': 'Type a city or a region to search.',
+  'settings-page.schedule.runs': 'The next {count} runs',
+  'settings-page.schedule.next': 'Next run: {time}, {zone}.',
+  'settings-page.schedule.here': 'Here ({zone})',
+  'settings-page.schedule.there': 'In {zone}',
+
+  // ── the window “Settings”: what is set for the whole application
+  'settings-page.saved': 'Saved.',
+  'settings-page.not-saved': 'This could not be saved.',
+  'settings-page.copied.path': 'Copied: the path is on the clipboard.',
+  'settings-page.copy.failed': 'This could not be copied.',
+  'settings-page.start.help': 'Tokentray waits in the tray, so that a token is there when you need one.',
+  'settings-page.start.not-offered':
+    'It cannot be set here, because this system or this way of installing starts nothing at login.',
+  'settings-page.clipboard': 'Clear a copied token from the clipboard',
+  'settings-page.clipboard.help':
+    'Only what Tokentray copied itself is cleared, and only while it is still there.',
+  'settings-page.clipboard.after': 'After {duration}',
+  'settings-page.clipboard.never': 'Never',
+  'settings-page.network': 'Network',
+  'settings-page.network.help':
+    'Through what the tray asks for tokens: the system’s proxy and certificates or, as in a terminal, the proxy variables and your own CA file.',
+  'settings-page.network.system': 'As the system does',
+  'settings-page.network.node': 'As in a terminal',
+  'settings-page.log': 'Log file',
+  'settings-page.log.help': 'It holds no token and no secret, however much it holds.',
+  'settings-page.log.warn': 'Warnings only',
+  'settings-page.log.info': 'What happens',
+  'settings-page.log.debug': 'Everything, to look for a mistake',
+  'settings-page.kept.secrets': 'Secrets',
+  'settings-page.kept.file': 'Settings file',
+  'settings-page.kept.file.copy': 'Copy the path of the settings file',
+
+  // ── the window “Settings”: outlets
+  'settings-page.socket': 'Socket',
+  'settings-page.socket.help':
+    'Always there, for programs of yours only. “tokentray token” and the libraries use it.',
+  'settings-page.socket.copy': 'Copy the path of the socket',
+  'settings-page.loopback': 'Local HTTP server',
+  'settings-page.loopback.help':
+    'Azure’s managed-identity protocol and /token on 127.0.0.1, for programs that have the access key.',
+  'settings-page.loopback.listens': 'It listens on {address}.',
+  'settings-page.shell-cache': 'Quick answers in the shell',
+  'settings-page.shell-cache.help': 'A file in memory, for your user only, makes “tokentray token” quick.',
+  'settings-page.shell-cache.not-offered': 'This system has no file system in memory that is yours alone.',
+  'settings-page.files': 'Token files',
+  'settings-page.files.help':
+    'Files that always hold a fresh token, for programs that can read nothing else.',
+  'settings-page.files.profile': 'Profile',
+  'settings-page.files.format': 'Format',
+  'settings-page.files.add': 'Add a file…',
+  'settings-page.files.remove': 'Remove',
+  'settings-page.files.remove-path': 'Remove {path}',
+  'settings-page.files.removed': '{path} is no longer kept fresh, and what was written to it is deleted.',
+  'settings-page.files.not-added': 'The file was not added.',
+  'settings-page.files.not-removed': 'The file was not removed.',
+  'settings-page.format.bare': 'The token alone',
+  'settings-page.format.json': 'JSON',
+  'settings-page.format.env': 'ACCESS_TOKEN=…',
+  'settings-page.hooks': 'Hooks',
+  'settings-page.hooks.help': 'Programs that are run after an event. They are written by hand, into',
+  'settings-page.hook.refreshed': 'A token was refreshed',
+  'settings-page.hook.sign-in-needed': 'A sign-in is needed',
+  'settings-page.hook.signed-out': 'Somebody signed out',
+  'settings-page.hook.failed': 'Something has to be mended',
+
+  // ── the window “Settings”: to another machine, and back
+  'settings-page.transfer.export':
+    'An export holds everything that is set here, but no secret, no certificate and no token.',
+  'settings-page.transfer.import':
+    'An import keeps the profiles that the file does not name. Before programs are run or files are written because of it, you are asked.',
+  'settings-page.export': 'Export…',
+  'settings-page.export.failed': 'The settings were not exported.',
+  'settings-page.import': 'Import…',
+  'settings-page.import.failed': 'The settings were not imported.',
+
   // ── the tray menu
   'menu.copy': 'Copy access token',
   'menu.copy-as': 'Copy as',
@@ -170,6 +427,8 @@ export const catalogue = {
   'menu.import': 'Import .env file…',
   'menu.start-at-login': 'Start at login',
   'menu.status': 'Status…',
+  'menu.settings': 'Settings…',
+  'menu.set-up': 'Set up…',
   'menu.about': 'About Tokentray',
   'menu.quit': 'Quit',
   'menu.copied': 'Copied, good until {time}',
@@ -231,6 +490,60 @@ export const catalogue = {
   'sign-out.failed': 'You are still signed in',
   'status.close': 'Close',
   'status.title': 'Tokentray: Status',
+  // ── the Settings window, as the tray tells of it
+  'settings-tray.title': 'Tokentray: Settings',
+  'settings-tray.trouble':
+    'The settings file cannot be used: what is shown here is what was set when Tokentray started. {issues}',
+  'settings-tray.storage': 'Secrets and sessions are kept in {place}.',
+  'settings-tray.credential.secret': 'A client secret, stored {when}.',
+  'settings-tray.credential.certificate': 'A certificate ({subject}), valid until {date}.',
+  'settings-tray.credential.assertion-file': 'The client assertion is read from {path} each time.',
+  'settings-tray.credential.damaged': 'A certificate that cannot be read any more.',
+  'settings-tray.credential.none': 'Nothing is stored.',
+  'settings-tray.credential.elsewhere':
+    'What is stored belongs to another registration and is not used for this one.',
+  'settings-tray.credential.unreadable': 'What is stored cannot be read any more.',
+  'settings-tray.credential.unavailable':
+    'It cannot be seen now what is stored, because the store does not open.',
+  'settings-tray.credential.awaited': 'The store is being asked what it holds…',
+  'settings-tray.credential.held-elsewhere':
+    'What was read belongs to client {clientId} at {authority} and is sent nowhere else; give the credential of this registration.',
+  'settings-tray.credential.gone': 'What was read from the file is no longer held; choose the file again.',
+  'settings-tray.certificate.choose': 'Choose the certificate',
+  'settings-tray.certificate.choose-key': 'Choose the private key of the certificate',
+  'settings-tray.certificate.filter': 'Certificate and key (PEM)',
+  'settings-tray.certificate.field': 'The certificate',
+  'settings-tray.certificate.field.key': 'The private key',
+  'settings-tray.assertion-file.choose': 'Choose the file with the client assertion',
+  'settings-tray.assertion-file.filter': 'Client assertion',
+  'settings-tray.assertion-file.field': 'The assertion file',
+  'settings-tray.saved': 'Saved.',
+  'settings-tray.saved.memory':
+    'Saved, but no keyring can be used: the credential is kept in memory and is asked for again after a restart.',
+  'settings-tray.from-next-start': 'Saved. It counts from the next start of Tokentray.',
+  'settings-tray.remove.question': 'Remove the profile “{name}”?',
+  'settings-tray.remove.detail':
+    'Its session, the stored credential, and what is remembered of it are deleted. Whoever uses it is signed out.',
+  'settings-tray.remove.files': 'These token files are deleted too:\n{files}',
+  'settings-tray.remove.stays': 'The app registration itself stays as it is.',
+  'settings-tray.remove.yes': 'Remove',
+  'settings-tray.removed': 'The profile was removed.',
+  'settings-tray.transfer.filter': 'Tokentray’s settings (JSON)',
+  'settings-tray.export.title': 'Export the settings',
+  'settings-tray.export.done': 'Exported to {file}. It holds no secret and no token.',
+  'settings-tray.import.title': 'Choose exported settings',
+  'settings-tray.import.question': 'Take over everything in {file}?',
+  'settings-tray.import.detail':
+    'Besides profiles it sets what follows. Take it over only if you know the file and want each of these.',
+  'settings-tray.import.yes': 'Take over',
+  'settings-tray.import.declined': 'Nothing was imported.',
+  'settings-tray.import.same': 'Nothing to import: all of it is set already.',
+  'settings-tray.import.done': 'Imported.',
+  'problem.settings-tray.import': '{file} was not imported. {issues}',
+  'problem.settings-tray.import.next': 'Choose a file that “Export settings” has written.',
+  'problem.settings-tray.draft': 'The connection cannot be tested yet. {issues}',
+  'problem.settings-tray.draft.next': 'Correct what is named, then test again.',
+  'window.found.hidden': '(not shown)',
   'diagnostics.copied':
     'Diagnostics copied. They hold no token, no secret and no full name; read them before you send them.',
   'take-over.question': 'Tokentray runs already: {owner}.',
@@ -445,6 +758,9 @@ export const catalogue = {
   'problem.storage.write': 'The session could not be stored ({detail}).',
   'problem.storage.write.next':
     'Remove the cause: unlock or start the keyring, or make room on the disk. Until then the session is in memory only; Tokentray saves it again by itself.',
+  'storage.no-credentials-directory':
+    'CREDENTIALS_DIRECTORY is not set: start Tokentray as a systemd service with LoadCredential={name}:FILE; for a command, systemd-run --user --pipe --wait -p LoadCredential={name}:/PATH tokentray storage encrypted-file --systemd-credential {name}',
+  'storage.key-changes': '{file} changes while it is read: is Tokentray started twice?',
   'storage.newer': 'what is stored was written by a newer Tokentray; update this one',
   'problem.storage.corrupt': 'What was stored of the session could not be read; it was set aside as {name}.',
   'problem.storage.corrupt.next': 'Sign in again.',
@@ -483,6 +799,8 @@ export const catalogue = {
     'Not asked: an authority for many tenants says nothing about a credential before a sign-in.',
   'checkup.credential.not-offered':
     'Not asked: this provider says nothing about a credential before a sign-in (no client_credentials).',
+  'checkup.credential.no-scope':
+    'Not asked: without a scope of its own this provider says nothing about a credential before a sign-in.',
   'checkup.age.secret':
     'The client secret was imported {days} days ago; the Entra portal shows when it expires.',
   'checkup.age.certificate': 'The certificate is valid until {date}.',
@@ -534,6 +852,8 @@ export const catalogue = {
   'settings.rule.profile-taken':
     'It is client {clientId} at {authority} already, and the new one is client {newClientId} at {newAuthority}. To add it: tokentray import FILE --profile ID, with an id of your choice. To replace the old one: tokentray import FILE --profile {id}.',
   'settings.rule.profile-unknown': 'The id of one of the profiles is wanted.',
+  'settings.rule.profile-removed':
+    'It was removed while this change was made, so nothing was stored; add it as a new profile if you still want it.',
   'settings.rule.protocol': '“entra” or “oidc” is wanted.',
   'settings.rule.path': 'A full path is wanted.',
   'settings.rule.json': 'JSON is wanted.',
@@ -541,6 +861,7 @@ export const catalogue = {
   'settings.rule.file.forbidden':
     'You may not read it; give yourself the right to, or copy it to a place of your own.',
   'settings.rule.file.directory': 'It is a directory; name a file in it.',
+  'settings.rule.file.irregular': 'It is a pipe or a device; choose a file.',
   'settings.rule.file.other':
     'It cannot be read ({detail}); see that its path and disk are well, then try again.',
   'settings.rule.file.too-large': 'A file of at most {kilobytes} kB is wanted.',
@@ -568,7 +889,7 @@ export const catalogue = {
   'settings.rule.systemd-credential':
     'The name of a credential is wanted, as the unit’s LoadCredential= has it: without “/” and “:”.',
   'settings.rule.rank': '“default” or “further” is wanted.',
-  'settings.rule.replaces': '“same” or “any” is wanted.',
+  'settings.rule.replaces': '“same”, “any” or “existing” is wanted.',
   'settings.rule.credential': 'A secret, a certificate with its key, or an assertion file is wanted.',
   'settings.rule.assertion':
     'A signed JWT is wanted, as another program keeps it fresh there: three parts with dots between them.',
@@ -641,6 +962,97 @@ export const catalogue = {
   'settings.warning.duplicate': 'Some names are written twice with the same value.',
   'settings.warning.secret-id':
     'CLIENT_SECRET looks like the secret’s id. The authority wants its value, from the column “Value” in Certificates & secrets.',
+  // ── a registration in the form of the Settings window, and what is wrong with it
+  'settings.form.form': 'The profile',
+  'settings.rule.tenant-or-address':
+    'The tenant’s id or a domain of it is wanted, contoso.onmicrosoft.com for example; or the authority’s whole address.',
+  'settings.rule.secret.empty': 'The client secret is wanted.',
+  'settings.rule.secret.spaces': 'A secret has no line breaks and no spaces in it; copy its value alone.',
+  'settings.rule.credential.none': 'A client secret, a certificate or an assertion file is wanted.',
+  'settings.rule.credential.elsewhere':
+    'What is stored belongs to client {clientId} at {authority} and is sent nowhere else; the credential of this registration is wanted.',
+  'settings.warning.secret-id.typed':
+    'The client secret looks like the secret’s id. The authority wants its value, from the column “Value” in Certificates & secrets.',
+  // ── settings from a file that another Tokentray has written
+  'settings.rule.import.kind': 'A file is wanted that “Export settings” of Tokentray has written.',
+  'settings.rule.import.too-large': 'A file of at most 1 MB is wanted.',
+  'settings.rule.import.profile-taken':
+    'Here it is client {clientId} at {authority}, and in the file client {newClientId} at {newAuthority}. Change its id in the file, or remove the profile here first.',
+  'settings.rule.import.profile-missing': 'It is registered here, and an import removes no profile.',
+  'settings.rule.import.too-long':
+    'At most {most} characters are wanted; more could not be shown to you whole.',
+  'settings.rule.import.too-many':
+    'The file has {count} hooks and paths to be confirmed; at most {most} are wanted, for all of them to be shown to you.',
+  'settings.rule.import.too-long-together':
+    'What is to be confirmed has {characters} characters; at most {most} are wanted, for all of it to be shown to you.',
+  'settings.rule.import.too-many-entries': 'At most {most} are wanted; the file has {count}.',
+  'settings.rule.import.meanwhile': 'The settings have changed meanwhile; import the file again.',
+  'settings.transfer.added': 'New profile “{name}” ({id}): client {clientId} at {authority}.',
+  'settings.transfer.replaced':
+    'Profile “{name}” ({id}) becomes what the file says; it stays client {clientId} at {authority}.',
+  'settings.transfer.default': 'The default profile becomes {id}.',
+  'settings.transfer.changed': '“{setting}” becomes {value}; it was {before}.',
+  'settings.transfer.hook': 'After “{event}” this program is run: {command}',
+  'settings.transfer.token-file': 'The token of profile {profile} is kept in the file {path}.',
+  'settings.transfer.extra-ca': 'The certificates in {path} are trusted.',
+  'settings.transfer.loopback':
+    'Programs on this machine may ask for tokens on 127.0.0.1, with the access key.',
+  'settings.transfer.kept': 'What is not in the file stays: {names}.',
+  'settings.transfer.credentials':
+    'Secrets are in no such file: give each new profile its own before you sign in.',
+  'settings.transfer.storage':
+    'Where secrets are kept stays as it is here; “tokentray storage” is what changes it.',
+  'settings.transfer.ignored':
+    'This version does not know these parts of the file, and leaves them out: {names}.',
+  'settings.transfer.more': 'And {count} more.',
+  // ── a registration from a text that was pasted or dropped
+  'settings.rule.pasted.unknown':
+    'Nothing of a registration was found. A .env file is wanted, or what the Overview page of an app registration or “az ad app show” shows.',
+  'settings.rule.pasted.several':
+    'Several app registrations are in it ({names}); paste the lines of one of them alone.',
+  'settings.rule.pasted.mixed-up':
+    'A secret stands where something else is wanted, and was not taken over; compare which value is which.',
+  'settings.rule.secret-elsewhere':
+    'The client secret stands here, where it would be kept readable; take it out and write what belongs here.',
+  'settings.rule.pasted.too-many': 'At most {most} lines are wanted; this is some other file.',
+  'settings.rule.pasted.too-long': 'At most {most} characters are wanted; it was not taken over.',
+  'settings.pasted.text': 'The text',
+  'settings.pasted.found': 'Taken over: {names}.',
+  'settings.pasted.missing': 'Not in the text: {names}.',
+  'settings.pasted.callback-path':
+    'The redirect URI ends in {path}; write the whole one, as it is registered.',
+  // ── “Test connection” of a registration that is being typed
+  'checkup.redirect.ok': 'The authority knows the redirect URI.',
+  'checkup.redirect.ok.free': 'The authority knows the redirect URI, and port {port} is free.',
+  'checkup.redirect.untold':
+    'The authority does not say without a sign-in whether {redirectUri} is registered.',
+  'checkup.redirect.untold.free':
+    'Port {port} is free; the authority does not say without a sign-in whether {redirectUri} is registered.',
+  'problem.redirect-unregistered': 'The authority does not know the redirect URI ({detail}).',
+  'problem.redirect-unregistered.next':
+    'Register {redirectUri} letter by letter: in the Entra admin center under App registrations › your app › Authentication, platform Web. Or write the one that is registered.',
+  'problem.draft.no-credential': 'There is no credential to try.',
+  'problem.draft.no-credential.next':
+    'Give the client secret, a certificate with its key, or an assertion file.',
+  // ── the next step where the form itself is what is mended: no file is imported again
+  'checkup.form.secret':
+    'Copy the secret’s value (not its id) from App registrations › your app › Certificates & secrets.',
+  'checkup.form.expired-secret':
+    'Make a new secret under App registrations › your app › Certificates & secrets, and copy its value.',
+  'checkup.form.certificate':
+    'Upload the certificate under App registrations › your app › Certificates & secrets, or choose the one that is there.',
+  'checkup.form.client':
+    'Compare both ids with App registrations › your app › Overview, in the directory of your work or school.',
+  'checkup.form.provider': 'Compare client id and secret with the registration at the provider.',
+  'checkup.form.again': 'Check the network connection, then test again.',
+  'checkup.form.later': 'Wait a minute, then test again.',
+  'checkup.form.untrusted':
+    'Where a company proxy inspects the traffic, have its certificate installed in the system; then test again.',
+  'checkup.form.refused':
+    'The authority did not accept the test, for a reason Tokentray does not know ({detail}).',
+  'checkup.form.unknown':
+    'Compare every field with the registration, then test again; the administrator can look the reason up.',
+  'checkup.form.port': 'End that program, or register and write a redirect URI with another port.',
   'settings.home.relative': 'TOKENTRAY_HOME must be a full path; {path} is not one.',
 
   // ── the tokentray command and its pages
@@ -1159,6 +1571,8 @@ Exit code 0: all is well; otherwise that of the first trouble.
   'web.home.mail': 'Mail',
   'web.home.token': 'Access token',
   'web.home.good-until': 'Good until',
+  'web.home.without-script':
+    'With JavaScript, this page also shows the token’s life, the last seven days and the decoded token.',
   'web.home.close': 'You can close this page. Programs get the token with “tokentray token”.',
   'problem.starting': 'Tokentray is still starting.',
   'problem.starting.next': 'Ask again in a moment.',

@@ -11,6 +11,7 @@ import { createClientCertificate } from '../../src/demo-tenant/certificate.ts';
 import type { DemoTenant } from '../../src/demo-tenant/tenant.ts';
 import { Secret } from '../../src/vault/secret.ts';
 import { sayProblem } from '../../src/words/say.ts';
+import { until } from '../until.ts';
 import { profile as ours, refused, TestVault } from './fixture.ts';
 import { startForeignAuthority } from './oidc-world.ts';
 import { inTenant, later, type World } from './tenant-fixture.ts';
@@ -124,6 +125,21 @@ describe('the authority', () => {
   test('of a certificate that is not trusted', async () => {
     world.send = httpsSend(createClientCertificate('another').certificatePem);
     expect((await look()).network).toMatchObject({ problem: { code: 'untrusted' } });
+  });
+
+  test('may call itself what it likes, but is shown within bounds', async () => {
+    const { send } = world;
+    const issuer = `https://a.example/${tenant.tenantId}/\u202e${'x'.repeat(5000)}`;
+    world.send = async (request, limits) => {
+      const response = await send(request, limits);
+      if (!request.url.includes('.well-known')) return response;
+      const given = { ...(JSON.parse(response.body) as object), issuer };
+      return { ...response, body: JSON.stringify(given) };
+    };
+    const { discovery } = await look();
+    const said = discovery.kind === 'ok' ? discovery.detail : '';
+    expect(said).toContain('\\u202e');
+    expect(said.length).toBeLessThan(120);
   });
 
   test('that does not know the tenant', async () => {
@@ -307,7 +323,7 @@ describe('the store', () => {
       now: () => Date.now(),
       onResult: ({ name }) => heard.push(name),
     });
-    await vi.waitFor(() => expect(heard).toHaveLength(5));
+    await until(() => expect(heard).toHaveLength(5));
     await vi.advanceTimersByTimeAsync(65_000);
     expect((await done).at(-1)).toMatchObject({
       name: 'storage',
@@ -358,6 +374,39 @@ describe('another provider', () => {
     expect((await foreign(all)).credential.kind).toBe('ok');
     close();
     expect((await foreign(all, 'wrong')).credential).toMatchObject({ problem: { code: 'client-refused' } });
+  });
+
+  /** What the token endpoint of the provider says from now on. */
+  function tokenAnswer(status: number, answer: object): void {
+    const { send } = world;
+    world.send = async (request, limits) =>
+      request.method === 'POST'
+        ? { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(answer) }
+        : send(request, limits);
+  }
+
+  test.each<[number, object, string]>([
+    [200, {}, 'unknown'],
+    [200, { access_token: '', token_type: 'Bearer', expires_in: 60 }, 'unknown'],
+    [200, { access_token: 'x', token_type: 'Bearer', expires_in: 60 }, 'ok'],
+    // Keycloak's answer to a wrong secret; and RFC 6749's to a client that may not do this.
+    [401, { error: 'unauthorized_client' }, 'client-refused'],
+    [400, { error: 'unauthorized_client' }, 'ok'],
+    [400, { error: 'invalid_scope' }, 'ok'],
+  ])('that answers %i with %j is judged by it: %s', async (status, answer, expected) => {
+    await foreign(['client_credentials']);
+    tokenAnswer(status, answer);
+    const { credential } = await look();
+    expect(credential.kind === 'trouble' ? credential.problem.code : credential.kind).toBe(expected);
+  });
+
+  test('is not asked without a scope of its own, and the reason is told', async () => {
+    await foreign(['client_credentials']);
+    tokenAnswer(500, {});
+    expect((await look({ scopes: ['openid', 'profile', 'email'] })).credential).toMatchObject({
+      kind: 'skipped',
+      detail: expect.stringMatching(/^Not asked: without a scope of its own/u) as string,
+    });
   });
 });
 

@@ -7,6 +7,7 @@ import type { SignInOutcome } from '../../src/agent/sign-in.ts';
 import { saveCredential } from '../../src/config/credential.ts';
 import type { Profile } from '../../src/config/profile.ts';
 import { Secret } from '../../src/vault/secret.ts';
+import { until } from '../until.ts';
 import { HOUR_MS } from './fake-authority.ts';
 import { memoryLog, profile as ours, TestVault, told } from './fixture.ts';
 import { startForeignAuthority, type ForeignAuthority } from './oidc-world.ts';
@@ -139,7 +140,7 @@ describe('what goes wrong', () => {
     await saveCredential(vault, profile, { kind: 'secret', secret: new Secret(authority.clientSecret) });
     expect(await signIn(open())).toMatchObject({ problem: { kind: 'admin', code: 'wrong-authority' } });
     authority.close();
-    await vi.waitFor(async () => {
+    await until(async () => {
       expect(await signIn(open())).toMatchObject({ problem: { kind: 'transient', code: 'offline' } });
     });
   });

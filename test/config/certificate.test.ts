@@ -110,6 +110,19 @@ describe('a certificate with its key', () => {
   });
 });
 
+it.skipIf(process.platform === 'win32')('what was chosen in a dialog is a file, and no pipe', async () => {
+  execFileSync('mkfifo', [at('pipe')]);
+  const files = { certificate: at('one.crt'), key: at('pipe') };
+  const reads = [
+    await readCertificateFiles(files, undefined, 'regular'),
+    await readAssertionFile(at('pipe'), undefined, 'regular'),
+  ];
+  expect(reads.map((read) => read.kind === 'refused' && read.issues.map(({ rule }) => rule))).toEqual([
+    ['settings.rule.file.irregular'],
+    ['settings.rule.file.irregular'],
+  ]);
+});
+
 describe('an assertion file', () => {
   const base64 = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const jwt = `${base64({ alg: 'RS256' })}.${base64({ sub: 'x' })}.c2ln`;
@@ -185,6 +198,9 @@ describe('a registration on its way to the owner', () => {
   it('written by hand it may replace any: its address names the profile', () => {
     const body = { profile, credential: null, rank: 'further', tokenFiles: null };
     expect(overTheSocket(body)).toMatchObject({ kind: 'ok', value: { replaces: 'any' } });
+    expect(overTheSocket({ ...body, replaces: 'existing' })).toMatchObject({
+      value: { replaces: 'existing' },
+    });
     expect(overTheSocket({ ...body, replaces: 'none' })).toMatchObject({ issues: [{ field: 'replaces' }] });
   });
 

@@ -1,7 +1,21 @@
-import { scheduledJobs } from 'node-schedule';
+import type * as nodeSchedule from 'node-schedule';
+import { scheduledJobs, scheduleJob } from 'node-schedule';
 import { describe, expect, it, vi } from 'vitest';
 import { checkSchedule } from '../../src/config/cron.ts';
 import { EVERY_HOURS, type Schedule } from '../../src/config/profile.ts';
+
+vi.mock('node-schedule', async (load) => {
+  const schedule = await load<typeof nodeSchedule>();
+  return { ...schedule, scheduleJob: vi.fn(schedule.scheduleJob) };
+});
+
+/** The cron lines that node-schedule was asked for since the last time. */
+function askedLines(): unknown[] {
+  const { calls } = vi.mocked(scheduleJob).mock;
+  const lines = calls.map((call) => Reflect.get(call[1] as object, 'rule') as unknown);
+  vi.mocked(scheduleJob).mockClear();
+  return lines;
+}
 
 function broken(cron: string, timeZone: string): string[] {
   return checkSchedule({ cron, timeZone }).map(({ field, rule }) => `${field} ${rule.slice(14)}`);
@@ -12,7 +26,7 @@ const OPTIONS = { cron: '--cron', at: '--at', everyHours: '--every', timeZone: '
 
 describe('a schedule', () => {
   // First: node-schedule has one timer, for its earliest job, and one left by another test would hide it.
-  it.each(['0 7 * * *', '0 7 30 2 *'])(
+  it.each(['0 7 * * *', '70 7 * * *'])(
     'leaves neither timer nor job behind when it is checked: %j',
     (cron) => {
       vi.useFakeTimers();
@@ -40,6 +54,51 @@ describe('a schedule', () => {
     '%j never comes or cannot be read',
     (cron) => expect(broken(cron, 'UTC')).toEqual(['schedule.cron cron.never']),
   );
+
+  // node-schedule would go through the calendar day by day, for seconds.
+  it.each([
+    '0 0 31 4,6,9,11 *',
+    '0 0 31 apr,JUN *',
+    '0 0 31 4-6/2 ?',
+    '5 3 30,31 feb,2 *',
+    '0 0 31/1 4,6 0-7',
+    '0 0 31 4,6 1-7',
+    '0 0 30-31/1 2,2 */1',
+    ' 0 0  31-31 4,6 * ',
+  ])('%j never comes, and nobody searches for it', (cron) => {
+    askedLines();
+    expect([broken(cron, 'UTC'), askedLines()]).toEqual([['schedule.cron cron.never'], []]);
+  });
+
+  it.each([
+    '0 0 31 4,6 1',
+    '0 0 31 4,6 0-6',
+    '0 0 31 4/2 *',
+    '0 0 31 2/2 *',
+    '0 0 L 2,4 *',
+    '0 0 */31 4,6 *',
+    '0 0 30 2,4 *',
+    '0 0 31 sep-dec *',
+    '0 0 29,31 2 *',
+  ])('%j comes', (cron) => expect(broken(cron, 'UTC')).toEqual([]));
+
+  it('of a leap day is no search of years, and the rest of its line is looked at all the same', () => {
+    askedLines();
+    expect(broken('1 5 29 2 *', 'UTC')).toEqual([]);
+    expect(broken('1 5 29-31 feb *', 'UTC')).toEqual([]);
+    expect(broken('1 25 29 2 *', 'UTC')).toEqual(['schedule.cron cron.never']);
+    expect(askedLines()).toEqual(['1 5 28 2 *', '1 5 28 2 *', '1 25 28 2 *']);
+  });
+
+  it('is asked about once in its zone, however often it is there', () => {
+    askedLines();
+    for (const zone of ['UTC', 'UTC', 'Asia/Seoul'])
+      expect([broken('2 5 * * *', zone), broken('2 55 * * *', zone)]).toEqual([
+        [],
+        ['schedule.cron cron.never'],
+      ]);
+    expect(askedLines()).toEqual(['2 5 * * *', '2 55 * * *', '2 5 * * *', '2 55 * * *']);
+  });
 
   it.each<Schedule>([
     { at: '07:00', timeZone: 'Asia/Seoul' },

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -39,6 +39,29 @@ it.skipIf(process.platform === 'win32')(
     const writer = spawn('sh', ['-c', 'cat > "$0"', pipe], { stdio: ['pipe', 'ignore', 'ignore'] });
     writer.stdin.end(TEXT);
     expect(await said(pipe)).toEqual(['ok']);
+  },
+);
+
+it.skipIf(process.platform === 'win32')(
+  'chosen in a dialog it must be a file: a pipe would be waited for unseen, for ever',
+  async () => {
+    const pipe = path.join(directory, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const irregular = async (file: string): Promise<string[]> => {
+      const read = await readEnvFile(file, {}, 'regular');
+      return read.kind === 'ok' ? ['ok'] : read.issues.map(sayIssue);
+    };
+    const link = path.join(directory, 'link');
+    symlinkSync(pipe, link);
+    for (const file of [pipe, link, '/dev/zero'])
+      expect(await irregular(file)).toEqual([`${file}: It is a pipe or a device; choose a file.`]);
+    expect(await irregular(directory)).toEqual([`${directory}: It is a directory; name a file in it.`]);
+    const file = path.join(directory, '.env');
+    expect(await irregular(file)).toEqual([`${file}: There is no such file; compare its path.`]);
+    writeFileSync(file, TEXT);
+    rmSync(link);
+    symlinkSync(file, link);
+    expect([await irregular(file), await irregular(link)]).toEqual([['ok'], ['ok']]);
   },
 );
 

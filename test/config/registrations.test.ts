@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadCredential } from '../../src/config/credential.ts';
 import { SettingsError } from '../../src/config/issue.ts';
-import type { Profile } from '../../src/config/profile.ts';
+import { NO_HOOKS, type Profile, type Settings } from '../../src/config/profile.ts';
 import { firstSettings, Registrations, type Registration } from '../../src/config/registrations.ts';
 import { openSettingsStore, readSettings, type SettingsStore } from '../../src/config/settings-file.ts';
 import { Secret } from '../../src/vault/secret.ts';
@@ -135,6 +135,16 @@ describe('a registration that is put', () => {
     expect((await open().put(registration(replaced, { replaces: 'any' }))).profiles).toEqual([replaced]);
   });
 
+  it('of a profile that is there may become another’s, and one that was removed meanwhile does not come back', async () => {
+    await open().put(registration(profile));
+    const changed = { ...profile, clientId: '99999999-2222-3333-4444-55555555abcd' };
+    const change = registration(changed, { replaces: 'existing', credential: secret('changed') });
+    expect((await open().put(change)).profiles).toEqual([changed]);
+    await open().remove('default');
+    await expect(open().put(change)).rejects.toThrow(/^profile default: It was removed/u);
+    expect([open().current.profiles, await secretOf(changed)]).toEqual([[], undefined]);
+  });
+
   it('is the same in other letters', async () => {
     await open().put(registration(profile));
     const same = { ...profile, clientId: profile.clientId.toUpperCase() };
@@ -217,6 +227,67 @@ describe('a profile', () => {
     expect(() => open().setSignIn('gone', 'browser')).toThrow(/id of one of the profiles/u);
     expect(() => open().setDefault('gone')).toThrow(/id of one of the profiles/u);
     await expect(open().remove('gone')).rejects.toThrow(SettingsError);
+  });
+});
+
+describe('settings that are adopted', () => {
+  const others: Settings = {
+    ...firstSettings,
+    profiles: [named('b'), { ...profile, name: 'Renamed', scopes: ['Mail.Read'] }],
+    defaultProfile: 'b',
+    tokenFiles: [{ path: '/run/t', profile: 'b', scopes: undefined, format: 'json' }],
+    hooks: { ...NO_HOOKS, failed: ['/bin/true'] },
+    clipboardClearSeconds: 0,
+  };
+
+  it('take the place of all, keep credentials, and ask no vault', async () => {
+    await open().put(registration(profile));
+    const before = open().current;
+    expect(open({ vault: locked }).adopt({ before, settings: others })).toEqual(others);
+    expect(settings.get()).toEqual({ kind: 'ok', settings: others });
+    expect(await secretOf(profile)).toBe('secret of default');
+  });
+
+  it('may be the first ones', () => {
+    expect(open().adopt({ before: firstSettings, settings: others })).toEqual(others);
+    expect(settings.get()).toEqual({ kind: 'ok', settings: others });
+  });
+
+  it.each<[string, (before: Settings) => { before: Settings; settings: Settings }]>([
+    ['when something was changed meanwhile', () => ({ before: firstSettings, settings: others })],
+    [
+      'when one of them breaks a rule',
+      (before) => ({ before, settings: { ...others, clipboardClearSeconds: -1 } }),
+    ],
+    [
+      'when a schedule never comes',
+      (before) => ({
+        before,
+        settings: {
+          ...others,
+          profiles: [named('b'), { ...profile, schedule: { cron: '0 7 31 2 *', timeZone: 'UTC' } }],
+        },
+      }),
+    ],
+    [
+      'when a profile is missing among them',
+      (before) => ({ before, settings: { ...others, profiles: [named('b')] } }),
+    ],
+    [
+      'when one has the id of another registration',
+      (before) => ({
+        before,
+        settings: {
+          ...others,
+          profiles: [named('b'), { ...profile, authority: 'https://login.microsoftonline.com/fabrikam.com' }],
+        },
+      }),
+    ],
+  ])('are refused whole %s', async (_, adoption) => {
+    await open().put(registration(profile));
+    const text = readFileSync(file, 'utf8');
+    expect(() => open().adopt(adoption(open().current))).toThrow(SettingsError);
+    expect(readFileSync(file, 'utf8')).toBe(text);
   });
 });
 

@@ -11,10 +11,11 @@ import {
 } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SettingsError } from '../../src/config/issue.ts';
 import { NO_HOOKS, type Settings } from '../../src/config/profile.ts';
 import { openSettingsStore, readSettings, type BackingOptions } from '../../src/config/settings-file.ts';
+import { until } from '../until.ts';
 
 const settings: Settings = {
   schemaVersion: 1,
@@ -259,7 +260,7 @@ describe.skipIf(process.platform !== 'linux')('a disk that refuses (tmpfs)', () 
     expect(() => store.save(changed)).toThrow(/ENOSPC/u);
     expect(store.get()).toEqual({ kind: 'ok', settings });
     // conf's writer removes its temporary file a moment after it has thrown.
-    await vi.waitFor(() => expect(readdirSync(path.dirname(file))).toEqual(['settings.json']));
+    await until(() => expect(readdirSync(path.dirname(file))).toEqual(['settings.json']));
     rmSync(path.join(directory, 'ballast'));
     store.save(changed);
     expect(store.get()).toEqual({ kind: 'ok', settings: changed });

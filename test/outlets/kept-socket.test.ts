@@ -16,6 +16,7 @@ import { loadAccessKey } from '../../src/outlets/access-key.ts';
 import { LOOK_INTERVAL_MS } from '../../src/outlets/kept-socket.ts';
 import { findOwner, takeOwnership } from '../../src/outlets/ownership.ts';
 import { askOwner } from '../../src/outlets/socket-client.ts';
+import { until } from '../until.ts';
 import { closeAll, closing, openSocket, send } from './socket-fixture.ts';
 
 const HOUR_MS = 3_600_000;
@@ -30,11 +31,6 @@ afterEach(async () => {
 /** What a look does is file system work, which no fake clock hastens. */
 async function look(): Promise<void> {
   await vi.advanceTimersByTimeAsync(LOOK_INTERVAL_MS);
-}
-
-/** A busy machine needs many times the second that is Vitest's own limit. */
-function until(isSo: () => Promise<void> | void): Promise<void> {
-  return vi.waitFor(isSo, { timeout: 20_000 });
 }
 
 const status = async (places: Parameters<typeof askOwner>[0]): Promise<number> =>

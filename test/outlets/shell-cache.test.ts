@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AccessToken } from '../../src/agent/account.ts';
 import type { TokenAnswer } from '../../src/agent/lifetime.ts';
 import { problem } from '../../src/agent/problem.ts';
@@ -24,6 +24,7 @@ import { ShellCache } from '../../src/outlets/shell-cache.ts';
 import { Secret } from '../../src/vault/secret.ts';
 import { memoryLog } from '../agent/fixture.ts';
 import { canMount, mountSmallDisk } from '../vault/small-disk.ts';
+import { until } from '../until.ts';
 import {
   ada,
   fakeAgent,
@@ -105,8 +106,7 @@ const fileOf = (name = 'default'): string => path.join(directory(), name);
 const read = (name = 'default'): string => readFileSync(fileOf(name), 'utf8');
 const textOf = (value: string, deadline = DEADLINE_SECONDS): string =>
   `tokentray_deadline=${deadline}\ntokentray_token='${value}'\n`;
-const holds = (text: string, name = 'default'): Promise<void> =>
-  vi.waitFor(() => expect(read(name)).toBe(text));
+const holds = (text: string, name = 'default'): Promise<void> => until(() => expect(read(name)).toBe(text));
 /** What the front compares: the file, and what its writer has open. */
 const isOwned = (name = 'default'): boolean =>
   statSync(fileOf(name)).ino === statSync(`${fileOf(name)}@owner`).ino;
@@ -181,7 +181,7 @@ describe('the shell’s cache', () => {
     agent.requests.length = 0;
     now = token.expiresOn;
     profiles.announce(agent);
-    await vi.waitFor(() => expect(names()).toEqual([]));
+    await until(() => expect(names()).toEqual([]));
     expect(agent.requests).toEqual([]);
   });
 
@@ -199,7 +199,7 @@ describe('the shell’s cache', () => {
     agent.answer = new Promise((resolve) => (answer = resolve));
     const cache = makeCache();
     const applied = cache.apply('on');
-    await vi.waitFor(() => expect(agent.requests).toHaveLength(1));
+    await until(() => expect(agent.requests).toHaveLength(1));
     become(initialStatus);
     answer(given());
     await applied;
@@ -215,7 +215,7 @@ describe('the shell’s cache', () => {
     await holds(textOf(TOKEN));
     now = NOON + 50 * MINUTE + 1;
     profiles.announce(agent);
-    await vi.waitFor(() => expect(names()).toEqual([]));
+    await until(() => expect(names()).toEqual([]));
   });
 
   test('a clock that jumps ahead brings the deadline nearer; one that is turned back does not move it', async () => {
@@ -344,7 +344,7 @@ describe('no token that a shell must not read', () => {
       await run();
       agent.answer = given({ value: new Secret(value) });
       profiles.announce(agent);
-      await vi.waitFor(() => expect(names()).toEqual([]));
+      await until(() => expect(names()).toEqual([]));
     },
   );
 
@@ -410,7 +410,7 @@ describe('unavailable, with a reason', () => {
         disk.fill();
         agent.answer = given({ value: new Secret('newer') });
         profiles.announce(agent);
-        await vi.waitFor(() => expect(names()).toEqual([]));
+        await until(() => expect(names()).toEqual([]));
         await cache.close();
       } finally {
         disk.unmount();

@@ -4,6 +4,7 @@ import { problem, ProblemError } from '../../src/agent/problem.ts';
 import { initialStatus, type Status } from '../../src/agent/status.ts';
 import { askOwner, watchOwner } from '../../src/outlets/socket-client.ts';
 import { MAX_LISTENERS } from '../../src/outlets/status-events.ts';
+import { until } from '../until.ts';
 import { ada, fakeAgent, NOON, TOKEN, token } from './fake-agent.ts';
 import { closeAll, openSocket, type OpenSocket } from './socket-fixture.ts';
 
@@ -32,7 +33,7 @@ function watch(places: OpenSocket['places'], path = '/v1/events', silenceMs = 5_
 }
 
 const has = ({ heard }: Watching, count: number): Promise<void> =>
-  vi.waitFor(() => expect(heard).toHaveLength(count));
+  until(() => expect(heard).toHaveLength(count));
 
 describe('a stream of events', () => {
   test('tells the status at once and after every change, and nothing twice', async () => {
@@ -52,7 +53,7 @@ describe('a stream of events', () => {
     expect(JSON.stringify(watching.heard)).not.toContain(TOKEN);
     watching.stop();
     expect(await watching.ended).toBeUndefined();
-    await vi.waitFor(() => expect(profiles.watching).toBe(0));
+    await until(() => expect(profiles.watching).toBe(0));
   });
 
   test('is about the profile that was asked for, whatever others do', async () => {
@@ -79,7 +80,7 @@ describe('a stream of events', () => {
     profiles.agents = [agent];
     profiles.announce(agent);
     expect(await watching.ended).toMatchObject({ status: 400, body: { error: { code: 'profile.unknown' } } });
-    await vi.waitFor(() => expect(profiles.watching).toBe(0));
+    await until(() => expect(profiles.watching).toBe(0));
   });
 
   test('ends when the host closes', async () => {
@@ -116,7 +117,7 @@ describe('a stream of events', () => {
       new AbortController().signal,
     );
     await expect(watching).rejects.toBe(thrown);
-    await vi.waitFor(() => expect(profiles.watching).toBe(0));
+    await until(() => expect(profiles.watching).toBe(0));
   });
 
   test('so many are served, one more is told to come back, and there is room again', async () => {
@@ -125,14 +126,14 @@ describe('a stream of events', () => {
     // Not all at once: the system lets no more wait to be let in.
     while (all.length < MAX_LISTENERS) {
       all.push(...Array.from({ length: 64 }, () => watch(places)));
-      await vi.waitFor(() => expect(all.every(({ heard }) => heard.length === 1)).toBe(true), 20_000);
+      await until(() => expect(all.every(({ heard }) => heard.length === 1)).toBe(true));
     }
     expect(await askOwner(places, 'GET', '/v1/events')).toMatchObject({
       status: 503,
       body: { error: { code: 'request.busy' } },
     });
     for (const one of all) one.stop();
-    await vi.waitFor(() => expect(profiles.watching).toBe(0), 20_000);
+    await until(() => expect(profiles.watching).toBe(0));
     const again = watch(places);
     await has(again, 1);
     again.stop();
@@ -145,7 +146,7 @@ describe('a stream of events', () => {
     deaf.pause();
     const watching = watch(places);
     await has(watching, 1);
-    await vi.waitFor(() => expect(profiles.watching).toBe(2));
+    await until(() => expect(profiles.watching).toBe(2));
     const reason = problem('transient', 'offline', { host: 'x'.repeat(10_000), detail: 'x' });
     for (let since = 1; since < 200 && profiles.watching === 2; since += 1) {
       agent.status = { ...initialStatus, health: { kind: 'offline', since: since * 1000, reason } };
@@ -169,17 +170,17 @@ describe('between the changes', () => {
       socket.write('GET /v1/events HTTP/1.1\r\nHost: x\r\n\r\n'),
     );
     socket.on('data', (chunk) => (text += chunk.toString()));
-    await vi.waitFor(() => expect(text).toContain('event: status\ndata: {'));
+    await until(() => expect(text).toContain('event: status\ndata: {'));
     expect(text).toContain('Content-Type: text/event-stream');
     expect(text).not.toContain('ping');
     vi.advanceTimersByTime(25_000);
-    await vi.waitFor(() => expect(text.match(/: ping\n\n/gu)).toHaveLength(1));
+    await until(() => expect(text.match(/: ping\n\n/gu)).toHaveLength(1));
     expect(text.match(/event: status/gu)).toHaveLength(1);
     profiles.defaultId = 'work';
     vi.advanceTimersByTime(25_000);
-    await vi.waitFor(() => expect(text.match(/event: status/gu)).toHaveLength(2));
+    await until(() => expect(text.match(/event: status/gu)).toHaveLength(2));
     socket.destroy();
-    await vi.waitFor(() => expect(profiles.watching).toBe(0));
+    await until(() => expect(profiles.watching).toBe(0));
     expect(vi.getTimerCount()).toBe(0);
   });
 

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AccessToken } from '../../src/agent/account.ts';
 import type { TokenAnswer } from '../../src/agent/lifetime.ts';
 import { problem } from '../../src/agent/problem.ts';
@@ -26,6 +26,7 @@ import { Secret } from '../../src/vault/secret.ts';
 import { answerOf, decisions, nameOf } from '../agent/decision-table.ts';
 import { serverError } from '../agent/fake-authority.ts';
 import { makeAgent, memoryLog, signIn } from '../agent/fixture.ts';
+import { until } from '../until.ts';
 import {
   ada,
   fakeAgent,
@@ -109,10 +110,9 @@ const become = (status: Status): void => {
   profiles.announce(agent);
 };
 const read = (place = target()): string => readFileSync(place, 'utf8');
-const holds = (text: string, place = target()): Promise<void> =>
-  vi.waitFor(() => expect(read(place)).toBe(text));
+const holds = (text: string, place = target()): Promise<void> => until(() => expect(read(place)).toBe(text));
 const gone = (place = target()): Promise<void> =>
-  vi.waitFor(() => {
+  until(() => {
     expect(existsSync(place)).toBe(false);
     expect(noted()).not.toContain(place);
   });
@@ -123,7 +123,7 @@ const noted = (): readonly string[] => {
 };
 /** Nobody tells when nothing happens: a file beside it shows that the look is over. */
 const lookedAt = async (files: TokenFiles, code: string): Promise<void> => {
-  await vi.waitFor(() => {
+  await until(() => {
     expect(files.troubles('default').map((trouble) => trouble.code)).toContain(code);
   });
 };
@@ -162,7 +162,7 @@ describe('a token file', () => {
     ['json', /^\{"schemaVersion":1,"accessToken":"head-.*"expires_on":\d+.*"ada@example.org".*\}\n$/u],
   ])('is written as %s', async (format, shape) => {
     await run(file({ format }));
-    await vi.waitFor(() => expect(read()).toMatch(shape));
+    await until(() => expect(read()).toMatch(shape));
   });
 
   test('a token that env files read differently is not written as one', async () => {
@@ -256,7 +256,7 @@ describe('a token file ends', () => {
     await holds(`${TOKEN}\n`);
     writeFileSync(target(), 'my own notes');
     become(signedOut);
-    await vi.waitFor(() => expect(noted()).toEqual([]));
+    await until(() => expect(noted()).toEqual([]));
     expect(read()).toBe('my own notes');
   });
 
@@ -298,7 +298,7 @@ describe('after a restart', () => {
     agent.answer = { kind: 'refused', problem: problem('transient', 'throttled') };
     now = token.expiresOn;
     await restart([file()], { killed: 'yes' });
-    await vi.waitFor(() => expect(existsSync(place)).toBe(false));
+    await until(() => expect(existsSync(place)).toBe(false));
   });
 
   test('temporary files of a killed process are removed, others are not', async () => {
@@ -465,7 +465,7 @@ describe('nothing is written', () => {
     await holds(`${TOKEN}\n`);
     await lookedAt(files, 'file-system');
     become(signedOut);
-    await vi.waitFor(() => expect(existsSync(target())).toBe(false));
+    await until(() => expect(existsSync(target())).toBe(false));
   });
 });
 

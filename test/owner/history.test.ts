@@ -28,6 +28,7 @@ import {
   type FakeAgent,
   type FakeProfiles,
 } from '../outlets/fake-agent.ts';
+import { until } from '../until.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -342,7 +343,7 @@ describe('the file', () => {
     await vi.advanceTimersByTimeAsync(SAVE_AFTER_MS - 1);
     expect(existsSync(fileOf())).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
-    await vi.waitFor(() => expect(existsSync(fileOf())).toBe(true));
+    await until(() => expect(existsSync(fileOf())).toBe(true));
     const text = readFileSync(fileOf(), 'utf8');
     expect(
       text
@@ -457,7 +458,7 @@ describe('the file', () => {
     writeFileSync(path.join(stateDirectory, 'history'), 'in the way');
     signIn();
     await vi.advanceTimersByTimeAsync(SAVE_AFTER_MS);
-    await vi.waitFor(() => expect(logged).toHaveLength(1));
+    await until(() => expect(logged).toHaveLength(1));
     refresh();
     await history.close();
     expect(logged).toHaveLength(1);
@@ -491,13 +492,13 @@ describe('a profile that leaves', () => {
     const history = await start();
     signIn();
     await vi.advanceTimersByTimeAsync(SAVE_AFTER_MS);
-    await vi.waitFor(() => expect(existsSync(fileOf())).toBe(true));
+    await until(() => expect(existsSync(fileOf())).toBe(true));
     signOut();
     profiles.agents = [other];
     profiles.announce(other);
     expect(kinds(history)).toEqual([]);
     await vi.advanceTimersByTimeAsync(SAVE_AFTER_MS);
-    await vi.waitFor(() => expect(existsSync(fileOf())).toBe(false));
+    await until(() => expect(existsSync(fileOf())).toBe(false));
     agent = fakeAgent();
     profiles.agents = [agent, other];
     profiles.announce(agent);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Grant } from '../../src/agent/authority.ts';
 import { Profiles } from '../../src/agent/profiles.ts';
 import { problem, ProblemError } from '../../src/agent/problem.ts';
@@ -39,6 +39,7 @@ function hostWith(profiles: readonly Profile[]): { changes: RegistrationChanges;
       setDefault: () => settings,
       setSignIn: () => settings,
       change: (change) => (settings = { ...settings, ...change }),
+      adopt: ({ settings: adopted }) => (settings = adopted),
       addTokenFile: () => settings,
       removeTokenFile: () => settings,
     },
@@ -79,6 +80,84 @@ test('a removal that leaves a usable default, or none, is done', async () => {
   expect(done).toEqual(['sign-out here', 'remove here']);
   expect(await changes.remove('elsewhere')).toBeUndefined();
   expect(await changes.remove('also')).toBeUndefined();
+});
+
+describe('settings from a file', () => {
+  const before: Settings = { ...firstSettings, profiles: [here] };
+  const settings: Settings = { ...before, profiles: [here, also], clipboardClearSeconds: 5 };
+
+  /** What a host does, in order; `failing` refuses. */
+  function follower(failing?: 'open' | 'adopt'): { changes: RegistrationChanges; done: string[] } {
+    const done: string[] = [];
+    const ids = (profiles: readonly Profile[]): string => profiles.map(({ id }) => id).join(' ');
+    const refusedBy = (step: string): void => {
+      if (failing === step) throw new Error(`${step} refuses`);
+    };
+    const never = (): never => {
+      throw new Error('not asked for');
+    };
+    const does = (text: string): Promise<void> => {
+      done.push(text);
+      return Promise.resolve();
+    };
+    const changes = new RegistrationChanges({
+      registrations: {
+        current: before,
+        put: never,
+        remove: never,
+        setDefault: never,
+        setSignIn: never,
+        change: never,
+        adopt: (adoption) => {
+          refusedBy('adopt');
+          done.push(`adopt ${ids(adoption.settings.profiles)}`);
+          return adoption.settings;
+        },
+        addTokenFile: never,
+        removeTokenFile: never,
+      },
+      profiles: {
+        get: () => undefined,
+        apply: ({ profiles }) => does(`profiles ${ids(profiles)}`),
+        reopen: never,
+      },
+      pages: {
+        allowDefault: (profile) => void done.push(`default ${profile?.id ?? ''}`),
+        open: (profiles) => {
+          refusedBy('open');
+          return does(`open ${ids(profiles)}`);
+        },
+        keepOnly: (profiles) => does(`keep ${ids(profiles)}`),
+      },
+      outlets: { apply: ({ clipboardClearSeconds }) => does(`outlets ${clipboardClearSeconds}`) },
+    });
+    return { changes, done };
+  }
+
+  test('are followed by sessions, outlets and pages', async () => {
+    const { changes, done } = follower();
+    await changes.adopt({ before, settings });
+    expect(done).toEqual([
+      'default here',
+      'open here here also',
+      'adopt here also',
+      'profiles here also',
+      'outlets 5',
+      'keep here also',
+    ]);
+  });
+
+  test('that are refused leave everything as it was', async () => {
+    const { changes, done } = follower('adopt');
+    await expect(changes.adopt({ before, settings })).rejects.toThrow('adopt refuses');
+    expect(done).toEqual(['default here', 'open here here also', 'keep here']);
+  });
+
+  test('are not stored where the pages cannot be opened', async () => {
+    const { changes, done } = follower('open');
+    await expect(changes.adopt({ before, settings })).rejects.toThrow('open refuses');
+    expect(done).toEqual(['default here']);
+  });
 });
 
 test('another way to sign in is stored; session, token and what is under way stay as they are', async () => {

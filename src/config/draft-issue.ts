@@ -1,0 +1,63 @@
+import { say } from '../words/say.ts';
+import type { DraftField, DraftIssue } from './draft.ts';
+import { sayIssue, type SettingsIssue } from './issue.ts';
+import type { Protocol } from './profile.ts';
+
+const FIELDS: Readonly<Record<string, DraftField>> = {
+  name: 'name',
+  authority: 'authority',
+  clientId: 'clientId',
+  credential: 'credential',
+  redirectUri: 'redirectUri',
+  scopes: 'scopes',
+  extraScopes: 'extraScopes',
+};
+
+/** The schedule's own parts are fields; of all others a part belongs to the whole. */
+const SCHEDULE_FIELDS: readonly DraftField[] = [
+  'schedule.at',
+  'schedule.everyHours',
+  'schedule.cron',
+  'schedule.timeZone',
+];
+
+function draftFieldOf(field: string): DraftField {
+  const [first = ''] = field.split('.');
+  return SCHEDULE_FIELDS.find((one) => one === field) ?? FIELDS[first] ?? 'form';
+}
+
+/** What a field of the form is called, as people read it beside the field. */
+export function draftFieldLabel(field: DraftField, protocol: Protocol): string {
+  switch (field) {
+    case 'form':
+      return say('settings.form.form');
+    case 'name':
+      return say('settings-page.field.name');
+    case 'authority':
+      return say(protocol === 'entra' ? 'settings-page.field.tenant' : 'settings-page.field.issuer');
+    case 'clientId':
+      return say(protocol === 'entra' ? 'settings-page.field.clientId' : 'settings-page.field.clientId.oidc');
+    case 'credential':
+      return say('settings-page.credential');
+    case 'redirectUri':
+      return say('settings-page.field.redirectUri');
+    case 'scopes':
+      return say('settings-page.field.scopes');
+    case 'extraScopes':
+      return say('settings-page.field.extraScopes');
+    case 'schedule.at':
+      return say('settings-page.schedule.at');
+    case 'schedule.everyHours':
+      return say('settings-page.schedule.every');
+    case 'schedule.cron':
+      return say('settings-page.schedule.line');
+    case 'schedule.timeZone':
+      return say('settings-page.schedule.zone');
+  }
+}
+
+/** An issue of a profile at the field of the form where it is mended, with the name that the form has for it. */
+export function sayDraftIssue(issue: SettingsIssue, protocol: Protocol): DraftIssue {
+  const field = draftFieldOf(issue.field);
+  return { field, sentence: sayIssue({ ...issue, field: draftFieldLabel(field, protocol) }) };
+}
