@@ -35,6 +35,8 @@ export interface Browser {
   readonly expiresAt: number;
   /** The id of the profile that it was invited to, or signed in to, last: what `/` shows. */
   shown: string;
+  /** The ids of the profiles that it came with a ticket to, and that nobody has signed out of since. */
+  readonly invited: Set<string>;
   /** By the profile's id: a person may have a tab for each. */
   readonly signIns: Map<string, BrowserSignIn>;
   /** The link on its own page, good for this browser only. */
@@ -83,7 +85,10 @@ export class Browsers {
   /** No browser that shows this profile counts any more; the next one comes with a ticket. */
   forget(profile: string): void {
     this.#browsers = this.#browsers.filter(({ shown }) => shown !== profile);
-    for (const { signIns } of this.#browsers) signIns.delete(profile);
+    for (const { signIns, invited } of this.#browsers) {
+      signIns.delete(profile);
+      invited.delete(profile);
+    }
   }
 
   /** Uses a ticket up. A retry counts only in the browser it was made for. */
@@ -113,6 +118,8 @@ export class Browsers {
       admittedAt,
       expiresAt: admittedAt + COOKIE_SECONDS * 1000,
       shown: profile,
+      // The newest last: a page of this browser that is open shows them in this order.
+      invited: new Set([...(known?.invited ?? []), profile]),
       signIns: known?.signIns ?? new Map<string, BrowserSignIn>(),
       retry: undefined,
     };

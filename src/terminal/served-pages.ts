@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { receivablePort } from '../config/redirect-uri.ts';
 import type { Agent } from '../agent/agent.ts';
 import { problem, ProblemError, type Problem } from '../agent/problem.ts';
@@ -9,6 +10,10 @@ import type { ServedProfiles, SignInInvitation } from '../outlets/socket-host.ts
 import { answerToken } from '../outlets/token-answer.ts';
 import type { Log } from '../vault/log.ts';
 import { openWeb, type Web } from './web.ts';
+import type { StatusSources } from './web-status.ts';
+
+/** Beside the folder of the bundle, as in the source. */
+const DIRECTORY = fileURLToPath(new URL('../windows', import.meta.url));
 
 /** The pages on their ports. */
 export interface ServedPages {
@@ -49,9 +54,10 @@ export function wantPages(profile: Profile | undefined): void {
 export async function servePages(options: {
   readonly profiles: ServedProfiles;
   readonly places: Pick<Places, 'runtimeDirectory' | 'accessKeyFile'>;
+  readonly sources: StatusSources;
   readonly log: Log;
 }): Promise<ServedPages> {
-  const { profiles, places, log } = options;
+  const { profiles, places, sources, log } = options;
   const accessKey = await loadAccessKey(places);
   const listeners = new Map<number, Listener>();
 
@@ -61,6 +67,8 @@ export async function servePages(options: {
       port,
       accessKey,
       answerToken: (query) => answerToken(profiles, query),
+      sources,
+      directory: DIRECTORY,
       now: Date.now,
     });
     try {

@@ -5,17 +5,21 @@ import type { Send } from '../agent/send.ts';
 import type { Places } from '../config/places.ts';
 import { Registrations } from '../config/registrations.ts';
 import { openSettingsStore } from '../config/settings-file.ts';
+import { statusBody } from '../outlets/status-body.ts';
 import type { CheckUpLine, OutletsTold, RegistrationPort, SignInInvitation } from '../outlets/socket-host.ts';
 import type { Log } from '../vault/log.ts';
 import type { Vault } from '../vault/vault.ts';
 import { checkUpLines } from '../owner/check-up-lines.ts';
 import { servePages, wantPages } from './served-pages.ts';
 import { History } from '../owner/history.ts';
+import { historyView } from '../owner/history-view.ts';
 import { Outlets } from '../owner/outlets.ts';
 import { RegistrationChanges } from '../owner/registration-changes.ts';
+import { openTokenViews } from '../owner/token-view.ts';
 import type { Configured } from './registration.ts';
 import { tellStart, tellStorage } from './serve-words.ts';
 import type { Terminal } from './terminal.ts';
+import type { StatusSources } from './web-status.ts';
 
 /** What of the host only people and rare questions need. */
 export interface Served {
@@ -42,12 +46,23 @@ export async function openServed(parts: {
 }): Promise<Served> {
   const { configured, profiles, vault, send, places, terminal, log } = parts;
   wantPages(profiles.get()?.profile);
-  const pages = await servePages({ profiles, places, log });
   // What the stored settings let out is no business of a run beside them.
   const settings = configured.source === 'stored' ? configured.settings : undefined;
   const outlets = new Outlets({ settings, profiles, places, now: Date.now, log });
-  // For whoever opens the tray's window later: both hosts write the same record.
+  // Also for whoever opens the tray's window later: both hosts write the same record.
   const history = settings === undefined ? undefined : new History({ profiles, places, now: Date.now, log });
+  const tokens = openTokenViews({ send, now: Date.now, log });
+  const sources: StatusSources = {
+    status: (agent) =>
+      statusBody(agent, {
+        standing: profiles.get() === agent ? 'default' : 'further',
+        source: configured.source,
+        tokenFileTroubles: outlets.troubles(agent.profile.id),
+      }),
+    token: (agent) => tokens.view(agent),
+    history: (profileId) => history?.view(profileId) ?? historyView([], Date.now()),
+  };
+  const pages = await servePages({ profiles, places, sources, log });
   let registrations: Promise<RegistrationPort> | undefined;
   const openRegistrations = async (): Promise<RegistrationPort> => {
     const store = await openSettingsStore(places.settingsFile);

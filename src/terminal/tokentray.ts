@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { places, PlacesError, thisMachine } from '../config/places.ts';
 import type { ExitCode } from '../outlets/answer.ts';
 import { problem, ProblemError } from '../agent/problem.ts';

@@ -2,7 +2,17 @@ import type { Agent } from '../agent/agent.ts';
 import type { Status } from '../agent/status.ts';
 
 /** The part of an agent that the pages need. */
-export type WebAgent = Pick<Agent, 'profile' | 'status' | 'getToken' | 'beginSignIn'>;
+export type WebAgent = Pick<
+  Agent,
+  | 'profile'
+  | 'status'
+  | 'held'
+  | 'lastRefresh'
+  | 'nextRefreshAt'
+  | 'nextScheduledAt'
+  | 'getToken'
+  | 'beginSignIn'
+>;
 
 /** The sessions as the pages see them; agents come and go while the pages are open. */
 export interface WebProfiles {

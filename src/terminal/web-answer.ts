@@ -22,6 +22,8 @@ export interface WebAnswer {
   readonly body: string;
 }
 
+export type Route = (visit: Visit) => Promise<WebAnswer> | WebAnswer;
+
 /** A page. */
 export function pageAnswer(status: number, markup: string): WebAnswer {
   return { status, headers: { 'Content-Type': 'text/html; charset=utf-8' }, body: markup };

@@ -6,15 +6,20 @@ import type { IncomingHttpHeaders } from 'node:http';
  * that do not send these headers (Fetch Metadata) are let through: the ticket is still needed.
  */
 export function isOpenedByPerson(headers: IncomingHttpHeaders): boolean {
-  const among = (name: string, wanted: readonly string[]): boolean => {
-    const value = headers[name];
-    return value === undefined || (typeof value === 'string' && wanted.includes(value));
-  };
   return (
-    among('sec-fetch-site', ['none', 'same-origin']) &&
-    among('sec-fetch-dest', ['document']) &&
-    among('sec-fetch-mode', ['navigate']) &&
+    isAmong(headers['sec-fetch-site'], ['none', 'same-origin']) &&
+    isAmong(headers['sec-fetch-dest'], ['document']) &&
+    isAmong(headers['sec-fetch-mode'], ['navigate']) &&
     headers['sec-purpose'] === undefined &&
     headers.purpose === undefined
   );
+}
+
+/** Whether a page of this very address asked, for what such a page is given: `dest` as Fetch Metadata names it. */
+export function isAskedByOwnPage(headers: IncomingHttpHeaders, dest: 'empty' | 'script' | 'style'): boolean {
+  return isAmong(headers['sec-fetch-site'], ['same-origin']) && isAmong(headers['sec-fetch-dest'], [dest]);
+}
+
+function isAmong(value: string | readonly string[] | undefined, wanted: readonly string[]): boolean {
+  return value === undefined || (typeof value === 'string' && wanted.includes(value));
 }

@@ -1,6 +1,7 @@
 import { problem, type Problem } from '../agent/problem.ts';
+import { contentSecurityPolicy } from '../outlets/page.ts';
 import type { Secret } from '../vault/secret.ts';
-import { say, sayProblem } from '../words/say.ts';
+import { say, sayProblem, type ProblemWords } from '../words/say.ts';
 import { sayTime } from '../words/time.ts';
 import type { Browsers } from './browsers.ts';
 import type { WebAgent } from './web-agent.ts';
@@ -10,6 +11,15 @@ import { loginPath } from './web-sign-in.ts';
 
 /** The old application showed as much; of a JWT it is the header, which says nothing about anybody. */
 const TOKEN_HEAD_CHARACTERS = 50;
+
+/** The page's own files and what its script reads; everything else is as forbidden as on every page. */
+const HEADERS = {
+  'Content-Security-Policy': contentSecurityPolicy(
+    "script-src 'self'",
+    "style-src 'self'",
+    "connect-src 'self'",
+  ),
+};
 
 /** `/`: the session of the profile that this browser was invited to, shown to nobody else. */
 export async function homeAnswer(
@@ -28,26 +38,37 @@ export async function homeAnswer(
   const retry = parts.browsers.mintRetry(browser);
   const trouble = browser.signIns.get(browser.shown)?.trouble;
   const frame = (reason: Problem | undefined): PageFrame => ({
+    profileId: agent.profile.id,
     profileName: parts.nameOf(agent),
-    problem: reason === undefined ? undefined : sayProblem(reason),
+    signInProblem: inWords(trouble),
+    problem: inWords(reason),
     signInUrl: retry === undefined ? undefined : loginPath(retry),
   });
   const { session } = agent.status;
   switch (session.kind) {
     case 'signed-out':
-      return pageAnswer(200, signInPage(say('session.signed-out'), frame(trouble)));
+      return homePage(signInPage(say('session.signed-out'), frame(undefined)));
     case 'sign-in-needed': {
       const heading = say('session.sign-in-needed', { name: session.account.name });
-      return pageAnswer(200, signInPage(heading, frame(trouble ?? session.reason)));
+      return homePage(signInPage(heading, frame(session.reason)));
     }
     case 'signed-in': {
       const answer = await agent.getToken();
       const { name, username } = session.account;
       const found = answer.kind === 'refused' ? answer.problem : answer.warning;
       const token = answer.kind === 'refused' ? undefined : viewOf(answer.token, parts.now());
-      return pageAnswer(200, signedInPage({ name, username, token }, frame(trouble ?? found)));
+      return homePage(signedInPage({ name, username, token }, frame(found)));
     }
   }
+}
+
+function homePage(markup: string): WebAnswer {
+  const { status, headers, body } = pageAnswer(200, markup);
+  return { status, headers: { ...headers, ...HEADERS }, body };
+}
+
+function inWords(reason: Problem | undefined): ProblemWords | undefined {
+  return reason === undefined ? undefined : sayProblem(reason);
 }
 
 /** Never more than a quarter: the first characters of a short opaque token would be all of it. */

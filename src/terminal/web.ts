@@ -17,11 +17,13 @@ import {
   refusalAnswer,
   refusePerson,
   sendAnswer,
+  type Route,
   type Visit,
   type WebAnswer,
 } from './web-answer.ts';
 import { homeAnswer } from './web-home.ts';
 import { loginPath, WebSignIn } from './web-sign-in.ts';
+import { statusRoutes, type StatusSources } from './web-status.ts';
 
 export interface WebOptions {
   readonly profiles: WebProfiles;
@@ -30,6 +32,10 @@ export interface WebOptions {
   readonly accessKey: Secret;
   /** The token request of a query, answered, for whoever has the key: of any profile. */
   readonly answerToken: (query: URLSearchParams) => Promise<Reply>;
+  /** What `/` shows of a session. */
+  readonly sources: StatusSources;
+  /** Where the built files of `/` lie, absolute. */
+  readonly directory: string;
   readonly now: () => number;
 }
 
@@ -42,13 +48,15 @@ export interface Web {
   readonly close: () => void;
 }
 
-type Route = (visit: Visit) => Promise<WebAnswer> | WebAnswer;
+/** Where refusals are JSON; everywhere else a person reads them. */
+const FOR_PROGRAMS = /^\/(?:token|health|status\/.*)$/u;
 
 /**
  * `/login` begins a sign-in for whoever has a ticket, the redirect path ends it in the browser that began
- * it, `/` shows it there; `/token` gives the token for the access key, `/health` says how it is.
+ * it, `/` shows it there, by what is read at `/status/`; `/token` gives the token for the access key, `/health` says how it is.
  */
-export function openWeb({ profiles, port, accessKey, answerToken, now }: WebOptions): Web {
+export function openWeb(options: WebOptions): Web {
+  const { profiles, port, accessKey, answerToken, sources, directory, now } = options;
   const browsers = new Browsers(port, now);
   const agents = (): readonly WebAgent[] =>
     profiles.list.filter(({ profile }) => receivablePort(profile.redirectUri) === port);
@@ -69,6 +77,7 @@ export function openWeb({ profiles, port, accessKey, answerToken, now }: WebOpti
   }
 
   const routes: Readonly<Record<string, Route | undefined>> = {
+    ...statusRoutes({ browsers, agentOf, sources, directory }),
     '/login': (visit) => signIn.login(visit),
     '/': (visit) => homeAnswer(visit, { browsers, agentOf, nameOf, now }),
     '/token': token,
@@ -87,7 +96,7 @@ export function openWeb({ profiles, port, accessKey, answerToken, now }: WebOpti
     const { path, query } = readTarget(url);
     const refusal = refusalOf(request, admitted);
     if (refusal !== undefined) {
-      const reader = path === '/token' || path === '/health' ? 'program' : 'person';
+      const reader = FOR_PROGRAMS.test(path) ? 'program' : 'person';
       return refusalAnswer(refusal, reader);
     }
     const route = routeOf(path, query);

@@ -7,8 +7,13 @@ import { killServe, makeStoredHome, startServe, type BareServe, type StoredHome 
 
 // What a power cut, the kernel's memory killer or an impatient person does to a host that is storing.
 
+/** Hundreds can be asked for by hand. */
 const KILLS = Number(process.env.TOKENTRAY_KILLS ?? 100);
 const PAIRS = Number(process.env.TOKENTRAY_PAIRS ?? 50);
+
+/** On a busy machine fewer kills fall between open and rename; then it goes on until enough have. */
+const MOST_KILLS = 3 * KILLS;
+const LEAST_BETWEEN_OPEN_AND_RENAME = Math.floor(0.3 * KILLS);
 const SEED = 20_261_122;
 
 /** The goal is 2 s; what is asserted is that nobody waits for a lock, on however busy a machine. */
@@ -64,13 +69,14 @@ function saveBegins(): Promise<void> {
 
 test(
   `killed ${KILLS} times while it stores, it starts at once with a usable session, and no lock is in the way`,
-  { timeout: KILLS * 10_000 },
+  { timeout: MOST_KILLS * 10_000 },
   async () => {
     const random = randomFrom(SEED);
     const starts: number[] = [];
     let landed = 0;
     let left: string[] = [];
-    for (let kill = 0; kill < KILLS; kill += 1) {
+    let kill = 0;
+    for (; kill < KILLS || (landed < LEAST_BETWEEN_OPEN_AND_RENAME && kill < MOST_KILLS); kill += 1) {
       const begun = performance.now();
       const serve = start();
       await stored.firstToken();
@@ -100,9 +106,9 @@ test(
     running = [];
     const slowest = Math.max(...starts);
     process.stdout.write(
-      `  ${KILLS} kills, ${landed} between open and rename; slowest start to first token ${slowest.toFixed(0)} ms (goal ${GOAL_MS})\n`,
+      `  ${kill} kills, ${landed} between open and rename; slowest start to first token ${slowest.toFixed(0)} ms (goal ${GOAL_MS})\n`,
     );
-    expect(landed).toBeGreaterThanOrEqual(Math.floor(0.3 * KILLS));
+    expect(landed).toBeGreaterThanOrEqual(LEAST_BETWEEN_OPEN_AND_RENAME);
     expect(slowest).toBeLessThan(NO_LOCK_MS);
     expect(readdirSync(stored.places.vaultDirectory).filter((name) => name.includes('corrupt'))).toEqual([]);
   },

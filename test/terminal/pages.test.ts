@@ -60,7 +60,7 @@ async function fillSignIn(page: Page): Promise<void> {
   await page.fill('input[name=password]', user?.password ?? '');
   await page.click('button[value=sign-in]');
   const accept = page.locator('button[value=accept]');
-  await accept.or(page.locator('main .app')).first().waitFor();
+  await accept.or(page.locator('.app')).first().waitFor();
   if (await accept.isVisible()) await accept.click();
 }
 
@@ -89,12 +89,18 @@ test('in Chromium: ticket, sign-in pages, and / with name, mail and the head of 
   await page.getByRole('heading', { name: `Signed in as ${user?.name ?? '?'}` }).waitFor();
   expect(page.url()).toBe(at('/'));
   const { out: token } = await tokentray.run('token');
-  const text = await page.locator('main').innerText();
+  // What the script shows comes from this host: whose token it is, and what its authority says of it.
+  await page.getByText('Signature: not verifiable by design').waitFor();
+  const text = await page.locator('body').innerText();
   expect(text).toContain(user?.username);
   expect(text).toContain(`${token.slice(0, 50)}…`);
+  const [, payload = '', signature = ''] = token.split('.');
+  const markup = await page.content();
+  for (const part of [payload, signature]) expect(markup).not.toContain(part);
+  expect(await page.locator('[data-action]').count()).toBe(0);
   await picture(page, 'signed-in');
   // The style is applied although everything else is forbidden, and nothing was refused.
-  const border = await page.evaluate("getComputedStyle(document.querySelector('main')).borderTopWidth");
+  const border = await page.evaluate("getComputedStyle(document.querySelector('.card')).borderTopWidth");
   expect(border).toBe('1px');
   expect(complaints.filter((text) => !text.includes('favicon'))).toEqual([]);
 

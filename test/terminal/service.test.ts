@@ -8,12 +8,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
+import { until } from '../until.ts';
 import { Tokentray, type Serving } from './command.ts';
 import { makeEmptyHome } from './fake-owner.ts';
 import { makeStoredHome, type StoredHome } from './stored-home.ts';
-
-const LIMIT = { timeout: 30_000, interval: 20 };
 
 let serving: Serving | undefined;
 let stored: StoredHome | undefined;
@@ -108,7 +107,6 @@ echo "$NOTIFY_SOCKET $served $*" >> '${told}'`,
     };
     const hup = (): void => void process.kill(serving?.pid ?? 0, 'SIGHUP');
     const last = (): string | undefined => linesOf(told).at(-1);
-    const until = (isSo: () => Promise<void> | void): Promise<void> => vi.waitFor(isSo, LIMIT);
 
     serving = await stored.tokentray({ PATH, NOTIFY_SOCKET: '@tokentray-test' }).serve();
     await until(() => expect(linesOf(told)).toHaveLength(1));

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answerOf, decisions, nameOf, withoutAgent, type DecisionRow } from '../agent/decision-table.ts';
+import { until } from '../until.ts';
 import { makeEmptyHome, ownHome, type EmptyHome, type FakeOwner } from './fake-owner.ts';
 
 let home: EmptyHome;
@@ -75,13 +77,18 @@ test('profile, resource and a new token are asked for by name', async () => {
 
 describe('on a terminal', () => {
   const row = decisions.find(({ gets }) => gets === 'new token')!;
-  const after = (ms: number): Promise<ReturnType<typeof answerOf>> =>
-    new Promise((resolve) => {
-      setTimeout(() => resolve(answerOf(row, Date.now())), ms);
+  /** From when it was asked for, however long the command takes to start. */
+  const answerAfter = (ms: number): void => {
+    const { agent } = owner;
+    const before = agent.requests.length;
+    agent.answer = until(() => expect(agent.requests.length).toBeGreaterThan(before)).then(async () => {
+      await sleep(ms);
+      return answerOf(row, Date.now());
     });
+  };
 
   test('a wait of more than a second is explained, and the words are gone afterwards', async () => {
-    owner.agent.answer = after(4_000);
+    answerAfter(2_500);
     const { code, out } = await home.tokentray.runOnTerminal(['token']);
     expect({ code, out }).toEqual({ code: 0, out: 'Waiting for the authority…\r\u001b[Knew-token\r\n' });
   });
@@ -92,7 +99,7 @@ describe('on a terminal', () => {
   });
 
   test('nothing of it reaches a pipe', async () => {
-    owner.agent.answer = after(3_000);
+    answerAfter(2_000);
     expect(await home.tokentray.run('token')).toEqual({ code: 0, out: 'new-token\n', err: '' });
   });
 });

@@ -1,12 +1,15 @@
 import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
+import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { problem } from '../../src/agent/problem.ts';
 import type { SignInAttempt, SignInOutcome } from '../../src/agent/sign-in.ts';
 import { initialStatus } from '../../src/agent/status.ts';
 import { listenOnLoopback, type LoopbackServer } from '../../src/outlets/loopback.ts';
+import { statusBody } from '../../src/outlets/status-body.ts';
 import { answerToken } from '../../src/outlets/token-answer.ts';
 import type { WebAgent } from '../../src/terminal/web-agent.ts';
 import { openWeb, type Web } from '../../src/terminal/web.ts';
+import type { StatusSources } from '../../src/terminal/web-status.ts';
 import { Secret } from '../../src/vault/secret.ts';
 import {
   ada,
@@ -21,7 +24,14 @@ import {
 } from '../outlets/fake-agent.ts';
 
 const KEY = 'k'.repeat(43);
+const PAGES = fileURLToPath(new URL('../../dist/windows', import.meta.url));
 const AUTHORIZE = 'https://login.example.org/authorize?state=s';
+
+const sources: StatusSources = {
+  status: (of) => statusBody(of, { standing: 'further', source: 'stored', tokenFileTroubles: [] }),
+  token: () => Promise.resolve({ kind: 'opaque', expiresOn: token.expiresOn }),
+  history: () => ({ from: NOON - 7, to: NOON, entries: [{ at: NOON, kind: 'signed-out' }], gaps: [] }),
+};
 
 interface Got {
   readonly status: number;
@@ -64,6 +74,8 @@ function open(): Web {
     port: server.port,
     accessKey: new Secret(KEY),
     answerToken: (query) => answerToken(profiles, query),
+    sources,
+    directory: PAGES,
     now: () => NOON,
   });
 }
@@ -314,6 +326,84 @@ describe('/', () => {
     };
     const { body } = await get('/', { Cookie: cookie });
     expect(body).toContain('The client secret has expired (AADSTS7000222).');
+  });
+});
+
+describe('the status on /', () => {
+  const READS = ['/status/profiles', '/status/token?profile=default', '/status/history?profile=default'];
+  const FILES = ['/status/status-web.js', '/status/status-web.css'];
+
+  test('is read by the browser that was invited, and changes and renews nothing', async () => {
+    const cookie = await enter();
+    agent.status = signedIn;
+    const [profilesRead, tokenRead, historyRead] = await Promise.all(
+      READS.map(async (path) => {
+        const { status, headers, body } = await get(path, { Cookie: cookie });
+        expect({ status, type: headers['content-type'] }).toEqual({
+          status: 200,
+          type: 'application/json; charset=utf-8',
+        });
+        expect(body).not.toContain(TOKEN.slice(0, 20));
+        return (JSON.parse(body) as { readonly answer: unknown }).answer;
+      }),
+    );
+    expect(profilesRead).toMatchObject([{ profile: { id: 'default' }, session: { kind: 'signed-in' } }]);
+    expect(tokenRead).toEqual({ kind: 'opaque', expiresOn: token.expiresOn });
+    expect(historyRead).toMatchObject({ entries: [{ kind: 'signed-out' }] });
+    expect(agent.requests).toEqual([]);
+  });
+
+  test('is for nobody else: not for the access key, not for another page, not after a sign-out', async () => {
+    const cookie = await enter();
+    agent.status = signedIn;
+    profiles.announce(agent);
+    for (const path of [...READS, ...FILES]) {
+      expect((await get(path)).status, path).toBe(401);
+      expect((await get(path, { Authorization: `Bearer ${KEY}` })).status, path).toBe(401);
+      for (const headers of [
+        { 'Sec-Fetch-Site': 'cross-site' },
+        { 'Sec-Fetch-Site': 'same-site' },
+        { 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Dest': 'document' },
+        { 'Sec-Fetch-Site': 'same-origin', 'Sec-Fetch-Dest': 'iframe' },
+      ])
+        expect((await get(path, { Cookie: cookie, ...headers })).status, path).toBe(403);
+    }
+    agent.status = initialStatus;
+    profiles.announce(agent);
+    for (const path of [...READS, ...FILES])
+      expect((await get(path, { Cookie: cookie })).status, path).toBe(401);
+  });
+
+  test('is of no profile that the browser was not invited to', async () => {
+    const other = signedOutAgent('other', agent.profile.redirectUri, 't');
+    profiles.agents = [agent, other];
+    const cookie = await enter();
+    for (const id of ['other', 'third', ''])
+      expect((await get(`/status/token?profile=${id}`, { Cookie: cookie })).status).toBe(404);
+    const invited = await enter(other, { Cookie: cookie });
+    expect((await get('/status/token?profile=other', { Cookie: invited })).status).toBe(200);
+    expect((await get('/status/token?profile=default', { Cookie: invited })).status).toBe(200);
+    // Whoever signs in there next does not show it to the browsers from before.
+    for (const status of [signedIn, initialStatus, signedIn]) {
+      agent.status = status;
+      profiles.announce(agent);
+    }
+    expect((await get('/status/token?profile=default', { Cookie: invited })).status).toBe(404);
+    expect((await get('/status/profiles', { Cookie: invited })).body).not.toContain('"default"');
+  });
+
+  test('is shown under a policy that allows the page’s own files and nothing else', async () => {
+    const { headers, body } = await get('/', { Cookie: await enter() });
+    expect(headers['content-security-policy']).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    expect(body).not.toMatch(/<style|<script>|\sstyle=|\son[a-z]+=|https?:/u);
+  });
+
+  test('has files of its own folder only', async () => {
+    const cookie = await enter();
+    for (const path of ['/status/preload.cjs', '/status/../package.json', '/status/%2e%2e/x', '/status/'])
+      expect((await get(path, { Cookie: cookie })).status).toBe(404);
   });
 });
 
