@@ -54,8 +54,8 @@ const hosts = [
 async function dropUnusedBanner(file) {
   const url = new URL(`../${file}`, import.meta.url);
   const text = await readFile(url, 'utf8');
-  const body = text.slice(requireBanner.length);
-  if (text.startsWith(requireBanner) && !/\brequire\b/.test(body)) await writeFile(url, body.trimStart());
+  const body = text.replace(`${requireBanner}\n`, '');
+  if (body !== text && !/\brequire\b/.test(body)) await writeFile(url, body);
 }
 
 await rm(new URL('../dist', import.meta.url), { recursive: true, force: true });

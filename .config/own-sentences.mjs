@@ -23,7 +23,7 @@ async function sentencesOf(texts) {
   const { code } = await transform(text, { loader: 'ts', format: 'esm' });
   const { catalogue } = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
   const literals = new Set(
-    texts.flatMap((each) => [...each.matchAll(/'([^'\n]+)'/gu)].map(([, word]) => word)),
+    texts.flatMap((each) => [...each.matchAll(/'([^'\n]*)'/gu)].map(([, word]) => word)),
   );
   const isSaid = (name) =>
     literals.has(name) || literals.has(name.replace(/^problem\./u, '').replace(/\.next$/u, ''));

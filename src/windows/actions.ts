@@ -3,6 +3,7 @@ import type { WordCode } from '../words/catalogue.ts';
 import type { StatusBody } from '../outlets/status-body.ts';
 import type { Announcements } from './announce.ts';
 import type { PageApi } from './api.ts';
+import { BegunSignIn } from './begun-sign-in.ts';
 import type { Acted, ProfileAction } from './contract.ts';
 import { element } from './element.ts';
 
@@ -21,11 +22,19 @@ const WORDS: Readonly<Record<ActionName, ActionWords>> = {
   copy: { label: 'menu.copy', done: 'page.done.copy', failed: 'copy.failed' },
   refresh: { label: 'menu.refresh', done: 'page.done.refresh', failed: 'refresh.failed' },
   'sign-in': { label: 'menu.sign-in', done: 'page.done.sign-in', failed: 'sign-in.failed' },
+  'switch-account': {
+    label: 'menu.switch-account',
+    done: 'page.done.sign-in',
+    failed: 'sign-in.failed',
+  },
   'sign-out': { label: 'menu.sign-out', done: 'session.signed-out', failed: 'sign-out.failed' },
   logs: { label: 'page.logs', done: 'page.done.logs', failed: 'action.failed' },
   menu: { label: 'page.menu', done: 'page.done.menu', failed: 'action.failed' },
   diagnostics: { label: 'page.diagnostics', done: 'page.done.diagnostics', failed: 'action.failed' },
 };
+
+/** As they stand on the page. */
+const NAMES = Object.keys(WORDS) as readonly ActionName[];
 
 /** What can be done with the profile that is shown; one thing at a time, however often it is clicked. */
 export class Actions {
@@ -34,13 +43,14 @@ export class Actions {
   readonly #api: PageApi;
   readonly #announcements: Announcements;
   #shown: StatusBody | undefined;
+  readonly #signIn = new BegunSignIn();
   /** By name; of a profile's with its id, as another profile's token can be copied meanwhile. */
   readonly #underWay = new Set<string>();
 
   constructor(api: PageApi, announcements: Announcements) {
     this.#api = api;
     this.#announcements = announcements;
-    for (const name of ['copy', 'refresh', 'sign-in', 'sign-out', 'diagnostics', 'logs', 'menu'] as const) {
+    for (const name of NAMES) {
       const look = name === 'copy' ? 'button primary' : 'button';
       const button = element('button', { type: 'button', class: look, 'data-action': name });
       button.textContent = say(WORDS[name].label);
@@ -53,6 +63,9 @@ export class Actions {
   /** `status`: the profile that is acted upon. */
   show(status: StatusBody): void {
     this.#shown = status;
+    const end = this.#signIn.look(status);
+    if (end === 'signed-in') this.#announcements.say(say('page.signed-in'));
+    if (end === 'as-before') this.#announcements.say(say('page.sign-in-over'));
     this.#mark();
   }
 
@@ -83,8 +96,10 @@ export class Actions {
     this.#underWay.add(key);
     this.#announcements.clear();
     this.#mark();
+    if (this.#shown !== undefined && isSignIn(name)) this.#signIn.begin(this.#shown);
     const acted = await this.#act(name, profile ?? '').catch(asFailure);
     this.#underWay.delete(key);
+    if (isSignIn(name) && acted.kind === 'failed') this.#signIn.forget();
     this.#mark();
     // What became of one profile's is no news about the one that is shown by now.
     if (isOfProfile(name) && profile !== this.#shown?.profile.id) return;
@@ -103,6 +118,7 @@ export class Actions {
       case 'copy':
       case 'refresh':
       case 'sign-in':
+      case 'switch-account':
       case 'sign-out':
         return this.#api['profile.act']({ profile, action: name });
     }
@@ -111,6 +127,10 @@ export class Actions {
 
 function isOfProfile(name: ActionName): name is ProfileAction {
   return name !== 'logs' && name !== 'diagnostics' && name !== 'menu';
+}
+
+function isSignIn(name: ActionName): boolean {
+  return name === 'sign-in' || name === 'switch-account';
 }
 
 /** A call that could not be made rejects with a sentence for people (api.ts). */

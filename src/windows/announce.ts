@@ -4,6 +4,9 @@ import { element } from './element.ts';
 /** A screen reader says only what changes; what is there and changes at once is one change to it. */
 const APART_MS = 50;
 
+/** What others need of {@link Announcements} to say what became of something. */
+export type Announcer = Pick<Announcements, 'say' | 'fail' | 'clear'>;
+
 /** The line under the actions where their results are said, to the eye and to screen readers (WCAG 2.2, 4.1.3). */
 export class Announcements {
   readonly node = element('div', { class: 'said', role: 'status' });
@@ -18,7 +21,7 @@ export class Announcements {
   fail(heading: string, problem: Pick<ProblemBody, 'message' | 'next'>): void {
     this.#put('failed', [
       element('p', { class: 'strong' }, heading),
-      element('p', {}, problem.message),
+      ...(problem.message === '' ? [] : [element('p', {}, problem.message)]),
       ...(problem.next === '' ? [] : [element('p', { class: 'soft' }, problem.next)]),
     ]);
   }

@@ -1,3 +1,4 @@
+import type { StatusBody } from '../outlets/status-body.ts';
 import type { CallName, Calls, MessageName, Messages } from './contract.ts';
 
 /** The name under which a page finds {@link PageApi} in its `window`. */
@@ -12,6 +13,15 @@ type PageCalls = {
   /** Rejects with an `Error` whose message is for people: what happened, and the next step. */
   readonly [Name in CallName]: (...asked: Asked<Name>) => Promise<Calls[Name]['answered']>;
 };
+
+/** What the Status page wants at least. A page that is given no more shows nothing that does something. */
+export interface ReadingApi extends Pick<PageCalls, 'profiles.read' | 'token.read' | 'history.read'> {
+  /** As in {@link PageApi}. */
+  readonly on: (
+    message: 'profiles.changed',
+    listener: (profiles: readonly StatusBody[]) => void,
+  ) => () => void;
+}
 
 /**
  * What the preload script gives to our own pages, as `window.tokentray`: a function for each call of the

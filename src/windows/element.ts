@@ -12,6 +12,15 @@ export type Attributes = {
       | 'scope'
       | 'datetime'
       | 'open'
+      | 'for'
+      | 'name'
+      | 'value'
+      | 'placeholder'
+      | 'inputmode'
+      | 'autocomplete'
+      | 'spellcheck'
+      | 'rows'
+      | 'maxlength'
       | `aria-${string}`
       | `data-${string}`
   ]?: string;

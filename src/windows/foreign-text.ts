@@ -1,7 +1,5 @@
+import { withoutTurning } from '../words/turning-marks.ts';
 import { element } from './element.ts';
-
-/** The marks that turn the direction of what follows (UAX #9, 2.1 to 2.4): embeddings, overrides, isolates. */
-const TURNING_MARKS = /[\u202a-\u202e\u2066-\u2069]/gu;
 
 const FIRST_STRONG_ISOLATE = '\u2068';
 const POP_DIRECTIONAL_ISOLATE = '\u2069';
@@ -11,10 +9,10 @@ const POP_DIRECTIONAL_ISOLATE = '\u2069';
  * outside of itself. Marks that could close the isolate are taken out.
  */
 export function isolated(text: string): string {
-  return `${FIRST_STRONG_ISOLATE}${text.replaceAll(TURNING_MARKS, '')}${POP_DIRECTIONAL_ISOLATE}`;
+  return `${FIRST_STRONG_ISOLATE}${withoutTurning(text)}${POP_DIRECTIONAL_ISOLATE}`;
 }
 
 /** A text that others wrote, on its own: in its own direction, and broken wherever it is too long. */
 export function foreign(text: string): HTMLElement {
-  return element('bdi', { class: 'foreign', dir: 'auto' }, text.replaceAll(TURNING_MARKS, ''));
+  return element('bdi', { class: 'foreign', dir: 'auto' }, withoutTurning(text));
 }

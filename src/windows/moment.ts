@@ -15,6 +15,11 @@ export function sayRange(from: number, to: number): string {
   return format('range', IN_SHORT).formatRange(from, to);
 }
 
+/** A day of the week with its number in the month. @param at milliseconds since the epoch */
+export function sayDay(at: number): string {
+  return format('day', { weekday: 'short', day: 'numeric' }).format(at);
+}
+
 /** A time of which programs can read the instant too. */
 export function momentElement(at: number, said: string): HTMLTimeElement {
   const { valid, text } = isoOf(at);

@@ -1,9 +1,11 @@
 import type { StatusBody } from '../outlets/status-body.ts';
 import { say } from '../words/say.ts';
+import { withoutTurning } from '../words/turning-marks.ts';
 import { element } from './element.ts';
 import { foreign } from './foreign-text.ts';
 import { problemsOf } from './problems.ts';
 import { nextIndex } from './roving.ts';
+import { scrollWithin } from './scroll-within.ts';
 
 export const PANEL_ID = 'profile-panel';
 
@@ -17,6 +19,7 @@ export class ProfileTabs {
   });
   readonly #choose: (profile: string) => void;
   #shown = '';
+  #chosen = '';
   #ids: readonly string[] = [];
 
   /** `choose` is told of the profile that a person wants to see. */
@@ -32,12 +35,15 @@ export class ProfileTabs {
     const shown = JSON.stringify([chosen, profiles.map((status) => [status.profile, wordOf(status)])]);
     if (shown === this.#shown) return;
     this.#shown = shown;
+    const isAnother = chosen !== this.#chosen;
+    this.#chosen = chosen;
     const hadFocus = this.node.contains(document.activeElement);
     this.#ids = profiles.map(({ profile }) => profile.id);
     this.node.replaceChildren(...profiles.map((status) => tab(status, chosen)));
     const current = this.node.querySelector<HTMLElement>('[aria-selected="true"]');
-    current?.scrollIntoView({ block: 'nearest' });
-    if (hadFocus) current?.focus();
+    if (current === null) return;
+    if (isAnother) scrollWithin(this.node, current);
+    if (hadFocus) current.focus({ preventScroll: !isAnother });
   }
 
   #move(event: KeyboardEvent): void {
@@ -66,7 +72,7 @@ function tab(status: StatusBody, chosen: string): HTMLElement {
       type: 'button',
       class: 'tab',
       role: 'tab',
-      title: profile.name,
+      title: withoutTurning(profile.name),
       'aria-selected': String(isChosen),
       'aria-controls': PANEL_ID,
       tabindex: isChosen ? '0' : '-1',

@@ -4,9 +4,11 @@
  */
 import type { StatusBody } from '../outlets/status-body.ts';
 import { say } from '../words/say.ts';
+import { withoutTurning } from '../words/turning-marks.ts';
 import { Actions } from './actions.ts';
+import { afterPaint } from './after-paint.ts';
 import { Announcements } from './announce.ts';
-import type { API_NAME, PageApi } from './api.ts';
+import type { API_NAME, PageApi, ReadingApi } from './api.ts';
 import { tokenParts } from './claims.ts';
 import type { HistoryView, TokenView, Versions } from './contract.ts';
 import { element } from './element.ts';
@@ -26,12 +28,14 @@ declare global {
   }
 }
 
-const api = window.tokentray;
+/** In a browser of `tokentray serve` (web-api.ts) there is nothing but reading. */
+const given = window.tokentray as PageApi | ReadingApi;
+const api: ReadingApi = given;
 const page = document.querySelector('#page') ?? document.body;
 
 const announcements = new Announcements();
-const actions = new Actions(api, announcements);
-const card = new ProfileCard(actions.node, announcements.node);
+const actions = 'profile.act' in given ? new Actions(given, announcements) : undefined;
+const card = new ProfileCard(...(actions === undefined ? [] : [actions.node, announcements.node]));
 const tabs = new ProfileTabs(choose);
 
 const timeline = new Timeline();
@@ -54,7 +58,7 @@ const main = element('main', {}, tabs.node, panel);
 let place: 'panel' | 'note' = 'note';
 
 let profiles: readonly StatusBody[] = [];
-let chosen: string | undefined;
+let chosen = document.body.dataset['profile'];
 
 /** The one that is looked at, or where it is gone the default one. */
 function current(): StatusBody | undefined {
@@ -81,17 +85,18 @@ function draw(): void {
     );
     return;
   }
-  document.title = `${status.profile.name} – ${say('app.name')}`;
+  const name = withoutTurning(status.profile.name);
+  document.title = `${name} – ${say('app.name')}`;
   tabs.show(profiles, status.profile.id);
   if (profiles.length > 1) {
     panel.setAttribute('role', 'tabpanel');
-    panel.setAttribute('aria-label', status.profile.name);
+    panel.setAttribute('aria-label', name);
   } else {
     panel.removeAttribute('role');
     panel.removeAttribute('aria-label');
   }
   card.show(status, Date.now());
-  actions.show(status);
+  actions?.show(status);
   if (place === 'panel') return;
   place = 'panel';
   main.replaceChildren(tabs.node, panel);
@@ -128,7 +133,7 @@ function showVersions({ tokentray, electron, chromium, node }: Versions): void {
 
 function readVersions(): void {
   const failed = (error: unknown): void => versions.replaceChildren(...failureParts(error, readVersions));
-  void api['versions.read']().then(showVersions, failed);
+  if ('versions.read' in given) void given['versions.read']().then(showVersions, failed);
 }
 
 function readProfile(): void {
@@ -142,8 +147,8 @@ function take(said: readonly StatusBody[]): void {
   profiles = said;
   page.removeAttribute('aria-busy');
   draw();
-  // Later, so that who is signed in is painted before the week is drawn.
-  setTimeout(readProfile);
+  // Who is signed in is seen before the week is drawn, which takes longer than everything else.
+  afterPaint(readProfile);
 }
 
 async function readAll(): Promise<void> {

@@ -3,7 +3,7 @@ import type { HistoryView } from './contract.ts';
 import { element } from './element.ts';
 import { HISTORY_KINDS, sayKind, type HistoryKind } from './history-kinds.ts';
 import { shapeOf } from './history-shapes.ts';
-import { sayMoment, sayRange } from './moment.ts';
+import { sayDay, sayMoment, sayRange } from './moment.ts';
 import { nextIndex } from './roving.ts';
 import { heaviestOf, weekOf, type Day, type Part, type Span } from './week.ts';
 
@@ -162,12 +162,7 @@ function dayLine(day: Day): HTMLElement {
     ...day.gaps.map((span) => place('gap-span', span)),
     ...day.parts.map((part) => partButton(part, day)),
   );
-  return element(
-    'div',
-    { class: 'day' },
-    element('span', { class: 'day-name' }, DAY.format(day.from)),
-    track,
-  );
+  return element('div', { class: 'day' }, element('span', { class: 'day-name' }, sayDay(day.from)), track);
 }
 
 function partButton(part: Part, day: Day): HTMLElement {
@@ -206,5 +201,3 @@ function sayCount(kind: HistoryKind, count: number): string {
 function sayGap({ from, to }: Span): string {
   return say('page.week.gap', { range: sayRange(from, to) });
 }
-
-const DAY = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric' });

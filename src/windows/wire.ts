@@ -14,11 +14,30 @@ const CALLS = {
   'diagnostics.copy': 'call',
   'menu.show': 'call',
   'versions.read': 'call',
+  'page.open': 'call',
+  'settings.read': 'call',
+  'settings.change': 'call',
+  'settings.export': 'call',
+  'settings.import': 'call',
+  'draft.check': 'call',
+  'draft.save': 'call',
+  'draft.test': 'call',
+  'draft.read': 'call',
+  'draft.read-file': 'call',
+  'credential.choose': 'call',
+  'schedule.preview': 'call',
+  'text.copy': 'call',
+  'profile.set-default': 'call',
+  'profile.remove': 'call',
+  'token-file.add': 'call',
+  'token-file.remove': 'call',
 } as const satisfies Record<CallName, 'call'>;
 
 /** Every message of the contract, in the same way. */
 const MESSAGES = {
   'profiles.changed': 'message',
+  'settings.changed': 'message',
+  'draft.tested': 'message',
 } as const satisfies Record<MessageName, 'message'>;
 
 /** What `Object.keys` does not say: an object literal that `satisfies` a record has its keys and no others. */

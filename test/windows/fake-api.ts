@@ -1,9 +1,16 @@
-import type { HistoryEntry, HistoryView, TokenView, Versions } from '../../src/windows/contract.ts';
 import type { StatusBody } from '../../src/outlets/status-body.ts';
-import type { Acted } from '../../src/windows/contract.ts';
+import type { PageApi, ReadingApi } from '../../src/windows/api.ts';
+import type { Acted, HistoryEntry, HistoryView, TokenView, Versions } from '../../src/windows/contract.ts';
 
-/** What a call does in place of answering. */
-export type Silence = { readonly kind: 'never' } | { readonly kind: 'fails'; readonly message: string };
+/** What of the contract the Status page uses; other pages have stand-ins of their own. */
+type ShownApi = ReadingApi &
+  Pick<PageApi, 'profile.act' | 'logs.open' | 'diagnostics.copy' | 'menu.show' | 'versions.read'>;
+
+/** What a call does in place of answering; `held`: it answers when it is released. */
+export type Silence =
+  | { readonly kind: 'never' }
+  | { readonly kind: 'held' }
+  | { readonly kind: 'fails'; readonly message: string };
 
 /** What the main process would answer: plain values, because they are sent into the page. */
 export interface PageState {
@@ -21,6 +28,8 @@ export interface Fake {
   readonly calls: string[];
   /** Says it to every listener, as the main process does. */
   push(profiles: readonly StatusBody[]): void;
+  /** Answers every held call. */
+  release(answer: Acted): void;
   /** The next answers. */
   set(state: Partial<PageState>): void;
   /** Whatever the page was kept from by its policy. */
@@ -37,6 +46,7 @@ declare global {
 export function installFake(initial: PageState): void {
   let state = initial;
   const listeners = new Set<(profiles: readonly StatusBody[]) => void>();
+  const held = new Set<(answer: unknown) => void>();
   const calls: string[] = [];
   const violations: string[] = [];
   const answer = <Value>(name: string, value: Value | Silence): Promise<Value> => {
@@ -44,6 +54,7 @@ export function installFake(initial: PageState): void {
     const { kind, message } = value as { readonly kind?: string; readonly message?: string };
     if (kind === 'fails') return Promise.reject(new Error(message));
     if (kind === 'never') return new Promise(() => undefined);
+    if (kind === 'held') return new Promise((resolve) => held.add(resolve as (answer: unknown) => void));
     return Promise.resolve(value as Value);
   };
   const historyView = (): HistoryView | Silence => {
@@ -61,7 +72,7 @@ export function installFake(initial: PageState): void {
   };
   const versions: Versions = { tokentray: '1.2.3', electron: '45.4.1', chromium: '156.0.1', node: '24.9.0' };
   const done: Acted = { kind: 'done' };
-  const api: Window['tokentray'] = {
+  const api: ShownApi = {
     'profiles.read': () => answer('profiles.read', state.profiles),
     'profile.act': ({ profile, action }) => answer(`${action} ${profile}`, state.acted ?? done),
     'token.read': ({ profile }) => answer(`token.read ${profile}`, state.token),
@@ -70,7 +81,7 @@ export function installFake(initial: PageState): void {
     'diagnostics.copy': () => answer('diagnostics.copy', state.acted ?? done),
     'menu.show': () => answer('menu.show', state.acted ?? done),
     'versions.read': () => answer('versions.read', versions),
-    on: (_message, listener) => {
+    on: (_message: 'profiles.changed', listener: (profiles: readonly StatusBody[]) => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
@@ -80,6 +91,10 @@ export function installFake(initial: PageState): void {
     violations,
     push: (profiles) => {
       for (const listener of listeners) listener(profiles);
+    },
+    release: (released) => {
+      for (const resolve of held) resolve(released);
+      held.clear();
     },
     set: (next) => {
       state = { ...state, ...next };

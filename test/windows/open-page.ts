@@ -1,4 +1,4 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import type { answer as answerOfScheme } from '../../src/tray/app-scheme.ts';
 import { installFake, type PageState } from './fake-api.ts';
 import { NOW } from './states.ts';
@@ -12,11 +12,16 @@ export interface OpenPage {
   readonly complaints: string[];
 }
 
+/** How a page is opened. `clock`: a page that moves the clock has a context of its own, as a context has one clock. */
+export type Opening = BrowserContextOptions & { readonly clock?: 'own' };
+
 /** Opens built pages as the tray does: every file with the headers that its own scheme answers with. */
 export class PageOpener {
   readonly #browser: Browser;
   readonly #answer: typeof answerOfScheme;
   readonly #files: Parameters<typeof answerOfScheme>[1];
+  /** By their options: to make one takes longer than most tests. Our pages leave nothing behind in them. */
+  readonly #contexts = new Map<string, Promise<BrowserContext>>();
 
   /** `answer`: the scheme's own, handed in because its module wants Electron. `directory`: `dist/windows`, absolute. */
   constructor(
@@ -30,15 +35,43 @@ export class PageOpener {
     this.#files = { directory, pages };
   }
 
-  /** A page of its own context with this state; the time stands still at {@link NOW}. */
-  async open(state: PageState, options: BrowserContextOptions = {}, file = 'status.html'): Promise<OpenPage> {
+  /** A page with this state; the time stands still at {@link NOW}. Whoever opened it closes it. */
+  open(state: PageState, opening: Opening = {}, file = 'status.html'): Promise<OpenPage> {
+    return this.openWith((page) => page.addInitScript(installFake, state), opening, file);
+  }
+
+  /** The same with another stand-in for the preload script, which `install` gives to the page. */
+  async openWith(
+    install: (page: Page) => Promise<unknown>,
+    opening: Opening,
+    file: string,
+  ): Promise<OpenPage> {
+    const { clock, ...options } = opening;
+    const context = await (clock === 'own' ? this.#context(options) : this.#sharedContext(options));
+    const page = await context.newPage();
+    if (clock === 'own') page.on('close', () => void context.close());
+    const complaints: string[] = [];
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await install(page);
+    await page.goto(`${ORIGIN}/${file}`);
+    return { page, complaints };
+  }
+
+  #sharedContext(options: BrowserContextOptions): Promise<BrowserContext> {
+    const key = JSON.stringify(options);
+    const known = this.#contexts.get(key) ?? this.#context(options);
+    this.#contexts.set(key, known);
+    return known;
+  }
+
+  async #context(options: BrowserContextOptions): Promise<BrowserContext> {
     const context = await this.#browser.newContext({
       locale: 'en-GB',
       timezoneId: 'Europe/Berlin',
       viewport: { width: 1100, height: 800 },
       ...options,
     });
-    const complaints: string[] = [];
     await context.route('**/*', async (route) => {
       const request = route.request();
       const url = request.url().replace(ORIGIN, 'app://bundle');
@@ -47,13 +80,8 @@ export class PageOpener {
       );
       await route.fulfill({ status, headers, body });
     });
-    const page = await context.newPage();
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-    await page.clock.setFixedTime(NOW);
-    await page.addInitScript(installFake, state);
-    await page.goto(`${ORIGIN}/${file}`);
-    return { page, complaints };
+    await context.clock.setFixedTime(NOW);
+    return context;
   }
 }
 

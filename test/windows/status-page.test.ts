@@ -1,19 +1,9 @@
-import axe from 'axe-core';
-import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { PageState } from './fake-api.ts';
-import { PageOpener, type OpenPage } from './open-page.ts';
-import {
-  LONG,
-  NOW,
-  profile,
-  RIGHT_TO_LEFT,
-  signedOut,
-  stateNames,
-  states,
-  type StateName,
-} from './states.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test, vi } from 'vitest';
+import { axeFindings } from './axe-findings.ts';
+import type { Opening } from './open-page.ts';
+import { stageOf } from './stage.ts';
+import { NOW, profile, RIGHT_TO_LEFT, signedOut, states, type StateName } from './states.ts';
 
 // The real module would fetch Electron's binary.
 vi.mock('electron', () => ({}));
@@ -21,122 +11,17 @@ const { answer } = await import('../../src/tray/app-scheme.ts');
 const { aboutPage } = await import('../../src/tray/about-window.ts');
 
 const MINUTE_MS = 60_000;
-const DIRECTORY = fileURLToPath(new URL('../../dist/windows', import.meta.url));
+const about = { version: '1.2.3', runsOn: process.versions, logDirectory: '/home/ada/.local/state' };
+const { open } = stageOf(answer, { 'about.html': () => aboutPage(about) });
 
-let browser: Browser;
-let opener: PageOpener;
-let opened: OpenPage | undefined;
-
-beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env['TOKENTRAY_CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
-  const about = { version: '1.2.3', runsOn: process.versions, logDirectory: '/home/ada/.local/state' };
-  opener = new PageOpener(browser, answer, DIRECTORY, { 'about.html': () => aboutPage(about) });
-});
-afterAll(() => browser.close());
-
-// Whatever a test is about: the page keeps to its policy and complains of nothing.
-afterEach(async () => {
-  if (opened === undefined) return;
-  const { page, complaints } = opened;
-  opened = undefined;
-  const violations = await page.evaluate(() => window.fake.violations);
-  await page.context().close();
-  expect([...violations, ...complaints]).toEqual([]);
-});
-
-async function open(state: PageState, options: BrowserContextOptions = {}, file?: string): Promise<Page> {
-  opened = await opener.open(state, { reducedMotion: 'reduce', ...options }, file);
-  return opened.page;
-}
-
-const openState = (name: StateName, options?: BrowserContextOptions): Promise<Page> =>
-  open(states[name], options);
+const openState = (name: StateName, opening?: Opening): Promise<Page> => open(states[name], opening);
 const callsOf = (page: Page): Promise<string[]> => page.evaluate(() => window.fake.calls);
 const action = (page: Page, name: string) => page.locator(`[data-action="${name}"]`);
-/** Without the marks that keep a name from turning the sentence around it. */
-const textOf = async (page: Page): Promise<string> =>
-  (await page.locator('#page').innerText()).replaceAll(/[\u2066-\u2069]/gu, '');
-
-/** What axe-core finds, each with the places where. */
-async function findings(page: Page, options: axe.RunOptions = {}): Promise<string[]> {
-  // By the debugger, whose scripts the policy does not concern.
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(
-    (each) => (globalThis as unknown as { axe: typeof axe }).axe.run(document, each),
-    options,
-  );
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary ?? ''}`),
-  );
-}
-
-const SHOWN: Readonly<Record<StateName, readonly string[]>> = {
-  loading: ['Loading…'],
-  failed: ['This could not be read.', 'Tokentray ends. Start it again.', 'Try again'],
-  empty: ['Not set up yet', 'Import the .env file'],
-  'signed-out': ['Signed out', 'No token', 'Nothing has happened'],
-  'signing-in': ['Signing in…'],
-  'signed-in': [
-    'Signed in as ada@contoso.example',
-    '48 min left',
-    'Token good until 14:50',
-    'Will be renewed at 14:45',
-    'Next scheduled refresh: Fri 07:00',
-    '9d8c7b6a-1111-4222-8333-444455556666',
-    'https://vault.azure.net/user_impersonation',
-    'Signature: verified',
-    'Which of the authority’s keys signed it.',
-    'Thu, 15 Jan 2026, 14:50:00 CET',
-    'Thu, 15 Jan 2026, 13:50:00 UTC',
-    'Every entry as a table (120)',
-    '45.4.1',
-  ],
-  refreshing: ['Refreshing…'],
-  soon: ['5 min left'],
-  offline: ['Token expired at 13:50', 'ENOTFOUND', 'Trying again at 14:04', 'no JWT', 'failed'],
-  'sign-in-needed': ['Sign-in needed for ada@contoso.example', 'AADSTS50173', 'not verifiable by design'],
-  troubled: ['AADSTS7000215', 'No keyring', '/home/ada/.token', 'Signature: wrong', 'From a .env file'],
-  'parts-loading': ['Signed in as', 'Loading…'],
-  'parts-failed': ['Signed in as', 'The token could not be read.', 'The history could not be read.'],
-  several: ['Work', 'Home', 'R&D <b>', 'Client in another tenant', 'Default', 'Signature: not checked'],
-  hostile: ['<img src=x onerror="window.hit=1">', LONG, 'שלום'],
-  'hundred-profiles': ['Profile number 0', 'Profile number 99'],
-};
-
-describe.each(stateNames)('the state “%s”', (name) => {
-  // One page for all of it: opening one takes as long as the rest.
-  test('is shown in words, axe-core finds nothing, light and dark, and it fits into 360 pixels, also at 200 %', async () => {
-    const page = await openState(name);
-    for (const words of SHOWN[name]) await expect.poll(() => textOf(page)).toContain(words);
-    await page
-      .locator('details:not(.gone) summary')
-      .evaluateAll((all: HTMLElement[]) => all.forEach((each) => each.click()));
-    expect(await findings(page)).toEqual([]);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    expect(await findings(page, { runOnly: 'color-contrast' })).toEqual([]);
-    // Open tables are wider than that with text at 200 %, and scroll.
-    await page
-      .locator('details[open] summary')
-      .evaluateAll((all: HTMLElement[]) => all.forEach((each) => each.click()));
-    await page.setViewportSize({ width: 360, height: 740 });
-    for (const size of ['100%', '200%']) {
-      await page.evaluate((each) => void (document.documentElement.style.fontSize = each), size);
-      const [wide, room] = await page.evaluate(
-        () => [document.documentElement.scrollWidth, innerWidth] as const,
-      );
-      expect(wide, size).toBeLessThanOrEqual(room);
-    }
-  });
-});
-
 test('the window “About” looks as before, and axe-core finds nothing', async () => {
   const page = await open(states.empty, {}, 'about.html');
   expect(await page.locator('dd').allInnerTexts()).toContain('1.2.3');
   expect(await page.locator('main').evaluate((main) => main.clientWidth)).toBe(608);
-  expect(await findings(page)).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
 });
 
 describe('texts that others wrote', () => {
@@ -171,7 +56,7 @@ describe('the ring', () => {
   });
 
   test('goes on with every minute, and at once when something changes', async () => {
-    const page = await openState('signed-in');
+    const page = await openState('signed-in', { clock: 'own' });
     await page.getByText('48 min left').waitFor();
     await page.clock.install({ time: NOW });
     await page.reload();
@@ -187,21 +72,21 @@ describe('actions', () => {
     ['copy', 'copy work', 'Copied: the access token is on the clipboard.'],
     ['refresh', 'refresh work', 'The token was refreshed.'],
     ['sign-in', 'sign-in work', 'The sign-in is under way.'],
+    ['switch-account', 'switch-account work', 'The sign-in is under way.'],
     ['sign-out', 'sign-out work', 'Signed out'],
     ['logs', 'logs.open', 'The logs are open.'],
     ['menu', 'menu.show', 'The box with all commands is closed.'],
     ['diagnostics', 'diagnostics.copy', 'They hold no secret.'],
   ])('%s is done once however often it is clicked, and its end is said', async (name, call, said) => {
     const page = await openState('signed-in');
-    await page.evaluate(() => window.fake.set({ acted: { kind: 'never' } }));
+    await page.evaluate(() => window.fake.set({ acted: { kind: 'held' } }));
     await action(page, name).dblclick();
     await expect.poll(() => action(page, name).getAttribute('aria-disabled')).toBe('true');
     // Playwright would wait until it can be done.
     await action(page, name).click({ force: true });
     expect((await callsOf(page)).filter((each) => each === call)).toHaveLength(1);
 
-    await page.reload();
-    await action(page, name).click();
+    await page.evaluate(() => window.fake.release({ kind: 'done' }));
     await expect.poll(() => page.getByRole('status').innerText()).toContain(said);
     expect(await action(page, name).getAttribute('aria-disabled')).toBe('false');
   });
@@ -227,7 +112,7 @@ describe('actions', () => {
 
   test('while nobody is signed in only a sign-in can be asked for', async () => {
     const page = await openState('signed-out');
-    for (const name of ['copy', 'refresh', 'sign-out']) {
+    for (const name of ['copy', 'refresh', 'switch-account', 'sign-out']) {
       expect(await action(page, name).getAttribute('aria-disabled')).toBe('true');
       await action(page, name).click({ force: true });
     }
@@ -236,6 +121,35 @@ describe('actions', () => {
       'history.read work',
       'token.read work',
     ]);
+  });
+
+  test.each([
+    ['succeeded', profile(), 'You are signed in.'],
+    ['was given up', signedOut, 'The sign-in is over, and it has changed nothing.'],
+  ])('a sign-in that was begun here and %s says so', async (_how, after, said) => {
+    const page = await openState('signed-out');
+    const push = (status: typeof signedOut): Promise<void> =>
+      page.evaluate((each) => window.fake.push([each]), status);
+    await action(page, 'sign-in').click();
+    await expect.poll(() => page.getByRole('status').innerText()).toBe('The sign-in is under way.');
+    await push(signedOut);
+    await push({ ...signedOut, activity: { kind: 'signing-in' } });
+    expect(await page.getByRole('status').innerText()).toBe('The sign-in is under way.');
+    await push(after);
+    await expect.poll(() => page.getByRole('status').innerText()).toBe(said);
+  });
+
+  test('a sign-in that was begun elsewhere, or did not begin, is not told as one of this page', async () => {
+    const page = await openState('signed-out');
+    const problem = { kind: 'usage', code: 'not-configured', message: 'No.', next: 'Later.' } as const;
+    await page.evaluate((acted) => window.fake.set({ acted }), { kind: 'failed', problem } as const);
+    await action(page, 'sign-in').click();
+    await expect.poll(() => page.getByRole('status').innerText()).toContain('Later.');
+    for (const status of [{ ...signedOut, activity: { kind: 'signing-in' } as const }, profile()])
+      await page.evaluate((each) => window.fake.push([each]), status);
+    await page.getByText('48 min left').waitFor();
+    await page.waitForTimeout(100);
+    expect(await page.getByRole('status').innerText()).toContain('Later.');
   });
 
   test('“Try again” reads again what could not be read', async () => {
@@ -252,7 +166,7 @@ describe('the keyboard', () => {
     const page = await openState('several');
     await page.locator('.part').first().waitFor();
     const stops: string[] = [];
-    for (let count = 0; count < 10; count += 1) {
+    for (let count = 0; count < 12; count += 1) {
       await page.keyboard.press('Tab');
       const [stop, outline] = await page.evaluate((): readonly [string, string] => {
         const { activeElement } = document;
@@ -266,8 +180,12 @@ describe('the keyboard', () => {
       stops.push(stop);
       expect(outline, stop).toBe('solid');
     }
-    const reached = ['tab', 'copy', 'refresh', 'sign-in', 'sign-out', 'diagnostics', 'logs', 'menu', 'part'];
-    expect(stops.slice(0, 9)).toEqual(reached);
+    const buttons = await page
+      .locator('[data-action]')
+      .evaluateAll((all: HTMLElement[]) => all.map(({ dataset }) => dataset['action'] ?? ''));
+    const reached = ['tab', ...buttons, 'part'];
+    expect(buttons.length).toBeGreaterThanOrEqual(8);
+    expect(stops.slice(0, reached.length)).toEqual(reached);
     await page.locator('summary').focus();
     await page.keyboard.press('Enter');
     expect(await page.locator('.history').getAttribute('open')).not.toBeNull();
@@ -374,10 +292,11 @@ test('a profile that is gone gives place to the default one', async () => {
 
 test('the page is less than 150 kB, with everything that it loads', async () => {
   const loaded: number[] = [];
-  const { page } = (opened = await opener.open(states.empty));
+  const page = await openState('empty');
   page.on('response', (response) => void response.body().then((body) => loaded.push(body.length)));
   await page.reload();
-  await expect.poll(() => loaded.length).toBe(4);
+  // The page, its style sheet, and its script.
+  await expect.poll(() => loaded.length).toBe(3);
   const bytes = loaded.reduce((sum, each) => sum + each, 0);
   expect(bytes).toBeGreaterThan(10_000);
   expect(bytes).toBeLessThan(150_000);
