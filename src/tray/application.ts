@@ -9,7 +9,7 @@ import type { Status } from '../agent/status.ts';
 import { problemBody } from '../outlets/answer.ts';
 import type { SignInInvitation } from '../outlets/socket-host.ts';
 import type { Log } from '../vault/log.ts';
-import type { Acted, ProfileAction } from '../windows/contract.ts';
+import type { Acted, Calls, ProfileAction } from '../windows/contract.ts';
 import { say, sayProblem } from '../words/say.ts';
 import { sayTime } from '../words/time.ts';
 import type { TokenClipboard } from './clipboard.ts';
@@ -40,8 +40,11 @@ export interface ApplicationParts {
   readonly importProfile: () => Promise<void>;
   readonly showAbout: () => Promise<void>;
   /** Rejects where the window cannot be opened. */
-  readonly showStatusWindow: () => Promise<void>;
+  readonly showWindow: (page: OwnWindow) => Promise<void>;
 }
+
+/** Which of our own pages a window shows. */
+export type OwnWindow = Calls['page.open']['asked']['page'];
 
 /** What became of an action: `said` in the menu for a moment, or why it failed. */
 type Outcome =
@@ -116,8 +119,8 @@ export class Application {
    * window stands in front of the page, and how it failed is told where the page may be long gone.
    */
   async actForPage(action: ProfileAction, agent: Agent): Promise<Acted> {
-    if (action === 'sign-in') {
-      const invitation = this.inviteToSignIn(agent);
+    if (action === 'sign-in' || action === 'switch-account') {
+      const invitation = this.#invite(agent, action === 'sign-in' ? 'same-account' : 'switch-account');
       if (invitation.kind === 'failed') return { kind: 'failed', problem: problemBody(invitation.problem) };
       return { kind: 'done' };
     }
@@ -172,6 +175,9 @@ export class Application {
       case 'status':
         await this.showStatus();
         return done;
+      case 'settings':
+        await this.#showSettings();
+        return done;
       case 'about':
         await this.#parts.showAbout();
         return done;
@@ -183,20 +189,30 @@ export class Application {
 
   /** For `tokentray sign-in`: shows the window of this application and does not wait for it. */
   inviteToSignIn(agent: Agent): SignInInvitation {
+    return this.#invite(agent, 'same-account');
+  }
+
+  #invite(agent: Agent, aim: SignInAim): SignInInvitation {
     const refused = this.#parts.signIn.refusal(agent);
     if (refused !== undefined) return { kind: 'failed', problem: refused };
-    void this.#told('sign-in', () => this.#signIn(agent, 'same-account'));
+    void this.#told('sign-in', () => this.#signIn(agent, aim));
     return { kind: 'shown' };
   }
 
   /**
-   * “Status…”, a second launch, or a notification. Where nothing is set up, no icon could be made, or the window
-   * does not open, the menu comes as a dialog: everything can still be reached.
+   * “Status…”, a second launch, or a notification. Where nothing is set up it is Settings, which begins with
+   * that. Where no icon could be made, or the window does not open, the menu comes as a dialog: everything can
+   * still be reached.
    */
   async showStatus(): Promise<void> {
-    const hasPage = this.#icon !== undefined && this.#parts.profiles.list.length > 0;
-    if (hasPage && (await this.#openedStatusWindow()) === 'open') return;
+    const page = this.#parts.profiles.list.length > 0 ? 'status' : 'settings';
+    if (this.#icon !== undefined && (await this.#openedWindow(page)) === 'open') return;
     await this.showMenu();
+  }
+
+  /** The menu as a dialog has what else there is to set: the import, starting at login. */
+  async #showSettings(): Promise<void> {
+    if ((await this.#openedWindow('settings')) === 'failed') await this.showMenu();
   }
 
   /** The tray's menu as a dialog, and what was chosen in it. */
@@ -208,12 +224,12 @@ export class Application {
     if (chosen !== undefined) await this.act(chosen.action, chosen.target);
   }
 
-  async #openedStatusWindow(): Promise<'open' | 'failed'> {
+  async #openedWindow(page: OwnWindow): Promise<'open' | 'failed'> {
     try {
-      await this.#parts.showStatusWindow();
+      await this.#parts.showWindow(page);
       return 'open';
     } catch (error) {
-      this.#parts.log.error('the Status window cannot be opened', { error });
+      this.#parts.log.error('the window cannot be opened', { page, error });
       return 'failed';
     }
   }
@@ -281,6 +297,11 @@ export class Application {
     // Begun by the status, which every way of signing out changes.
     await this.#forgetting;
     return done;
+  }
+
+  /** The port that a sign-in of ours listens on just now; undefined while none does. */
+  get signInPort(): number | undefined {
+    return this.#parts.signIn.port;
   }
 
   /** However the session ended (this menu, `tokentray sign-out`), nothing of it stays in the browser or the clipboard. */

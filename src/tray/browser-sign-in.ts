@@ -20,6 +20,7 @@ export interface BrowserSignInParts {
 /** An attempt of which the pages are in the system's browser. */
 interface Running {
   readonly attempt: SignInAttempt;
+  readonly port: number;
   /** Resolves when its port is free again. */
   readonly closed: Promise<void>;
   /** Gives the port up at once. */
@@ -41,6 +42,11 @@ export class BrowserSignIn {
   /** Whether an attempt's pages are in the browser. */
   get isWaiting(): boolean {
     return this.#running !== undefined;
+  }
+
+  /** The redirect's port while it is listened on; undefined while none is. */
+  get port(): number | undefined {
+    return this.#running?.port;
   }
 
   /** Ends the attempt that is under way, if any, as superseded, and waits until its port is free. */
@@ -72,13 +78,17 @@ export class BrowserSignIn {
       attempt.abandon(problemOf(error));
       return attempt.outcome;
     }
-    this.#hold(attempt, server, answers);
+    this.#hold({ attempt, port }, server, answers);
     // Not waited for: a desktop may say only when the browser has ended whether it could be opened.
     void this.#open(attempt);
     return attempt.outcome;
   }
 
-  #hold(attempt: SignInAttempt, server: LoopbackServer, answers: BrowserAnswers): void {
+  #hold(
+    { attempt, port }: Pick<Running, 'attempt' | 'port'>,
+    server: LoopbackServer,
+    answers: BrowserAnswers,
+  ): void {
     let hurry: () => void = () => undefined;
     const hurried = new Promise<undefined>((resolve) => {
       hurry = () => resolve(undefined);
@@ -93,7 +103,7 @@ export class BrowserSignIn {
       await server.close();
       if (this.#running === running) this.#running = undefined;
     };
-    const running: Running = { attempt, hurry, closed: close() };
+    const running: Running = { attempt, port, hurry, closed: close() };
     this.#running = running;
   }
 

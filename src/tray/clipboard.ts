@@ -13,14 +13,15 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
  */
 export class TokenClipboard {
   readonly #port: ClipboardPort;
-  readonly #clearAfterSeconds: number;
+  readonly #clearAfterSeconds: () => number;
   readonly #onTrouble: (error: unknown) => void;
   #copied: string | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: {
     port: ClipboardPort;
-    clearAfterSeconds: number;
+    /** Asked at each copy; 0 leaves it there. */
+    clearAfterSeconds: () => number;
     /** The clipboard refused when the time was over; it is tried again at sign-out and exit. */
     onTrouble?: (error: unknown) => void;
   }) {
@@ -33,12 +34,8 @@ export class TokenClipboard {
     await this.#port.writeText(text);
     this.#copied = digest(text);
     clearTimeout(this.#timer);
-    if (this.#clearAfterSeconds > 0) {
-      this.#timer = setTimeout(
-        () => void this.clear().catch(this.#onTrouble),
-        this.#clearAfterSeconds * 1000,
-      );
-    }
+    const seconds = this.#clearAfterSeconds();
+    if (seconds > 0) this.#timer = setTimeout(() => void this.clear().catch(this.#onTrouble), seconds * 1000);
   }
 
   /** Empties the clipboard if it still holds what was copied. */

@@ -75,7 +75,7 @@ export function confirmTakeOver(owner: string, atStake: AtStake): Promise<'yes' 
 }
 
 /** A question with one way on and one way out; Escape, Enter and closing the window are the way out. */
-async function confirm(question: {
+export async function confirm(question: {
   readonly message: string;
   readonly detail: string;
   readonly yes: string;

@@ -1,7 +1,11 @@
 import type { RegistrationPort } from '../outlets/socket-host.ts';
+import type { AdoptionPort, SignInPlacePort } from '../owner/registration-changes.ts';
+
+/** Every way to change what is set in a running tray. */
+export type SettingsPort = RegistrationPort & AdoptionPort & SignInPlacePort;
 
 /** Changes of what is registered that the screen follows: `show` after each that was made. */
-export function followedChanges(changes: RegistrationPort, show: () => void): RegistrationPort {
+export function followedChanges(changes: SettingsPort, show: () => void): SettingsPort {
   return {
     put: async (registration) => {
       await changes.put(registration);
@@ -18,6 +22,14 @@ export function followedChanges(changes: RegistrationPort, show: () => void): Re
     },
     change: async (change) => {
       await changes.change(change);
+      show();
+    },
+    adopt: async (adoption) => {
+      await changes.adopt(adoption);
+      show();
+    },
+    setSignIn: async (id, place) => {
+      await changes.setSignIn(id, place);
       show();
     },
     addTokenFile: async (file) => {

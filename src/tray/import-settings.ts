@@ -111,14 +111,14 @@ async function importSettings(): Promise<Imported | undefined> {
   const [file] = chosen.filePaths;
   if (chosen.canceled || file === undefined) return undefined;
   const failed = say('import.failed', { file: path.basename(file) });
-  const read = await readEnvFile(file);
+  const read = await readEnvFile(file, {}, 'regular');
   if (read.kind === 'refused') {
     await tell('warning', failed, read.issues.map(sayIssue).join('\n'));
     return undefined;
   }
   const choice = await chooseBesides();
   if (choice.kind === 'cancelled') return undefined;
-  const tokenFile = choice.tokenFile === 'wanted' ? await chooseTokenFile(file) : undefined;
+  const tokenFile = choice.tokenFile === 'wanted' ? await chooseTokenFile(path.dirname(file)) : undefined;
   // Not read again: what is imported is what was checked, whatever became of the file meanwhile.
   return { ...read, profile: { ...read.profile, schedule: choice.schedule }, tokenFile };
 }

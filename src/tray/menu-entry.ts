@@ -12,6 +12,7 @@ export type MenuAction =
   | 'import'
   | 'start-at-login'
   | 'status'
+  | 'settings'
   | 'about'
   | 'quit';
 

@@ -30,14 +30,15 @@ export function chooseNetwork(
   return { network, unused: named.filter((name) => name !== undefined) };
 }
 
-/** Lets what `tokentray doctor` says of the network tell which one was asked, and what has no effect there. */
-export function withNetwork(
-  lines: readonly CheckUpLine[],
-  { network, unused }: NetworkChoice,
-): readonly CheckUpLine[] {
+/** Which network was asked, and what has no effect there. */
+export function sayNetwork({ network, unused }: NetworkChoice): string {
   const asked = say(`network.${network}`);
-  const words =
-    unused.length === 0 ? asked : `${asked} ${say('network.unused', { names: unused.join(', ') })}`;
+  return unused.length === 0 ? asked : `${asked} ${say('network.unused', { names: unused.join(', ') })}`;
+}
+
+/** Lets what `tokentray doctor` says of the network tell {@link sayNetwork} too. */
+export function withNetwork(lines: readonly CheckUpLine[], choice: NetworkChoice): readonly CheckUpLine[] {
+  const words = sayNetwork(choice);
   return lines.map((line) => {
     if (line.name !== 'network') return line;
     const { problem, detail } = line;

@@ -5,7 +5,7 @@ import type { Settings } from '../config/profile.ts';
 import type { CheckUpLine } from '../outlets/socket-host.ts';
 import type { Log } from '../vault/log.ts';
 import { electronSend, networkSession } from './electron-send.ts';
-import { chooseNetwork, withNetwork } from './network-choice.ts';
+import { chooseNetwork, sayNetwork, withNetwork } from './network-choice.ts';
 
 /**
  * Chromium's network process answers within milliseconds. Should it have crashed its answer never comes, and
@@ -18,6 +18,8 @@ export interface Network {
   readonly send: Send;
   /** Ends the connections from before a sleep, on which a request would hang until its time is up. Never rejects. */
   disconnect(): Promise<void>;
+  /** {@link sayNetwork} */
+  readonly said: string;
   /** {@link withNetwork} */
   tell(lines: readonly CheckUpLine[]): readonly CheckUpLine[];
 }
@@ -44,7 +46,7 @@ export function openNetwork(
       disconnect: () => Promise.resolve(),
     }),
   };
-  return { ...ways[network](), tell: (lines) => withNetwork(lines, choice) };
+  return { ...ways[network](), said: sayNetwork(choice), tell: (lines) => withNetwork(lines, choice) };
 }
 
 function disconnect(log: Pick<Log, 'warn'>): Promise<void> {

@@ -34,11 +34,20 @@ export interface OwnPage {
   readonly minWidthPx?: number;
 }
 
+/** An open window. A page that is `gone` crashed and shows nothing; one that `hangs` answers nobody. */
+interface OpenWindow {
+  readonly page: OwnPage;
+  readonly window: BrowserWindow;
+  health: 'well' | 'hangs' | 'gone';
+}
+
 /** The windows that show our own pages: each page in one window at most, in a session that has nothing else. */
 export class OwnWindows {
   readonly #files: OwnFiles;
-  readonly #open = new Map<string, { readonly page: OwnPage; readonly window: BrowserWindow }>();
+  readonly #open = new Map<string, OpenWindow>();
   #session: Session | undefined;
+  #phase: 'running' | 'leaving' = 'running';
+  readonly #onClosed: ((page: OwnPage) => void)[] = [];
 
   constructor(pages: OwnFiles['pages']) {
     this.#files = { directory: DIRECTORY, pages };
@@ -54,24 +63,44 @@ export class OwnWindows {
     return [...this.#open.values()].find(({ window }) => window.webContents === contents)?.page;
   }
 
-  /** Says something to the pages of all open windows. */
-  tellAll<Name extends MessageName>(message: Name, said: Messages[Name]): void {
-    for (const { window } of this.#open.values()) window.webContents.send(channelOf(message), said);
+  isOpen({ file }: OwnPage): boolean {
+    return this.#open.has(file);
   }
 
-  /** Opens the page's window, or brings it to the front. Rejects where the page cannot be loaded. */
+  /** Hears of each window that is closed, also where another one takes its place. */
+  whenClosed(listener: (page: OwnPage) => void): void {
+    this.#onClosed.push(listener);
+  }
+
+  /** The application ends: from now on no page keeps its window open, which would keep the application. */
+  letGo(): void {
+    this.#phase = 'leaving';
+  }
+
+  /** Says something to the pages of all open windows. */
+  tellAll<Name extends MessageName>(message: Name, said: Messages[Name]): void {
+    for (const { window, health } of this.#open.values())
+      // There is no frame to send to, and Electron complains of that.
+      if (health !== 'gone') window.webContents.send(channelOf(message), said);
+  }
+
+  /**
+   * Opens the page's window, or brings it to the front; a window whose page crashed or hangs gives place to a new
+   * one. Rejects where the page cannot be loaded.
+   */
   async show(page: OwnPage): Promise<void> {
     // Asked first: Chromium shows an answer of 404 as an empty page, and calls that loaded.
     const found = await answer({ method: 'GET', url: ownAddress(page.file) }, this.#files);
     if (!found.ok) throw new Error(`there is no page ${page.file}`);
     const open = this.#open.get(page.file);
-    if (open !== undefined) {
+    if (open?.health === 'well') {
       bringForward(open.window);
       return;
     }
+    // Not closed: a page that hangs would never agree to that.
+    open?.window.destroy();
     const window = new BrowserWindow(ownWindowOptions((this.#session ??= this.#serve()), page));
-    this.#open.set(page.file, { page, window });
-    window.on('closed', () => this.#open.delete(page.file));
+    this.#follow({ page, window, health: 'well' });
     window.on('page-title-updated', (event) => event.preventDefault());
     stayOnPage(window.webContents);
     offerEditMenu(window);
@@ -83,6 +112,23 @@ export class OwnWindows {
       throw error;
     });
     if (!window.isDestroyed()) bringForward(window);
+  }
+
+  /** Knows the window until it is closed, and how its page is. */
+  #follow(open: OpenWindow): void {
+    const { page, window } = open;
+    this.#open.set(page.file, open);
+    window.on('closed', () => {
+      if (this.#open.get(page.file) === open) this.#open.delete(page.file);
+      for (const listener of this.#onClosed) listener(page);
+    });
+    window.webContents.on('will-prevent-unload', (event) => {
+      // Its page asks whether what is not saved may go; it is not asked any more.
+      if (this.#phase === 'leaving') event.preventDefault();
+    });
+    window.on('unresponsive', () => (open.health = 'hangs'));
+    window.on('responsive', () => (open.health = 'well'));
+    window.webContents.on('render-process-gone', () => (open.health = 'gone'));
   }
 
   #serve(): Session {

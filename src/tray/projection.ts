@@ -64,9 +64,15 @@ function menuOf(facts: TrayFacts, occasion: Occasion): readonly MenuEntry[] {
     ...startAtLoginEntries(facts.startAtLogin),
     separator,
     { ...applicationEntry, id: 'status', action: 'status', text: say('menu.status') },
+    { ...applicationEntry, id: 'settings', action: 'settings', text: settingsText(facts) },
     { ...applicationEntry, id: 'about', action: 'about', text: say('menu.about') },
     { ...applicationEntry, id: 'quit', action: 'quit', text: say('menu.quit') },
   ];
+}
+
+/** The same window: where nothing is set up it begins with that. */
+function settingsText({ profiles }: TrayFacts): string {
+  return profiles.length === 0 ? say('menu.set-up') : say('menu.settings');
 }
 
 function topLines(facts: TrayFacts, occasion: Occasion): readonly string[] {

@@ -4,33 +4,35 @@ import type { Places } from '../config/places.ts';
 import { readSettings } from '../config/settings-file.ts';
 import { openSocketApi, type SocketApi } from '../outlets/socket-api.ts';
 import type { Ownership } from '../outlets/ownership.ts';
-import type { RegistrationPort } from '../outlets/socket-host.ts';
 import type { OwnerLog } from '../owner/owner-log.ts';
 import type { Log } from '../vault/log.ts';
 import { say } from '../words/say.ts';
 import { aboutPage, aboutThisProcess, aboutWindow } from './about-window.ts';
-import { Application } from './application.ts';
+import { Application, type OwnWindow } from './application.ts';
 import { systemClipboard, TokenClipboard } from './clipboard.ts';
 import { desktopNotifications } from './desktop-notifications.ts';
 import { askToMend, confirmTakeOver, tellProblem, tellSettingsTrouble } from './dialogs.ts';
-import { earlySettings } from './early-settings.ts';
-import { followedChanges } from './followed-changes.ts';
+import { currentSettings } from './current-settings.ts';
+import { followedChanges, type SettingsPort } from './followed-changes.ts';
 import { importProfile } from './import-settings.ts';
 import { Launches, launchRequest, type LaunchRequest } from './launch-request.ts';
 import { quitInOrder } from './leaving.ts';
 import { NotificationController } from './notification-controller.ts';
 import { needOf } from './notifications.ts';
-import { OwnWindows } from './own-windows.ts';
+import { serveOwnPages } from './own-pages.ts';
+import { OwnWindows, type OwnPage } from './own-windows.ts';
 import { watchPower } from './power.ts';
+import { settingsWindow } from './settings-window.ts';
 import { openSessions, type Sessions } from './sessions.ts';
 import { openSignInFlow } from './sign-in-flow.ts';
 import { SignInSession } from './sign-in-session.ts';
 import { SignInWays } from './sign-in-ways.ts';
 import { ownOrTakeOver } from './take-over.ts';
 import { StartAtLogin } from './start-at-login.ts';
-import { serveStatusPages } from './status-pages.ts';
 import { statusWindow } from './status-window.ts';
 import { TrayIcon } from './tray-icon.ts';
+
+const WINDOWS: Readonly<Record<OwnWindow, OwnPage>> = { status: statusWindow, settings: settingsWindow };
 
 export interface RunOptions {
   readonly where: Places;
@@ -51,17 +53,37 @@ export async function runApplication({ where, ownerLog, powerMonitor }: RunOptio
   // Only now: until then the owner before this one may have changed them.
   const settings = readSettings(where.settingsFile);
   const sessions = await openSessions(settings, where, log);
-  const clipboard = openClipboard(sessions, log);
+  const clipboard = openClipboard(where, sessions, log);
   const startAtLogin = await openStartAtLogin(log);
-  const changes: RegistrationPort | undefined =
+  const changes =
     sessions.changes &&
     followedChanges(sessions.changes, () => {
       application.redraw();
-      news.announce();
+      pages.changed();
     });
   const windows = openWindows(where);
-  const application = openApplication({ where, sessions, changes, clipboard, startAtLogin, windows, log });
-  const news = serveStatusPages({ windows, application, sessions, where, log });
+  const showWindow = (page: OwnWindow): Promise<void> => windows.show(WINDOWS[page]);
+  const application = openApplication({
+    where,
+    sessions,
+    changes,
+    clipboard,
+    startAtLogin,
+    windows,
+    showWindow,
+    log,
+  });
+  const pages = serveOwnPages({
+    windows,
+    showWindow,
+    application,
+    sessions,
+    changes,
+    startAtLogin,
+    where,
+    log,
+  });
+  startAtLogin.watch(() => application.redraw());
   const notifications = openNotifications(application, sessions, log);
   // Begun before anybody can quit: an end puts away what it knows of.
   const serving = serve({ where, ownership, sessions, changes, application, log });
@@ -80,6 +102,7 @@ export async function runApplication({ where, ownerLog, powerMonitor }: RunOptio
   quitInOrder(
     async () => {
       leaving.abort();
+      windows.letGo();
       notifications.close();
       // Each on its own: a clipboard that refuses must not keep the next start waiting for the socket.
       const closing = serving.then((socket) => socket.close());
@@ -124,10 +147,10 @@ async function becomeOwner(where: Places): Promise<Ownership | undefined> {
   }
 }
 
-function openClipboard({ configured }: Sessions, log: Log): TokenClipboard {
+function openClipboard(where: Places, { configured }: Sessions, log: Log): TokenClipboard {
   return new TokenClipboard({
     port: systemClipboard,
-    clearAfterSeconds: configured.settings.clipboardClearSeconds,
+    clearAfterSeconds: () => currentSettings(where, configured).clipboardClearSeconds,
     onTrouble: (error) => log.warn('the clipboard could not be cleared', { error }),
   });
 }
@@ -146,16 +169,17 @@ function openWindows({ logDirectory }: Places): OwnWindows {
 function openApplication(parts: {
   readonly where: Places;
   readonly sessions: Sessions;
-  readonly changes: RegistrationPort | undefined;
+  readonly changes: SettingsPort | undefined;
   readonly clipboard: TokenClipboard;
   readonly startAtLogin: StartAtLogin;
   readonly windows: OwnWindows;
+  readonly showWindow: (page: OwnWindow) => Promise<void>;
   readonly log: Log;
 }): Application {
-  const { where, sessions, changes, clipboard, startAtLogin, windows, log } = parts;
+  const { where, sessions, changes, clipboard, startAtLogin, windows, showWindow, log } = parts;
   const { profiles, configured } = sessions;
   const signInSession = new SignInSession();
-  const signInWays = new SignInWays({ settings: sessions.changes, log });
+  const signInWays = new SignInWays({ settings: changes, log });
   return new Application({
     profiles,
     startAtLogin,
@@ -169,12 +193,12 @@ function openApplication(parts: {
       importProfile({
         changes,
         profiles: () => profiles.list.map(({ profile }) => profile),
-        tokenFiles: () => earlySettings(where.settingsFile)?.tokenFiles ?? [],
+        tokenFiles: () => currentSettings(where, configured).tokenFiles,
         sessionOf: (id) => profiles.get(id)?.status.session.kind ?? 'signed-out',
         backend: configured.vault.backend,
       }),
     showAbout: () => windows.show(aboutWindow),
-    showStatusWindow: () => windows.show(statusWindow),
+    showWindow,
   });
 }
 
@@ -208,7 +232,7 @@ function serve(parts: {
   readonly where: Places;
   readonly ownership: Ownership;
   readonly sessions: Sessions;
-  readonly changes: RegistrationPort | undefined;
+  readonly changes: SettingsPort | undefined;
   readonly application: Application;
   readonly log: Log;
 }): Promise<SocketApi> {

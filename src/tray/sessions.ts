@@ -1,18 +1,22 @@
 import type { Agent } from '../agent/agent.ts';
 import { openAgent } from '../agent/open-agent.ts';
 import { Profiles } from '../agent/profiles.ts';
+import type { Credential } from '../config/credential.ts';
 import type { Places } from '../config/places.ts';
+import type { Profile } from '../config/profile.ts';
 import type { SettingsRead } from '../config/settings-file.ts';
-import type { CheckUpLine, RegistrationPort } from '../outlets/socket-host.ts';
+import type { CheckUpLine } from '../outlets/socket-host.ts';
 import { checkUpLines } from '../owner/check-up-lines.ts';
 import { endProfiles } from '../owner/end-profiles.ts';
 import { History } from '../owner/history.ts';
 import { Outlets } from '../owner/outlets.ts';
-import { RegistrationChanges, type SignInPlacePort } from '../owner/registration-changes.ts';
+import { RegistrationChanges } from '../owner/registration-changes.ts';
 import { readSpread } from '../owner/spread.ts';
 import { writeStandardError } from '../owner/standard-error.ts';
 import { openTokenViews, type TokenViews } from '../owner/token-view.ts';
 import type { Log } from '../vault/log.ts';
+import type { TestLine } from '../windows/contract.ts';
+import type { SettingsPort } from './followed-changes.ts';
 import { openNetwork } from './network.ts';
 import { openConfigured, openRegistrations, type Configured } from './registration.ts';
 
@@ -25,9 +29,18 @@ export interface Sessions {
   readonly history: Pick<History, 'view'>;
   readonly tokens: TokenViews;
   /** undefined where this run keeps nothing (`--from-env`). */
-  readonly changes: (RegistrationPort & SignInPlacePort) | undefined;
+  readonly changes: SettingsPort | undefined;
   /** What `tokentray doctor` shows of a profile. Never rejects. */
   checkUp(agent: Agent): Promise<readonly CheckUpLine[]>;
+  /** “Test connection” of the Settings page. Never rejects. */
+  tryOut(
+    what: {
+      readonly profile: Profile;
+      readonly credential: Credential | undefined;
+      readonly isOwnPort: (port: number) => boolean;
+    },
+    onLine: (line: TestLine) => void,
+  ): Promise<readonly TestLine[]>;
   /** The machine has slept: ends connections from before. Never rejects. */
   disconnect(): Promise<void>;
   /** Ends them: what is under way is stored first. Resolves in little more than a second. */
@@ -62,6 +75,21 @@ export async function openSessions(read: SettingsRead, where: Places, log: Log):
     tokens: openTokenViews({ send, now: Date.now, log }),
     changes: source === 'passing' ? undefined : storedChanges({ where, vault, profiles, outlets }),
     checkUp: async (agent) => network.tell(await checkUpLines({ agent, vault, send })),
+    tryOut: async ({ profile, credential, isOwnPort }, onLine) => {
+      const { draftCheckUp } = await import('../owner/draft-check-up.ts');
+      const told = (line: TestLine): TestLine =>
+        line.name === 'network' ? { ...line, said: `${line.said} ${network.said}` } : line;
+      const lines = await draftCheckUp({
+        profile,
+        credential,
+        vault,
+        send,
+        now: Date.now,
+        isOwnPort,
+        onLine: (line) => onLine(told(line)),
+      });
+      return lines.map(told);
+    },
     disconnect: () => network.disconnect(),
     end: async () => {
       await Promise.allSettled([endProfiles(profiles), outlets.close()]);
@@ -77,7 +105,7 @@ function storedChanges(parts: {
   readonly vault: Configured['vault'];
   readonly profiles: Profiles;
   readonly outlets: Outlets;
-}): RegistrationPort & SignInPlacePort {
+}): SettingsPort {
   const { where, vault, profiles, outlets } = parts;
   let opening: Promise<RegistrationChanges> | undefined;
   const open = (): Promise<RegistrationChanges> => {
@@ -93,6 +121,7 @@ function storedChanges(parts: {
     setDefault: async (id) => (await open()).setDefault(id),
     setSignIn: async (id, place) => (await open()).setSignIn(id, place),
     change: async (change) => (await open()).change(change),
+    adopt: async (adoption) => (await open()).adopt(adoption),
     addTokenFile: async (file) => (await open()).addTokenFile(file),
     removeTokenFile: async (path) => (await open()).removeTokenFile(path),
     reload: async () => (await open()).reload(),

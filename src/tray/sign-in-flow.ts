@@ -26,7 +26,7 @@ export type SignInAim = 'same-account' | 'switch-account';
 export interface SignInFlowParts {
   readonly session: Pick<SignInSession, 'cleared' | 'clear'>;
   readonly window: Pick<SignInWindow, 'focus' | 'over' | 'run'>;
-  readonly browser: Pick<BrowserSignIn, 'supersede' | 'run'>;
+  readonly browser: Pick<BrowserSignIn, 'supersede' | 'run' | 'port'>;
   readonly ways: Pick<SignInWays, 'wayOf' | 'remember'>;
 }
 
@@ -57,6 +57,11 @@ export class SignInFlow {
 
   constructor(parts: SignInFlowParts) {
     this.#parts = parts;
+  }
+
+  /** The redirect's port that a sign-in in the browser listens on just now; undefined while none does. */
+  get port(): number | undefined {
+    return this.#parts.browser.port;
   }
 
   /**

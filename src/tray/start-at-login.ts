@@ -21,6 +21,7 @@ interface LoginEntry {
 /** Starting at login, switched on and off from the menu. */
 export class StartAtLogin {
   readonly #entry: LoginEntry | undefined;
+  readonly #watchers = new Set<() => void>();
   #state: StartAtLoginState = 'not-offered';
 
   constructor(autostart: Autostart = autostartHere()) {
@@ -32,10 +33,21 @@ export class StartAtLogin {
     return this.#state;
   }
 
+  /** Calls `watcher` whenever it was found to be otherwise than before. */
+  watch(watcher: () => void): void {
+    this.#watchers.add(watcher);
+  }
+
   /** Looks at the system's entry, and repairs one that is on. Rejects with the file system's error. */
   async open(): Promise<void> {
     await this.#look();
     if (this.#state === 'on') await this.#entry?.repair();
+  }
+
+  /** Switches it to what is wanted, if it is not that already. Rejects as {@link toggle}. */
+  async set(wanted: 'on' | 'off'): Promise<void> {
+    await this.#look();
+    if (this.#state !== 'not-offered' && this.#state !== wanted) await this.toggle();
   }
 
   /** Switches it on or off. Rejects with the file system's error; the state is then what the system says. */
@@ -48,7 +60,10 @@ export class StartAtLogin {
   }
 
   async #look(): Promise<void> {
-    if (this.#entry !== undefined) this.#state = (await this.#entry.isOn()) ? 'on' : 'off';
+    if (this.#entry === undefined) return;
+    const before = this.#state;
+    this.#state = (await this.#entry.isOn()) ? 'on' : 'off';
+    if (this.#state !== before) for (const watcher of this.#watchers) watcher();
   }
 }
 

@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { say } from '../words/say.ts';
 
 /** sysexits.h: a program that is needed is not there. The demo asks for this code. */
 const EX_UNAVAILABLE = 69;
@@ -23,9 +24,7 @@ function electronBinary(): string | undefined {
 
 const binary = electronBinary();
 if (binary === undefined) {
-  process.stderr.write(
-    'Electron’s binary is not installed: run "npx install-electron" (it downloads from GitHub), or use the terminal host: node dist/terminal/tokentray.js serve\n',
-  );
+  process.stderr.write(`${say('app.no-electron')}\n`);
   process.exitCode = EX_UNAVAILABLE;
 } else {
   const main = fileURLToPath(new URL('./main.js', import.meta.url));

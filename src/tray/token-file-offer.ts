@@ -12,9 +12,10 @@ const OLD_NAME = 'access_token.txt';
  * Lets the user choose the file that is to hold the fresh token; first offered is the old application's, which
  * lay beside its settings. A place where a token does not belong is named, and asked for again. The answer is
  * undefined where none was chosen.
+ * @param directory where the choice begins
  */
-export async function chooseTokenFile(envFile: string): Promise<string | undefined> {
-  let offered = path.join(path.dirname(envFile), OLD_NAME);
+export async function chooseTokenFile(directory: string): Promise<string | undefined> {
+  let offered = path.join(directory, OLD_NAME);
   for (;;) {
     const { canceled, filePath } = await dialog.showSaveDialog({
       title: say('import.token-file.title'),

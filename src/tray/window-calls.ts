@@ -15,11 +15,7 @@ import type {
   TokenView,
   Versions,
 } from '../windows/contract.ts';
-
-/** One handler for each call of the contract; the compiler refuses one that is missing. */
-export type Handlers = {
-  readonly [Name in CallName]: (asked: Calls[Name]['asked']) => Promise<Calls[Name]['answered']>;
-};
+import type { Handlers, SettingsHandlers } from './handlers.ts';
 
 /** What stands behind the calls. */
 export interface WindowCallParts {
@@ -33,6 +29,9 @@ export interface WindowCallParts {
   readonly copyDiagnostics: () => Promise<Acted>;
   readonly showMenu: () => Promise<void>;
   readonly versions: Versions;
+  /** Rejects where the window cannot be opened. */
+  readonly openPage: (page: Calls['page.open']['asked']['page']) => Promise<void>;
+  readonly settings: SettingsHandlers;
   readonly log: Log;
 }
 
@@ -63,6 +62,12 @@ export function windowCalls(parts: WindowCallParts): Handlers {
         return { kind: 'done' };
       }),
     'versions.read': () => Promise.resolve(parts.versions),
+    'page.open': ({ page }) =>
+      acted('page.open', async () => {
+        await parts.openPage(page);
+        return { kind: 'done' };
+      }),
+    ...parts.settings,
   };
 }
 

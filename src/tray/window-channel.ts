@@ -8,10 +8,11 @@ import { CALL_NAMES, channelOf, type Brought } from '../windows/wire.ts';
 import { checkCall } from './call-schemas.ts';
 import { isOwnPage } from './call-sender.ts';
 import type { OwnWindows } from './own-windows.ts';
-import type { Handlers } from './window-calls.ts';
+import { mayCall } from './page-calls.ts';
+import type { Handlers } from './handlers.ts';
 
 /**
- * Answers the calls of our own pages and of nobody else, once their argument is what the contract says. Never
+ * Answers the calls of our own pages, each those that are its own, and of nobody else, once their argument is what the contract says. Never
  * rejects: what goes wrong is brought as a problem in words, without a stack.
  */
 export function openWindowChannel(parts: {
@@ -26,7 +27,7 @@ export function openWindowChannel(parts: {
     refused += 1;
     // Once: whoever gets this far could fill the log. Of its address only where it is from.
     if (refused === 1)
-      log.warn('a call was refused: it came from no page of ours', {
+      log.warn('a call was refused: it came from no page of ours that makes it', {
         call: name,
         origin: event.senderFrame?.origin,
       });
@@ -34,7 +35,9 @@ export function openWindowChannel(parts: {
   };
   for (const name of CALL_NAMES)
     ipc.handle(channelOf(name), async (event, ...given: readonly unknown[]): Promise<Brought<CallName>> => {
-      if (!isOwnPage(event.senderFrame, windows.pageOf(event.sender))) return refuse(name, event);
+      const page = windows.pageOf(event.sender);
+      if (page === undefined || !isOwnPage(event.senderFrame, page) || !mayCall(page, name))
+        return refuse(name, event);
       return answerCall(name, given, handlers, log);
     });
 }

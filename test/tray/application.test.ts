@@ -49,7 +49,7 @@ function partsOf(
     clear?: () => Promise<void>;
     importProfile?: () => Promise<void>;
     toggle?: () => Promise<void>;
-    showStatusWindow?: () => Promise<void>;
+    showWindow?: (page: string) => Promise<void>;
     refusal?: Problem;
   } = {},
 ): Parts {
@@ -84,7 +84,7 @@ function partsOf(
     },
     log: memoryLog(logged),
     importProfile: more.importProfile ?? (() => Promise.resolve()),
-    showStatusWindow: more.showStatusWindow ?? (() => Promise.resolve()),
+    showWindow: more.showWindow ?? (() => Promise.resolve()),
   } as unknown as Parts;
 }
 
@@ -275,39 +275,62 @@ test('starting at login is toggled from the menu; that it cannot be is told', as
   expect(shown.map(({ message }) => message)).toEqual(['That did not work']);
 });
 
-describe('Status', () => {
+describe('a window of our own', () => {
   const show = async (
-    opens: () => Promise<void>,
-    place: 'icon' | 'no icon',
-    agents = [makeAgent().agent],
-  ): Promise<number> => {
-    let windows = 0;
-    const showStatusWindow = (): Promise<void> => opens().then(() => void (windows += 1));
-    const application = new Application(partsOf(agents, { showStatusWindow }));
-    if (place === 'icon') application.showIn({ show: () => undefined } as never);
-    await application.act('status');
+    action: 'status' | 'settings',
+    { opens = true, icon = true, agents = [makeAgent().agent] }: Partial<Circumstances> = {},
+  ): Promise<readonly string[]> => {
+    const windows: string[] = [];
+    const showWindow = (page: string): Promise<void> => {
+      if (!opens) return Promise.reject(new Error('no page'));
+      windows.push(page);
+      return Promise.resolve();
+    };
+    const application = new Application(partsOf(agents, { showWindow }));
+    if (icon) application.showIn({ show: () => undefined } as never);
+    await application.act(action);
     return windows;
   };
+  interface Circumstances {
+    readonly opens: boolean;
+    readonly icon: boolean;
+    readonly agents: readonly Agent[];
+  }
 
-  test('is a window', async () => {
-    expect(await show(() => Promise.resolve(), 'icon')).toBe(1);
+  test('is opened for Status and for Settings', async () => {
+    expect(await show('status')).toEqual(['status']);
+    expect(await show('settings')).toEqual(['settings']);
     expect(shown).toEqual([]);
   });
 
-  test('is a dialog where the window cannot be opened', async () => {
-    expect(await show(() => Promise.reject(new Error('no page')), 'icon')).toBe(0);
-    expect(shown).toMatchObject([{ message: 'Signed out' }]);
-    expect(JSON.stringify(logged)).toContain('the Status window cannot be opened');
+  test('is Settings for both where nothing is set up: it begins with that', async () => {
+    expect(await show('status', { agents: [] })).toEqual(['settings']);
+    expect(await show('settings', { agents: [] })).toEqual(['settings']);
+    expect(shown).toEqual([]);
+  });
+
+  test.each(['status', 'settings'] as const)(
+    'is a dialog where that of %s cannot be opened',
+    async (page) => {
+      expect(await show(page, { opens: false })).toEqual([]);
+      expect(shown).toMatchObject([{ message: 'Signed out' }]);
+      expect(JSON.stringify(logged)).toContain('the window cannot be opened');
+    },
+  );
+
+  test('is a dialog that can import where nothing is set up and none can be opened', async () => {
+    expect(await show('status', { opens: false, agents: [] })).toEqual([]);
+    expect(shown).toMatchObject([
+      {
+        message: 'Not set up yet',
+        buttons: expect.arrayContaining(['Import .env file…', 'Set up…']) as string[],
+      },
+    ]);
   });
 
   test('is a dialog with the whole menu where no icon could be made', async () => {
-    expect(await show(() => Promise.resolve(), 'no icon')).toBe(0);
+    expect(await show('status', { icon: false })).toEqual([]);
     expect(shown).toMatchObject([{ message: 'Signed out' }]);
-  });
-
-  test('is a dialog where nothing is set up: it can import', async () => {
-    expect(await show(() => Promise.resolve(), 'icon', [])).toBe(0);
-    expect(shown).toMatchObject([{ message: 'Not set up yet' }]);
   });
 });
 

@@ -6,6 +6,7 @@ import type { SignInAttempt, SignInOutcome } from '../../src/agent/sign-in.ts';
 import { BrowserSignIn } from '../../src/tray/browser-sign-in.ts';
 import { ada, MINUTE_MS } from '../agent/fake-authority.ts';
 import { makeAgent, profile, redirectOf, type Harness } from '../agent/fixture.ts';
+import { until } from '../until.ts';
 
 let harness: Harness;
 let port: number;
@@ -62,7 +63,7 @@ async function begin(): Promise<{ attempt: SignInAttempt; outcome: Promise<SignI
 async function beginOpen(): Promise<Awaited<ReturnType<typeof begin>>> {
   const before = opened.length;
   const begun = await begin();
-  await vi.waitFor(() => expect(opened.length).toBe(before + 1));
+  await until(() => expect(opened.length).toBe(before + 1));
   return begun;
 }
 
@@ -111,7 +112,7 @@ describe('signing in with the browser', () => {
     expect(page.body).toContain(`<h1>Signed in as ${ada.username}</h1>`);
     expect(page.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
     expect(page.headers['content-security-policy']).toContain("default-src 'none'");
-    await vi.waitFor(() => expect(browser.isWaiting).toBe(false));
+    await until(() => expect(browser.isWaiting).toBe(false));
   });
 
   test('takes the answer of a form as well', async () => {
@@ -130,8 +131,11 @@ describe('signing in with the browser', () => {
     await visit(answerPath());
     await outcome;
     expect(await isOpen('127.0.0.1')).toBe('open');
+    // Whoever asks for that port meanwhile is told that it is ours.
+    expect(browser.port).toBe(port);
     await vi.advanceTimersByTimeAsync(3_000);
-    await vi.waitFor(() => expect(browser.isWaiting).toBe(false));
+    await until(() => expect(browser.isWaiting).toBe(false));
+    expect(browser.port).toBeUndefined();
   });
 
   test('a foreign state, a bare visit and a foreign host change nothing', async () => {
@@ -163,7 +167,7 @@ describe('ends in words when', () => {
     const { outcome } = await beginOpen();
     await vi.advanceTimersByTimeAsync(10 * MINUTE_MS);
     expect(await outcome).toMatchObject({ kind: 'failed', problem: { code: 'sign-in.timeout' } });
-    await vi.waitFor(() => expect(browser.isWaiting).toBe(false));
+    await until(() => expect(browser.isWaiting).toBe(false));
   });
 
   test.each(['127.0.0.1', '::1'])('another program has the port on %s', async (host) => {
@@ -193,14 +197,14 @@ describe('ends in words when', () => {
     const { attempt, outcome } = await beginOpen();
     attempt.abandon({ kind: 'interaction', code: 'sign-in.superseded', params: {} });
     expect(await outcome).toMatchObject({ kind: 'failed', problem: { code: 'sign-in.superseded' } });
-    await vi.waitFor(() => expect(browser.isWaiting).toBe(false));
+    await until(() => expect(browser.isWaiting).toBe(false));
   });
 
   test('it was over before the port was there: no browser is opened for it', async () => {
     const { attempt, outcome } = await begin();
     attempt.abandon({ kind: 'interaction', code: 'sign-in.superseded', params: {} });
     expect(await outcome).toMatchObject({ kind: 'failed', problem: { code: 'sign-in.superseded' } });
-    await vi.waitFor(() => expect(browser.isWaiting).toBe(false));
+    await until(() => expect(browser.isWaiting).toBe(false));
     expect(opened).toEqual([]);
   });
 
@@ -229,5 +233,5 @@ test('signing out gives the port up', async () => {
   const { outcome } = await beginOpen();
   await harness.agent.signOut();
   expect(await outcome).toMatchObject({ kind: 'failed', problem: { code: 'sign-in.superseded' } });
-  await vi.waitFor(() => expect(browser.isWaiting).toBe(false));
+  await until(() => expect(browser.isWaiting).toBe(false));
 });

@@ -30,7 +30,8 @@ class FakeClipboard implements ClipboardPort {
 let port: FakeClipboard;
 let clipboard: TokenClipboard;
 
-const open = (clearAfterSeconds: number): TokenClipboard => new TokenClipboard({ port, clearAfterSeconds });
+const open = (seconds: number): TokenClipboard =>
+  new TokenClipboard({ port, clearAfterSeconds: () => seconds });
 const pass = (seconds: number): Promise<unknown> => vi.advanceTimersByTimeAsync(seconds * 1000);
 
 beforeEach(() => {

@@ -10,6 +10,7 @@ vi.mock('electron', () => ({
 }));
 
 import { quitInOrder } from '../../src/tray/leaving.ts';
+import { until } from '../until.ts';
 
 let ended: number;
 
@@ -44,7 +45,7 @@ test('a second quit while things are put away ends nothing early, and puts nothi
   electron.app.quit();
   expect(ended).toBe(0);
   done();
-  await vi.waitFor(() => expect(ended).toBe(1));
+  await until(() => expect(ended).toBe(1));
   expect(times()).toBe(1);
   // Called off by a window after that: the next one has nothing to wait for.
   electron.app.quit();
@@ -58,6 +59,6 @@ test('what could not be put away is told, and keeps nobody', async () => {
     (error) => troubles.push(error),
   );
   electron.app.quit();
-  await vi.waitFor(() => expect(ended).toBe(1));
+  await until(() => expect(ended).toBe(1));
   expect(troubles).toEqual([new Error('no')]);
 });

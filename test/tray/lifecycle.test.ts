@@ -195,7 +195,7 @@ describe(`sleep and revocation (on the ${runsOn()})`, { timeout: 120_000 }, () =
     await tray.emitPower('suspend');
     await tray.advanceClock(2 * HOUR_MS);
     await tray.emitPower('resume');
-    await expect.poll(refreshes, { timeout: 5_000 }).toBe(before + 1);
+    await expect.poll(refreshes, { timeout: 10_000 }).toBe(before + 1);
     await signedIn(tray);
     expect(await tray.notifications()).toEqual([]);
     await tray.quit();

@@ -7,20 +7,20 @@ import { buildDamaged } from './sabotage.ts';
 /** Time for what must not happen to happen. */
 const NOTHING_MS = 500;
 
+const isSettings = ({ url, visible }: { url: string; visible: boolean }): boolean =>
+  visible && url === 'app://bundle/settings.html';
+
 /** A desktop without a place for icons tells nobody: Electron makes the icon as everywhere. */
-test(`where nobody sees the icon, a launch shows nothing, and a second one opens Status (on the ${runsOn()})`, async () => {
+test(`where nobody sees the icon, a launch shows nothing, and a second one the way to set it up (on the ${runsOn()})`, async () => {
   try {
     const tray = await launchTray({});
-    await tray.waitForTray(({ menu }) => menu.length > 0);
+    await tray.waitForTray(({ menu }) => menu.some(({ label }) => label === 'Set up…'));
     await new Promise((resolve) => setTimeout(resolve, NOTHING_MS));
     expect([await tray.windows(), await tray.dialogs(), await tray.notifications()]).toEqual([[], [], []]);
     expect(await tray.secondInstance()).toMatchObject({ code: 0 });
-    // Nothing is set up, so it comes with the way to do so.
-    const { options } = await tray.waitForDialog(({ answer }) => answer === undefined);
-    const buttons = options.buttons as string[];
-    expect(buttons).toContain('Import .env file…');
-    await tray.answerNextDialog({ response: buttons.indexOf('Quit') });
-    expect(await tray.exited).toMatchObject({ code: 0 });
+    await tray.waitForWindow(isSettings);
+    expect(await tray.dialogs()).toEqual([]);
+    expect(await tray.quit()).toMatchObject({ code: 0 });
   } finally {
     await closeAll();
   }

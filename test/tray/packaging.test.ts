@@ -117,7 +117,9 @@ describe(`the packaged application (Electron’s own files: stand-in; it runs on
     const icons = filesBelow('assets/tray/linux');
     expect(bundles.length).toBeGreaterThan(40);
     expect(icons.length).toBeGreaterThan(10);
-    const windows = ['page.css', 'preload.cjs', 'status.css', 'status.html', 'status.js'];
+    const settings = ['settings.css', 'settings.html', 'settings.js'];
+    const status = ['status-web.css', 'status-web.js', 'status.css', 'status.html', 'status.js'];
+    const windows = ['page.css', 'preload.cjs', ...settings, ...status];
     expect(within('dist/')).toEqual([...bundles, ...windows.map((file) => `dist/windows/${file}`)]);
     expect(within('assets/')).toEqual(icons);
     expect(listed.filter((file) => !/^(?:dist|assets)\//u.test(file))).toEqual([

@@ -215,7 +215,7 @@ describe.each(cases)('$name', ({ parts, icon, lines }) => {
 });
 
 describe('what can be chosen', () => {
-  const always = ['import', 'start-at-login', 'status', 'about', 'quit'];
+  const always = ['import', 'start-at-login', 'status', 'settings', 'about', 'quit'];
   const copies = ['copy', 'copy-header', 'copy-curl', 'copy-json'];
   const browser = 'sign-in-with-browser';
   const whole = [...copies, 'refresh', 'sign-in', 'switch-account', 'sign-out', browser, ...always];
@@ -251,6 +251,7 @@ describe('what can be chosen', () => {
         'start-at-login: Start at login',
         '---',
         'status: Status…',
+        parts === undefined ? 'settings: Set up…' : 'settings: Settings…',
         'about: About Tokentray',
         'quit: Quit',
       ]);
@@ -407,6 +408,7 @@ describe('several profiles', () => {
       'start-at-login: Start at login',
       '---',
       'status: Status…',
+      'settings: Settings…',
       'about: About Tokentray',
       'quit: Quit',
     ]);

@@ -33,6 +33,7 @@ import type { VisitEnd } from '../../src/tray/sign-in-visit.ts';
 import { SignInWays } from '../../src/tray/sign-in-ways.ts';
 import { ada, bob } from '../agent/fake-authority.ts';
 import { makeAgent, memoryLog, redirectOf, signedIn, type Harness } from '../agent/fixture.ts';
+import { until } from '../until.ts';
 
 /** A window as far as boxes look at one. */
 const pages = {
@@ -87,6 +88,7 @@ function partsOf(): SignInFlowParts {
       },
     },
     browser: {
+      port: undefined,
       supersede: async () => {
         inBrowser?.attempt.abandon(problem('interaction', 'sign-in.superseded'));
         await inBrowser?.end;
@@ -103,13 +105,13 @@ function partsOf(): SignInFlowParts {
 }
 
 const nextPage = (): Promise<NonNullable<typeof shown>> =>
-  vi.waitFor(() => {
+  until(() => {
     if (shown === undefined) throw new Error('no page is shown');
     return shown;
   });
 
 async function nextBox(): Promise<Box> {
-  return vi.waitFor(() => {
+  return until(() => {
     const box = boxes.shift();
     if (box === undefined) throw new Error('nobody is asked');
     return box;
@@ -247,7 +249,7 @@ describe('the way to sign in', () => {
     const page = await nextPage();
     page.attempt.abandon(problem('interaction', 'sign-in.superseded'));
     page.end({ kind: 'to-browser' });
-    await vi.waitFor(() => expect(steps).toEqual(['window', 'browser']));
+    await until(() => expect(steps).toEqual(['window', 'browser']));
     await finish(harness, end);
     expect(ways.wayOf(harness.agent.profile)).toBe('browser');
     harness.agent.stop();

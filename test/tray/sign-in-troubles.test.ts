@@ -17,13 +17,18 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
+/** Whether somebody has signed in since the trouble. */
+let isProven = false;
+
 /** The proof after every trouble: the same application signs in, and out again, and no code got away. */
 afterEach(async () => {
   world.tenant.extraPages.clear();
   await tray.waitForWindows((windows) => windows.length === 0);
-  await tray.clickMenu('sign-in');
-  await finish(await tray.waitForWindow());
-  await signOut();
+  if (!isProven) {
+    await finish(await begin());
+    await signOut();
+  }
+  isProven = false;
   expect(world.trap.requests()).toEqual([]);
   expect((await tray.dialogs()).every(({ answer }) => answer !== undefined)).toBe(true);
 });
@@ -34,6 +39,7 @@ const authorizePath = (): string => `/${world.tenant.tenantId}/oauth2/v2.0/autho
 async function finish(window: WindowHands): Promise<void> {
   await fillSignIn(window, world.tenant, consent);
   consent = 'remembered';
+  isProven = true;
   await tray.waitForTray(({ menu }) => linesOf(menu)[0]?.startsWith('Signed in') === true);
   await tray.waitForWindows((windows) => windows.length === 0);
 }
@@ -141,17 +147,16 @@ test('a certificate that Chromium does not accept is named, and never accepted',
 });
 
 describe('a window that a page opens', () => {
-  test.each(['http://example.test/', 'about:blank', 'data:text/html,x', ''])(
-    'is refused: %s',
-    async (address) => {
-      const window = await begin();
-      await window.waitForSelector('#username, #account-0');
+  test('is refused where it has no https address', async () => {
+    const window = await begin();
+    await window.waitForSelector('#username, #account-0');
+    for (const address of ['http://example.test/', 'about:blank', 'data:text/html,x', '']) {
       await window.evaluate(`void window.open(${JSON.stringify(address)}, '_blank', 'width=300')`);
       await window.evaluate('new Promise((resolve) => setTimeout(resolve, 300))');
-      expect(await tray.windows()).toHaveLength(1);
-      await window.closeByUser();
-    },
-  );
+      expect(await tray.windows(), address).toHaveLength(1);
+    }
+    await window.closeByUser();
+  });
 
   test('is locked down as the first, says its host, catches the redirect, and goes with the attempt', async () => {
     const window = await begin();
@@ -243,6 +248,7 @@ describe('another account than the one that the session belongs to', () => {
   /** A restarted application has the session and no cookies; Bob signs in where Ada is expected. */
   async function signInAsBob(): Promise<Awaited<ReturnType<typeof question>>> {
     await finish(await begin());
+    isProven = false;
     await tray.quit();
     tray = await world.launch({ home: tray.home });
     await tray.waitForTray(({ menu }) => linesOf(menu)[0]?.startsWith('Signed in') === true);

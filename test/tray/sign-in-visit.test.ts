@@ -47,6 +47,7 @@ import { problem } from '../../src/agent/problem.ts';
 import type { SignInAttempt, SignInOutcome } from '../../src/agent/sign-in.ts';
 import type { SignInSession } from '../../src/tray/sign-in-session.ts';
 import { ada } from '../agent/fake-authority.ts';
+import { until } from '../until.ts';
 
 const signedIn: SignInOutcome = { kind: 'signed-in', account: ada, expiresOn: 0 };
 const session = { electronSession: {}, use: () => undefined } as unknown as SignInSession;
@@ -76,7 +77,7 @@ beforeEach(() => {
 /** The passkey page is there, and its question answered with the browser. */
 async function chooseBrowser(): Promise<void> {
   contents.emit('did-navigate', {}, 'https://login.example.test/common/fido/get');
-  await vi.waitFor(() => expect(boxes).toHaveLength(1));
+  await until(() => expect(boxes).toHaveLength(1));
   boxes[0]?.press('Sign in with the browser');
   await new Promise((resolve) => setImmediate(resolve));
 }
@@ -124,5 +125,5 @@ test('its window stays, hidden, for what is asked about its end, and goes when i
   visit.close();
   // Never at once: the handler of a page may be what closes it.
   expect(window.state).toBe('hidden');
-  await vi.waitFor(() => expect(window.state).toBe('destroyed'));
+  await until(() => expect(window.state).toBe('destroyed'));
 });

@@ -154,6 +154,21 @@ describe(`the Status window (on the ${runsOn()})`, { timeout: 120_000 }, () => {
     await tray.waitForWindows((windows) => windows.length === 1);
   });
 
+  test('is made anew when it is opened again after its page crashed', async () => {
+    const crashed = status.id;
+    await status.crashRenderer();
+    // The crash is told to the application a moment later; until then the window is only brought to the front.
+    await expect
+      .poll(async () => {
+        await tray.clickMenu('status');
+        return (await tray.windows()).map(({ id }) => id);
+      })
+      .not.toContain(crashed);
+    status = await tray.waitForWindow(isStatus);
+    expect(await call('profiles.read')).toMatchObject([{ profile: { id: 'default' } }]);
+    expect(await tray.windows()).toHaveLength(1);
+  });
+
   test('hears nothing more once it is closed, and nothing goes wrong for that', async () => {
     await status.closeByUser();
     await tray.waitForWindows((windows) => windows.length === 0);
@@ -188,7 +203,7 @@ test(`where the page cannot be loaded, Status is a dialog (on the ${runsOn()})`,
     const dialog = await tray.waitForDialog(({ answer }) => answer === undefined);
     expect(dialog.options).toMatchObject({ message: 'Signed out' });
     expect(await tray.windows()).toEqual([]);
-    expect(tray.stderr()).toContain('the Status window cannot be opened');
+    expect(tray.stderr()).toContain('the window cannot be opened');
     const buttons = dialog.options.buttons as string[];
     await tray.answerNextDialog({ response: buttons.indexOf('Quit') });
     expect(await tray.exited).toMatchObject({ code: 0 });

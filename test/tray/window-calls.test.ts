@@ -2,9 +2,16 @@ import type { IpcMainInvokeEvent } from 'electron';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SpeakingFrame } from '../../src/tray/call-sender.ts';
 import type { OwnPage } from '../../src/tray/own-windows.ts';
-import type { Handlers } from '../../src/tray/window-calls.ts';
+import type { Handlers, SettingsHandlers } from '../../src/tray/handlers.ts';
 import { CALL_NAMES, channelOf, MESSAGE_NAMES, type Brought } from '../../src/windows/wire.ts';
-import type { Acted, CallName, Calls, MessageName } from '../../src/windows/contract.ts';
+import type {
+  Acted,
+  CallName,
+  Calls,
+  DraftAsked,
+  MessageName,
+  ProfileDraft,
+} from '../../src/windows/contract.ts';
 import { memoryLog } from '../agent/fixture.ts';
 import { fakeAgent, fakeProfiles } from '../outlets/fake-agent.ts';
 
@@ -13,12 +20,29 @@ vi.mock('electron', () => ({}));
 
 const { CALL_SCHEMAS, checkCall } = await import('../../src/tray/call-schemas.ts');
 const { isOwnPage } = await import('../../src/tray/call-sender.ts');
+const { aboutWindow } = await import('../../src/tray/about-window.ts');
+const { mayCall } = await import('../../src/tray/page-calls.ts');
+const { settingsWindow } = await import('../../src/tray/settings-window.ts');
+const { statusWindow } = await import('../../src/tray/status-window.ts');
 const { ProfileNews } = await import('../../src/tray/profile-news.ts');
 const { windowCalls } = await import('../../src/tray/window-calls.ts');
 const { openWindowChannel } = await import('../../src/tray/window-channel.ts');
 
 const page: OwnPage = { file: 'status.html', title: 'Status', widthPx: 1, heightPx: 1 };
 const mainFrame: SpeakingFrame = { parent: null, origin: 'app://bundle', url: 'app://bundle/status.html' };
+
+const draft: ProfileDraft = {
+  name: 'Work',
+  protocol: 'entra',
+  authority: 'contoso.onmicrosoft.com',
+  clientId: '11111111-2222-3333-4444-555555555555',
+  redirectUri: 'http://localhost:5000/getAToken',
+  scopes: 'User.Read',
+  extraScopes: '',
+  schedule: { kind: 'at', at: '07:00', timeZone: 'Asia/Seoul' },
+  signIn: 'window',
+};
+const asked: DraftAsked = { draft, credential: { kind: 'secret', secret: 'typed' } };
 
 /** An argument that each call takes; the compiler asks for each. */
 const RIGHT: { readonly [Name in CallName]: readonly Calls[Name]['asked'][] } = {
@@ -30,13 +54,34 @@ const RIGHT: { readonly [Name in CallName]: readonly Calls[Name]['asked'][] } = 
   'diagnostics.copy': [],
   'menu.show': [],
   'versions.read': [],
+  'page.open': [{ page: 'settings' }],
+  'settings.read': [],
+  'settings.change': [{ clipboardClearSeconds: 30, startAtLogin: 'on' }],
+  'settings.export': [],
+  'settings.import': [],
+  'draft.check': [asked],
+  'draft.save': [{ ...asked, profile: 'default', credential: { kind: 'stored' } }],
+  'draft.test': [{ ...asked, run: 1, credential: { kind: 'held', handle: 'x' } }],
+  'draft.read': [{ text: 'CLIENT_ID=x' }],
+  'draft.read-file': [],
+  'credential.choose': [{ kind: 'certificate' }],
+  'schedule.preview': [{ kind: 'every-hours', everyHours: 6, timeZone: 'UTC' }],
+  'text.copy': [{ text: 'http://localhost:5000/getAToken' }],
+  'profile.set-default': [{ profile: 'default' }],
+  'profile.remove': [{ profile: 'default' }],
+  'token-file.add': [{ profile: 'default', format: 'bare' }],
+  'token-file.remove': [{ path: '/home/ada/token' }],
 };
 
 describe('the contract', () => {
   test('is known whole to the wire and to the schemas', () => {
     expect([...CALL_NAMES].sort()).toEqual(Object.keys(RIGHT).sort());
     expect(Object.keys(CALL_SCHEMAS).sort()).toEqual(Object.keys(RIGHT).sort());
-    expect(MESSAGE_NAMES).toEqual(['profiles.changed'] satisfies MessageName[]);
+    expect(MESSAGE_NAMES).toEqual([
+      'profiles.changed',
+      'settings.changed',
+      'draft.tested',
+    ] satisfies MessageName[]);
     expect(channelOf('token.read')).toBe('tokentray:token.read');
   });
 
@@ -62,13 +107,16 @@ describe('an argument', () => {
     expect(checkCall(name, RIGHT[name])).toEqual({ kind: 'ok', asked: RIGHT[name][0] });
   });
 
-  const withProfile = ['token.read', 'history.read'] as const;
+  const withProfile = ['token.read', 'history.read', 'profile.set-default', 'profile.remove'] as const;
   const withNothing = [
     'profiles.read',
     'logs.open',
     'diagnostics.copy',
     'menu.show',
     'versions.read',
+    'settings.read',
+    'settings.export',
+    'settings.import',
   ] as const;
   const ofObjects: readonly (readonly [CallName, unknown, string, string])[] = [
     ...withProfile.flatMap((name) => [
@@ -100,6 +148,37 @@ describe('an argument', () => {
       expect(checked.kind === 'wrong' && String(checked.problem.params.found)).toBe(found);
     },
   );
+
+  // The wire is the last place where anybody sees what was typed: it goes into the log from here.
+  const SECRET = 'abc8Q~typedIntoTheWrongPlace';
+  const withSecret: readonly (readonly [CallName, unknown, string])[] = [
+    ['draft.check', SECRET, 'argument'],
+    ['draft.check', { ...asked, [SECRET]: 1 }, 'argument'],
+    ['draft.check', { ...asked, credential: SECRET }, 'credential'],
+    ['draft.save', { ...asked, credential: { kind: SECRET } }, 'credential.kind'],
+    ['draft.save', { ...asked, credential: { kind: 'secret', secret: [SECRET] } }, 'credential.secret'],
+    [
+      'draft.save',
+      { ...asked, credential: { kind: 'secret', secret: SECRET.repeat(10_000) } },
+      'credential.secret',
+    ],
+    [
+      'draft.test',
+      { ...asked, run: 1, credential: { kind: 'secret', secret: 'x', [SECRET]: 1 } },
+      'credential',
+    ],
+    ['draft.test', { ...asked, run: SECRET }, 'run'],
+    ['draft.check', { ...asked, draft: { ...draft, name: SECRET.repeat(5000) } }, 'draft.name'],
+    ['draft.read', { text: [SECRET] }, 'text'],
+    ['text.copy', { text: SECRET.repeat(5000) }, 'text'],
+    ['text.copy', { text: `${SECRET}\nrm -rf ~` }, 'text'],
+    ['text.copy', { text: `\u001B]0;${SECRET}` }, 'text'],
+  ];
+  test.each(withSecret)('of %s that may hold a secret is refused without it (%#)', (name, given, field) => {
+    const checked = checkCall(name, [given]);
+    expect(checked).toMatchObject({ kind: 'wrong', problem: { params: { call: name, field } } });
+    expect(JSON.stringify(checked)).not.toMatch(/Q~|typedInto/u);
+  });
 
   test.each(CALL_NAMES)('too many is refused by %s', (name) => {
     const given = [...RIGHT[name], undefined, 'more'];
@@ -136,7 +215,10 @@ describe('who speaks', () => {
 });
 
 /** The main process's end, with two windows of which the first is ours. */
-function openChannel(handlers: Partial<Handlers> = {}): {
+function openChannel(
+  handlers: Partial<Handlers> = {},
+  shown: OwnPage = page,
+): {
   readonly ask: (name: CallName, event: unknown, ...given: unknown[]) => Promise<Brought<CallName>>;
   readonly logged: unknown[];
   readonly carriedOut: unknown[];
@@ -162,11 +244,17 @@ function openChannel(handlers: Partial<Handlers> = {}): {
       return Promise.resolve();
     },
     versions: { tokentray: '1', electron: '2', chromium: '3', node: '4' },
+    openPage: (opened) => {
+      carriedOut.push(['open', opened]);
+      return opened === 'status' ? Promise.resolve() : Promise.reject(new Error('no page'));
+    },
+    // They have tests of their own (settings-calls.test.ts).
+    settings: {} as SettingsHandlers,
     log: memoryLog(logged),
   });
   openWindowChannel({
     ipc: { handle: (channel, listener) => void listeners.set(channel, listener as Listener) },
-    windows: { pageOf: (contents) => ((contents as unknown) === 'ours' ? page : undefined) },
+    windows: { pageOf: (contents) => ((contents as unknown) === 'ours' ? shown : undefined) },
     handlers: { ...all, ...handlers },
     log: memoryLog(logged),
   });
@@ -195,6 +283,17 @@ describe('a call', () => {
     expect(await ask('profiles.read', ours)).toEqual({ kind: 'answered', answer: [] });
   });
 
+  test('opens the other page’s window, or says that it cannot', async () => {
+    const { ask, carriedOut } = openChannel();
+    expect(await ask('page.open', ours, { page: 'status' })).toMatchObject({ answer: { kind: 'done' } });
+    expect(await ask('page.open', ours, { page: 'settings' })).toMatchObject({ answer: { kind: 'failed' } });
+    expect(await ask('page.open', ours, { page: 'about' })).toMatchObject({ kind: 'failed' });
+    expect(carriedOut).toEqual([
+      ['open', 'status'],
+      ['open', 'settings'],
+    ]);
+  });
+
   test('of a stranger or of a frame in our page does nothing; the log says so once, without an address', async () => {
     const { ask, logged, carriedOut } = openChannel();
     const inFrame = { sender: 'ours', senderFrame: { ...mainFrame, parent: {} } };
@@ -208,6 +307,24 @@ describe('a call', () => {
     expect(logged).toHaveLength(1);
     expect(JSON.stringify(logged)).toContain('https://login.example');
     expect(JSON.stringify(logged)).not.toContain('SECRET');
+  });
+
+  test('of a page that does not make it does nothing', async () => {
+    const { ask, carriedOut } = openChannel({}, aboutWindow);
+    const event = { sender: 'ours', senderFrame: { ...mainFrame, url: 'app://bundle/about.html' } };
+    for (const name of CALL_NAMES)
+      expect(await ask(name, event, ...RIGHT[name])).toMatchObject({ problem: { code: 'window.foreign' } });
+    expect(carriedOut).toEqual([]);
+  });
+
+  test('is each page’s own: Status copies no text and Settings reads no token', () => {
+    const callsOf = (one: OwnPage): CallName[] => CALL_NAMES.filter((name) => mayCall(one, name));
+    expect(callsOf(aboutWindow)).toEqual([]);
+    expect(
+      callsOf(statusWindow).filter((name) => /^(?:settings|draft|credential|text)\./u.test(name)),
+    ).toEqual([]);
+    expect(callsOf(settingsWindow)).not.toEqual(expect.arrayContaining(['token.read']));
+    expect(new Set([...callsOf(statusWindow), ...callsOf(settingsWindow)])).toEqual(new Set(CALL_NAMES));
   });
 
   test('with a wrong argument does nothing and says which', async () => {

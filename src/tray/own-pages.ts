@@ -5,14 +5,17 @@ import { statusBody, type StatusBody } from '../outlets/status-body.ts';
 import type { Log } from '../vault/log.ts';
 import type { Versions } from '../windows/contract.ts';
 import { say } from '../words/say.ts';
-import type { Application } from './application.ts';
+import type { Application, OwnWindow } from './application.ts';
 import { systemClipboard } from './clipboard.ts';
 import { diagnosticFacts } from './diagnostic-facts.ts';
 import { diagnosticsText } from './diagnostics.ts';
+import type { SettingsPort } from './followed-changes.ts';
 import { openLogDirectory } from './log-directory.ts';
 import type { OwnWindows } from './own-windows.ts';
 import { ProfileNews } from './profile-news.ts';
 import type { Sessions } from './sessions.ts';
+import { openSettingsPages } from './settings-pages.ts';
+import type { StartAtLogin } from './start-at-login.ts';
 import { windowCalls } from './window-calls.ts';
 import { openWindowChannel } from './window-channel.ts';
 
@@ -21,17 +24,29 @@ declare const __TOKENTRAY_VERSION__: string;
 /** For a version that is not known: only where this does not run in Electron. */
 const NO_VERSION = '–';
 
-/** Answers our own pages, and tells them what changes. The answer is for changes that no status tells. */
-export function serveStatusPages(parts: {
+/** What tells the open pages of changes. */
+export interface OwnPagesNews {
+  /** What is registered or set has changed, which no status tells. */
+  changed(): void;
+}
+
+/** Answers our own pages, and tells them what changes. */
+export function serveOwnPages(parts: {
   readonly windows: OwnWindows;
-  readonly application: Pick<Application, 'actForPage' | 'showMenu'>;
+  /** Rejects where the window cannot be opened. */
+  readonly showWindow: (page: OwnWindow) => Promise<void>;
+  readonly application: Pick<Application, 'actForPage' | 'showMenu' | 'signInPort'>;
   readonly sessions: Sessions;
+  /** undefined where this run keeps nothing. */
+  readonly changes: SettingsPort | undefined;
+  readonly startAtLogin: StartAtLogin;
   readonly where: Places;
   readonly log: Log;
-}): ProfileNews {
-  const { windows, application, sessions, where, log } = parts;
+}): OwnPagesNews {
+  const { windows, application, showWindow, sessions, where, log } = parts;
   const { profiles, tokens, history } = sessions;
   const statuses = (): readonly StatusBody[] => profiles.list.map((agent) => statusOf(agent, sessions));
+  const settings = openSettingsPages(parts);
   const versions = versionsOf(process.versions);
   const handlers = windowCalls({
     profiles,
@@ -47,12 +62,19 @@ export function serveStatusPages(parts: {
     },
     showMenu: () => application.showMenu(),
     versions,
+    openPage: showWindow,
+    settings: settings.handlers,
     log,
   });
   openWindowChannel({ ipc: ipcMain, windows, handlers, log });
   const news = new ProfileNews(windows, statuses);
   profiles.watch(() => news.announce());
-  return news;
+  return {
+    changed: () => {
+      news.announce();
+      settings.news.announce();
+    },
+  };
 }
 
 function statusOf(agent: Agent, { profiles, outlets, changes }: Sessions): StatusBody {
