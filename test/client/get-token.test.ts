@@ -13,6 +13,7 @@ import { answerOf, decisions, nameOf, withoutAgent } from '../agent/decision-tab
 import { ada, fakeAgent, NOON, signedIn, token, TOKEN } from '../outlets/fake-agent.ts';
 import { testPlaces } from '../outlets/runtime-directory.ts';
 import { closeAll, closing, openSocket, type OpenSocket } from '../outlets/socket-fixture.ts';
+import { until } from '../until.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -43,7 +44,7 @@ async function errorOf(asked: Promise<unknown>): Promise<TokentrayError> {
 /** Asks until what was kept has been given up, which the owner's news do a moment later. */
 async function untilAsked({ agent, at }: Awaited<ReturnType<typeof open>>): Promise<void> {
   const before = agent.requests.length;
-  await vi.waitFor(async () => {
+  await until(async () => {
     await getToken(at).catch(() => undefined);
     expect(agent.requests.length).toBeGreaterThan(before);
   });
@@ -196,14 +197,14 @@ describe('what is in memory is given up', () => {
     other.answer = answer('other');
     profiles.agents = [other];
     profiles.announce(agent);
-    await vi.waitFor(async () => expect(await getToken(at)).toBe('other'));
+    await until(async () => expect(await getToken(at)).toBe('other'));
   });
 
   test('when Tokentray ends', async () => {
     const { api, at } = await open();
     await getToken(at);
     await api.close();
-    await vi.waitFor(async () => {
+    await until(async () => {
       expect(await errorOf(getToken(at))).toMatchObject({ code: 'agent-not-running', exitCode: 13 });
     });
   });
@@ -218,13 +219,13 @@ describe('what is in memory is given up', () => {
     });
     vi.useFakeTimers({ toFake: ['Date', 'performance'], now: NOON });
     for (let count = 0; count < 3; count += 1) await getToken({ socketPath });
-    await vi.waitFor(() => expect(refusals).toBe(1));
+    await until(() => expect(refusals).toBe(1));
     await getToken({ socketPath });
     await getToken({ socketPath });
     expect(refusals).toBe(1);
     vi.advanceTimersByTime(1_001);
     await getToken({ socketPath });
-    await vi.waitFor(() => expect(refusals).toBe(2));
+    await until(() => expect(refusals).toBe(2));
   });
 
   test('where the owner lets nobody else listen, every question is asked', async () => {

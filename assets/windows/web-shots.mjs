@@ -1,0 +1,80 @@
+// Pictures of what `tokentray serve` shows in a browser, to be looked at: `node .config/build.mjs && node
+// assets/windows/web-shots.mjs OUTDIR [STATE…]`. The states of the Status page, at `/`, and a refusal.
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { chromium } from 'playwright-core';
+
+const [out, ...asked] = process.argv.slice(2);
+if (out === undefined) {
+  process.stderr.write('usage: node assets/windows/web-shots.mjs OUTDIR [STATE…]\n');
+  process.exit(2);
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const pages = path.join(root, 'dist/windows');
+
+/** In a folder of `dist` as the bundles are, because the pages' style sheet is read from beside it. */
+const stageFile = path.join(root, 'dist/shots/stage.js');
+
+/** A zoom of 200 % halves the page's own pixels. */
+const LOOKS = {
+  light: { colorScheme: 'light', viewport: { width: 1000, height: 800 } },
+  dark: { colorScheme: 'dark', viewport: { width: 1000, height: 800 } },
+  narrow: { colorScheme: 'light', viewport: { width: 360, height: 740 } },
+  zoomed: { colorScheme: 'dark', viewport: { width: 500, height: 400 }, deviceScaleFactor: 2 },
+  'without-script': { javaScriptEnabled: false, viewport: { width: 1000, height: 800 } },
+};
+
+/** What a person can come to; a state of the page that no session has is none of `/`. */
+const STATES = ['signed-in', 'signed-out', 'offline', 'sign-in-needed', 'troubled', 'several', 'hostile'];
+
+await build({
+  stdin: {
+    contents:
+      "export { WebStage } from './test/windows/web-stage.ts';" +
+      "export { states } from './test/windows/states.ts';",
+    resolveDir: root,
+    loader: 'ts',
+  },
+  absWorkingDir: root,
+  bundle: true,
+  outfile: stageFile,
+  format: 'esm',
+  platform: 'node',
+  banner: {
+    js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});
+const { WebStage, states } = await import(stageFile);
+
+await mkdir(out, { recursive: true });
+const browser = await chromium.launch({
+  executablePath: process.env.TOKENTRAY_CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+});
+const stage = await WebStage.open(browser, pages, states['signed-in']);
+
+for (const [look, options] of Object.entries(LOOKS)) {
+  for (const state of asked.length > 0 ? asked : STATES) {
+    stage.set(states[state]);
+    const web = await stage.newPage('standing', options);
+    await stage.visit(web);
+    const { page } = web;
+    // Drawn by the script, which reads one thing after the other; whoever has none sees all from the beginning.
+    if (options.javaScriptEnabled !== false)
+      await page.locator('#page section:nth-of-type(3) > div:last-child > *').first().waitFor();
+    await page.screenshot({ path: path.join(out, `web-${state}-${look}.png`), fullPage: true });
+    await page.context().close();
+  }
+  // Without the cookie.
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  await page.goto(stage.origin);
+  await page.screenshot({ path: path.join(out, `web-refused-${look}.png`), fullPage: true });
+  await context.close();
+}
+await stage.close();
+await browser.close();
