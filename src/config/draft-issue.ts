@@ -1,3 +1,4 @@
+import { sayFieldName } from '../words/field-names.ts';
 import { say } from '../words/say.ts';
 import type { DraftField, DraftIssue } from './draft.ts';
 import { sayIssue, type SettingsIssue } from './issue.ts';
@@ -32,19 +33,13 @@ export function draftFieldLabel(field: DraftField, protocol: Protocol): string {
     case 'form':
       return say('settings.form.form');
     case 'name':
-      return say('settings-page.field.name');
     case 'authority':
-      return say(protocol === 'entra' ? 'settings-page.field.tenant' : 'settings-page.field.issuer');
     case 'clientId':
-      return say(protocol === 'entra' ? 'settings-page.field.clientId' : 'settings-page.field.clientId.oidc');
     case 'credential':
-      return say('settings-page.credential');
     case 'redirectUri':
-      return say('settings-page.field.redirectUri');
     case 'scopes':
-      return say('settings-page.field.scopes');
     case 'extraScopes':
-      return say('settings-page.field.extraScopes');
+      return sayFieldName(field, protocol);
     case 'schedule.at':
       return say('settings-page.schedule.at');
     case 'schedule.everyHours':

@@ -70,19 +70,43 @@ function setAside(file: string, now: number): SettingsRead {
   }
 }
 
+/** What is seen of the settings file by who changes nothing: one that is not JSON stays where it is. */
+export type SettingsSeen = Exclude<SettingsRead, { readonly kind: 'unreadable' }> | UnusableFile;
+
+/** `reason` is the file system's error code. */
+type UnusableFile = { readonly kind: 'not-json' } | { readonly kind: 'unreadable'; readonly reason: string };
+
 /**
- * Reads the settings as plain JSON through the schema; on the start path, so without `conf`.
- * @param now milliseconds since the epoch, for the name of a file that is set aside
+ * Sees the settings as plain JSON through the schema, on the start path, so without `conf`. The file is left in
+ * place whatever it holds: its owner may be another process, or a person may be editing it at this moment.
  */
-export function readSettings(file: string, now: number = Date.now()): SettingsRead {
+export function seeSettings(file: string): SettingsSeen {
   try {
     const checked = checkSettings(parseJson(readFileSync(file, 'utf8')));
     return checked.kind === 'ok' ? { kind: 'ok', settings: checked.value } : checked;
   } catch (error) {
-    if (error instanceof SyntaxError) return setAside(file, now);
+    // JSON's own message quotes the file.
+    if (error instanceof SyntaxError) return { kind: 'not-json' };
     if (!isSystemError(error)) throw error;
-    if (error.code === 'ENOENT') return { kind: 'absent' };
-    return { kind: 'unreadable', setAsideAs: undefined, reason: error.code };
+    return error.code === 'ENOENT' ? { kind: 'absent' } : { kind: 'unreadable', reason: error.code };
+  }
+}
+
+/**
+ * {@link seeSettings} for the file's owner: one that is not JSON is set aside.
+ * @param now milliseconds since the epoch, for the name of a file that is set aside
+ */
+export function readSettings(file: string, now: number = Date.now()): SettingsRead {
+  const seen = seeSettings(file);
+  switch (seen.kind) {
+    case 'not-json':
+      return setAside(file, now);
+    case 'unreadable':
+      return { ...seen, setAsideAs: undefined };
+    case 'ok':
+    case 'absent':
+    case 'invalid':
+      return seen;
   }
 }
 

@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { problem, ProblemError, type Problem } from '../agent/problem.ts';
 import { sayIssue } from '../config/issue.ts';
 import type { Settings } from '../config/profile.ts';
-import { checkSettings } from '../config/schema.ts';
-import { errorCode } from '../outlets/error-code.ts';
+import { seeSettings } from '../config/settings-file.ts';
 import { say } from '../words/say.ts';
 
 /** What the settings file holds, seen without touching it. */
@@ -12,25 +10,23 @@ export type SettingsLook =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unusable'; readonly problem: Problem };
 
-/**
- * Looks at the settings file as somebody who does not own it: unlike `readSettings`, which sets a file aside
- * that is not JSON, this leaves a file in place that a person may be editing at this moment.
- */
+/** Looks at the settings file as somebody who does not own it, with what is wrong as a problem of this command. */
 export function lookAtSettings(file: string): SettingsLook {
   const unusable = (detail: string): SettingsLook => ({
     kind: 'unusable',
     problem: problem('admin', 'settings.unusable', { file, detail }),
   });
-  try {
-    const checked = checkSettings(JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/u, '')));
-    if (checked.kind === 'ok') return { kind: 'ok', settings: checked.value };
-    return unusable(checked.issues.map(sayIssue).join(' '));
-  } catch (error) {
-    // JSON's own message quotes the file.
-    if (error instanceof SyntaxError) return unusable(say('cli.settings.not-json'));
-    if (errorCode(error) === 'ENOENT') return { kind: 'absent' };
-    if (errorCode(error) === '') throw error;
-    return unusable(errorCode(error));
+  const seen = seeSettings(file);
+  switch (seen.kind) {
+    case 'ok':
+    case 'absent':
+      return seen;
+    case 'invalid':
+      return unusable(seen.issues.map(sayIssue).join(' '));
+    case 'not-json':
+      return unusable(say('cli.settings.not-json'));
+    case 'unreadable':
+      return unusable(seen.reason);
   }
 }
 

@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { settingsIssue, SettingsError } from '../config/issue.ts';
 import type { Places } from '../config/places.ts';
 import type { Settings } from '../config/profile.ts';
-import { checkSettings } from '../config/schema.ts';
-import { usableSettings, type SettingsRead } from '../config/settings-file.ts';
-import { errorCode } from '../outlets/error-code.ts';
+import { seeSettings, usableSettings, type SettingsRead } from '../config/settings-file.ts';
 import type { Configured } from './registration.ts';
 
 /** What is set by now. With `trouble` the file cannot be used, and `settings` are those of the start. */
@@ -19,7 +16,7 @@ export function settingsNow(
 ): SettingsNow {
   if (source === 'passing') return { kind: 'usable', settings };
   try {
-    return { kind: 'usable', settings: usableSettings(lookAtSettings(settingsFile)) ?? settings };
+    return { kind: 'usable', settings: usableSettings(lookAt(settingsFile)) ?? settings };
   } catch (error) {
     if (error instanceof SettingsError) return { kind: 'trouble', settings, trouble: error };
     throw error;
@@ -34,16 +31,17 @@ export function currentSettings(
   return settingsNow(where, configured).settings;
 }
 
-/** As `readSettings`, for who changes nothing: a file that is no JSON is not set aside. */
-function lookAtSettings(file: string): SettingsRead {
-  try {
-    const checked = checkSettings(JSON.parse(readFileSync(file, 'utf8').replace(/^\uFEFF/u, '')));
-    return checked.kind === 'ok' ? { kind: 'ok', settings: checked.value } : checked;
-  } catch (error) {
-    if (error instanceof SyntaxError)
+/** Nothing is set aside by who only looks, so a file that is no JSON is one that breaks a rule. */
+function lookAt(file: string): SettingsRead {
+  const seen = seeSettings(file);
+  switch (seen.kind) {
+    case 'not-json':
       return { kind: 'invalid', issues: [settingsIssue('settings.json', undefined, 'settings.rule.json')] };
-    const reason = errorCode(error);
-    if (reason === '') throw error;
-    return reason === 'ENOENT' ? { kind: 'absent' } : { kind: 'unreadable', setAsideAs: undefined, reason };
+    case 'unreadable':
+      return { ...seen, setAsideAs: undefined };
+    case 'ok':
+    case 'absent':
+    case 'invalid':
+      return seen;
   }
 }

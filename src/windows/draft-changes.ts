@@ -1,3 +1,4 @@
+import { sayFieldName } from '../words/field-names.ts';
 import { say } from '../words/say.ts';
 import type { ProfileDraft, ScheduleDraft } from './contract.ts';
 
@@ -25,21 +26,14 @@ export function changedParts(before: ProfileDraft, now: ProfileDraft): readonly 
 export function sayPart(part: DraftPart, { protocol }: Pick<ProfileDraft, 'protocol'>): string {
   switch (part) {
     case 'name':
-      return say('settings-page.field.name');
+    case 'authority':
+    case 'clientId':
+    case 'redirectUri':
+    case 'scopes':
+    case 'extraScopes':
+      return sayFieldName(part, protocol);
     case 'protocol':
       return say('settings-page.field.protocol');
-    case 'authority':
-      return protocol === 'entra' ? say('settings-page.field.tenant') : say('settings-page.field.issuer');
-    case 'clientId':
-      return protocol === 'entra'
-        ? say('settings-page.field.clientId')
-        : say('settings-page.field.clientId.oidc');
-    case 'redirectUri':
-      return say('settings-page.field.redirectUri');
-    case 'scopes':
-      return say('settings-page.field.scopes');
-    case 'extraScopes':
-      return say('settings-page.field.extraScopes');
     case 'schedule':
       return say('settings-page.schedule');
     case 'signIn':

@@ -1,3 +1,4 @@
+import { sayFieldName } from '../words/field-names.ts';
 import { say } from '../words/say.ts';
 import { ChoiceGroup } from './choice-group.ts';
 import type { DraftField, DraftIssue, ProfileDraft } from './contract.ts';
@@ -22,38 +23,29 @@ export type Changed = (field: DraftField, how: 'typing' | 'done') => void;
 
 /** The words of each field, by the provider. */
 function wordsOf(field: Typed, protocol: ProfileDraft['protocol']): FieldWords {
+  return { label: sayFieldName(field, protocol), help: helpOf(field, protocol) };
+}
+
+/** What is wanted there, and where it is found. */
+function helpOf(field: Typed, protocol: ProfileDraft['protocol']): string {
   const isEntra = protocol === 'entra';
   switch (field) {
     case 'name':
-      return { label: say('settings-page.field.name'), help: say('settings-page.field.name.help') };
+      return say('settings-page.field.name.help');
     case 'authority':
-      return isEntra
-        ? { label: say('settings-page.field.tenant'), help: say('settings-page.field.tenant.help') }
-        : { label: say('settings-page.field.issuer'), help: say('settings-page.field.issuer.help') };
+      return isEntra ? say('settings-page.field.tenant.help') : say('settings-page.field.issuer.help');
     case 'clientId':
       return isEntra
-        ? { label: say('settings-page.field.clientId'), help: say('settings-page.field.clientId.help') }
-        : {
-            label: say('settings-page.field.clientId.oidc'),
-            help: say('settings-page.field.clientId.oidc.help'),
-          };
+        ? say('settings-page.field.clientId.help')
+        : say('settings-page.field.clientId.oidc.help');
     case 'redirectUri':
-      return {
-        label: say('settings-page.field.redirectUri'),
-        help: isEntra
-          ? say('settings-page.field.redirectUri.help')
-          : say('settings-page.field.redirectUri.oidc.help'),
-      };
+      return isEntra
+        ? say('settings-page.field.redirectUri.help')
+        : say('settings-page.field.redirectUri.oidc.help');
     case 'scopes':
-      return {
-        label: say('settings-page.field.scopes'),
-        help: isEntra ? say('settings-page.field.scopes.help') : say('settings-page.field.scopes.oidc.help'),
-      };
+      return isEntra ? say('settings-page.field.scopes.help') : say('settings-page.field.scopes.oidc.help');
     case 'extraScopes':
-      return {
-        label: say('settings-page.field.extraScopes'),
-        help: say('settings-page.field.extraScopes.help'),
-      };
+      return say('settings-page.field.extraScopes.help');
   }
 }
 
@@ -187,7 +179,7 @@ export class DraftFields {
 }
 
 /** A part of the form under its heading. */
-export function part(title: string, ...what: readonly HTMLElement[]): HTMLElement {
+function part(title: string, ...what: readonly HTMLElement[]): HTMLElement {
   return element('section', { class: 'card form-part' }, element('h3', {}, title), ...what);
 }
 

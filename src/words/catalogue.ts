@@ -302,7 +302,7 @@ export const catalogue = {
   'settings-page.test.well': 'Tested: all is well.',
   'settings-page.test.partly': 'No trouble found; {count} of {all} could not be tested.',
   'settings-page.test.nothing': 'Nothing could be tested.',
-  'settings-page.test.trouble': 'Tested: {count} of {all} lines want a look.',
+  'settings-page.test.trouble': 'Tested: there is trouble in {count} of {all} lines.',
   'settings-page.test.failed': 'The connection could not be tested',
   'settings-page.test.outdated': 'The form was changed after this test.',
   'settings-page.test.network': 'Network',

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test, vi } from 'vitest';
+import { axeFindings } from './axe-findings.ts';
 import type { SettingsState } from './fake-settings.ts';
 import { sceneOf, view, work, type SceneName } from './settings-states.ts';
 import { stageOf } from './stage.ts';
@@ -266,3 +267,32 @@ test('its head names one style sheet, which has that of every page in it', async
     '1rem',
   );
 });
+
+test('nothing moves for whoever wants that', async () => {
+  const page = await openScene('settings-testing', { reducedMotion: 'no-preference' });
+  const moving = (): Promise<readonly string[]> =>
+    page.evaluate(() =>
+      [...document.querySelectorAll('*')].flatMap((each) => {
+        const { animationName, transitionDuration } = getComputedStyle(each);
+        const isStill = animationName === 'none' && transitionDuration.split(', ').every((at) => at === '0s');
+        return isStill ? [] : [`${each.tagName} ${each.getAttribute('class') ?? ''}`];
+      }),
+    );
+  expect(await moving()).toEqual(
+    expect.arrayContaining([expect.stringContaining('BUTTON'), expect.stringContaining('test-mark')]),
+  );
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  expect(await moving()).toEqual([]);
+});
+
+test.each(['light', 'dark'] as const)(
+  'whoever wants more contrast has that of AAA for every text (%s)',
+  async (colorScheme) => {
+    const page = await openScene('settings-profile', { colorScheme, contrast: 'more' });
+    const rules = {
+      runOnly: ['color-contrast-enhanced'],
+      rules: { 'color-contrast-enhanced': { enabled: true } },
+    };
+    expect(await axeFindings(page, rules)).toEqual([]);
+  },
+);

@@ -14,7 +14,7 @@ test.each([
   ],
   // A line that did not come was not tested either.
   [linesOf('ok', 'ok', 'ok', 'ok', 'ok'), 'No trouble found; 1 of 6 could not be tested.'],
-  [linesOf('trouble', 'skipped'), 'Tested: 1 of 6 lines want a look.'],
+  [linesOf('trouble', 'skipped'), 'Tested: there is trouble in 1 of 6 lines.'],
   [linesOf('skipped', 'skipped'), 'Nothing could be tested.'],
   [[], 'Nothing could be tested.'],
 ])('a test says that all is well only where all was tested: %#', (lines, said) => {

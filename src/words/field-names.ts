@@ -1,0 +1,26 @@
+import { say } from './say.ts';
+
+/** The fields of a profile's form that have a name of their own there. */
+export type NamedField =
+  'name' | 'authority' | 'clientId' | 'credential' | 'redirectUri' | 'scopes' | 'extraScopes';
+
+/** What a field is called on the form, by the provider whose registration it is about; everywhere the same. */
+export function sayFieldName(field: NamedField, protocol: 'entra' | 'oidc'): string {
+  const isEntra = protocol === 'entra';
+  switch (field) {
+    case 'name':
+      return say('settings-page.field.name');
+    case 'authority':
+      return isEntra ? say('settings-page.field.tenant') : say('settings-page.field.issuer');
+    case 'clientId':
+      return isEntra ? say('settings-page.field.clientId') : say('settings-page.field.clientId.oidc');
+    case 'credential':
+      return say('settings-page.credential');
+    case 'redirectUri':
+      return say('settings-page.field.redirectUri');
+    case 'scopes':
+      return say('settings-page.field.scopes');
+    case 'extraScopes':
+      return say('settings-page.field.extraScopes');
+  }
+}
