@@ -1,4 +1,4 @@
-// Makes `dist/windows/preload.cjs`. A sandboxed preload script is CommonJS in one file, and of modules it can ask
+// Makes `dist/pages/preload.cjs`. A sandboxed preload script is CommonJS in one file, and of modules it can ask
 // for `electron` and little else: https://www.electronjs.org/docs/latest/tutorial/sandbox
 import { build } from 'esbuild';
 
@@ -16,8 +16,8 @@ export async function buildPreload(absWorkingDir) {
     legalComments: 'none',
     logLevel: 'warning',
     metafile: true,
-    outfile: 'dist/windows/preload.cjs',
-    entryPoints: ['src/windows/preload.ts'],
+    outfile: 'dist/pages/preload.cjs',
+    entryPoints: ['src/pages/bridge/preload.ts'],
   });
   return metafile.outputs;
 }

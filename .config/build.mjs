@@ -47,7 +47,7 @@ const hosts = [
   ['terminal', ['src/terminal/tokentray.ts']],
   // A process that the terminal host starts in need; built apart, so that it splits nothing of the host's start,
   // and named apart, because a packaged application cannot start it and leaves it out.
-  ['terminal', ['src/vault/keyring-process.ts'], 'process-[name]-[hash]'],
+  ['terminal', ['src/vault/system-store/keyring-process.ts'], 'process-[name]-[hash]'],
 ];
 
 /** Most files hold no CommonJS, and each `createRequire` costs a start some tenths of a millisecond. */
@@ -81,7 +81,7 @@ await cp(
   new URL('../dist/bin', import.meta.url),
   { recursive: true },
 );
-// What our own windows show besides the pages that are put together at run time (src/tray/app-scheme.ts).
+// What our own windows show besides the pages that are put together at run time (src/tray/windows/app-scheme.ts).
 Object.assign(outputs, await buildPages(root), await buildPreload(root));
 // Read by `npm run bench`: what an entry loads at its start.
 await writeFile(new URL('../dist/metafile.json', import.meta.url), JSON.stringify({ outputs }));

@@ -3,16 +3,17 @@
 /** What each room of `src` may import besides itself. The hosts (tray, terminal) are imported by nobody. */
 const mayImport = {
   words: [],
-  vault: ['words'],
-  config: ['vault', 'words'],
-  agent: ['config', 'vault', 'words'],
-  outlets: ['agent', 'config', 'vault', 'words'],
-  owner: ['agent', 'config', 'vault', 'outlets', 'words'],
-  client: ['agent', 'config', 'outlets'],
+  system: ['words'],
+  vault: ['system', 'words'],
+  config: ['vault', 'system', 'words'],
+  agent: ['config', 'vault', 'system', 'words'],
+  outlets: ['agent', 'config', 'vault', 'system', 'words'],
+  host: ['agent', 'config', 'vault', 'outlets', 'system', 'words'],
+  client: ['agent', 'outlets', 'system', 'words'],
   'demo-tenant': [],
-  windows: ['agent', 'config', 'outlets', 'words'],
-  tray: ['agent', 'config', 'vault', 'outlets', 'owner', 'windows', 'words'],
-  terminal: ['agent', 'config', 'vault', 'outlets', 'owner', 'words'],
+  pages: ['agent', 'config', 'outlets', 'host', 'system', 'words'],
+  tray: ['agent', 'config', 'vault', 'outlets', 'host', 'pages', 'system', 'words'],
+  terminal: ['agent', 'config', 'vault', 'outlets', 'host', 'system', 'words'],
 };
 
 const arrows = Object.entries(mayImport).map(([room, others]) => ({
@@ -26,6 +27,14 @@ const arrows = Object.entries(mayImport).map(([room, others]) => ({
 export default {
   forbidden: [
     ...arrows,
+    {
+      name: 'no-folder-circles',
+      severity: 'error',
+      comment: 'Two folders that import each other, by whatever way, are one folder.',
+      scope: 'folder',
+      from: { path: '^src' },
+      to: { circular: true },
+    },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     {
@@ -46,24 +55,25 @@ export default {
       from: { path: '^src/client/' },
       to: {
         path: '^src/',
-        pathNot: '^src/(client/|agent/problem|config/places|outlets/(answer|socket-client))',
+        pathNot:
+          '^src/(client/|words/|system/(places|files/error-code)|outlets/(answer/answer|socket/client))',
       },
     },
     {
       name: 'small-pages',
       severity: 'error',
       comment: 'Pages show what the main process tells: of other rooms they know the types, and the words.',
-      from: { path: '^src/windows/' },
+      from: { path: '^src/pages/' },
       to: {
         path: '^src/',
-        pathNot: '^src/(windows|words)/',
+        pathNot: '^src/(pages|words)/',
         dependencyTypesNot: ['type-only'],
       },
     },
     {
       name: 'electron-in-the-tray',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(tray/|windows/preload)' },
+      from: { path: '^src/', pathNot: '^src/(tray/|pages/bridge/preload)' },
       to: { path: 'node_modules/electron/' },
     },
     {

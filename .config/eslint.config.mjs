@@ -26,7 +26,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/tray/**/*.ts', 'src/windows/preload.ts', 'test/**/*.ts'],
+    files: ['src/tray/**/*.ts', 'src/pages/bridge/preload.ts', 'test/**/*.ts'],
     rules: { 'no-restricted-imports': 'off' },
   },
   { files: ['test/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },

@@ -11,14 +11,14 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
  * Rooms whose tests need no process of their own, and a file of these that does: it changes its environment, or
  * puts something in the place of a module. Starting a process and loading everything anew takes half a second.
  */
-const TOGETHER = /^(?:agent|config|demo-tenant|outlets|owner|words)\//u;
+const TOGETHER = /^(?:agent|config|demo-tenant|host|outlets|words)\//u;
 const YET_ALONE = [
-  'agent/system-send.test.ts',
-  'agent/timetable.test.ts',
-  'config/cron.test.ts',
-  'outlets/hooks.test.ts',
-  'outlets/key-check.test.ts',
-  'outlets/loopback-msal.test.ts',
+  'agent/network/system-send.test.ts',
+  'agent/refresh/timetable.test.ts',
+  'config/profile/cron.test.ts',
+  'outlets/hooks/hooks.test.ts',
+  'outlets/http/key-check.test.ts',
+  'outlets/loopback/loopback-msal.test.ts',
 ];
 
 const all = readdirSync(`${root}test`, { recursive: true, encoding: 'utf8' })

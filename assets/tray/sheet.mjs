@@ -92,7 +92,7 @@ const cases = [
 
 /**
  * What can happen to a profile. Not that its storage fails, which adds a line to each state and changes nothing
- * else (test/tray/projection.test.ts): that is among the menus above.
+ * else (test/tray/menu/projection.test.ts): that is among the menus above.
  */
 const restored = { kind: 'restored', account };
 const events = [

@@ -57,7 +57,7 @@ const browser = await chromium.launch({
   executablePath: process.env.TOKENTRAY_CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
-const opener = new PageOpener(browser, answer, path.join(root, 'dist/windows'));
+const opener = new PageOpener(browser, answer, path.join(root, 'dist/pages'));
 /** The page in that state, as it is looked at: a scene of Settings also says what a person does first. */
 async function open(state, options) {
   const scene = scenes[state];

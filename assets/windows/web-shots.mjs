@@ -13,7 +13,7 @@ if (out === undefined) {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const pages = path.join(root, 'dist/windows');
+const pages = path.join(root, 'dist/pages');
 
 /** In a folder of `dist` as the bundles are, because the pages' style sheet is read from beside it. */
 const stageFile = path.join(root, 'dist/shots/stage.js');

@@ -1,11 +1,11 @@
-import { cronLineOf, type Profile } from '../config/profile.ts';
-import type { Log } from '../vault/log.ts';
-import type { Vault } from '../vault/vault.ts';
-import type { AccessToken } from './account.ts';
-import type { CacheListener } from './cache.ts';
-import type { Conversation } from './conversation.ts';
-import type { SignInStart } from './current-sign-in.ts';
-import { dueRefresh, nextRefreshAt, type DueFacts } from './due.ts';
+import { cronLineOf, type Profile } from '../config/profile/profile.ts';
+import type { Log } from '../system/log/log.ts';
+import type { Vault } from '../vault/store/vault.ts';
+import type { AccessToken } from './status/account.ts';
+import type { CacheListener } from './authority/cache.ts';
+import type { Conversation } from './authority/conversation.ts';
+import type { SignInStart } from './sign-in/current-sign-in.ts';
+import { dueRefresh, nextRefreshAt, type DueFacts } from './refresh/due.ts';
 import {
   answerFresh,
   answerWithout,
@@ -13,16 +13,22 @@ import {
   isEnough,
   type TokenAnswer,
   type TokenRequest,
-} from './lifetime.ts';
-import { problem, type Problem } from './problem.ts';
-import { Renewals, superseded, type LastRefresh, type Renewal, type RenewalOrder } from './renewals.ts';
-import { scopeProblem } from './scope-problem.ts';
-import { ProfileSession } from './session.ts';
-import type { SignInAttempt, SignInVia, WhoMaySignIn } from './sign-in.ts';
-import { SingleFlight } from './single-flight.ts';
-import { StatusBoard } from './status-board.ts';
-import type { Status } from './status.ts';
-import { Timetable } from './timetable.ts';
+} from './refresh/lifetime.ts';
+import { problem, type Problem } from '../words/problem.ts';
+import {
+  Renewals,
+  superseded,
+  type LastRefresh,
+  type Renewal,
+  type RenewalOrder,
+} from './refresh/renewals.ts';
+import { scopeProblem } from './failures/scope-problem.ts';
+import { ProfileSession } from './session/session.ts';
+import type { SignInAttempt, SignInVia, WhoMaySignIn } from './sign-in/sign-in.ts';
+import { SingleFlight } from './refresh/single-flight.ts';
+import { StatusBoard } from './status/status-board.ts';
+import type { Status } from './status/status.ts';
+import { Timetable } from './refresh/timetable.ts';
 
 export interface AgentOptions {
   readonly profile: Profile;

@@ -1,20 +1,20 @@
-import { loadCredential, type Credential } from '../config/credential.ts';
-import type { Profile } from '../config/profile.ts';
-import { logWith, type Log } from '../vault/log.ts';
-import type { Vault } from '../vault/vault.ts';
+import { loadCredential, type Credential } from '../config/credential/credential.ts';
+import type { Profile } from '../config/profile/profile.ts';
+import { logWith, type Log } from '../system/log/log.ts';
+import type { Vault } from '../vault/store/vault.ts';
 import { Agent } from './agent.ts';
-import type { Connect } from './authority.ts';
-import { ProfileCache } from './cache.ts';
-import { openConversation } from './conversation.ts';
-import type { Send } from './send.ts';
-import { TokenNetwork } from './network.ts';
-import { problem, ProblemError } from './problem.ts';
-import { storageProblem } from './storage-problem.ts';
-import { cacheItem } from './stored-session.ts';
-import { systemSend } from './system-send.ts';
+import type { Connect } from './authority/authority.ts';
+import { ProfileCache } from './authority/cache.ts';
+import { openConversation } from './authority/conversation.ts';
+import type { Send } from './network/send.ts';
+import { TokenNetwork } from './network/network.ts';
+import { problem, ProblemError } from '../words/problem.ts';
+import { storageProblem } from './failures/storage-problem.ts';
+import { cacheItem } from './session/stored-session.ts';
+import { systemSend } from './network/system-send.ts';
 
 /** MSAL is loaded with the first question to the authority, not at the start. */
-const connectLazily: Connect = async (options) => (await import('./msal.ts')).connectMsal(options);
+const connectLazily: Connect = async (options) => (await import('./authority/msal.ts')).connectMsal(options);
 
 /** Puts an agent together from its parts: what the hosts do once for the profile. */
 export function openAgent(options: {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { defaultProfileOf, type Profile, type Settings } from '../config/profile.ts';
+import { defaultProfileOf, type Profile, type Settings } from '../config/profile/profile.ts';
 import type { Agent } from './agent.ts';
-import type { Status } from './status.ts';
+import type { Status } from './status/status.ts';
 
 /** Hears of every change of any profile's status. */
 export type ProfilesWatcher = (agent: Agent, status: Status) => void;

@@ -1,4 +1,4 @@
-import { problem } from '../agent/problem.ts';
+import { problem } from '../words/problem.ts';
 import type { AccessToken } from './access-token.ts';
 import { getAccessToken } from './get-token.ts';
 import type { TokenOptions } from './token-options.ts';

@@ -1,5 +1,5 @@
-import type { Places } from '../config/places.ts';
-import { watchOwner } from '../outlets/socket-client.ts';
+import type { Places } from '../system/places.ts';
+import { watchOwner } from '../outlets/socket/client.ts';
 import { readAccount, type TokenAccount } from './access-token.ts';
 import { readTrouble } from './trouble.ts';
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { problem, ProblemError } from '../agent/problem.ts';
-import { places, PlacesError, thisMachine, type Places } from '../config/places.ts';
-import { askOwner } from '../outlets/socket-client.ts';
+import { problem, ProblemError } from '../words/problem.ts';
+import { places, PlacesError, thisMachine, type Places } from '../system/places.ts';
+import { askOwner } from '../outlets/socket/client.ts';
 import { giveToken, readToken, type AccessToken, type GivenToken } from './access-token.ts';
 import { Flights } from './flights.ts';
 import { Following } from './following.ts';

@@ -1,5 +1,5 @@
-import type { Problem } from '../agent/problem.ts';
-import { exitCodeOf } from '../outlets/answer.ts';
+import type { Problem } from '../words/problem.ts';
+import { exitCodeOf } from '../outlets/answer/answer.ts';
 
 /**
  * What decides what to do: `transient` asks again later, `interaction` needs the user to sign in, `admin`

@@ -1,5 +1,5 @@
-import { problem, type ProblemError } from '../agent/problem.ts';
-import { problemBody } from '../outlets/answer.ts';
+import { problem, type ProblemError } from '../words/problem.ts';
+import { problemBody } from '../outlets/answer/answer.ts';
 import { TokentrayError, type Trouble, type TroubleKind } from './tokentray-error.ts';
 
 /** A problem that this side has found itself. */

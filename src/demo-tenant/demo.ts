@@ -4,10 +4,10 @@
  */
 import { decodeJwt } from 'jose';
 import { parseArgs } from 'node:util';
-import { freePort, makeDemoHome, type DemoHome } from './demo-home.ts';
-import { startTerminalHost, startTray, tokentray } from './demo-hosts.ts';
-import { startDemoTenant, type DemoTenant } from './tenant.ts';
-import { signInAsUser } from './user.ts';
+import { freePort, makeDemoHome, type DemoHome } from './play/demo-home.ts';
+import { startTerminalHost, startTray, tokentray } from './play/demo-hosts.ts';
+import { startDemoTenant, type DemoTenant } from './server/tenant.ts';
+import { signInAsUser } from './play/user.ts';
 
 /** The old application's port; the demo takes another one when somebody has it. */
 const PREFERRED_PORT = 5000;

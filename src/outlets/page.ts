@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { say, type ProblemWords } from '../words/say.ts';
-import { html, type Html } from './html.ts';
+import { html, type Html } from './http/html.ts';
 
 /**
  * The look of our own windows, from beside the folder of the bundle, as in the source. It stands in the page:
  * a page may be the last thing that its server answers. Line ends as a browser reads them, or the hash would
  * be another one.
  */
-const STYLE = readFileSync(new URL('../windows/page.css', import.meta.url), 'utf8').replaceAll('\r\n', '\n');
+const STYLE = readFileSync(new URL('../pages/page.css', import.meta.url), 'utf8').replaceAll('\r\n', '\n');
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 

@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-import { places, PlacesError, thisMachine } from '../config/places.ts';
-import type { ExitCode } from '../outlets/answer.ts';
-import { problem, ProblemError } from '../agent/problem.ts';
+import { places, PlacesError, thisMachine } from '../system/places.ts';
+import type { ExitCode } from '../outlets/answer/answer.ts';
+import { problem, ProblemError } from '../words/problem.ts';
 import { say } from '../words/say.ts';
-import { readCommandLine, type CommandLine } from './command-line.ts';
-import { formatOf, type Command } from './command.ts';
-import { reportProblem } from './report.ts';
-import { processTerminal, type Terminal } from './terminal.ts';
+import { readCommandLine, type CommandLine } from './command-line/command-line.ts';
+import { formatOf, type Command } from './command-line/command.ts';
+import { reportProblem } from './output/report.ts';
+import { processTerminal, type Terminal } from './output/terminal.ts';
 
 declare const __TOKENTRAY_VERSION__: string;
 
@@ -26,39 +26,39 @@ async function run(command: Command, terminal: Terminal): Promise<number> {
   const here = places(thisMachine());
   switch (command.name) {
     case 'token':
-      return (await import('./token.ts')).printToken(command, here, terminal);
+      return (await import('./token/token.ts')).printToken(command, here, terminal);
     case 'serve':
-      return (await import('./serve.ts')).serve(command, here, terminal);
+      return (await import('./serve/serve.ts')).serve(command, here, terminal);
     case 'status':
       return command.mode === 'watch'
-        ? (await import('./watch.ts')).watchStatus(command, here, terminal)
-        : (await import('./status.ts')).printStatus(command, here, terminal);
+        ? (await import('./session/watch.ts')).watchStatus(command, here, terminal)
+        : (await import('./session/status.ts')).printStatus(command, here, terminal);
     case 'refresh':
     case 'sign-in':
     case 'sign-out':
-      return (await import('./session-commands.ts')).runSessionCommand(command, here, terminal);
+      return (await import('./session/session-commands.ts')).runSessionCommand(command, here, terminal);
     case 'import':
-      return (await import('./import.ts')).importFile(command, here, terminal);
+      return (await import('./registration/import.ts')).importFile(command, here, terminal);
     case 'profiles':
-      return (await import('./profiles.ts')).runProfiles(command, here, terminal);
+      return (await import('./registration/profiles.ts')).runProfiles(command, here, terminal);
     case 'storage':
-      return (await import('./storage.ts')).runStorage(command, here, terminal);
+      return (await import('./storage/storage.ts')).runStorage(command, here, terminal);
     case 'exec':
-      return (await import('./exec.ts')).execProgram(command, here, terminal);
+      return (await import('./token/exec.ts')).execProgram(command, here, terminal);
     case 'env':
-      return (await import('./env.ts')).printEnv(command, here, terminal);
+      return (await import('./token/env.ts')).printEnv(command, here, terminal);
     case 'settings':
-      return (await import('./settings.ts')).runSettings(command, here, terminal);
+      return (await import('./settings/settings.ts')).runSettings(command, here, terminal);
     case 'reload':
-      return (await import('./settings.ts')).runReload(command, here, terminal);
+      return (await import('./settings/settings.ts')).runReload(command, here, terminal);
     case 'token-files':
-      return (await import('./token-files.ts')).runTokenFiles(command, here, terminal);
+      return (await import('./settings/token-files.ts')).runTokenFiles(command, here, terminal);
     case 'service':
-      return (await import('./service.ts')).runService(command, here, terminal);
+      return (await import('./service/service.ts')).runService(command, here, terminal);
     case 'completion':
-      return (await import('./completion.ts')).printCompletion(command, terminal);
+      return (await import('./completion/completion.ts')).printCompletion(command, terminal);
     case 'doctor':
-      return (await import('./doctor.ts')).runDoctor(command, here, terminal, __TOKENTRAY_VERSION__);
+      return (await import('./doctor/doctor.ts')).runDoctor(command, here, terminal, __TOKENTRAY_VERSION__);
   }
 }
 
@@ -80,7 +80,7 @@ async function main(terminal: Terminal): Promise<number> {
       const wrong = problem('usage', 'command-line', { detail: error.message, help: 'tokentray --help' });
       return reportProblem(terminal, wrong, format);
     }
-    return (await import('./unexpected.ts')).reportUnexpected(error, terminal, format);
+    return (await import('./output/unexpected.ts')).reportUnexpected(error, terminal, format);
   }
 }
 

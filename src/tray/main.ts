@@ -1,14 +1,14 @@
 /** The tray application: puts the parts together, in the order in which Electron wants them. */
 import { app, powerMonitor } from 'electron';
 import path from 'node:path';
-import { places, thisMachine } from '../config/places.ts';
-import { ownerLog } from '../owner/owner-log.ts';
-import { registerAppScheme } from './app-scheme.ts';
-import { tellStartFailed } from './dialogs.ts';
-import { earlySettings } from './early-settings.ts';
-import { beKnown } from './identity.ts';
-import { launchRequest } from './launch-request.ts';
-import { lockDown, makeUnresolvable, setMenu } from './lockdown.ts';
+import { places, thisMachine } from '../system/places.ts';
+import { ownerLog } from '../system/log/owner-log.ts';
+import { registerAppScheme } from './windows/app-scheme.ts';
+import { tellStartFailed } from './dialogs/dialogs.ts';
+import { earlySettings } from './lifecycle/early-settings.ts';
+import { beKnown } from './lifecycle/identity.ts';
+import { launchRequest } from './lifecycle/launch-request.ts';
+import { lockDown, makeUnresolvable, setMenu } from './windows/lockdown.ts';
 import { runApplication } from './run.ts';
 
 lockDown();

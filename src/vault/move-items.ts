@@ -1,4 +1,4 @@
-import { VaultError, type Vault } from './vault.ts';
+import { VaultError, type Vault } from './store/vault.ts';
 
 /**
  * Copies items from one vault to another and reads each copy back; the originals stay. What a failed attempt

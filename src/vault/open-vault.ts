@@ -1,12 +1,12 @@
-import { RecoveringVault } from './recovering-vault.ts';
-import { openStoreOfSystem, type SystemStoreOptions } from './system-store.ts';
-import { memoryVault } from './memory-vault.ts';
-import type { StorageChoice } from './storage-choice.ts';
-import type { KeyOptions } from './file-key.ts';
-import { storeVault } from './store-vault.ts';
-import { silent, unavailableBecause } from './unavailable.ts';
-import { withinLimit } from './limit.ts';
-import type { Vault } from './vault.ts';
+import { RecoveringVault } from './store/recovering-vault.ts';
+import { openStoreOfSystem, type SystemStoreOptions } from './system-store/system-store.ts';
+import { memoryVault } from './store/memory-vault.ts';
+import type { StorageChoice } from './store/storage-choice.ts';
+import type { KeyOptions } from './file-store/file-key.ts';
+import { storeVault } from './store/store-vault.ts';
+import { silent, unavailableBecause } from './store/unavailable.ts';
+import { withinLimit } from '../system/limit.ts';
+import type { Vault } from './store/vault.ts';
 
 /** What {@link openVault} is told. */
 export interface OpenVaultOptions extends SystemStoreOptions, KeyOptions {
@@ -42,9 +42,12 @@ export async function openVault(options: OpenVaultOptions): Promise<Vault> {
     case 'auto':
       return openSystemVault(options);
     case 'plain-file':
-      return (await import('./open-file-vault.ts')).openPlainVault(options);
+      return (await import('./file-store/open-file-vault.ts')).openPlainVault(options);
     default:
-      return (await import('./open-file-vault.ts')).openEncryptedVault({ ...options, key: storage.key });
+      return (await import('./file-store/open-file-vault.ts')).openEncryptedVault({
+        ...options,
+        key: storage.key,
+      });
   }
 }
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Agent } from '../../src/agent/agent.ts';
-import type { Grant } from '../../src/agent/authority.ts';
+import type { Grant } from '../../src/agent/authority/authority.ts';
 import { Profiles } from '../../src/agent/profiles.ts';
-import { sessionItems } from '../../src/agent/stored-session.ts';
-import type { Profile } from '../../src/config/profile.ts';
-import { ada, bob, byHand, FakeAuthority, HOUR_MS } from './fake-authority.ts';
-import { makeAgent, profile, redirectOf, TestVault, told } from './fixture.ts';
+import { sessionItems } from '../../src/agent/session/stored-session.ts';
+import type { Profile } from '../../src/config/profile/profile.ts';
+import { ada, bob, byHand, FakeAuthority, HOUR_MS } from './fixtures/fake-authority.ts';
+import { makeAgent, profile, redirectOf, TestVault, told } from './fixtures/fixture.ts';
 
 beforeEach(() => vi.useFakeTimers({ now: Date.UTC(2026, 10, 22, 8) }));
 let world: World;

@@ -4,12 +4,12 @@
  * a clock of their own, but each instant is the product's: {@link Timetable} and {@link spreadInstant} give the scheduled one,
  * {@link dueRefresh} and {@link nextRefreshAt} decide, {@link Backoff} says when to try again.
  */
-import { Backoff } from '../../src/agent/backoff.ts';
-import { dueRefresh, nextRefreshAt, type DueFacts } from '../../src/agent/due.ts';
-import { problem } from '../../src/agent/problem.ts';
-import { initialStatus, type Status } from '../../src/agent/status.ts';
-import { spreadInstant, Timetable } from '../../src/agent/timetable.ts';
-import { Secret } from '../../src/vault/secret.ts';
+import { Backoff } from '../../src/agent/session/backoff.ts';
+import { dueRefresh, nextRefreshAt, type DueFacts } from '../../src/agent/refresh/due.ts';
+import { problem } from '../../src/words/problem.ts';
+import { initialStatus, type Status } from '../../src/agent/status/status.ts';
+import { spreadInstant, Timetable } from '../../src/agent/refresh/timetable.ts';
+import { Secret } from '../../src/system/secret.ts';
 import { print } from './measures.ts';
 
 const MACHINES = 100_000;

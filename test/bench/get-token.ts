@@ -1,9 +1,9 @@
 /** What one `getToken` from memory costs, beside an async function that does nothing, in the same run. */
 import { openAgent } from '../../src/agent/open-agent.ts';
-import { lastGoodItem } from '../../src/agent/stored-session.ts';
-import type { Profile } from '../../src/config/profile.ts';
-import { scopeKey } from '../../src/config/scopes.ts';
-import { memoryVault } from '../../src/vault/memory-vault.ts';
+import { lastGoodItem } from '../../src/agent/session/stored-session.ts';
+import type { Profile } from '../../src/config/profile/profile.ts';
+import { scopeKey } from '../../src/config/profile/scopes.ts';
+import { memoryVault } from '../../src/vault/store/memory-vault.ts';
 
 const ROUNDS = 15;
 const CALLS = 100_000;

@@ -18,12 +18,12 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:https';
 import os from 'node:os';
 import path from 'node:path';
-import { places, thisMachine } from '../../src/config/places.ts';
-import { createRunCertificate } from '../../src/demo-tenant/certificate.ts';
-import { ShellCache } from '../../src/outlets/shell-cache.ts';
-import { Secret } from '../../src/vault/secret.ts';
-import { quiet } from '../outlets/socket-fixture.ts';
-import { ownHome } from '../terminal/fake-owner.ts';
+import { places, thisMachine } from '../../src/system/places.ts';
+import { createRunCertificate } from '../../src/demo-tenant/server/certificate.ts';
+import { ShellCache } from '../../src/outlets/shell-cache/shell-cache.ts';
+import { Secret } from '../../src/system/secret.ts';
+import { quiet } from '../outlets/fixtures/socket-fixture.ts';
+import { ownHome } from '../terminal/fixtures/fake-owner.ts';
 import { median, noise, print, run } from './measures.ts';
 
 const FRONT = path.resolve('assets/bin/tokentray');

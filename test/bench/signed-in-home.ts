@@ -3,9 +3,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { places, thisMachine } from '../../src/config/places.ts';
-import { signInAsUser } from '../../src/demo-tenant/user.ts';
-import { makeDemoHome, type DemoHome } from '../terminal/demo-home.ts';
+import { places, thisMachine } from '../../src/system/places.ts';
+import { signInAsUser } from '../../src/demo-tenant/play/user.ts';
+import { makeDemoHome, type DemoHome } from '../terminal/fixtures/demo-home.ts';
 import { askSocket, run, stop } from './measures.ts';
 
 export const PROGRAM = path.resolve('dist/terminal/tokentray.js');

@@ -11,7 +11,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { buildStandIn } from '../electron/build-stand-in.ts';
 import { startKeyring } from '../keyring.ts';
-import { packageFor, packageWeight, standInDist } from '../tray/packaged.ts';
+import { packageFor, packageWeight, standInDist } from '../tray/fixtures/packaged.ts';
 import { loadedAtStart, sayLoaded } from './loaded.ts';
 import { median, noise, print, residentMb, run, stop, timed } from './measures.ts';
 import { makeSignedInHome, removeHome, type SignedInHome } from './signed-in-home.ts';

@@ -9,12 +9,12 @@ import {
 } from '@azure/core-rest-pipeline';
 import { ChainedTokenCredential } from '@azure/identity';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { problem, type Problem } from '../../src/agent/problem.ts';
+import { problem, type Problem } from '../../src/words/problem.ts';
 import { TokentrayCredential, TokentrayError } from '../../src/client/index.ts';
-import { Secret } from '../../src/vault/secret.ts';
-import { ada, NOON, token, TOKEN } from '../outlets/fake-agent.ts';
-import { testPlaces } from '../outlets/runtime-directory.ts';
-import { closeAll, openSocket, type OpenSocket } from '../outlets/socket-fixture.ts';
+import { Secret } from '../../src/system/secret.ts';
+import { ada, NOON, token, TOKEN } from '../outlets/fixtures/fake-agent.ts';
+import { testPlaces } from '../outlets/fixtures/runtime-directory.ts';
+import { closeAll, openSocket, type OpenSocket } from '../outlets/fixtures/socket-fixture.ts';
 
 const GRAPH = 'https://graph.microsoft.com/.default';
 

@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { problem } from '../../src/agent/problem.ts';
-import { initialStatus } from '../../src/agent/status.ts';
+import { problem } from '../../src/words/problem.ts';
+import { initialStatus } from '../../src/agent/status/status.ts';
 import { getAccessToken, getToken, TokentrayError, type TokenOptions } from '../../src/client/index.ts';
-import { replyWithProblem, replyWithToken } from '../../src/outlets/answer.ts';
-import { busy } from '../../src/outlets/request-body.ts';
-import { MAX_LISTENERS } from '../../src/outlets/status-events.ts';
-import { Secret } from '../../src/vault/secret.ts';
-import { answerOf, decisions, nameOf, withoutAgent } from '../agent/decision-table.ts';
-import { ada, fakeAgent, NOON, signedIn, token, TOKEN } from '../outlets/fake-agent.ts';
-import { testPlaces } from '../outlets/runtime-directory.ts';
-import { closeAll, closing, openSocket, type OpenSocket } from '../outlets/socket-fixture.ts';
+import { replyWithProblem, replyWithToken } from '../../src/outlets/answer/answer.ts';
+import { busy } from '../../src/outlets/http/request-body.ts';
+import { MAX_LISTENERS } from '../../src/outlets/socket/status-events.ts';
+import { Secret } from '../../src/system/secret.ts';
+import { answerOf, decisions, nameOf, withoutAgent } from '../agent/fixtures/decision-table.ts';
+import { ada, fakeAgent, NOON, signedIn, token, TOKEN } from '../outlets/fixtures/fake-agent.ts';
+import { testPlaces } from '../outlets/fixtures/runtime-directory.ts';
+import { closeAll, closing, openSocket, type OpenSocket } from '../outlets/fixtures/socket-fixture.ts';
 import { until } from '../until.ts';
 
 const MINUTE_MS = 60_000;
@@ -231,7 +231,7 @@ describe('what is in memory is given up', () => {
   test('where the owner lets nobody else listen, every question is asked', async () => {
     const { agent, places, at } = await open();
     const listening = Array.from({ length: MAX_LISTENERS }, () => new AbortController());
-    const { watchOwner } = await import('../../src/outlets/socket-client.ts');
+    const { watchOwner } = await import('../../src/outlets/socket/client.ts');
     for (const { signal } of listening) {
       await new Promise<void>((resolve, reject) => {
         watchOwner(places, '/v1/events', () => resolve(), signal).catch(reject);

@@ -3,11 +3,11 @@ import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { problem } from '../../src/agent/problem.ts';
+import { problem } from '../../src/words/problem.ts';
 import { say, sayProblem } from '../../src/words/say.ts';
-import { answerOf, decisions } from '../agent/decision-table.ts';
-import { makeEmptyHome, ownHome, type EmptyHome, type FakeOwner } from '../terminal/fake-owner.ts';
-import { makeWorkplace, root, type Workplace } from '../terminal/recipes.ts';
+import { answerOf, decisions } from '../agent/fixtures/decision-table.ts';
+import { makeEmptyHome, ownHome, type EmptyHome, type FakeOwner } from '../terminal/fixtures/fake-owner.ts';
+import { makeWorkplace, root, type Workplace } from '../terminal/fixtures/recipes.ts';
 
 let home: EmptyHome;
 let owner: FakeOwner;

@@ -1,4 +1,4 @@
-import type { Vault, VaultItem } from '../../src/vault/vault.ts';
+import type { Vault, VaultItem } from '../../src/vault/store/vault.ts';
 
 /** A vault whose content a test can see and spoil. */
 export class MemoryVault implements Vault {

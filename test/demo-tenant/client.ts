@@ -4,9 +4,9 @@ import { request as httpsRequest } from 'node:https';
 import type { IncomingHttpHeaders } from 'node:http';
 import { ConfidentialClientApplication } from '@azure/msal-node';
 import type { INetworkModule, NetworkResponse } from '@azure/msal-node';
-import type { DemoTenant } from '../../src/demo-tenant/tenant.ts';
-import { signInAsUser } from '../../src/demo-tenant/user.ts';
-import type { UserOutcome, UserScript } from '../../src/demo-tenant/user.ts';
+import type { DemoTenant } from '../../src/demo-tenant/server/tenant.ts';
+import { signInAsUser } from '../../src/demo-tenant/play/user.ts';
+import type { UserOutcome, UserScript } from '../../src/demo-tenant/play/user.ts';
 
 export interface Answer {
   status: number;

@@ -25,7 +25,7 @@ import {
   Tray,
   type Session,
 } from 'electron';
-import { createRunCertificate, type RunCertificate } from '../../src/demo-tenant/certificate.ts';
+import { createRunCertificate, type RunCertificate } from '../../src/demo-tenant/server/certificate.ts';
 import { openTrap } from './trap-server.ts';
 
 type Behaviour = () => Promise<void>;
@@ -684,7 +684,7 @@ behaves('a page whose renderer crashed can be loaded again, under the same liste
   await assert.rejects(window.loadURL(`${origin}/blocked`));
 });
 
-// Over a window only: without one it is synchronous on macOS, and stays (electron.d.ts; src/tray/message-box.ts).
+// Over a window only: without one it is synchronous on macOS, and stays (electron.d.ts; src/tray/dialogs/message-box.ts).
 behaves('a message box goes away with its signal, as if it were cancelled', async () => {
   const window = new BrowserWindow({ show: true });
   closers.push(() => window.destroy());

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { html } from '../../src/outlets/html.ts';
+import { html } from '../../src/outlets/http/html.ts';
 import { contentSecurityPolicy, messagePage, page, SECURITY_HEADERS } from '../../src/outlets/page.ts';
 
 const HOSTILE = '<img src=x onerror="hit()"> & \u202egnorw\u2069\u2066';
@@ -9,7 +9,7 @@ const HOSTILE = '<img src=x onerror="hit()"> & \u202egnorw\u2069\u2066';
 test('a page has the look of the windows, and its policy allows that style alone', () => {
   const markup = page('Done', html`<p>It went well.</p>`, undefined);
   const style = /<style>(.*)<\/style>/su.exec(markup)?.[1] ?? '';
-  expect(style).toBe(readFileSync(new URL('../../src/windows/page.css', import.meta.url), 'utf8'));
+  expect(style).toBe(readFileSync(new URL('../../src/pages/page.css', import.meta.url), 'utf8'));
   const hash = createHash('sha256').update(style).digest('base64');
   expect(SECURITY_HEADERS['Content-Security-Policy']).toBe(
     `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { memoryVault } from '../../src/vault/memory-vault.ts';
+import { memoryVault } from '../../src/vault/store/memory-vault.ts';
 import { copyItems, removeItems } from '../../src/vault/move-items.ts';
-import { VaultError, type Vault, type VaultItem } from '../../src/vault/vault.ts';
+import { VaultError, type Vault, type VaultItem } from '../../src/vault/store/vault.ts';
 
 const NAMES = ['default/msal-cache', 'default/last-good', 'default/credential'];
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openVault } from '../../src/vault/open-vault.ts';
-import type { Vault } from '../../src/vault/vault.ts';
-import { fakeExtensions, type FakeExtensions } from './fake-extensions.ts';
+import type { Vault } from '../../src/vault/store/vault.ts';
+import { fakeExtensions, type FakeExtensions } from './fixtures/fake-extensions.ts';
 
 let directory: string;
 let fake: FakeExtensions;

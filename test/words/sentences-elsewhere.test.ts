@@ -39,7 +39,7 @@ describe('no sentence lives outside of the catalogue', () => {
 
   test('in no page: before its script speaks it shows the name alone', () => {
     const pages = files.filter((file) => file.endsWith('.html'));
-    expect(pages).toContain('windows/status.html');
+    expect(pages).toContain('pages/status/status.html');
     for (const page of pages)
       expect(shownText(read(page)).split(/\s+/u), page).toEqual(['Tokentray', 'Tokentray']);
   });
@@ -75,7 +75,7 @@ describe('what is looked for', () => {
     ['a word where there is no other', "return name ?? 'Unknown';", 'Unknown'],
     ['a word that is chosen', "const said = isOpen ? 'Close' : 'Open';", 'Close,Open'],
   ])('is found in a page: %s', (_what, source, texts) =>
-    expect(sentencesIn(source, 'windows/any.ts').map((each) => each.text)).toEqual(texts.split(',')),
+    expect(sentencesIn(source, 'pages/any.ts').map((each) => each.text)).toEqual(texts.split(',')),
   );
 
   test.each([
@@ -87,7 +87,7 @@ describe('what is looked for', () => {
     ['a value of an attribute', "node.setAttribute('role', 'tabpanel')"],
     ['a class', "node.classList.add('inline')"],
   ])('is not found in a page: %s', (_what, source) =>
-    expect(sentencesIn(source, 'windows/any.ts')).toEqual([]),
+    expect(sentencesIn(source, 'pages/any.ts')).toEqual([]),
   );
 
   test('is found in a page’s own file: an attribute that is said', () => {

@@ -10,8 +10,8 @@ export interface Found {
 const DEVELOPERS_ERRORS = new Set(['Error', 'TypeError', 'RangeError']);
 const LOG_CALL = /\blog\.(?:debug|info|warn|error)$/u;
 
-/** Here an error’s message is shown: a rejected call says it to people (src/windows/api.ts). */
-const PAGES = 'windows/';
+/** Here an error’s message is shown: a rejected call says it to people (src/pages/bridge/api.ts). */
+const PAGES = 'pages/';
 
 /** What puts a text into a page. */
 const ADDING_CALL = /\.(?:append|prepend|replaceChildren|replaceWith|before|after)$/u;

@@ -1,5 +1,5 @@
 import type { DialogAnswer, DialogState } from '../control-protocol.ts';
-import type { TrayHands, WindowFingers } from '../../tray/world.ts';
+import type { TrayHands, WindowFingers } from '../../tray/fixtures/world.ts';
 import type { Hands } from './hands.ts';
 
 /** What a slow machine of a build service may take for one step. */

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { _electron, type Page } from 'playwright-core';
-import type { WindowFingers } from '../../tray/world.ts';
+import type { WindowFingers } from '../../tray/fixtures/world.ts';
 import { until, type AskHands, type DrivenProcess } from './driven-tray.ts';
 import type { Hands } from './hands.ts';
 

@@ -50,6 +50,6 @@ const files = ['test/electron/conformance.test.ts', 'test/electron/real/life.tes
 let status = vitest(files, { ...process.env, ELECTRON_BINARY: path.resolve(binary) });
 if (packaged !== undefined) {
   const env = { ...process.env, TOKENTRAY_PACKAGE: path.resolve(packaged) };
-  status = vitest(['test/tray/packaging.test.ts', '-t', 'every fuse'], env) || status;
+  status = vitest(['test/tray/scenarios/packaging.test.ts', '-t', 'every fuse'], env) || status;
 }
 process.exitCode = status;

@@ -1,25 +1,25 @@
 // What `import … from 'electron'` finds in a process started through register.mjs. A name that is missing
 // here is missing on purpose: the import error says that the stand-in does not model it.
-import { app } from './app.ts';
-import { StandInBrowserWindow as BrowserWindow } from './browser-window.ts';
-import { clipboard } from './clipboard.ts';
-import { installClock } from './clock.ts';
-import { openControlChannel } from './control.ts';
-import { dialog } from './dialog.ts';
-import { ipcMain } from './ipc-main.ts';
-import { StandInMenu as Menu, StandInMenuItem as MenuItem } from './menu.ts';
-import { nativeImage } from './native-image.ts';
-import { nativeTheme } from './native-theme.ts';
-import { net } from './net.ts';
-import { StandInNotification as Notification } from './notification.ts';
-import { powerMonitor } from './power-monitor.ts';
-import { installProcessBehaviour } from './process.ts';
-import { StandInProtocol } from './protocol.ts';
-import { screen } from './screen.ts';
-import { StandInSession } from './session.ts';
-import { shell } from './shell.ts';
-import { StandInTray as Tray } from './tray.ts';
-import { StandInWebContents as webContents } from './web-contents.ts';
+import { app } from './app/app.ts';
+import { StandInBrowserWindow as BrowserWindow } from './window/browser-window.ts';
+import { clipboard } from './native/clipboard.ts';
+import { installClock } from './control/clock.ts';
+import { openControlChannel } from './control/control.ts';
+import { dialog } from './native/dialog.ts';
+import { ipcMain } from './window/ipc-main.ts';
+import { StandInMenu as Menu, StandInMenuItem as MenuItem } from './native/menu.ts';
+import { nativeImage } from './native/native-image.ts';
+import { nativeTheme } from './native/native-theme.ts';
+import { net } from './session/net.ts';
+import { StandInNotification as Notification } from './native/notification.ts';
+import { powerMonitor } from './app/power-monitor.ts';
+import { installProcessBehaviour } from './app/process.ts';
+import { StandInProtocol } from './session/protocol.ts';
+import { screen } from './native/screen.ts';
+import { StandInSession } from './session/session.ts';
+import { shell } from './native/shell.ts';
+import { StandInTray as Tray } from './native/tray.ts';
+import { StandInWebContents as webContents } from './window/web-contents.ts';
 
 installClock();
 installProcessBehaviour();

@@ -1,0 +1,58 @@
+import type { Credential } from '../../config/credential/credential.ts';
+import type { Profile } from '../../config/profile/profile.ts';
+import type { Secret } from '../../system/secret.ts';
+import type { Account } from '../status/account.ts';
+import type { ProfileCache } from './cache.ts';
+import type { TokenNetwork } from '../network/network.ts';
+
+/** What a token request brought. Times are milliseconds since the epoch. */
+export interface Grant {
+  readonly accessToken: Secret;
+  readonly tokenType: string;
+  readonly scopes: readonly string[];
+  readonly expiresOn: number;
+  readonly account: Account;
+}
+
+export interface AuthorizeRequest {
+  readonly scopes: readonly string[];
+  readonly state: string;
+  readonly nonce: string;
+  readonly codeChallenge: string;
+  /** Who is expected; absent: the account picker is shown. */
+  readonly loginHint: string | undefined;
+  readonly claims: string | undefined;
+}
+
+export interface RedeemRequest {
+  readonly code: Secret;
+  readonly codeVerifier: Secret;
+  readonly nonce: string;
+  readonly scopes: readonly string[];
+}
+
+/**
+ * The authority as the agent needs it; msal.ts is the one implementation. Calls reject with MSAL's own
+ * errors, which `readFailure` understands, and must be made one at a time (MSAL#3498).
+ */
+export interface Authority {
+  /** The authorization request's URL (RFC 6749 4.1.1, PKCE S256). */
+  authorizeUrl(request: AuthorizeRequest): Promise<string>;
+  redeem(request: RedeemRequest): Promise<Grant>;
+  /** A new access token by the refresh token, never one from MSAL's cache. */
+  renew(request: { account: Account; scopes: readonly string[]; claims: string | undefined }): Promise<Grant>;
+  /** The account in the cache, if any. */
+  account(): Promise<Account | undefined>;
+}
+
+export interface ConnectOptions {
+  readonly profile: Profile;
+  readonly credential: Credential;
+  readonly cache: ProfileCache;
+  readonly network: TokenNetwork;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Makes an {@link Authority}. Asynchronous because MSAL is loaded when it is first needed. */
+export type Connect = (options: ConnectOptions) => Promise<Authority>;

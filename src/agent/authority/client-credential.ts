@@ -1,0 +1,106 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import type { Configuration } from '@azure/msal-node';
+import type { Credential } from '../../config/credential/credential.ts';
+import { readRegularFile } from '../../system/files/regular-file.ts';
+import { certificatesIn } from '../network/pem.ts';
+import { problem, ProblemError } from '../../words/problem.ts';
+
+/** The part of MSAL's settings that says how the client proves who it is. */
+export type ClientCredential = Pick<
+  Configuration['auth'],
+  'clientSecret' | 'clientCertificate' | 'clientAssertion'
+>;
+
+/**
+ * The credential in MSAL's terms. Throws a {@link ProblemError} for a certificate that cannot be used; what is
+ * wrong with an assertion file is found when MSAL asks for it.
+ * @param now milliseconds since the epoch
+ */
+export function clientCredential(credential: Credential, now: () => number): ClientCredential {
+  switch (credential.kind) {
+    case 'secret':
+      return { clientSecret: credential.secret.reveal() };
+    case 'certificate':
+      return { clientCertificate: certificateOf(credential) };
+    case 'assertion-file':
+      return { clientAssertion: () => readAssertion(credential.path, now()) };
+  }
+}
+
+type Certificate = Extract<Credential, { kind: 'certificate' }>;
+
+/** A JWT of a few kilobytes is a large one, and a file given by mistake is not read into memory. */
+const ASSERTION_MOST_BYTES = 64 * 1024;
+
+/**
+ * A chain is sent along (`x5c`) where there is one: with it Entra accepts any certificate of a trusted subject
+ * and issuer, so that renewing it needs no change of the registration. A certificate alone is registered by its
+ * thumbprint; sending it too would only make every request larger.
+ */
+function certificateOf({
+  certificate,
+  privateKey,
+}: Certificate): NonNullable<ClientCredential['clientCertificate']> {
+  const chain = certificatesIn(certificate);
+  const [leaf] = chain;
+  if (leaf === undefined) throw unusable('no certificate in it');
+  const x509 = readable(() => new X509Certificate(leaf), 'the certificate is damaged');
+  const key = readable(() => createPrivateKey(privateKey.reveal()), 'the key is damaged or encrypted');
+  if (key.asymmetricKeyType !== 'rsa')
+    throw unusable(`the key is ${key.asymmetricKeyType ?? 'unknown'}, not RSA`);
+  if (!x509.checkPrivateKey(key)) throw unusable('the key belongs to another certificate');
+  return {
+    thumbprintSha256: x509.fingerprint256.replaceAll(':', ''),
+    privateKey: privateKey.reveal(),
+    // In the form that MSAL looks for: line feeds only.
+    ...(chain.length > 1 ? { x5c: chain.join('\n').replaceAll('\r', '') } : {}),
+  };
+}
+
+function unusable(detail: string): ProblemError {
+  return new ProblemError(problem('admin', 'certificate', { detail }));
+}
+
+/** OpenSSL's own words go no further: they tell of its internals. */
+function readable<Value>(read: () => Value, otherwise: string): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Error) throw unusable(otherwise);
+    throw error;
+  }
+}
+
+/**
+ * The assertion (a JWT, RFC 7523 2.2) that another program keeps in a file: read anew for each request, because
+ * such assertions live for minutes. Rejects with a {@link ProblemError} that names the file.
+ */
+async function readAssertion(path: string, now: number): Promise<string> {
+  const refused = (detail: string): ProblemError =>
+    new ProblemError(problem('admin', 'assertion-file', { path, detail }));
+  const found = await readRegularFile(path, ASSERTION_MOST_BYTES);
+  if (found.kind === 'refused') throw refused(found.detail);
+  const text = found.text.trim();
+  if (text === '') throw refused('the file is empty');
+  const expires = expiryOf(text);
+  if (expires === 'no-jwt') throw refused('the file holds no JWT');
+  if (expires !== undefined && expires <= now)
+    throw refused(`it expired at ${new Date(expires).toISOString().replace(/\.\d+/u, '')}`);
+  return text;
+}
+
+/** The `exp` of a JWT (RFC 7519 4.1.4) in milliseconds; undefined where it has none. The signature is the authority's to check. */
+function expiryOf(jwt: string): number | undefined | 'no-jwt' {
+  const parts = jwt.split('.');
+  if (parts.length !== 3 || !parts.every((part) => /^[\w-]+$/u.test(part))) return 'no-jwt';
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(parts[1] ?? '', 'base64url').toString());
+    if (typeof claims !== 'object' || claims === null) return 'no-jwt';
+    const exp: unknown = Reflect.get(claims, 'exp');
+    return typeof exp === 'number' ? exp * 1000 : undefined;
+  } catch (error) {
+    // JSON's own error quotes the text it failed on.
+    if (error instanceof SyntaxError) return 'no-jwt';
+    throw error;
+  }
+}

@@ -1,0 +1,60 @@
+import { VaultError } from '../../vault/store/vault.ts';
+import type { Authority } from './authority.ts';
+import type { ProfileCache } from './cache.ts';
+import { classify, readFailure, type Asker } from '../failures/failures.ts';
+import type { TokenNetwork } from '../network/network.ts';
+import { problem, ProblemError, type Problem } from '../../words/problem.ts';
+
+/** What the authority answered: the value asked for, or the trouble in its class. */
+export type Answer<Value> =
+  { readonly kind: 'ok'; readonly value: Value } | { readonly kind: 'failed'; readonly problem: Problem };
+
+/** An authority with the cache that belongs to it, and calls made one at a time (MSAL#3498). */
+export interface Conversation {
+  readonly cache: ProfileCache;
+  /** Runs `work` after whatever is under way; a throw becomes a classified problem. */
+  ask<Value>(work: (authority: Authority) => Promise<Value>): Promise<Answer<Value>>;
+}
+
+/** Opens a conversation; `connect` is called with the first question, and again if it failed. */
+export function openConversation(options: {
+  connect: () => Promise<Authority>;
+  cache: ProfileCache;
+  network: TokenNetwork;
+  redirectUri: string;
+  /** For the words of a refusal; asked when there is one. */
+  asker?: () => Asker;
+}): Conversation {
+  let authority: Authority | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const askNow = async <Value>(work: (authority: Authority) => Promise<Value>): Promise<Answer<Value>> => {
+    options.network.takeObservation();
+    try {
+      authority ??= await options.connect();
+      return { kind: 'ok', value: await work(authority) };
+    } catch (error) {
+      const reason = problemOf(error);
+      // What has to be mended may be the credential: the next question takes the one that is stored by then.
+      if (reason.kind === 'admin') authority = undefined;
+      return { kind: 'failed', problem: reason };
+    }
+  };
+
+  const problemOf = (error: unknown): Problem => {
+    if (error instanceof ProblemError) return error.problem;
+    if (error instanceof VaultError)
+      return problem('storage', 'storage.unavailable', { detail: error.message });
+    const failure = readFailure(error, options.network.takeObservation());
+    return classify(failure, options.redirectUri, options.asker?.());
+  };
+
+  return {
+    cache: options.cache,
+    ask: (work) => {
+      const answer = last.then(() => askNow(work));
+      last = answer;
+      return answer;
+    },
+  };
+}

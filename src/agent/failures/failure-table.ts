@@ -1,0 +1,171 @@
+import type { Credential } from '../../config/credential/credential.ts';
+import type { Protocol } from '../../config/profile/profile.ts';
+import type { ProblemCode } from '../../words/say.ts';
+import type { ProblemKind } from '../../words/problem.ts';
+
+/** The problems that are told by `{detail}`, and some by `{redirectUri}`. */
+export type FailureCode = Extract<
+  ProblemCode,
+  | 'interaction'
+  | 'revoked'
+  | 'consent'
+  | 'conditional-access'
+  | 'not-assigned'
+  | 'wrong-secret'
+  | 'expired-secret'
+  | 'wrong-certificate'
+  | 'expired-certificate'
+  | 'wrong-assertion'
+  | 'assertion-time'
+  | 'public-client'
+  | 'client-refused'
+  | 'wrong-redirect'
+  | 'wrong-client'
+  | 'wrong-authority'
+  | 'wrong-scope'
+  | 'authority-down'
+  | 'throttled'
+  | 'unknown'
+  | 'sign-in.code-used'
+  | 'sign-in.denied'
+  | 'sign-in.nonce-mismatch'
+>;
+
+/** A row holds for a failure when each of the things it names is as it says; what it does not name is any. */
+export interface FailureRow {
+  readonly aadsts?: readonly number[];
+  readonly errorCode?: readonly string[];
+  readonly subError?: readonly string[];
+  readonly status?: readonly number[];
+  readonly protocol?: Protocol;
+  readonly credential?: Credential['kind'];
+  readonly kind: ProblemKind;
+  readonly code: FailureCode;
+}
+
+/**
+ * What a refusal means; the first row that holds counts. Numbers:
+ * https://learn.microsoft.com/entra/identity-platform/reference-error-codes, and for client assertions
+ * https://learn.microsoft.com/azure/developer/java/sdk/troubleshooting-authentication-service-principal.
+ * `instanceof InteractionRequiredAuthError` is not asked: MSAL files AADSTS70043 as a plain ServerError
+ * (facts/msal-entra-agents.md 0.5). What no row knows is transient: nothing is discarded for an unknown reason.
+ */
+export const failureTable: readonly FailureRow[] = [
+  // ── the client's credential: somebody has to renew it
+  { aadsts: [7000215, 7000216, 7000218], kind: 'admin', code: 'wrong-secret' },
+  { aadsts: [7000222], kind: 'admin', code: 'expired-secret' },
+  { aadsts: [1000502], kind: 'admin', code: 'expired-certificate' },
+  { aadsts: [700025], kind: 'admin', code: 'public-client' },
+  // Not within its time: our own clock makes a certificate's assertions, somebody else's writes the file.
+  { aadsts: [700024], credential: 'assertion-file', kind: 'admin', code: 'wrong-assertion' },
+  { aadsts: [700024], kind: 'admin', code: 'assertion-time' },
+  // Signature, key, audience and subject of an assertion, and the federated identities that would match it.
+  {
+    aadsts: [
+      700021, 700023, 700026, 700027, 700030, 50012, 50013, 50027, 70021, 70025, 700211, 700212, 700213,
+    ],
+    credential: 'assertion-file',
+    kind: 'admin',
+    code: 'wrong-assertion',
+  },
+  {
+    aadsts: [700021, 700023, 700026, 700027, 700030, 50012, 50013, 50027],
+    kind: 'admin',
+    code: 'wrong-certificate',
+  },
+  { aadsts: [70021, 70025, 700211, 700212, 700213], kind: 'admin', code: 'wrong-assertion' },
+
+  // ── the registration and the settings
+  { aadsts: [50011, 500112, 500117], kind: 'admin', code: 'wrong-redirect' },
+  {
+    aadsts: [700016, 7000112, 7000229, 90002, 900023, 50059, 50194, 50020, 500021, 90072, 90038],
+    kind: 'admin',
+    code: 'wrong-client',
+  },
+  { aadsts: [50105, 501051], kind: 'admin', code: 'not-assigned' },
+  {
+    aadsts: [70011, 28000, 28002, 28003, 500011, 500014, 650052, 650053, 650056, 650057, 700022, 90009],
+    kind: 'admin',
+    code: 'wrong-scope',
+  },
+
+  // ── the user
+  { aadsts: [65001, 65004, 90094, 90095], kind: 'interaction', code: 'consent' },
+  {
+    aadsts: [
+      53000, 53001, 53002, 53003, 53004, 53005, 53009, 53010, 53011, 530002, 530003, 530032, 530034, 50005,
+      50131,
+    ],
+    kind: 'interaction',
+    code: 'conditional-access',
+  },
+  { aadsts: [54005], kind: 'interaction', code: 'sign-in.code-used' },
+  {
+    aadsts: [50173, 70000, 700082, 70008, 700084, 50132, 50133, 50089, 50057, 50053, 50055, 50085, 135011],
+    kind: 'interaction',
+    code: 'revoked',
+  },
+  {
+    aadsts: [
+      16000, 50034, 50058, 50072, 50074, 50076, 50078, 50079, 50097, 50125, 50126, 50129, 50140, 50144, 50155,
+      50158, 50187, 50199, 51006, 70043, 70044, 700020,
+    ],
+    kind: 'interaction',
+    code: 'interaction',
+  },
+
+  // ── what passes by itself
+  { aadsts: [90055, 50166], kind: 'transient', code: 'throttled' },
+  {
+    aadsts: [50000, 50033, 50087, 50196, 40008, 40010, 70012, 90006, 90012, 90024, 90033],
+    kind: 'transient',
+    code: 'authority-down',
+  },
+
+  // ── no number: suberrors, OAuth's own codes (RFC 6749 5.2), OpenID Connect's, MSAL's
+  { subError: ['consent_required'], kind: 'interaction', code: 'consent' },
+  { subError: ['protection_policy_required'], kind: 'interaction', code: 'conditional-access' },
+  {
+    subError: ['token_expired', 'bad_token', 'basic_action', 'additional_action', 'user_password_expired'],
+    kind: 'interaction',
+    code: 'interaction',
+  },
+  { errorCode: ['nonce_mismatch'], kind: 'interaction', code: 'sign-in.nonce-mismatch' },
+  { errorCode: ['invalid_grant'], kind: 'interaction', code: 'interaction' },
+  { errorCode: ['consent_required'], kind: 'interaction', code: 'consent' },
+  { errorCode: ['access_denied'], kind: 'interaction', code: 'sign-in.denied' },
+  {
+    errorCode: [
+      'interaction_required',
+      'login_required',
+      'account_selection_required',
+      'no_tokens_found',
+      'no_account_found',
+      'no_account_in_silent_request',
+      'refresh_token_expired',
+      'token_refresh_required',
+      'bad_token',
+    ],
+    kind: 'interaction',
+    code: 'interaction',
+  },
+  {
+    errorCode: ['invalid_client', 'unauthorized_client'],
+    protocol: 'oidc',
+    kind: 'admin',
+    code: 'client-refused',
+  },
+  { errorCode: ['invalid_client'], credential: 'certificate', kind: 'admin', code: 'wrong-certificate' },
+  { errorCode: ['invalid_client'], credential: 'assertion-file', kind: 'admin', code: 'wrong-assertion' },
+  { errorCode: ['invalid_client'], kind: 'admin', code: 'wrong-secret' },
+  { errorCode: ['unauthorized_client'], kind: 'admin', code: 'wrong-client' },
+  { errorCode: ['invalid_scope', 'invalid_resource', 'invalid_target'], kind: 'admin', code: 'wrong-scope' },
+  {
+    errorCode: ['endpoints_resolution_error', 'openid_config_error'],
+    status: [404],
+    kind: 'admin',
+    code: 'wrong-authority',
+  },
+  { errorCode: ['issuer_validation_failed', 'untrusted_authority'], kind: 'admin', code: 'wrong-authority' },
+  { errorCode: ['temporarily_unavailable', 'server_error'], kind: 'transient', code: 'authority-down' },
+];

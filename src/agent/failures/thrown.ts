@@ -1,0 +1,14 @@
+import { VaultError } from '../../vault/store/vault.ts';
+import { problem, ProblemError, type Problem } from '../../words/problem.ts';
+
+/** What a throw that nobody expected means to a person. Messages of strangers are not repeated: they may hold anything. */
+export function problemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof VaultError) return problem('storage', 'storage.write', { detail: error.message });
+  if (error instanceof Error && 'syscall' in error && 'path' in error && 'code' in error) {
+    return problem('storage', 'file-system', { path: String(error.path), detail: String(error.code) });
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  const name = error instanceof Error ? error.name : typeof error;
+  return problem('usage', 'unexpected', { detail: code ?? name });
+}

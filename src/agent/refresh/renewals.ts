@@ -1,0 +1,156 @@
+import { scopeKey } from '../../config/profile/scopes.ts';
+import type { Profile } from '../../config/profile/profile.ts';
+import type { Log } from '../../system/log/log.ts';
+import type { AccessToken, Account } from '../status/account.ts';
+import type { Generation } from '../session/generation.ts';
+import type { TokenRequest } from './lifetime.ts';
+import { problem, type Problem } from '../../words/problem.ts';
+import { SingleFlight } from './single-flight.ts';
+import type { StatusBoard } from '../status/status-board.ts';
+import type { RefreshCause } from '../status/status.ts';
+import type { StoredSession } from '../session/stored-session.ts';
+
+export type Renewal =
+  | { readonly kind: 'renewed'; readonly token: AccessToken }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+/** How the profile's last refresh ended. `at` in milliseconds since the epoch. */
+export type LastRefresh =
+  | { readonly kind: 'refreshed'; readonly at: number; readonly cause: RefreshCause }
+  | {
+      readonly kind: 'failed';
+      readonly at: number;
+      readonly cause: RefreshCause;
+      readonly reason: Problem;
+    };
+
+export interface RenewalParts {
+  readonly profile: Profile;
+  readonly stored: StoredSession;
+  readonly board: StatusBoard;
+  /** The one that counts now. */
+  readonly generation: () => Generation;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+export interface RenewalOrder {
+  readonly account: Account;
+  readonly scopes: readonly string[];
+  readonly cause: RefreshCause;
+  readonly claims: string | undefined;
+}
+
+/** The session has changed by the time anybody reads this: whoever asks again gets the new one's answer. */
+const ASK_AGAIN_MS = 1_000;
+
+/** The session changed while work was under way. */
+export const superseded = problem('transient', 'superseded', {}, { retryAfterMs: ASK_AGAIN_MS });
+
+/**
+ * Refreshes: one at a time for the same question, shared by all who ask it; backoff after a failure; and
+ * what began in an older generation drops its result.
+ */
+export class Renewals {
+  readonly #parts: RenewalParts;
+  readonly #flights = new SingleFlight<Renewal>();
+  #last: LastRefresh | undefined;
+
+  constructor(parts: RenewalParts) {
+    this.#parts = parts;
+  }
+
+  /** How the default token's last refresh in this session ended; undefined before the first. */
+  get last(): LastRefresh | undefined {
+    return this.#last;
+  }
+
+  /** A new token for the order; joins a refresh for the same that is under way. */
+  renew(order: RenewalOrder): Promise<Renewal> {
+    const { account, scopes, claims } = order;
+    const key = JSON.stringify([account.homeAccountId, scopeKey(scopes), claims]);
+    return this.#flights.run(key, () => this.#renew(order));
+  }
+
+  /** A new generation: nobody joins what is under way any more, and its last refresh is not this one's. */
+  forget(): void {
+    this.#flights.forget();
+    this.#last = undefined;
+  }
+
+  /** Resolves when nothing is under way. */
+  settled(): Promise<void> {
+    return this.#flights.settled();
+  }
+
+  /** While the next try is not due, askers are answered from what is there instead of hammering the authority. */
+  reasonToWait(request: TokenRequest, scopes: readonly string[]): Problem | undefined {
+    if (request.fresh === 'always') return undefined;
+    const now = this.#parts.now();
+    const generation = this.#parts.generation();
+    // An authority that is away is away for all; a wrong scope or secret may be wrong for one resource only.
+    const ours = generation.backoff(this.#parts.profile.scopes).reasonToWait(now);
+    if (ours !== undefined && (ours.kind === 'transient' || this.#isDefault(scopes))) return ours;
+    return generation.backoff(scopes, request.claims).reasonToWait(now);
+  }
+
+  async #renew({ account, scopes, cause, claims }: RenewalOrder): Promise<Renewal> {
+    const { board, stored, log, now } = this.#parts;
+    const generation = this.#parts.generation();
+    const hasEnded = (): boolean => generation !== this.#parts.generation();
+    const isDefault = this.#isDefault(scopes);
+    if (isDefault && claims === undefined) board.publish({ kind: 'refresh-started', cause });
+    const answer = await generation.conversation.ask((authority) =>
+      authority.renew({ account, scopes, claims }),
+    );
+    if (hasEnded()) return { kind: 'failed', problem: superseded };
+    if (answer.kind === 'failed') {
+      const { code, params } = answer.problem;
+      log.warn('refresh failed', { cause, problem: code, ...params });
+      return this.#failed(withClaims(answer.problem, claims), { scopes, cause, claims });
+    }
+    const token = await stored.keep(answer.value, scopes);
+    if (hasEnded()) return { kind: 'failed', problem: superseded };
+    generation.backoff(scopes, claims).succeeded();
+    log.info('refreshed', { cause, expiresOn: new Date(token.expiresOn).toISOString() });
+    if (isDefault) {
+      generation.backoff(scopes).succeeded();
+      this.#last = { kind: 'refreshed', at: now(), cause };
+      board.publish({ kind: 'refreshed', account: answer.value.account, expiresOn: token.expiresOn });
+    }
+    return { kind: 'renewed', token };
+  }
+
+  /**
+   * A refresh of an extra scope, or with a program's own challenge, fails for that asker alone. Where it
+   * needs the user it is not waited for: consent may come from elsewhere at any time. The exception is a
+   * challenge to the default token that needs the user: that ends the session as Entra sees it (CAE).
+   */
+  #failed(reason: Problem, { scopes, cause, claims }: Omit<RenewalOrder, 'account'>): Renewal {
+    const { board, now, generation } = this.#parts;
+    const isInteraction = reason.kind === 'interaction';
+    if (isInteraction && reason.claims !== undefined) generation().challenge = reason.claims;
+    const isOurs = this.#isDefault(scopes) && (claims === undefined || isInteraction);
+    if (!isOurs && isInteraction) return { kind: 'failed', problem: reason };
+    const at = now();
+    const nextTryAt = generation()
+      .backoff(scopes, isOurs ? undefined : claims)
+      .failed(reason, at);
+    if (isOurs) {
+      this.#last = { kind: 'failed', at, cause, reason };
+      board.publish({ kind: 'refresh-failed', problem: reason, at, nextTryAt });
+    }
+    return { kind: 'failed', problem: { ...reason, retryAfterMs: nextTryAt - at } };
+  }
+
+  /** An extra scope's refresh is that asker's own affair: the profile's status tells the default token's. */
+  #isDefault(scopes: readonly string[]): boolean {
+    return scopeKey(scopes) === scopeKey(this.#parts.profile.scopes);
+  }
+}
+
+/** A resource's own challenge reaches the next sign-in, also where the authority did not repeat it (CAE). */
+function withClaims(reason: Problem, claims: string | undefined): Problem {
+  if (reason.kind !== 'interaction' || claims === undefined || reason.claims !== undefined) return reason;
+  return { ...reason, claims };
+}

@@ -1,0 +1,272 @@
+import { registrationName } from '../../config/credential/credential.ts';
+import type { Profile } from '../../config/profile/profile.ts';
+import { VaultError, type Unavailable, type Vault, type VaultItem } from '../../vault/store/vault.ts';
+import type { AccessToken, Account } from '../status/account.ts';
+import type { Grant } from '../authority/authority.ts';
+import { isWaitOver } from './backoff.ts';
+import type { CacheListener, ProfileCache } from '../authority/cache.ts';
+import { LastGoodTokens } from './last-good.ts';
+import { problem, type Problem } from '../../words/problem.ts';
+import { storageProblem } from '../failures/storage-problem.ts';
+
+/**
+ * A save or a load that failed is tried again this much later. A locked keyring may show its prompt each
+ * time: once in five minutes reminds, more often would pester.
+ */
+const RETRY_MS = 5 * 60_000;
+
+/** The name of the vault's item that a signed-in profile always has. */
+export function lastGoodItem(profile: Pick<Profile, 'id'>): string {
+  return `${profile.id}/last-good`;
+}
+
+/** The name of the vault's item that holds MSAL's cache of a profile. */
+export function cacheItem(profile: Pick<Profile, 'id'>): string {
+  return `${profile.id}/msal-cache`;
+}
+
+/** The names of the vault's items that are a profile's session: what moves with it, and goes with it. */
+export function sessionItems(profile: Pick<Profile, 'id'>): readonly string[] {
+  return [cacheItem(profile), lastGoodItem(profile)];
+}
+
+/** What restoring found. `unknown-account`: MSAL's cache is there, but nobody wrote down whose it is. */
+export type Restored =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'account'; readonly account: Account }
+  | { readonly kind: 'unknown-account' };
+
+/**
+ * A profile's session in the vault: MSAL's cache and the last good tokens. No call fails because the
+ * store did: the session goes on in memory, and the trouble is reported to the listener.
+ */
+export class StoredSession {
+  readonly tokens: LastGoodTokens;
+  readonly #cacheItem: VaultItem;
+  readonly #tokensItem: VaultItem;
+  readonly #vault: Vault;
+  readonly #now: () => number;
+  readonly #setAside: string[] = [];
+  readonly #onProblem: (problem: Problem) => void;
+  readonly #onRecovered: () => void;
+  /** Why the wanted store could not be used when it was last looked at. */
+  #unavailable: Unavailable | undefined;
+  #unread: Problem | undefined;
+  #retryReadAt = 0;
+  #retrySaveAt: number | undefined;
+  #isRemoving = false;
+  #cache: ProfileCache | undefined;
+
+  constructor(options: {
+    profile: Profile;
+    vault: Vault;
+    now: () => number;
+    onProblem: (problem: Problem) => void;
+    onRecovered: () => void;
+  }) {
+    const { profile, vault } = options;
+    this.#cacheItem = vault.item(cacheItem(profile));
+    this.#tokensItem = vault.item(lastGoodItem(profile));
+    this.#vault = vault;
+    this.#now = options.now;
+    this.#onProblem = options.onProblem;
+    this.#onRecovered = options.onRecovered;
+    this.tokens = new LastGoodTokens(this.#tokensItem, registrationName(profile));
+  }
+
+  /**
+   * Why nobody knows whether a session is stored: the keyring is locked, does not answer, or failed when it
+   * was read. undefined where it is known, and where this machine has no keyring that could hold one.
+   */
+  get unread(): Problem | undefined {
+    return this.#unread;
+  }
+
+  /** Reads the last good tokens only; MSAL's cache is parsed when MSAL first needs it. */
+  async restore(): Promise<Restored> {
+    const couldNotRead = this.#unread !== undefined;
+    this.#lookAtVault();
+    const { unavailable } = this.#vault;
+    if (unavailable !== undefined && unavailable.kind !== 'absent')
+      this.cannotRead(storageProblem(unavailable));
+    else this.#unread = undefined;
+    try {
+      const record = await this.tokens.load(this.#now());
+      // The trouble was the reading; what was damaged has been told by its own name.
+      if (record.kind === 'corrupt') this.#corrupt(record.setAsideAs);
+      else if (couldNotRead) this.#saved();
+      if (record.kind === 'account') return record;
+      if (record.kind === 'superseded') return { kind: 'none' };
+      if (record.kind === 'foreign') {
+        await this.#setForeignAside();
+        return { kind: 'none' };
+      }
+      // Killed between the two saves of a first sign-in, or the record was damaged.
+      return (await this.#hasCache()) ? { kind: 'unknown-account' } : { kind: 'none' };
+    } catch (error) {
+      const reason = storageProblem({ kind: 'failed', detail: detailOf(error) });
+      this.cannotRead(reason);
+      this.#onProblem(reason);
+      return { kind: 'none' };
+    }
+  }
+
+  /** What is stored could not be used for this reason; {@link mend} tells when to {@link restore} again. */
+  cannotRead(reason: Problem): void {
+    this.#unread = reason;
+    this.#retryReadAt = this.#now() + RETRY_MS;
+  }
+
+  /**
+   * Looks after the store: tries one that was unavailable, saves what could not be saved. `readable`: what
+   * could not be read may be readable now.
+   */
+  async mend(): Promise<'readable' | 'unchanged'> {
+    if (this.#vault.unavailable !== undefined) await this.#vault.retry();
+    const recovered = this.#unavailable !== undefined && this.#vault.unavailable === undefined;
+    this.#lookAtVault();
+    if (recovered) this.#onRecovered();
+    const isSaveDue = this.#retrySaveAt !== undefined && isWaitOver(this.#retrySaveAt, this.#now());
+    if (recovered || isSaveDue) await this.flush();
+    const isReadDue =
+      this.#unread !== undefined &&
+      this.#unavailable === undefined &&
+      isWaitOver(this.#retryReadAt, this.#now());
+    return recovered || isReadDue ? 'readable' : 'unchanged';
+  }
+
+  /** Saves what could not be saved before. */
+  async flush(): Promise<void> {
+    // What is being removed must not come back.
+    if (this.#isRemoving) return;
+    this.#retrySaveAt = undefined;
+    await this.#cache?.flush();
+    await this.#storeTokens();
+  }
+
+  /**
+   * A sign-in was accepted: nothing older is served from now on, its scratch cache becomes the stored one.
+   * Resolves when both are stored, or could not be.
+   */
+  async adopt(cache: ProfileCache, grant: Grant, scopes: readonly string[]): Promise<void> {
+    this.#unread = undefined;
+    this.#cache = cache;
+    this.tokens.clearMemory();
+    this.tokens.put(grant.account, scopes, this.#tokenOf(grant));
+    // In this order: while MSAL's cache is there, the session can be restored from it.
+    await cache.keepIn(this.#cacheItem);
+    if (this.#cache === cache) await this.#storeTokens();
+  }
+
+  /** Keeps what the authority granted as the last good token of `scopes`. */
+  async keep(grant: Grant, scopes: readonly string[]): Promise<AccessToken> {
+    const token = this.#tokenOf(grant);
+    this.tokens.put(grant.account, scopes, token);
+    await this.#storeTokens();
+    return token;
+  }
+
+  /**
+   * Empties vault and memory. An answer is the reason why the vault could not be emptied; memory is as it
+   * was then, and is stored again later. A session that is adopted meanwhile stays.
+   */
+  async remove(): Promise<Problem | undefined> {
+    const cache = this.#cache;
+    const aside = [...this.#setAside];
+    // What was set aside is of no use once the session has ended, and may hold tokens.
+    const items = [this.#tokensItem, this.#cacheItem, ...aside.map((name) => this.#vault.item(name))];
+    this.#isRemoving = true;
+    // All at once, so that whatever is saved by a later sign-in comes after them.
+    const removals = await Promise.allSettled(items.map((item) => item.remove()));
+    this.#isRemoving = false;
+    const failed = removals.find((removal) => removal.status === 'rejected');
+    if (failed !== undefined) {
+      this.tokens.markUnsaved();
+      cache?.markUnsaved();
+      this.#saveFailed(failed.reason);
+      return writeProblem(failed.reason);
+    }
+    this.#setAside.splice(0, aside.length);
+    if (this.#cache !== cache) return undefined;
+    this.#unread = undefined;
+    this.#retrySaveAt = undefined;
+    this.tokens.clearMemory();
+    return undefined;
+  }
+
+  /** From now on this is the cache that {@link flush} saves. */
+  use(cache: ProfileCache): void {
+    this.#cache = cache;
+  }
+
+  /** For {@link ProfileCache}: how its trouble reaches the status. */
+  cacheListener(): CacheListener {
+    return {
+      onSaveFailed: (error) => this.#saveFailed(error),
+      onSaved: () => this.#saved(),
+      onCorrupt: (setAsideAs) => this.#corrupt(setAsideAs),
+    };
+  }
+
+  #lookAtVault(): void {
+    const { unavailable } = this.#vault;
+    const isNews = unavailable !== undefined && unavailable.kind !== this.#unavailable?.kind;
+    this.#unavailable = unavailable;
+    if (isNews) this.#onProblem(storageProblem(unavailable));
+  }
+
+  /**
+   * Another registration's session is not used and not destroyed: whoever corrects a slip in the settings
+   * may want it back. A sign-out removes it for good, with all that was set aside.
+   */
+  async #setForeignAside(): Promise<void> {
+    const items = (await this.#hasCache()) ? [this.#tokensItem, this.#cacheItem] : [this.#tokensItem];
+    for (const item of items) this.#setAside.push(await item.quarantine(this.#now()));
+  }
+
+  /** Damaged content counts: MSAL's cache is set aside, and that is reported, when it is read. */
+  async #hasCache(): Promise<boolean> {
+    try {
+      return (await this.#cacheItem.load()) !== undefined;
+    } catch (error) {
+      if (error instanceof VaultError && error.kind === 'corrupt') return true;
+      throw error;
+    }
+  }
+
+  #tokenOf({ accessToken, tokenType, scopes, expiresOn }: Grant): AccessToken {
+    return { value: accessToken, tokenType, scopes, obtainedAt: this.#now(), expiresOn };
+  }
+
+  async #storeTokens(): Promise<void> {
+    try {
+      if (await this.tokens.flush()) this.#saved();
+    } catch (error) {
+      this.#saveFailed(error);
+    }
+  }
+
+  /** What is saved to memory only, because the store cannot be used, is no recovery; nor is half of it. */
+  #saved(): void {
+    const isAllSaved = !this.tokens.isUnsaved && this.#cache?.isUnsaved !== true;
+    if (isAllSaved && this.#vault.unavailable === undefined) this.#onRecovered();
+  }
+
+  #saveFailed(error: unknown): void {
+    this.#retrySaveAt = this.#now() + RETRY_MS;
+    this.#onProblem(writeProblem(error));
+  }
+
+  #corrupt(setAsideAs: string): void {
+    this.#setAside.push(setAsideAs);
+    this.#onProblem(problem('storage', 'storage.corrupt', { name: setAsideAs }));
+  }
+}
+
+function detailOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function writeProblem(error: unknown): Problem {
+  return problem('storage', 'storage.write', { detail: detailOf(error) });
+}

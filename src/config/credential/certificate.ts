@@ -1,0 +1,140 @@
+import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
+import { Secret } from '../../system/secret.ts';
+import type { Credential } from './credential.ts';
+import { settingsIssue, type PlainRule, type SettingsIssue } from '../rules/issue.ts';
+
+/** What to call the two parts where people wrote them: `--certificate`, `--key`. */
+export interface CertificateFields {
+  readonly certificate: string;
+  readonly key: string;
+}
+
+export interface CertificateParts {
+  /** One or more certificates, the client's own first; the key may stand in the same text. */
+  readonly certificatePem: string;
+  /** undefined: it stands beside the certificate. */
+  readonly keyPem?: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now?: number;
+  readonly fields?: CertificateFields;
+}
+
+export type CertificateCheck =
+  | { readonly kind: 'ok'; readonly credential: Extract<Credential, { kind: 'certificate' }> }
+  | { readonly kind: 'refused'; readonly issues: readonly SettingsIssue[] };
+
+/** What the status and the doctor tell of a certificate; nothing of it is secret. */
+export interface CertificateDescription {
+  /** In hexadecimal capitals without colons, as the Entra portal shows it and MSAL wants it. */
+  readonly thumbprintSha256: string;
+  /** Milliseconds since the epoch. */
+  readonly notAfter: number;
+  /** On one line: `CN=tokentray, O=Contoso`. */
+  readonly subject: string;
+}
+
+/** RFC 7468: a label, and Base64 up to the same label. */
+const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/gu;
+
+/** What could not be read, or a reading. Node's own errors quote nothing, but say little to people. */
+type Reading<Value> = { readonly value: Value } | { readonly issue: SettingsIssue };
+
+function blocksIn(pem: string, label: RegExp): readonly string[] {
+  return [...pem.matchAll(PEM_BLOCK)].filter(([, found = '']) => label.test(found)).map(([block]) => block);
+}
+
+/** OpenSSL reports what it cannot decode with codes of its own, and Node has no class for them. */
+function decoded<Value>(decode: () => Value): Value | undefined {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return undefined;
+    throw error;
+  }
+}
+
+const refused = (field: string, rule: PlainRule, found?: string): { readonly issue: SettingsIssue } => ({
+  issue: settingsIssue(field, found, rule),
+});
+
+/** All certificates of the text, the leaf first. */
+function readChain(pem: string, field: string): Reading<readonly [X509Certificate, ...X509Certificate[]]> {
+  const blocks = blocksIn(pem, /^(?:X509 |TRUSTED )?CERTIFICATE$/u);
+  const chain = decoded(() => blocks.map((block) => new X509Certificate(block)));
+  const [leaf, ...rest] = chain ?? [];
+  return leaf === undefined ? refused(field, 'settings.rule.certificate') : { value: [leaf, ...rest] };
+}
+
+function readKey(pem: string, field: string): Reading<KeyObject> {
+  const [block] = blocksIn(pem, /PRIVATE KEY$/u);
+  if (block === undefined) return refused(field, 'settings.rule.certificate.key');
+  // RFC 7468 11, and the header of the older form (RFC 1421 4.6.1.1).
+  if (/BEGIN ENCRYPTED|^Proc-Type:.*ENCRYPTED/mu.test(block))
+    return refused(field, 'settings.rule.certificate.key-encrypted');
+  const key = decoded(() => createPrivateKey(block));
+  if (key === undefined) return refused(field, 'settings.rule.certificate.key');
+  // MSAL signs client assertions with RS256 and PS256 only (msal-node, ClientAssertion).
+  return key.asymmetricKeyType === 'rsa'
+    ? { value: key }
+    : refused(field, 'settings.rule.certificate.rsa', key.asymmetricKeyType);
+}
+
+/** What is wrong with the two together. */
+function pairIssues(
+  [leaf, ...rest]: readonly [X509Certificate, ...X509Certificate[]],
+  key: KeyObject,
+  fields: CertificateFields,
+): readonly SettingsIssue[] {
+  if (leaf.checkPrivateKey(key)) return [];
+  const { issue } = rest.some((other) => other.checkPrivateKey(key))
+    ? refused(fields.certificate, 'settings.rule.certificate.leaf-first')
+    : refused(fields.key, 'settings.rule.certificate.key-differs');
+  return [issue];
+}
+
+/** One that expires soon is fine: the doctor warns of it. */
+function expiryIssues(leaf: X509Certificate, now: number, field: string): readonly SettingsIssue[] {
+  const notAfter = Date.parse(leaf.validTo);
+  if (now < notAfter) return [];
+  return [settingsIssue(field, new Date(notAfter).toISOString(), 'settings.rule.certificate.expired')];
+}
+
+/**
+ * Makes a credential of a certificate and its private key: an RSA key without a passphrase that belongs
+ * to the first certificate, which has not expired. Everything wrong is named at once; no issue holds
+ * anything of the key. Only certificates and key are kept of the texts, the key as PKCS#8.
+ */
+export function readCertificate(parts: CertificateParts): CertificateCheck {
+  const { certificatePem, keyPem, now = Date.now() } = parts;
+  const given = parts.fields ?? { certificate: 'certificate', key: 'key' };
+  // Without a file of its own, the key is looked for, and complained about, in the certificate's.
+  const fields = keyPem === undefined ? { ...given, key: given.certificate } : given;
+  const chain = readChain(certificatePem, fields.certificate);
+  const key = readKey(keyPem ?? certificatePem, fields.key);
+  const issues = [chain, key].flatMap((reading) => ('issue' in reading ? [reading.issue] : []));
+  if ('value' in chain) issues.push(...expiryIssues(chain.value[0], now, fields.certificate));
+  if ('value' in chain && 'value' in key) issues.push(...pairIssues(chain.value, key.value, fields));
+  if ('issue' in chain || 'issue' in key || issues.length > 0) return { kind: 'refused', issues };
+  const privateKey = key.value.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return {
+    kind: 'ok',
+    credential: {
+      kind: 'certificate',
+      certificate: chain.value.map((certificate) => certificate.toString()).join(''),
+      privateKey: new Secret(privateKey),
+    },
+  };
+}
+
+/**
+ * What there is to tell of the first certificate of a text.
+ * @throws Error of OpenSSL when it is not one; those of {@link readCertificate} are
+ */
+export function describeCertificate(pem: string): CertificateDescription {
+  const certificate = new X509Certificate(pem);
+  return {
+    thumbprintSha256: certificate.fingerprint256.replaceAll(':', ''),
+    notAfter: Date.parse(certificate.validTo),
+    subject: certificate.subject.split('\n').join(', '),
+  };
+}

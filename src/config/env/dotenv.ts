@@ -1,0 +1,191 @@
+import type { WordCode } from '../../words/catalogue.ts';
+import { Secret } from '../../system/secret.ts';
+import type { Credential } from '../credential/credential.ts';
+import { checkSchedule, scheduleFieldsAt, type ScheduleFields } from '../profile/cron.ts';
+import { findPrefix, readNames } from './names.ts';
+import {
+  authorityOf,
+  checkPort,
+  namesAnotherHost,
+  scopesOf,
+  textOf,
+  type Derived,
+  type EnvContext,
+} from './registration.ts';
+import { isGuid, secretsIn } from './secrets.ts';
+import { parseDotEnv } from './text.ts';
+import { settingsIssue, showFound, type SettingsIssue } from '../rules/issue.ts';
+import { checkProfile } from '../profile/profile-schema.ts';
+import type { Profile, Schedule } from '../profile/profile.ts';
+import { isLoopbackRedirectUri } from '../profile/redirect-uri.ts';
+
+/** What was taken over differently than it was written; `say(warning)` is its sentence. */
+export type ImportWarning = Extract<WordCode, `settings.warning.${string}`>;
+
+export type ImportResult =
+  | {
+      readonly kind: 'ok';
+      readonly profile: Profile;
+      readonly credential: Credential;
+      readonly warnings: readonly ImportWarning[];
+    }
+  | { readonly kind: 'refused'; readonly issues: readonly SettingsIssue[] };
+
+/** What the values that the caller adds are called where people wrote them: `--profile` for `id`. */
+export interface ImportFields extends ScheduleFields {
+  readonly id: string;
+  readonly name: string;
+  readonly protocol: string;
+  readonly extraScopes: string;
+}
+
+export interface ImportOptions {
+  /** What the old application had hard-coded (07:00, Asia/Seoul); undefined: renewed before expiry only. */
+  readonly schedule?: Schedule | undefined;
+  /** Which names to take where the file has several registrations: `EMAIL_` for `EMAIL_CLIENT_ID`. */
+  readonly prefix?: string | undefined;
+  /** What no `.env` says. The id is `default` where none is given, the protocol Entra's. */
+  readonly profile?: {
+    readonly id?: string | undefined;
+    readonly name?: string | undefined;
+    readonly protocol?: Profile['protocol'] | undefined;
+    readonly extraScopes?: Profile['extraScopes'] | undefined;
+    readonly signIn?: Profile['signIn'] | undefined;
+  };
+  /** Counts in place of the file's CLIENT_SECRET, which need not be there then. */
+  readonly credential?: Credential | undefined;
+  /** Names for issues with what the caller adds; those of the settings file where none are given. */
+  readonly fields?: ImportFields;
+}
+
+const DEFAULT_ID = 'default';
+const SETTINGS_FIELDS: ImportFields = {
+  ...scheduleFieldsAt('schedule'),
+  id: 'id',
+  name: 'name',
+  protocol: 'protocol',
+  extraScopes: 'extraScopes',
+};
+
+/** The parts of a registration that a `.env` holds. */
+interface DerivedRegistration {
+  readonly clientId: Derived<string>;
+  readonly authority: Derived<string>;
+  readonly redirectUri: Derived<string>;
+  readonly scopes: Derived<readonly string[]>;
+}
+
+/** The file's secret is of no interest beside a credential, unless its open quotation mark has eaten other names. */
+function issuesOfNames(context: EnvContext, options: ImportOptions): readonly SettingsIssue[] {
+  if (options.credential === undefined) return context.issues;
+  const names = ['CLIENT_SECRET', `${context.prefix}CLIENT_SECRET`];
+  return context.issues.filter(
+    ({ field, rule }) => !names.includes(field) || rule === 'settings.rule.env.quotes',
+  );
+}
+
+/** The credential that counts; undefined when there is none, which `issues` says. */
+function credentialOf(context: EnvContext, options: ImportOptions): Derived<Credential> {
+  const { field, value, issues } = textOf(context, 'CLIENT_SECRET');
+  if (options.credential !== undefined) return { field, value: options.credential, issues: [] };
+  return {
+    field,
+    value: value === undefined ? undefined : { kind: 'secret', secret: new Secret(value) },
+    issues,
+  };
+}
+
+function warningsOf(
+  context: EnvContext,
+  options: ImportOptions,
+  redirectUri: string,
+): readonly ImportWarning[] {
+  const { CLIENT_SECRET } = context.entries;
+  const warnings: ImportWarning[] = [];
+  if (namesAnotherHost(context)) warnings.push('settings.warning.host');
+  if (redirectUri.startsWith('https:') && isLoopbackRedirectUri(redirectUri))
+    warnings.push('settings.warning.redirect-https');
+  if (CLIENT_SECRET !== undefined && options.credential !== undefined)
+    warnings.push('settings.warning.credential');
+  if (CLIENT_SECRET !== undefined && options.credential === undefined && isGuid(CLIENT_SECRET.value))
+    warnings.push('settings.warning.secret-id');
+  if (context.hasDuplicates) warnings.push('settings.warning.duplicate');
+  return warnings;
+}
+
+/** The schema knows fields of a profile; people know the names in their file and their options. */
+function inTheirNames(
+  issues: readonly SettingsIssue[],
+  derived: DerivedRegistration,
+  fields: ImportFields,
+): readonly SettingsIssue[] {
+  return issues.flatMap((issue) => {
+    const key = issue.field.split('.')[0] ?? '';
+    if (Object.hasOwn(derived, key)) {
+      const { field, value } = derived[key as keyof DerivedRegistration];
+      // Where there is no value, that has been said.
+      return value === undefined ? [] : [{ ...issue, field }];
+    }
+    // `checkSchedule` says what is wrong with it, and knows more.
+    if (key === 'schedule') return [];
+    return [{ ...issue, field: Object.hasOwn(fields, key) ? fields[key as keyof ImportFields] : key }];
+  });
+}
+
+function importNames(context: EnvContext, options: ImportOptions): ImportResult {
+  const { schedule, profile: added = {}, fields = SETTINGS_FIELDS } = options;
+  const derived: DerivedRegistration = {
+    clientId: textOf(context, 'CLIENT_ID'),
+    authority: authorityOf(context),
+    redirectUri: textOf(context, 'REDIRECT_URI'),
+    scopes: scopesOf(context),
+  };
+  const credential = credentialOf(context, options);
+  const parts: readonly Derived<unknown>[] = [
+    derived.clientId,
+    derived.authority,
+    derived.redirectUri,
+    derived.scopes,
+    credential,
+  ];
+  const values = Object.entries(derived).map(([key, { value }]: [string, Derived<unknown>]) => [key, value]);
+  const checked = checkProfile(
+    { ...added, id: added.id ?? DEFAULT_ID, schedule, ...Object.fromEntries(values) },
+    context.secrets,
+  );
+  const ofSchema = checked.kind === 'ok' ? [] : inTheirNames(checked.issues, derived, fields);
+  const { field, value: redirectUri } = derived.redirectUri;
+  const isRedirectUsable = !ofSchema.some((issue) => issue.field === field);
+  const issues = [
+    ...issuesOfNames(context, options),
+    ...parts.flatMap(({ issues: ofPart }) => ofPart),
+    ...ofSchema,
+    ...checkPort(context, isRedirectUsable ? redirectUri : undefined),
+    ...(schedule === undefined ? [] : checkSchedule(schedule, fields)),
+  ];
+  if (checked.kind === 'invalid' || credential.value === undefined || issues.length > 0)
+    return { kind: 'refused', issues };
+  const warnings = warningsOf(context, options, checked.value.redirectUri);
+  return { kind: 'ok', profile: checked.value, credential: credential.value, warnings };
+}
+
+/**
+ * Imports a `.env` file of the old web application. All that is missing or wrong is listed at once,
+ * under the names of the file; no issue holds the secret. File paths, hooks and every other name in
+ * the file are never looked at. Loads node-schedule: import this module when it is needed.
+ */
+export function importDotEnv(text: string, options: ImportOptions = {}): ImportResult {
+  const file = parseDotEnv(text);
+  if (file.kind === 'refused') return { kind: 'refused', issues: [file.issue] };
+  const found = findPrefix(file.assignments, options.prefix);
+  if (found.kind === 'several') {
+    const names = showFound(found.prefixes.join(' '));
+    return { kind: 'refused', issues: [settingsIssue('CLIENT_ID', names, 'settings.rule.env.prefixes')] };
+  }
+  const { credential, profile } = options;
+  const given = credential?.kind === 'secret' ? [credential.secret.reveal()] : [];
+  const secrets = [...secretsIn(file.assignments), ...given];
+  const names = readNames(file.assignments, found.prefix, secrets);
+  const protocol = profile?.protocol ?? 'entra';
+  return importNames({ ...names, prefix: found.prefix, secrets, protocol }, options);
+}

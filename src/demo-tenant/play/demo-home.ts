@@ -1,0 +1,62 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import type { DemoTenant } from '../server/tenant.ts';
+
+/** Everything a demo run writes: a directory of its own, removed at the end. */
+export interface DemoHome {
+  readonly envFile: string;
+  /** For the hosts that this run starts: their files go here, and they trust this tenant, nobody else does. */
+  readonly environment: NodeJS.ProcessEnv;
+  remove(): Promise<void>;
+}
+
+/** The old application's settings, filled in for this tenant. */
+function envText(tenant: DemoTenant, redirectUri: string): string {
+  return [
+    '# Made by npm run demo, for this run only.',
+    `CLIENT_ID=${tenant.client.clientId}`,
+    `CLIENT_SECRET=${tenant.client.clientSecret}`,
+    `TENANT_ID=${tenant.tenantId}`,
+    `AUTHORITY=${tenant.origin}/<TENANT_ID>`,
+    `REDIRECT_URI=${redirectUri}`,
+    'SCOPE=User.Read',
+    '',
+  ].join('\n');
+}
+
+export async function makeDemoHome(tenant: DemoTenant, redirectUri: string): Promise<DemoHome> {
+  const directory = await mkdtemp(path.join(os.tmpdir(), 'tokentray-demo-'));
+  const envFile = path.join(directory, '.env');
+  const certificateFile = path.join(directory, 'demo-tenant.pem');
+  await writeFile(envFile, envText(tenant, redirectUri), { mode: 0o600 });
+  await writeFile(certificateFile, tenant.certificatePem);
+  return {
+    envFile,
+    environment: {
+      ...process.env,
+      TOKENTRAY_HOME: path.join(directory, 'home'),
+      NODE_EXTRA_CA_CERTS: certificateFile,
+      // The tenant is on this machine, where no proxy is needed or would find it.
+      NO_PROXY: [process.env['NO_PROXY'] ?? process.env['no_proxy'], 'localhost,127.0.0.1']
+        .filter(Boolean)
+        .join(','),
+    },
+    remove: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+/** `preferred` if nobody listens there, else any free port. */
+export async function freePort(preferred: number): Promise<number> {
+  const tryPort = (port: number): Promise<number | undefined> =>
+    new Promise((resolve) => {
+      const server = createServer();
+      server.once('error', () => resolve(undefined));
+      server.listen(port, '127.0.0.1', () => {
+        const address = server.address();
+        server.close(() => resolve(typeof address === 'object' ? address?.port : undefined));
+      });
+    });
+  return (await tryPort(preferred)) ?? (await tryPort(0)) ?? preferred;
+}

@@ -1,0 +1,101 @@
+import type { Credential } from '../../config/credential/credential.ts';
+import type { Profile } from '../../config/profile/profile.ts';
+import { resourceOf } from '../../config/profile/scopes.ts';
+import type { Log } from '../../system/log/log.ts';
+import { say } from '../../words/say.ts';
+import type { Discovery } from './authority.ts';
+import type { CheckOutcome } from './result.ts';
+import { classify, readFailure, type Failure } from '../../agent/failures/failures.ts';
+import { TokenNetwork } from '../../agent/network/network.ts';
+import { problem, ProblemError } from '../../words/problem.ts';
+import type { Send } from '../../agent/network/send.ts';
+
+/**
+ * Refusals that come after the client has been recognised: no application permission or role (501051, 50105, 65001),
+ * a policy for workload identities (53003, 530003), the shape of the scope (1002012).
+ * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
+ */
+const RECOGNISED: readonly number[] = [501051, 50105, 65001, 53003, 530003, 1002012];
+
+/** Scopes and resources are looked at after the client (RFC 6749 5.2, RFC 8707 2). */
+const RECOGNISED_BY_PROVIDERS: readonly string[] = ['invalid_scope', 'invalid_target'];
+
+/**
+ * RFC 6749 5.2: "the authenticated client" may not use this grant. Keycloak says it of a wrong secret as well, with
+ * the status of a failed authentication.
+ */
+const RECOGNISED_UNLESS_401 = 'unauthorized_client';
+
+/** Authorities for people of any tenant: an application's own token is always of one tenant. */
+const MANY_TENANTS: readonly string[] = ['common', 'organizations', 'consumers'];
+
+const quiet: Log = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+/** Whether the authority accepts the credential, asked by a token for the application itself, which is dropped. */
+export async function credentialOutcome(options: {
+  profile: Profile;
+  credential: Credential;
+  send: Send;
+  now: () => number;
+  discovery: Discovery;
+}): Promise<CheckOutcome> {
+  const { profile, credential, send, now, discovery } = options;
+  const skipped = reasonToSkip(profile, discovery);
+  if (skipped !== undefined) return { kind: 'skipped', detail: skipped };
+  const network = new TokenNetwork({ send, now, log: quiet });
+  const accepted: CheckOutcome = { kind: 'ok', detail: say(`checkup.credential.${credential.kind}`) };
+  try {
+    const { proveCredential } = await import('../../agent/authority/msal.ts');
+    const given = await proveCredential({ profile, credential, network, now }, scopesToAsk(profile));
+    return given === 'token'
+      ? accepted
+      : { kind: 'trouble', problem: problem('transient', 'unknown', { detail: 'no access_token' }) };
+  } catch (error) {
+    if (error instanceof ProblemError) return { kind: 'trouble', problem: error.problem };
+    const failure = readFailure(error, network.takeObservation());
+    if (isRecognised(failure, profile)) return accepted;
+    const { protocol, redirectUri } = profile;
+    return {
+      kind: 'trouble',
+      problem: classify(failure, redirectUri, { protocol, credential: credential.kind }),
+    };
+  }
+}
+
+function reasonToSkip(profile: Profile, discovery: Discovery): string | undefined {
+  const { protocol, authority } = profile;
+  if (discovery.kind === 'unreached') return say('checkup.unreached');
+  if (protocol === 'entra') {
+    const tenant = new URL(authority).pathname.split('/')[1] ?? '';
+    return MANY_TENANTS.includes(tenant.toLowerCase()) ? say('checkup.credential.many-tenants') : undefined;
+  }
+  const { document } = discovery;
+  const grants: unknown = document === undefined ? undefined : Reflect.get(document, 'grant_types_supported');
+  const offered = Array.isArray(grants) && grants.includes('client_credentials');
+  if (!offered) return say('checkup.credential.not-offered');
+  // MSAL asks for no token without a scope beside OpenID Connect's own.
+  return scopesToAsk(profile).length > 0 ? undefined : say('checkup.credential.no-scope');
+}
+
+/** `.default` of the profile's resource; an OpenID provider is asked for its scopes as they are. */
+function scopesToAsk({ protocol, scopes }: Profile): readonly string[] {
+  const ofResource = scopes.filter((scope) => resourceOf(scope) !== undefined);
+  if (protocol === 'oidc') return ofResource;
+  const [first = 'User.Read'] = ofResource;
+  const end = first.lastIndexOf('/');
+  // With its letters and a trailing slash as they are: they are part of the resource's name.
+  return [`${end < 0 ? 'https://graph.microsoft.com' : first.slice(0, end)}/.default`];
+}
+
+function isRecognised({ aadsts, errorCode, observation }: Failure, { protocol }: Profile): boolean {
+  if (protocol === 'entra') return RECOGNISED.includes(aadsts);
+  return (
+    RECOGNISED_BY_PROVIDERS.includes(errorCode) ||
+    (errorCode === RECOGNISED_UNLESS_401 && observation.status !== 401)
+  );
+}

@@ -1,0 +1,24 @@
+import type { Agent } from '../../agent/agent.ts';
+import type { CheckResult } from './result.ts';
+import type { Send } from '../../agent/network/send.ts';
+import { problemBody } from '../../outlets/answer/answer.ts';
+import type { CheckUpLine } from '../../outlets/answer/host.ts';
+import type { Vault } from '../../vault/store/vault.ts';
+
+/** What `tokentray doctor` shows of a profile, as JSON carries it. Never rejects; loads what it needs when it is asked. */
+export async function checkUpLines(parts: {
+  readonly agent: Pick<Agent, 'profile'>;
+  readonly vault: Vault;
+  readonly send: Send;
+}): Promise<readonly CheckUpLine[]> {
+  const { agent, vault, send } = parts;
+  const { checkUp } = await import('./check-up.ts');
+  return (await checkUp({ profile: agent.profile, vault, send, now: Date.now })).map(lineOf);
+}
+
+function lineOf({ name, outcome, ms }: CheckResult): CheckUpLine {
+  const { kind } = outcome;
+  return kind === 'trouble'
+    ? { name, kind, problem: problemBody(outcome.problem), ms }
+    : { name, kind, detail: outcome.detail, ms };
+}

@@ -1,0 +1,143 @@
+import type { Agent } from '../../agent/agent.ts';
+import type { Problem } from '../../words/problem.ts';
+import type { LastRefresh } from '../../agent/refresh/renewals.ts';
+import type { Activity, Health, Session, StorageHealth } from '../../agent/status/status.ts';
+import type { Protocol } from '../../config/profile/profile.ts';
+import { accountBody, problemBody, rfc3339, type AccountBody, type ProblemBody } from './answer.ts';
+
+/** The status as JSON carries it: the three parts, times in RFC 3339, problems in words. No secret. */
+export interface StatusBody {
+  readonly profile: {
+    readonly id: string;
+    readonly name: string;
+    /** Whether it is meant where none is named. */
+    readonly isDefault: boolean;
+    readonly protocol: Protocol;
+    readonly authority: string;
+    readonly clientId: string;
+    readonly redirectUri: string;
+    /** `passing`: the owner runs beside the stored settings, from a `.env` (`tokentray serve --from-env`). */
+    readonly source: 'stored' | 'passing';
+    readonly scopes: readonly string[];
+  };
+  readonly session: {
+    readonly kind: Session['kind'];
+    readonly account?: AccountBody;
+    readonly expiresOn?: string;
+    /** When the token that ends at {@link expiresOn} came: where its life began. */
+    readonly obtainedOn?: string;
+    readonly reason?: ProblemBody;
+  };
+  readonly activity: {
+    readonly kind: Activity['kind'];
+    readonly cause?: string;
+    readonly nextTryAt?: string;
+  };
+  readonly health: { readonly kind: Health['kind']; readonly since?: string; readonly reason?: ProblemBody };
+  readonly storage: { readonly kind: StorageHealth['kind']; readonly reason?: ProblemBody };
+  /** How the last refresh since the start of this process ended. */
+  readonly lastRefresh?: {
+    readonly kind: LastRefresh['kind'];
+    readonly at: string;
+    readonly reason?: ProblemBody;
+  };
+  readonly nextRefreshAt?: string;
+  readonly nextScheduledAt?: string;
+  /** What is wrong with the files that this profile's tokens are written to. */
+  readonly tokenFileTroubles?: readonly ProblemBody[];
+}
+
+/** The part of an agent that is told. */
+type ToldAgent = Pick<
+  Agent,
+  'profile' | 'status' | 'held' | 'lastRefresh' | 'nextRefreshAt' | 'nextScheduledAt'
+>;
+
+/** The status of an agent for `GET /v1/status` and its kin. */
+export function statusBody(
+  agent: ToldAgent,
+  told: {
+    readonly standing: 'default' | 'further';
+    readonly source: StatusBody['profile']['source'];
+    readonly tokenFileTroubles: readonly Problem[];
+  },
+): StatusBody {
+  const { standing, source, tokenFileTroubles } = told;
+  const { id, name, protocol, authority, clientId, redirectUri, scopes } = agent.profile;
+  const isDefault = standing === 'default';
+  const { session, activity, health, storage } = agent.status;
+  const { lastRefresh } = agent;
+  return {
+    profile: { id, name, isDefault, protocol, authority, clientId, redirectUri, source, scopes },
+    session: sessionBody(session, agent.held?.obtainedAt),
+    activity: activityBody(activity),
+    health: healthBody(health),
+    storage: storage.kind === 'ok' ? { kind: 'ok' } : { kind: storage.kind, ...because(storage.reason) },
+    ...(lastRefresh === undefined ? {} : { lastRefresh: refreshBody(lastRefresh) }),
+    ...at('nextRefreshAt', agent.nextRefreshAt),
+    ...at('nextScheduledAt', agent.nextScheduledAt),
+    ...(tokenFileTroubles.length === 0 ? {} : { tokenFileTroubles: tokenFileTroubles.map(problemBody) }),
+  };
+}
+
+function refreshBody(last: LastRefresh): StatusBody['lastRefresh'] & object {
+  const told = { kind: last.kind, at: rfc3339(last.at) };
+  return last.kind === 'refreshed' ? told : { ...told, ...because(last.reason) };
+}
+
+function at<Name extends string>(name: Name, time: number | undefined): { readonly [Key in Name]?: string } {
+  return time === undefined ? {} : ({ [name]: rfc3339(time) } as { readonly [Key in Name]?: string });
+}
+
+function because(reason: Problem): { readonly reason: ProblemBody } {
+  return { reason: problemBody(reason) };
+}
+
+function sessionBody(session: Session, obtainedAt: number | undefined): StatusBody['session'] {
+  const { kind } = session;
+  const obtained = at('obtainedOn', obtainedAt);
+  switch (session.kind) {
+    case 'signed-out':
+      return { kind };
+    case 'signed-in':
+      return {
+        kind,
+        account: accountBody(session.account),
+        ...at('expiresOn', session.expiresOn),
+        ...obtained,
+      };
+    case 'sign-in-needed':
+      return {
+        kind,
+        account: accountBody(session.account),
+        ...at('expiresOn', session.expiresOn),
+        ...obtained,
+        ...because(session.reason),
+      };
+  }
+}
+
+function activityBody(activity: Activity): StatusBody['activity'] {
+  const { kind } = activity;
+  switch (activity.kind) {
+    case 'idle':
+    case 'signing-in':
+      return { kind };
+    case 'refreshing':
+      return { kind, cause: activity.cause };
+    case 'waiting':
+      return { kind, ...at('nextTryAt', activity.nextTryAt) };
+  }
+}
+
+function healthBody(health: Health): StatusBody['health'] {
+  const { kind } = health;
+  switch (health.kind) {
+    case 'ok':
+      return { kind };
+    case 'offline':
+      return { kind, ...at('since', health.since), ...because(health.reason) };
+    case 'configuration':
+      return { kind, ...because(health.reason) };
+  }
+}

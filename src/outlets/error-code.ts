@@ -1,1 +1,0 @@
-export { errorCode } from '../vault/error-code.ts';

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { link, lstat, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { Secret } from '../../system/secret.ts';
+import { join } from 'node:path';
+import type { Places } from '../../system/places.ts';
+import { errorCode } from '../../system/files/error-code.ts';
+import type { UserId } from '../../system/files/private-directory.ts';
+
+/** 256 bits: nobody guesses it, and 43 characters fit into any header. */
+const KEY_BYTES = 32;
+const KEY = /^[\w-]{43}$/u;
+
+/**
+ * The key in a file that only its user can read, made when there is none that can be trusted: a
+ * symbolic link, somebody else's, a readable or a damaged one is replaced. Two who make it at once get
+ * the same. The directory must be private.
+ */
+export async function loadOrMakeKey(file: string, uid: UserId = process.getuid?.()): Promise<Secret> {
+  const kept = await readKey(file, uid);
+  if (kept !== undefined) return kept;
+  const temporary = `${file}.${randomBytes(6).toString('hex')}`;
+  await writeFile(temporary, randomBytes(KEY_BYTES).toString('base64url'), { mode: 0o600, flag: 'wx' });
+  try {
+    // The first wins; what is there but cannot be trusted is written over.
+    await link(temporary, file);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+    if ((await readKey(file, uid)) === undefined) await rename(temporary, file);
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  const made = await readKey(file, uid);
+  if (made === undefined) throw new Error(`${file} is being changed by another program`);
+  return made;
+}
+
+/** The key of a file that can be trusted, else undefined. */
+export async function readKey(file: string, uid: UserId = process.getuid?.()): Promise<Secret | undefined> {
+  try {
+    const stats = await lstat(file);
+    const isOwn = uid === undefined || (stats.uid === uid && (stats.mode & 0o077) === 0);
+    if (!stats.isFile() || !isOwn) return undefined;
+    const text = await readFile(file, 'utf8');
+    return KEY.test(text) ? new Secret(text) : undefined;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Where the key lies that Windows' pipe asks for: a pipe, unlike a socket in a private directory, is open to all. */
+export function pipeKeyFile(places: Pick<Places, 'runtimeDirectory'>): string {
+  return join(places.runtimeDirectory, 'pipe-key');
+}

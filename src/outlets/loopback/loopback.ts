@@ -1,0 +1,81 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { problem, ProblemError } from '../../words/problem.ts';
+import { errorCode } from '../../system/files/error-code.ts';
+import { closeServer, limitedServer, type Handler } from '../http/limited-server.ts';
+import { sayPortHolder } from '../../system/ports/port-holder.ts';
+
+/** A server on every loopback address of the machine. */
+export interface LoopbackServer {
+  readonly port: number;
+  readonly addresses: readonly string[];
+  close(): Promise<void>;
+}
+
+/** Only with port 0 (tests): the free port of one address may be taken on the other. */
+const FREE_PORT_ATTEMPTS = 10;
+
+/**
+ * Listens on 127.0.0.1 and, where the machine has it, on ::1, or on neither: `localhost` may mean either
+ * to a browser, and whoever held the other one would receive the code (DESIGN, Threats).
+ * @throws ProblemError `port-in-use`, naming who holds the port, or `port-refused`
+ */
+export async function listenOnLoopback(options: {
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly handler: Handler;
+  readonly onError: (error: unknown) => void;
+}): Promise<LoopbackServer> {
+  const open = (address: string, port: number): Promise<Server> =>
+    listenOn(limitedServer(options.handler, options.onError), address, port);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await openBoth(options.port, open);
+    } catch (error) {
+      if (options.port === 0 && attempt < FREE_PORT_ATTEMPTS) continue;
+      throw await toProblem(error, options.port);
+    }
+  }
+}
+
+async function openBoth(
+  port: number,
+  open: (address: string, port: number) => Promise<Server>,
+): Promise<LoopbackServer> {
+  const first = await open('127.0.0.1', port);
+  const found = (first.address() as AddressInfo).port;
+  const close = (servers: readonly Server[]) => async (): Promise<void> => {
+    await Promise.all(servers.map(closeServer));
+  };
+  try {
+    const second = await open('::1', found);
+    return { port: found, addresses: ['127.0.0.1', '::1'], close: close([first, second]) };
+  } catch (error) {
+    // A machine without IPv6, or with it switched off on the loopback device.
+    if (['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(errorCode(error))) {
+      return { port: found, addresses: ['127.0.0.1'], close: close([first]) };
+    }
+    await closeServer(first);
+    throw error;
+  }
+}
+
+async function toProblem(error: unknown, port: number): Promise<unknown> {
+  const code = errorCode(error);
+  if (code === 'EADDRINUSE') {
+    return new ProblemError(problem('admin', 'port-in-use', { port, holder: await sayPortHolder(port) }));
+  }
+  if (code === 'EACCES') return new ProblemError(problem('admin', 'port-refused', { port, detail: code }));
+  return error;
+}
+
+/** Listens on one address. Rejects with the system's error. */
+export function listenOn(server: Server, host: string, port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      server.off('error', reject);
+      resolve(server);
+    });
+  });
+}

@@ -1,0 +1,138 @@
+import { ProblemError, type Problem } from '../../words/problem.ts';
+import { problemOf } from '../../agent/failures/thrown.ts';
+import type { Places } from '../../system/places.ts';
+import type { Log } from '../../system/log/log.ts';
+import { forgetLoopbackKey, loadLoopbackKey } from './access-key.ts';
+import { openLoopbackApi, type LoopbackApi } from './api.ts';
+import { LoopbackPort, randomPort } from './port.ts';
+import type { TokenSource } from './token-source.ts';
+
+/** A predecessor that is ending has two seconds for it (terminal/host.ts), and frees its port on the way. */
+const PATIENCE_MS = 2_500;
+
+/** Each has some ten thousand ports to choose from, so this many mean that something else is wrong. */
+const NEW_PORT_ATTEMPTS = 20;
+
+export interface LoopbackOutletOptions {
+  readonly places: Pick<Places, 'runtimeDirectory'>;
+  readonly source: TokenSource;
+  readonly log: Log;
+  /** How long a predecessor is waited for; shorter in tests. */
+  readonly patienceMs?: number;
+}
+
+type Opening = Omit<Parameters<typeof openLoopbackApi>[0], 'port'>;
+
+/**
+ * The owner's loopback server. Azure's clients remember address and key from their first request until they
+ * end, so both stay the same for the login session, over restarts of the owner and over switching it off and
+ * on: they lie in the runtime directory, 0600.
+ *
+ * Where somebody else holds that port when an owner starts, those clients have been sending the key to a
+ * stranger. Then the key is replaced at once, which makes the old one worthless, and nothing is opened: another
+ * port would leave them with the stranger and nobody would know. The trouble names who holds the port, and stays
+ * until the port is free at a later try (a start, a change of the settings), or until the server is switched
+ * off: after that it takes a new port.
+ * What cannot be seen is a stranger who came and went while no owner ran, so `tokentray exec`, whose server lives
+ * as long as the program that it serves, is the better way for whoever shares the machine.
+ */
+export class LoopbackOutlet {
+  readonly #options: LoopbackOutletOptions;
+  readonly #record: LoopbackPort;
+  #api: LoopbackApi | undefined;
+  #trouble: Problem | undefined;
+  /** Switching on and off, one after the other. */
+  #changing: Promise<void> = Promise.resolve();
+
+  constructor(options: LoopbackOutletOptions) {
+    this.#options = options;
+    this.#record = new LoopbackPort(options.places);
+  }
+
+  /** undefined: off, or trouble. */
+  get port(): number | undefined {
+    return this.#api?.port;
+  }
+
+  get trouble(): Problem | undefined {
+    return this.#trouble;
+  }
+
+  /** Switches it on or off. Never rejects; see {@link trouble}. */
+  apply(wanted: 'on' | 'off'): Promise<void> {
+    return this.#change(() => (wanted === 'on' ? this.#open() : this.#switchOff()));
+  }
+
+  /** The owner ends; the next one has the same port and key. */
+  close(): Promise<void> {
+    return this.#change(() => this.#closeApi());
+  }
+
+  #change(work: () => Promise<void>): Promise<void> {
+    this.#changing = this.#changing.then(work).catch((error: unknown) => {
+      this.#trouble = problemOf(error);
+      this.#options.log.warn('loopback', { code: this.#trouble.code, error });
+    });
+    return this.#changing;
+  }
+
+  async #open(): Promise<void> {
+    if (this.#api !== undefined) return;
+    // A predecessor has ended by the second try, and other settings that change must not wait for it.
+    const patienceMs = this.#trouble === undefined ? (this.#options.patienceMs ?? PATIENCE_MS) : 0;
+    this.#trouble = undefined;
+    const key = await loadLoopbackKey(this.#options.places);
+    const { source, log, places } = this.#options;
+    const open = { source, key, log };
+    const kept = await this.#record.read();
+    if (kept === undefined) {
+      this.#api = await this.#openNew(open);
+      return;
+    }
+    try {
+      this.#api = await openLoopbackApi({ ...open, port: kept, patienceMs });
+    } catch (error) {
+      if (isTaken(error)) await forgetLoopbackKey(places);
+      throw error;
+    }
+  }
+
+  async #openNew(open: Opening): Promise<LoopbackApi> {
+    const api = await openAnywhere(open);
+    try {
+      await this.#record.write(api.port);
+    } catch (error) {
+      // Its clients would be left alone after the next start.
+      await api.close();
+      throw error;
+    }
+    return api;
+  }
+
+  async #switchOff(): Promise<void> {
+    await this.#closeApi();
+    const { code } = this.#trouble ?? {};
+    this.#trouble = undefined;
+    if (code === 'loopback.port-taken') await this.#record.forget();
+  }
+
+  async #closeApi(): Promise<void> {
+    const api = this.#api;
+    this.#api = undefined;
+    await api?.close();
+  }
+}
+
+async function openAnywhere(open: Opening): Promise<LoopbackApi> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await openLoopbackApi({ ...open, port: randomPort() });
+    } catch (error) {
+      if (!isTaken(error) || attempt === NEW_PORT_ATTEMPTS) throw error;
+    }
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.code === 'loopback.port-taken';
+}

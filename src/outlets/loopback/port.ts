@@ -1,0 +1,57 @@
+import { randomInt } from 'node:crypto';
+import { lstat, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Places } from '../../system/places.ts';
+import { errorCode } from '../../system/files/error-code.ts';
+import type { UserId } from '../../system/files/private-directory.ts';
+import { writeWhole } from '../token-files/disk.ts';
+
+/**
+ * Below the ports that systems hand out by themselves (from 32768 on Linux, from 49152 elsewhere): one of those
+ * could be taken by any outgoing connection while no owner runs. Above the well-known services, and below
+ * Kubernetes' node ports (from 30000).
+ */
+const FIRST_PORT = 20_000;
+const LAST_PORT = 29_999;
+
+/** A port that may be asked for. */
+export function randomPort(): number {
+  return randomInt(FIRST_PORT, LAST_PORT + 1);
+}
+
+/**
+ * The port that the loopback server had in this login session, in a file beside its key: who can put another
+ * one there can read the key as well. The directory must be private.
+ */
+export class LoopbackPort {
+  readonly #file: string;
+
+  constructor({ runtimeDirectory }: Pick<Places, 'runtimeDirectory'>) {
+    this.#file = join(runtimeDirectory, 'loopback-port');
+  }
+
+  /** undefined where there is none that can be trusted. Rejects with the file system's error. */
+  async read(uid: UserId = process.getuid?.()): Promise<number | undefined> {
+    try {
+      const stats = await lstat(this.#file);
+      const isOwn = uid === undefined || (stats.uid === uid && (stats.mode & 0o077) === 0);
+      if (!stats.isFile() || !isOwn) return undefined;
+      const text = await readFile(this.#file, 'utf8');
+      const port = Number(text);
+      return /^\d{1,5}\n$/u.test(text) && port >= 1024 && port <= 65_535 ? port : undefined;
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  /** Rejects with the file system's error. */
+  write(port: number): Promise<void> {
+    return writeWhole(this.#file, `${port}\n`);
+  }
+
+  /** Rejects with the file system's error. */
+  forget(): Promise<void> {
+    return rm(this.#file, { force: true });
+  }
+}

@@ -1,0 +1,72 @@
+import { access, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { ProblemError } from '../../words/problem.ts';
+import type { Machine, Places } from '../../system/places.ts';
+import { say, sayProblem } from '../../words/say.ts';
+import { errorCode } from '../../system/files/error-code.ts';
+import { ensurePrivateDirectory } from '../../system/files/private-directory.ts';
+
+/**
+ * TMPFS_MAGIC of statfs(2): memory, gone after a reboot. A system that is short of it moves what is in there to
+ * its swap, encrypted or not, like anything else in memory.
+ */
+const TMPFS_TYPE = 0x01021994;
+
+/** Its first figure is the seconds since the start of the machine (proc_uptime(5)). */
+export const UPTIME_FILE = '/proc/uptime';
+
+/** Where the files go, or why there are none, in words. */
+export type CachePlace =
+  | { readonly kind: 'usable'; readonly directory: string }
+  | { readonly kind: 'unusable'; readonly reason: string };
+
+/** What decides where the front looks. */
+export type CacheMachine = Pick<Machine, 'platform' | 'env'>;
+
+/**
+ * The directory of the shell's cache; nothing is made or looked at. The front has no program to ask, so it looks in one place only: below
+ * XDG_RUNTIME_DIR, or systemd's directory of this user.
+ */
+export function wantedPlace(
+  { runtimeDirectory }: Pick<Places, 'runtimeDirectory'>,
+  machine: CacheMachine,
+): CachePlace {
+  const unusable = (reason: string): CachePlace => ({ kind: 'unusable', reason });
+  if (machine.platform !== 'linux') return unusable(say('shell-cache.platform'));
+  const { TOKENTRAY_HOME: home = '' } = machine.env;
+  if (home.length > 0) return unusable(say('shell-cache.home'));
+  // places() falls back to /tmp where there is neither, and where the socket's name would be too long.
+  const isElsewhere = dirname(runtimeDirectory) === '/tmp';
+  return isElsewhere
+    ? unusable(say('shell-cache.no-runtime-directory'))
+    : { kind: 'usable', directory: join(runtimeDirectory, 'shell') };
+}
+
+/** {@link wantedPlace}, looked at: made where it is not there yet, private, and in memory. Never rejects. */
+export async function cachePlace(
+  places: Pick<Places, 'runtimeDirectory'>,
+  machine: CacheMachine,
+): Promise<CachePlace> {
+  const place = wantedPlace(places, machine);
+  if (place.kind === 'unusable') return place;
+  try {
+    await ensurePrivateDirectory(places.runtimeDirectory);
+    const { type } = await statfs(places.runtimeDirectory);
+    if (type !== TMPFS_TYPE) {
+      const path = places.runtimeDirectory;
+      return { kind: 'unusable', reason: say('shell-cache.no-tmpfs', { path }) };
+    }
+    await ensurePrivateDirectory(place.directory);
+    await access(UPTIME_FILE);
+    return place;
+  } catch (error) {
+    return { kind: 'unusable', reason: reasonOf(error) };
+  }
+}
+
+/** In words where there are some, else the system's code. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof ProblemError) return sayProblem(error.problem).sentence;
+  const code = errorCode(error);
+  return code === '' ? String(error) : code;
+}

@@ -1,0 +1,129 @@
+import type { Problem } from '../../words/problem.ts';
+import { problem, ProblemError } from '../../words/problem.ts';
+import { sayIssue, SettingsError, showFound, type SettingsIssue } from '../../config/rules/issue.ts';
+import { checkRegistrationBody } from './registration-body.ts';
+import { checkSettingsChange, checkTokenFileAdded } from '../../config/settings/settings-change.ts';
+import { VaultError } from '../../vault/store/vault.ts';
+import { problemBody, replyWithProblem, type Reply } from '../answer/answer.ts';
+import { errorCode } from '../../system/files/error-code.ts';
+import { ok } from '../http/limited-server.ts';
+import type { RegistrationPort } from '../answer/host.ts';
+import { unknownName } from '../answer/token-query.ts';
+
+type Port = RegistrationPort | undefined;
+
+/**
+ * `PUT /v1/profiles/{id}`: stores the registration in the body. Whatever is wrong with it comes back as
+ * `error.issues`, a list of sentences; nothing of a credential does.
+ */
+export async function answerPut(port: Port, id: string, body: unknown): Promise<Reply> {
+  const checked = checkRegistrationBody(body);
+  if (checked.kind === 'invalid') return replyWithIssues(checked.issues, importWords);
+  const { profile } = checked.value;
+  if (profile.id !== id) {
+    const params = { wanted: showFound(id) ?? '', found: profile.id };
+    return replyWithProblem(problem('usage', 'profile.id-differs', params));
+  }
+  return change(port, importWords, async (registrations) => {
+    await registrations.put(checked.value);
+    return undefined;
+  });
+}
+
+/** `DELETE /v1/profiles/{id}`: ends the session and forgets the profile. */
+export function answerRemove(port: Port, id: string): Promise<Reply> {
+  return change(port, changeWords, (registrations) => registrations.remove(id));
+}
+
+/** `POST /v1/default?profile=ID`. */
+export function answerDefault(port: Port, id: string): Promise<Reply> {
+  return change(port, changeWords, async (registrations) => {
+    await registrations.setDefault(id);
+    return undefined;
+  });
+}
+
+/** `PATCH /v1/settings`: changes the settings in the body, and nothing else. */
+export async function answerChange(port: Port, body: unknown): Promise<Reply> {
+  const checked = checkSettingsChange(body);
+  if (checked.kind === 'invalid') return replyWithIssues(checked.issues, changeWords);
+  return change(port, changeWords, async (registrations) => {
+    await registrations.change(checked.value);
+    return undefined;
+  });
+}
+
+/** `POST /v1/token-files`: the file in the body holds the fresh token from now on, beside those that are there. */
+export async function answerAddTokenFile(port: Port, body: unknown): Promise<Reply> {
+  const checked = checkTokenFileAdded(body);
+  if (checked.kind === 'invalid') return replyWithIssues(checked.issues, changeWords);
+  return change(port, changeWords, async (registrations) => {
+    await registrations.addTokenFile(checked.value);
+    return undefined;
+  });
+}
+
+/** `DELETE /v1/token-files?path=PATH`. */
+export async function answerRemoveTokenFile(port: Port, query: URLSearchParams): Promise<Reply> {
+  const wrong = unknownName(query, ['path']);
+  if (wrong !== undefined) return replyWithProblem(wrong);
+  return change(port, changeWords, async (registrations) => {
+    await registrations.removeTokenFile(query.getAll('path').at(-1) ?? '');
+    return undefined;
+  });
+}
+
+/** `POST /v1/reload`. */
+export function answerReload(port: Port): Promise<Reply> {
+  return change(port, changeWords, async (registrations) => {
+    await registrations.reload();
+    return undefined;
+  });
+}
+
+/** What a refusal is called by what was asked for. */
+interface ActionWords {
+  readonly invalid: (issues: string) => Problem;
+  readonly vault: (detail: string) => Problem;
+}
+
+const importWords: ActionWords = {
+  invalid: (issues) => problem('usage', 'profile.invalid', { issues }),
+  vault: (detail) => problem('storage', 'import.no-vault', { detail }),
+};
+
+/** What concerns no credential: a removal, another default, single settings. */
+const changeWords: ActionWords = {
+  invalid: (issues) => problem('usage', 'profile.unchanged', { issues }),
+  vault: (detail) => problem('storage', 'storage.unusable', { detail }),
+};
+
+async function change(
+  port: Port,
+  words: ActionWords,
+  work: (registrations: RegistrationPort) => Promise<Problem | undefined>,
+): Promise<Reply> {
+  if (port === undefined) return replyWithProblem(problem('usage', 'profile.not-kept'));
+  try {
+    const trouble = await work(port);
+    return trouble === undefined ? ok({}) : replyWithProblem(trouble);
+  } catch (error) {
+    if (error instanceof ProblemError) return replyWithProblem(error.problem);
+    if (error instanceof SettingsError) return replyWithIssues(error.issues, words);
+    if (error instanceof VaultError) return replyWithProblem(words.vault(error.message));
+    const code = errorCode(error);
+    if (code === '') throw error;
+    return replyWithProblem(problem('admin', 'file-system', { path: pathOf(error), detail: code }));
+  }
+}
+
+function pathOf(error: unknown): string {
+  return error instanceof Error && 'path' in error ? String(error.path) : 'settings.json';
+}
+
+function replyWithIssues(issues: readonly SettingsIssue[], { invalid }: ActionWords): Reply {
+  const sentences = issues.map(sayIssue);
+  const reason = invalid(sentences.join(' '));
+  const reply = replyWithProblem(reason);
+  return { ...reply, body: { ...reply.body, error: { ...problemBody(reason), issues: sentences } } };
+}

@@ -1,0 +1,78 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import * as v from 'valibot';
+import type { Places } from '../../system/places.ts';
+import { errorCode } from '../../system/files/error-code.ts';
+import { writeWhole } from './disk.ts';
+
+/** A text that was written to a token file, known again by its hash. */
+export interface WrittenVersion {
+  readonly sha256: string;
+  /** When its token ends; milliseconds since the epoch. */
+  readonly expiresOn: number;
+}
+
+const recordSchema = v.object({
+  version: v.literal(1),
+  files: v.array(
+    v.object({
+      path: v.string(),
+      versions: v.array(v.object({ sha256: v.string(), expiresOn: v.number() })),
+    }),
+  ),
+});
+
+/**
+ * What was written where, kept beyond this process: so that the next one removes a token file whose token
+ * has expired meanwhile, and never a file that somebody else wrote. Holds hashes, no token.
+ */
+export class TokenFileRecord {
+  readonly path: string;
+  #files: ReadonlyMap<string, readonly WrittenVersion[]> = new Map();
+  #saving: Promise<void> = Promise.resolve();
+
+  constructor(places: Pick<Places, 'stateDirectory'>) {
+    this.path = join(places.stateDirectory, 'token-files.json');
+  }
+
+  get paths(): readonly string[] {
+    return [...this.#files.keys()];
+  }
+
+  versionsOf(path: string): readonly WrittenVersion[] {
+    return this.#files.get(path) ?? [];
+  }
+
+  /** Reads what the last process left; a damaged record counts as none. Rejects with the file system's error. */
+  async load(): Promise<void> {
+    const result = v.safeParse(recordSchema, await readJson(this.path));
+    const files = result.success ? result.output.files : [];
+    this.#files = new Map(files.map(({ path, versions }) => [path, versions]));
+  }
+
+  /** Notes what a file holds or is about to hold. Rejects with the file system's error. */
+  note(path: string, versions: readonly WrittenVersion[]): Promise<void> {
+    const files = new Map(this.#files);
+    if (versions.length === 0) files.delete(path);
+    else files.set(path, versions);
+    this.#files = files;
+    const saved = this.#saving.then(() => this.#save());
+    this.#saving = saved.catch(() => undefined);
+    return saved;
+  }
+
+  async #save(): Promise<void> {
+    await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
+    const files = [...this.#files].map(([path, versions]) => ({ path, versions }));
+    await writeWhole(this.path, `${JSON.stringify({ version: 1, files })}\n`);
+  }
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as unknown;
+  } catch (error) {
+    if (error instanceof SyntaxError || errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}

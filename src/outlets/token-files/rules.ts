@@ -1,0 +1,51 @@
+import type { Agent } from '../../agent/agent.ts';
+import type { TokenRequest } from '../../agent/refresh/lifetime.ts';
+import { problem, type Problem } from '../../words/problem.ts';
+import type { Status } from '../../agent/status/status.ts';
+import { showFound } from '../../config/rules/issue.ts';
+import type { Profile, TokenFile } from '../../config/profile/profile.ts';
+import { scopeKey } from '../../config/profile/scopes.ts';
+
+/** The part of the agent that a token file needs. */
+export type FileAgent = Pick<Agent, 'profile' | 'status' | 'getToken'>;
+
+/** Whether somebody has been signed in since this process began. */
+export type Seen = 'signed in before' | 'never signed in';
+
+/**
+ * What becomes of a token file: `fill` it with the token there is, `keep` it until its token ends, or
+ * `remove` it now. Who is signed out at the start because the keyring does not open may well still be
+ * signed in.
+ */
+export function fateOf(
+  { session, storage }: Pick<Status, 'session' | 'storage'>,
+  seen: Seen,
+): 'fill' | 'keep' | 'remove' {
+  switch (session.kind) {
+    case 'signed-in':
+      return 'fill';
+    case 'sign-in-needed':
+      return session.reason.code === 'revoked' ? 'remove' : 'fill';
+    case 'signed-out':
+      return storage.kind === 'trouble' && seen === 'never signed in' ? 'keep' : 'remove';
+  }
+}
+
+/** Whether the file holds the profile's own token. */
+export function isDefault(file: TokenFile, profile: Profile): boolean {
+  return file.scopes === undefined || scopeKey(file.scopes) === scopeKey(profile.scopes);
+}
+
+/**
+ * The profile's own token is renewed by the agent itself, so whatever is left of it will do. Another one is
+ * renewed only because somebody asks: with the usual wish.
+ */
+export function requestOf(file: TokenFile, profile: Profile): TokenRequest {
+  if (file.scopes === undefined || isDefault(file, profile)) return { minLifetimeMs: 1 };
+  return { scopes: file.scopes };
+}
+
+/** No file with this path is kept fresh. */
+export function unknownTokenFile(path: string): Problem {
+  return problem('usage', 'token-file.unknown', { path: showFound(path) ?? '' });
+}

@@ -1,0 +1,145 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Agent } from '../../agent/agent.ts';
+import type { Problem } from '../../words/problem.ts';
+import type { Places } from '../../system/places.ts';
+import type { TokenFile } from '../../config/profile/profile.ts';
+import type { Log } from '../../system/log/log.ts';
+import { errorCode } from '../../system/files/error-code.ts';
+import type { ServedProfiles } from '../answer/host.ts';
+import { TokenFileKeeper } from './keeper.ts';
+import { TokenFileRecord } from './record.ts';
+
+export interface TokenFilesOptions {
+  readonly profiles: ServedProfiles;
+  /**
+   * undefined where nobody knows which files are wanted: the settings cannot be used, or are left out for
+   * this run. What earlier processes wrote is not touched then, until {@link TokenFiles.replace}.
+   */
+  readonly files: readonly TokenFile[] | undefined;
+  readonly places: Pick<Places, 'stateDirectory'>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/**
+ * Files that always hold a fresh token, for programs that can read nothing else. Each is written whole, 0600,
+ * on every new token of its profile and scopes; removed at sign-out, when the session was revoked, and when
+ * its token ends; and stays, while that token is valid, when the host ends. Removed is only what was written
+ * here: a file that somebody changed since then is left alone, and so is whatever is no regular file of this
+ * user. Nothing that goes wrong with a file disturbs the session: see {@link TokenFiles.troubles}.
+ */
+export class TokenFiles {
+  readonly #options: TokenFilesOptions;
+  readonly #record: TokenFileRecord;
+  #keepers: readonly TokenFileKeeper[] = [];
+  #unwatch: () => void = () => undefined;
+  /** Starting, replacing and stopping, one after the other. */
+  #changing: Promise<void> = Promise.resolve();
+
+  constructor(options: TokenFilesOptions) {
+    this.#options = options;
+    this.#record = new TokenFileRecord(options.places);
+  }
+
+  /**
+   * Once the sessions are restored: removes what earlier processes left and nobody needs any more, then
+   * begins to write. Never rejects.
+   */
+  start(): Promise<void> {
+    return this.#change(async () => {
+      const { files } = this.#options;
+      await this.#load();
+      if (files !== undefined) await this.#keep(files);
+      this.#unwatch = this.#options.profiles.watch((agent) => this.#look(agent));
+    });
+  }
+
+  /** Other files from now on. What was written to those that are not among them is removed. */
+  replace(files: readonly TokenFile[]): Promise<void> {
+    return this.#change(() => this.#keep(files));
+  }
+
+  /** The host ends: files stay while their tokens are valid. Resolves when nothing is being written. */
+  stop(): Promise<void> {
+    return this.#change(async () => {
+      this.#unwatch();
+      await Promise.all(this.#keepers.map((keeper) => keeper.end()));
+    });
+  }
+
+  /** What is wrong with the files of a profile, for its status. */
+  troubles(profileId: string): readonly Problem[] {
+    return this.#keepers
+      .filter(({ file }) => file.profile === profileId)
+      .flatMap(({ trouble }) => (trouble === undefined ? [] : [trouble]));
+  }
+
+  #change(work: () => Promise<void>): Promise<void> {
+    this.#changing = this.#changing.then(work);
+    return this.#changing;
+  }
+
+  async #load(): Promise<void> {
+    try {
+      await this.#record.load();
+    } catch (error) {
+      this.#options.log.warn('token files', { path: this.#record.path, detail: errorCode(error) });
+    }
+  }
+
+  async #keep(files: readonly TokenFile[]): Promise<void> {
+    const kept = this.#keepers.filter(({ file }) => files.some((wanted) => isDeepStrictEqual(wanted, file)));
+    const leaving = this.#keepers.filter((keeper) => !kept.includes(keeper));
+    const wantedPaths = files.map(({ path }) => path);
+    await Promise.all(
+      leaving.map((keeper) => (wantedPaths.includes(keeper.file.path) ? keeper.end() : keeper.drop())),
+    );
+    // Written by an earlier process for settings that have changed since: nobody keeps them fresh any more.
+    const orphans = this.#record.paths.filter((path) => !wantedPaths.includes(path));
+    for (const path of orphans) await this.#keeperOf(orphanAt(path)).drop();
+
+    const added = files
+      .filter((file) => !kept.some((keeper) => isDeepStrictEqual(keeper.file, file)))
+      .map((file) => this.#keeperOf(file));
+    await Promise.all(added.map((keeper) => keeper.begin()));
+    this.#keepers = [...kept, ...added];
+    for (const agent of this.#options.profiles.list) this.#look(agent);
+  }
+
+  #keeperOf(file: TokenFile): TokenFileKeeper {
+    const { now, log } = this.#options;
+    return new TokenFileKeeper({ file, record: this.#record, now, log });
+  }
+
+  #look(agent: Agent): void {
+    const { profiles } = this.#options;
+    for (const keeper of this.#keepers) {
+      const { profile } = keeper.file;
+      if (profile === agent.profile.id) keeper.look(agent);
+      else if (profiles.get(profile) === undefined) void keeper.expire();
+    }
+  }
+}
+
+/**
+ * Removes what was written to these files, where no host runs that would: a file that holds anything else by
+ * now is left alone. The answer is why one could not be removed. Rejects with the file system's error for a
+ * record that cannot be read.
+ */
+export async function removeTokenFiles(
+  paths: readonly string[],
+  parts: Pick<TokenFilesOptions, 'places' | 'now' | 'log'>,
+): Promise<readonly Problem[]> {
+  const { places, now, log } = parts;
+  const record = new TokenFileRecord(places);
+  await record.load();
+  const keepers = paths.map((path) => new TokenFileKeeper({ file: orphanAt(path), record, now, log }));
+  await Promise.all(keepers.map((keeper) => keeper.drop()));
+  return keepers.flatMap(({ trouble }) => (trouble === undefined ? [] : [trouble]));
+}
+
+/** A file that no profile keeps fresh any more. */
+function orphanAt(path: string): TokenFile {
+  return { path, profile: '', scopes: undefined, format: 'bare' };
+}

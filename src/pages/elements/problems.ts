@@ -1,0 +1,24 @@
+import type { ProblemBody } from '../../outlets/answer/answer.ts';
+import type { StatusBody } from '../../outlets/answer/status-body.ts';
+import { element } from './element.ts';
+
+/** What is wrong with a profile: what to do comes first; storage and files stand beside whatever else it is. */
+export function problemsOf({
+  session,
+  health,
+  storage,
+  tokenFileTroubles,
+}: StatusBody): readonly ProblemBody[] {
+  const first = session.kind === 'sign-in-needed' ? session.reason : health.reason;
+  return [first, storage.reason, ...(tokenFileTroubles ?? [])].filter((problem) => problem !== undefined);
+}
+
+/** A problem in words, with its next step. */
+export function problemElement({ message, next }: Pick<ProblemBody, 'message' | 'next'>): HTMLElement {
+  return element(
+    'div',
+    { class: 'problem' },
+    element('p', { class: 'strong', dir: 'auto' }, message),
+    element('p', { dir: 'auto' }, next),
+  );
+}

@@ -1,0 +1,69 @@
+import type { CheckResult } from '../../host/check-up/result.ts';
+import { problemBody, type ExitCode, type ProblemBody } from '../../outlets/answer/answer.ts';
+import type { CheckUpLine } from '../../outlets/answer/host.ts';
+import type { Problem } from '../../words/problem.ts';
+import { say } from '../../words/say.ts';
+import { exitCodeOfBody, textField } from '../output/report.ts';
+
+/** One thing that `doctor` looked at. */
+export type Finding = CheckUpLine;
+
+/** Hears of each finding when it is made. */
+export type OnFinding = (finding: Finding) => void;
+
+/** What a look at one thing gives; whoever looks says what it is called. A problem may come as JSON. */
+export type Outcome =
+  | { readonly kind: 'ok' | 'skipped'; readonly detail: string }
+  | { readonly kind: 'trouble'; readonly problem: Problem | ProblemBody };
+
+/** The longest name (`credential-age`) and a colon, so that what was found stands below each other. */
+const NAME_WIDTH = 15;
+/** The longest mark (`trouble`). */
+const MARK_WIDTH = 7;
+
+/** Looks, and tells what was found with the time that it took. */
+export async function find(
+  name: string,
+  onFinding: OnFinding,
+  look: () => Promise<Outcome> | Outcome,
+): Promise<Finding> {
+  const startedAt = performance.now();
+  const outcome = await look();
+  const found = finding(name, outcome, Math.round(performance.now() - startedAt));
+  onFinding(found);
+  return found;
+}
+
+/** A result of the agent's own check-up, as a finding. */
+export function findingOf({ name, outcome, ms }: CheckResult): Finding {
+  return finding(name, outcome, ms);
+}
+
+function finding(name: string, outcome: Outcome, ms: number): Finding {
+  if (outcome.kind !== 'trouble') return { name, ...outcome, ms };
+  const { problem } = outcome;
+  return { name, kind: outcome.kind, problem: 'message' in problem ? problem : problemBody(problem), ms };
+}
+
+/** A finding in lines: the mark in words, what was looked at, and what was found; the next step below. */
+export function sayFinding({ name, kind, detail, problem }: Finding): readonly string[] {
+  const line = say('doctor.line', {
+    mark: say(`doctor.mark.${kind}`).padEnd(MARK_WIDTH),
+    name: `${name}:`.padEnd(NAME_WIDTH),
+    detail: problem?.message ?? detail ?? '',
+  });
+  return problem === undefined ? [line] : [line, say('doctor.next', { next: problem.next })];
+}
+
+/** 0 when nothing is wrong, otherwise the exit code of the first trouble. */
+export function exitCodeOfFindings(findings: readonly Finding[]): ExitCode {
+  const trouble = findings.find(({ kind }) => kind === 'trouble');
+  return trouble === undefined ? 0 : exitCodeOfBody(trouble.problem);
+}
+
+/** A finding that came as JSON; undefined for what is none. */
+export function readFinding(value: unknown): Finding | undefined {
+  const kind = textField(value, 'kind');
+  const isKnown = kind === 'ok' || kind === 'trouble' || kind === 'skipped';
+  return isKnown && textField(value, 'name') !== undefined ? (value as Finding) : undefined;
+}

@@ -1,0 +1,154 @@
+import { openAgent } from '../../agent/open-agent.ts';
+import { Profiles } from '../../agent/profiles.ts';
+import type { Send } from '../../agent/network/send.ts';
+import { systemSend } from '../../agent/network/system-send.ts';
+import type { Places } from '../../system/places.ts';
+import type { Settings } from '../../config/profile/profile.ts';
+import type { ExitCode } from '../../outlets/answer/answer.ts';
+import type { Ownership } from '../../system/ownership/ownership.ts';
+import { openSocketApi } from '../../outlets/socket/api.ts';
+import type { Log, LogLevel } from '../../system/log/log.ts';
+import type { Vault } from '../../vault/store/vault.ts';
+import { lateHost } from './late-host.ts';
+import { whileWaiting } from '../output/progress.ts';
+import type { Configured } from '../registration/registration.ts';
+import { endProfiles } from '../../host/end-profiles.ts';
+import { readSpread } from '../../host/spread.ts';
+import { ownerLog } from '../../system/log/owner-log.ts';
+import type { Served } from './served.ts';
+import type { SystemdNotify } from './systemd-notify.ts';
+import type { Terminal } from '../output/terminal.ts';
+
+interface Hosted {
+  readonly configured: Configured;
+  readonly vault: Promise<Vault>;
+  readonly places: Places;
+  readonly ownership: Ownership;
+  readonly terminal: Terminal;
+  readonly stderrLevel: LogLevel;
+}
+
+/** systemd and people wait two seconds for an end without wondering; the process takes some of them to leave. */
+const END_LIMIT_MS = 1_800;
+
+/**
+ * Runs the owner until it is told to end. The order is the start path: the stored tokens are served before
+ * anything that only people need is loaded. Whoever asks while the keyring has not answered yet is kept
+ * waiting for it, not sent away.
+ */
+export async function runHost(hosted: Hosted): Promise<ExitCode> {
+  const { configured, vault, places, ownership, terminal, stderrLevel } = hosted;
+  const { settings, source } = configured;
+  const { ended, end } = untilEnded(() => void reload());
+  const logs = ownerLog({
+    stderr: stderrLevel,
+    file: stderrLevel === 'debug' ? 'debug' : settings.logLevel,
+  });
+  const { log } = logs;
+  const notifying = openNotify(log);
+  const send = systemSend({ extraCaFile: settings.extraCaFile, env: process.env });
+  const spreadMs = readSpread(places, (line) => terminal.err(line), log);
+  const starting = startProfiles({ settings, vault, send, log, spreadMs });
+  // Awaited below; until then its refusal is nobody's fault yet.
+  starting.catch(ignored);
+  let running: Profiles | undefined;
+  let opening: Promise<Served> | undefined;
+  let opened: Served | undefined;
+  const host = lateHost({
+    source,
+    profiles: starting,
+    served: () => opening,
+    opened: () => opened,
+    handOver: {
+      sessions: async () => ((await vault).backend === 'memory' ? 'memory' : 'stored'),
+      end,
+    },
+  });
+  const reload = async (): Promise<void> => {
+    const { reloadForSignal } = await import('./reload-signal.ts');
+    const { registrations } = host;
+    const work = (): Promise<void> => reloadForSignal({ registrations, places, terminal, log });
+    const notify = await notifying;
+    await (notify === undefined ? work() : notify.during(work));
+  };
+  const socket = await openSocketApi({ places, ownership, log, host });
+  try {
+    const profiles = await whileWaiting('cli.waiting.storage', Promise.race([starting, ended]));
+    if (profiles === 'ended') return 0;
+    running = profiles;
+    opening = import('./served.ts').then(async ({ openServed }) => {
+      opened = await openServed({ configured, profiles, vault: await vault, send, places, terminal, log });
+      return opened;
+    });
+    const open = Promise.all([logs.openFile(places.logDirectory), opening, notifying]);
+    const isOpen = await Promise.race([open, ended]);
+    if (isOpen !== 'ended') isOpen[2]?.serving(profiles);
+    await ended;
+    return 0;
+  } finally {
+    const told = notifying?.then((notify) => notify.stopping());
+    await opening?.then((served) => served.close(), ignored);
+    await socket.close();
+    if (running !== undefined) await endProfiles(running);
+    // A keyring that has not answered is not waited for.
+    else starting.then((late) => late.stop(), ignored);
+    await told;
+    await logs.close();
+  }
+}
+
+/**
+ * Where systemd started this and wants to hear of it; loaded for that only. Nothing that is started from here,
+ * hooks above all, may speak for the service.
+ */
+function openNotify(log: Log): Promise<SystemdNotify> | undefined {
+  const { NOTIFY_SOCKET: socket } = process.env;
+  delete process.env.NOTIFY_SOCKET;
+  if (socket === undefined || socket === '') return undefined;
+  return import('./systemd-notify.ts').then(({ SystemdNotify }) => new SystemdNotify({ socket, log }));
+}
+
+/** The failure is told by whoever waits for it; here it only means that there is nothing to end. */
+const ignored = (): undefined => undefined;
+
+/** When it resolves, every stored token is served; MSAL and schedules are not loaded yet. */
+async function startProfiles(options: {
+  readonly settings: Settings;
+  readonly vault: Promise<Vault>;
+  readonly send: Send;
+  readonly log: Log;
+  readonly spreadMs: number;
+}): Promise<Profiles> {
+  const { settings, send, log, spreadMs } = options;
+  const vault = await options.vault;
+  const profiles = new Profiles((profile) =>
+    openAgent({ profile, vault, send, now: Date.now, log, spreadMs }),
+  );
+  await profiles.apply(settings);
+  return profiles;
+}
+
+/**
+ * Ends at the first SIGINT or SIGTERM, or when the tray takes over; a second signal ends the process as it
+ * would without us, and what hangs does not hold it up for long. SIGHUP ends it where there is a terminal
+ * that has gone; where the output goes elsewhere, `onHangUp` is called instead: servers read their settings again
+ * then, and under nohup, whose ignoring Node takes back, that does no harm.
+ */
+function untilEnded(onHangUp: () => void): { readonly ended: Promise<'ended'>; readonly end: () => void } {
+  let end = (): void => undefined;
+  const ended = new Promise<'ended'>((resolve) => {
+    end = (): void => {
+      process.off('SIGINT', end);
+      process.off('SIGTERM', end);
+      setTimeout(() => process.exit(), END_LIMIT_MS).unref();
+      resolve('ended');
+    };
+  });
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  process.on('SIGHUP', () => {
+    if (process.stderr.isTTY) end();
+    else onHangUp();
+  });
+  return { ended, end };
+}

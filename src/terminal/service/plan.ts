@@ -1,0 +1,127 @@
+import path from 'node:path';
+import { problem, ProblemError } from '../../words/problem.ts';
+import { showFound } from '../../config/rules/issue.ts';
+import type { Machine } from '../../system/places.ts';
+import { ownProgram } from '../../system/programs/own-program.ts';
+import { say } from '../../words/say.ts';
+import { launchAgent } from './launch-agent.ts';
+import type { ServiceFacts } from './facts.ts';
+import { sealed } from './seal.ts';
+import { systemdUnit } from './systemd-unit.ts';
+
+/** What starts Tokentray where no tray does, and the commands that make it do so. */
+export interface ServicePlan {
+  readonly manager: 'systemd' | 'launchd';
+  readonly file: string;
+  readonly text: string;
+  /** Fails where the manager cannot be reached from here; changes nothing else. */
+  readonly reach: ServiceStep;
+  readonly start: readonly ServiceStep[];
+  readonly end: readonly ServiceStep[];
+  /** Shows what went wrong. */
+  readonly look: string;
+}
+
+/** A program and its arguments. */
+export type ServiceStep = readonly [string, ...string[]];
+
+/** electron-builder.yml's appId: macOS knows everything of an application by it. */
+const LABEL = 'io.github.tokentray';
+
+/** What {@link Places} depends on, but for XDG_RUNTIME_DIR, which each login has. */
+const PLACES_VARIABLES = ['TOKENTRAY_HOME', 'XDG_CONFIG_HOME', 'XDG_STATE_HOME'] as const;
+
+/** Asks the packaged application to be the command: src/tray/command-mode.ts. */
+const COMMAND_SWITCH = ['--tokentray-cli', '--'] as const;
+
+/** What runs now, and with it what the service will run. */
+export interface RunningProgram {
+  /** `packaged`: one binary is tray and command. */
+  readonly build: 'packaged' | 'node';
+  readonly execPath: string;
+  /** The command's file; of no use in a package. */
+  readonly script: string;
+}
+
+/**
+ * The service that runs `tokentray serve` for this user on this machine.
+ * @throws ProblemError `service.windows`, `service.path`
+ */
+export function planService(parts: {
+  readonly machine: Pick<Machine, 'platform' | 'env' | 'homedir' | 'uid'>;
+  readonly running: RunningProgram;
+  readonly credential: ServiceFacts['credential'];
+}): ServicePlan {
+  const { machine, running, credential } = parts;
+  if (machine.platform === 'win32') throw new ProblemError(problem('usage', 'service.windows'));
+  const facts = { program: programOf(machine, running), environment: environmentOf(machine.env), credential };
+  refuse(NOT_IN_PATHS, [...facts.program, ...Object.values(facts.environment), credential?.file ?? '']);
+  return machine.platform === 'darwin' ? launchdPlan(machine, facts) : systemdPlan(machine, facts);
+}
+
+function systemdPlan({ env, homedir }: Pick<Machine, 'env' | 'homedir'>, facts: ServiceFacts): ServicePlan {
+  refuse(NOT_IN_PROGRAMS, facts.program.slice(0, 1));
+  const given = env.XDG_CONFIG_HOME ?? '';
+  const config = path.posix.isAbsolute(given) ? given : path.posix.join(homedir, '.config');
+  return {
+    manager: 'systemd',
+    file: path.posix.join(config, 'systemd', 'user', 'tokentray.service'),
+    text: sealed((seal) => {
+      const notes = [say('service.made'), say('service.drop-in'), seal];
+      return `${notes.map((note) => `# ${note}\n`).join('')}${systemdUnit(facts)}`;
+    }),
+    reach: ['systemctl', '--user', 'daemon-reload'],
+    // Not `enable --now`: one that runs already would go on as it was.
+    start: [
+      ['systemctl', '--user', 'enable', 'tokentray'],
+      ['systemctl', '--user', 'restart', 'tokentray'],
+    ],
+    end: [['systemctl', '--user', 'disable', '--now', 'tokentray']],
+    look: 'journalctl --user -u tokentray -n 20',
+  };
+}
+
+function launchdPlan({ homedir, uid }: Pick<Machine, 'homedir' | 'uid'>, facts: ServiceFacts): ServicePlan {
+  const file = path.posix.join(homedir, 'Library', 'LaunchAgents', `${LABEL}.plist`);
+  const domain = `gui/${uid ?? ''}`;
+  return {
+    manager: 'launchd',
+    file,
+    text: sealed((seal) => {
+      const note = `<!-- ${say('service.made')} ${seal} -->`;
+      return launchAgent(facts, LABEL).replace('<plist ', `${note}\n<plist `);
+    }),
+    reach: ['launchctl', 'print', domain],
+    start: [['launchctl', 'bootstrap', domain, file]],
+    end: [['launchctl', 'bootout', `${domain}/${LABEL}`]],
+    look: `launchctl print ${domain}/${LABEL}`,
+  };
+}
+
+function programOf(
+  { platform, env }: Pick<Machine, 'platform' | 'env'>,
+  { build, execPath, script }: RunningProgram,
+): ServiceFacts['program'] {
+  if (build === 'node') return [execPath, script, 'serve'];
+  // Electron looks for a display when it starts, although nothing is shown on it.
+  const display = platform === 'linux' ? ['--ozone-platform=headless'] : [];
+  return [ownProgram(env, execPath), ...display, ...COMMAND_SWITCH, 'serve'];
+}
+
+function environmentOf(env: Machine['env']): ServiceFacts['environment'] {
+  const set = PLACES_VARIABLES.map((name) => [name, env[name] ?? ''] as const);
+  // A relative one is ignored (config/places.ts), and would mean another directory there.
+  return Object.fromEntries(set.filter(([, value]) => path.posix.isAbsolute(value)));
+}
+
+/** No format can write control characters where a path stands. */
+const NOT_IN_PATHS = /\p{Cc}/u;
+
+/** systemd refuses such a program however it is quoted: “Executable name contains special characters”. */
+const NOT_IN_PROGRAMS = /[\p{Cc}"'\\]/u;
+
+function refuse(signs: RegExp, paths: readonly string[]): void {
+  const found = paths.find((one) => signs.test(one));
+  if (found === undefined) return;
+  throw new ProblemError(problem('usage', 'service.path', { path: showFound(found) ?? '' }));
+}

@@ -1,0 +1,104 @@
+import * as v from 'valibot';
+import type { ProfileDraft, ScheduleDraft } from '../../../config/draft/draft.ts';
+import { EVERY_HOURS } from '../../../config/profile/profile.ts';
+import type { CallName, Calls, DraftAsked } from '../../../pages/bridge/contract.ts';
+
+/**
+ * The page's fields take a tenth of it (windows/draft-fields.ts), and what is wrong with a text that long is said by
+ * the rules, at its field; what is longer still comes from no page of ours. Characters.
+ */
+const FIELD_MAX_CHARACTERS = 100_000;
+
+/** A private key with its chain is a tenth of it. Characters. */
+const SECRET_MAX_CHARACTERS = 100_000;
+
+/** Whatever is larger is refused by the reader, in words about the file; this is only the most that is carried. */
+const TEXT_MAX_CHARACTERS = 20_000_000;
+
+const field = v.pipe(v.string(), v.maxLength(FIELD_MAX_CHARACTERS));
+/** What is copied is pasted, perhaps into a terminal, where a line break is a command. */
+const oneLine = v.pipe(field, v.regex(/^[^\p{Cc}\u2028\u2029]*$/u));
+const zoned = { timeZone: field };
+
+const schedule: v.GenericSchema<unknown, ScheduleDraft> = v.variant('kind', [
+  v.strictObject({ kind: v.literal('none') }),
+  v.strictObject({ kind: v.literal('at'), at: field, ...zoned }),
+  v.strictObject({ kind: v.literal('every-hours'), everyHours: v.picklist(EVERY_HOURS), ...zoned }),
+  v.strictObject({ kind: v.literal('cron'), cron: field, ...zoned }),
+]);
+
+const draft: v.GenericSchema<unknown, ProfileDraft> = v.strictObject({
+  name: field,
+  protocol: v.picklist(['entra', 'oidc']),
+  authority: field,
+  clientId: field,
+  redirectUri: field,
+  scopes: field,
+  extraScopes: field,
+  schedule,
+  signIn: v.picklist(['window', 'browser']),
+});
+
+const asked = {
+  profile: v.exactOptional(v.string()),
+  draft,
+  credential: v.variant('kind', [
+    v.strictObject({ kind: v.literal('stored') }),
+    v.strictObject({
+      kind: v.literal('secret'),
+      secret: v.pipe(v.string(), v.maxLength(SECRET_MAX_CHARACTERS)),
+    }),
+    v.strictObject({ kind: v.literal('held'), handle: field }),
+  ]),
+};
+const draftAsked: v.GenericSchema<unknown, DraftAsked> = v.strictObject(asked);
+
+const nothing = v.undefined();
+const ofProfile = v.strictObject({ profile: v.string() });
+const onOrOff = v.picklist(['on', 'off']);
+
+/** The calls of the Settings page. */
+export type SettingsCallName = Extract<
+  CallName,
+  | `settings.${string}`
+  | `draft.${string}`
+  | `credential.${string}`
+  | `schedule.${string}`
+  | `text.${string}`
+  | `token-file.${string}`
+  | 'profile.set-default'
+  | 'profile.remove'
+>;
+
+/** What each call of the Settings page may be asked with. */
+export const SETTINGS_CALL_SCHEMAS: {
+  readonly [Name in SettingsCallName]: v.GenericSchema<unknown, Calls[Name]['asked']>;
+} = {
+  'settings.read': nothing,
+  // What each may be is checked by the schema of the settings themselves.
+  'settings.change': v.strictObject({
+    clipboardClearSeconds: v.exactOptional(v.number()),
+    loopback: v.exactOptional(v.boolean()),
+    shellCache: v.exactOptional(v.boolean()),
+    network: v.exactOptional(v.picklist(['system', 'node'])),
+    logLevel: v.exactOptional(v.picklist(['warn', 'info', 'debug'])),
+    startAtLogin: v.exactOptional(onOrOff),
+  }),
+  'settings.export': nothing,
+  'settings.import': nothing,
+  'draft.check': draftAsked,
+  'draft.save': draftAsked,
+  'draft.test': v.strictObject({ ...asked, run: v.number() }),
+  'draft.read': v.strictObject({ text: v.pipe(v.string(), v.maxLength(TEXT_MAX_CHARACTERS)) }),
+  'draft.read-file': nothing,
+  'credential.choose': v.strictObject({
+    kind: v.picklist(['certificate', 'assertion-file']),
+    replaces: v.exactOptional(field),
+  }),
+  'schedule.preview': schedule,
+  'text.copy': v.strictObject({ text: oneLine }),
+  'profile.set-default': ofProfile,
+  'profile.remove': ofProfile,
+  'token-file.add': v.strictObject({ profile: v.string(), format: v.picklist(['bare', 'json', 'env']) }),
+  'token-file.remove': v.strictObject({ path: field }),
+};

@@ -1,0 +1,23 @@
+import { readNamedFile } from '../../../config/rules/file-trouble.ts';
+import { sayIssue } from '../../../config/rules/issue.ts';
+import type { DraftRead } from '../../../pages/bridge/contract.ts';
+import { say } from '../../../words/say.ts';
+import type { DraftCalls } from './draft-calls.ts';
+import { chooseFile, type FileWanted } from '../../dialogs/file-choice.ts';
+
+/** Lets the user choose a `.env` file, or one with what was copied of a registration, and reads it. */
+export async function readDraftFile(
+  drafts: Pick<DraftCalls, 'read'>,
+  choose: (wanted: FileWanted) => Promise<string | undefined> = chooseFile,
+): Promise<DraftRead> {
+  const file = await choose({
+    title: say('import.title'),
+    filter: { name: say('import.filter'), extensions: ['env', 'json', 'txt', '*'] },
+  });
+  if (file === undefined) return { kind: 'cancelled' };
+  // With the reader of such files, which is loaded when there is one.
+  const { ENV_MAX_BYTES } = await import('../../../config/env/text.ts');
+  const read = await readNamedFile(file, ENV_MAX_BYTES, 'regular');
+  if (read.kind === 'refused') return { kind: 'refused', sentences: read.issues.map(sayIssue) };
+  return drafts.read(read.bytes.toString('utf8'));
+}

@@ -1,0 +1,97 @@
+import type { Problem } from '../../../words/problem.ts';
+import { storageProblem } from '../../../agent/failures/storage-problem.ts';
+import { draftOf, freshDraft } from '../../../config/draft/draft.ts';
+import { sayIssue, type SettingsError } from '../../../config/rules/issue.ts';
+import type { Places } from '../../../system/places.ts';
+import { defaultProfileOf, HOOK_EVENTS, type Settings } from '../../../config/profile/profile.ts';
+import { problemBody } from '../../../outlets/answer/answer.ts';
+import type { OutletsTold } from '../../../outlets/answer/host.ts';
+import type { Vault } from '../../../vault/store/vault.ts';
+import type { CredentialView, OutletsView, SettingsView } from '../../../pages/bridge/contract.ts';
+import { say, sayProblem } from '../../../words/say.ts';
+import type { StartAtLoginState } from '../../lifecycle/start-at-login.ts';
+
+/** What the Settings page shows depends on this. */
+export interface SettingsFacts {
+  readonly settings: Settings;
+  /** Why `settings` are those of the start; undefined where they are what the file holds. */
+  readonly trouble: SettingsError | undefined;
+  readonly source: SettingsView['source'];
+  readonly credentialOf: (profileId: string) => CredentialView;
+  readonly startAtLogin: StartAtLoginState;
+  readonly outlets: OutletsTold;
+  /** Whether this machine has a place for the shell's cache at all. */
+  readonly shellCache: OutletsView['shellCache']['offered'];
+  readonly tokenFileTroubles: (profileId: string) => readonly Problem[];
+  readonly vault: Pick<Vault, 'backend' | 'unavailable'>;
+  readonly places: Pick<Places, 'settingsFile' | 'socketPath'>;
+  /** An IANA name; a system may have none. */
+  readonly systemZone: string | undefined;
+}
+
+/** Everything that is set, as the page draws it; nothing of it is secret. */
+export function settingsView(facts: SettingsFacts): SettingsView {
+  const { settings, trouble, source, credentialOf, startAtLogin, vault, places, systemZone } = facts;
+  const { profiles, clipboardClearSeconds, network, logLevel } = settings;
+  const defaultId = defaultProfileOf(settings)?.id;
+  return {
+    source,
+    profiles: profiles.map((profile) => ({
+      id: profile.id,
+      isDefault: profile.id === defaultId,
+      draft: draftOf(profile),
+      credential: credentialOf(profile.id),
+    })),
+    fresh: freshDraft(systemZone),
+    startAtLogin,
+    clipboardClearSeconds,
+    network,
+    logLevel,
+    outlets: outletsView(facts),
+    storage: storageWords(vault),
+    settingsFile: places.settingsFile,
+    ...(trouble === undefined ? {} : { trouble: sayTrouble(trouble) }),
+  };
+}
+
+function sayTrouble({ issues }: SettingsError): string {
+  return say('settings-tray.trouble', { issues: issues.map(sayIssue).join(' ') });
+}
+
+function outletsView({
+  settings,
+  outlets,
+  shellCache,
+  tokenFileTroubles,
+  places,
+}: SettingsFacts): OutletsView {
+  const { loopback } = outlets;
+  return {
+    socket: places.socketPath,
+    loopback: {
+      wanted: settings.loopback ? 'on' : 'off',
+      ...(loopback.kind === 'on' ? { port: loopback.port } : {}),
+      ...(loopback.kind === 'trouble' ? { trouble: problemBody(loopback.problem) } : {}),
+    },
+    shellCache: { wanted: settings.shellCache ? 'on' : 'off', offered: shellCache },
+    tokenFiles: settings.tokenFiles.map(({ path, profile, format, scopes }) => {
+      const trouble = tokenFileTroubles(profile).find(({ params }) => params.path === path);
+      return {
+        path,
+        profile,
+        format,
+        scopes: scopes ?? [],
+        ...(trouble === undefined ? {} : { trouble: problemBody(trouble) }),
+      };
+    }),
+    hooks: HOOK_EVENTS.flatMap((event) => {
+      const command = settings.hooks[event];
+      return command === undefined ? [] : [{ event, command }];
+    }),
+  };
+}
+
+function storageWords({ backend, unavailable }: SettingsFacts['vault']): string {
+  if (unavailable !== undefined) return sayProblem(storageProblem(unavailable)).sentence;
+  return say('settings-tray.storage', { place: say(`cli.storage.backend.${backend}`) });
+}

@@ -1,0 +1,34 @@
+import type { BrowserWindow, BrowserWindowConstructorOptions, Session } from 'electron';
+import { say } from '../../words/say.ts';
+import { offerEditMenu } from '../windows/edit-menu.ts';
+import { confinedPreferences } from '../windows/lockdown.ts';
+import { hostOf } from './trouble.ts';
+import { offerZoom } from '../windows/zoom.ts';
+
+/** As wide as Entra's own pop-up, and high enough for a consent page without scrolling. */
+const WIDTH_PX = 520;
+const HEIGHT_PX = 720;
+
+/** The same for the sign-in window and for what its pages open. */
+export function signInWindowOptions(session: Session): BrowserWindowConstructorOptions {
+  return {
+    width: WIDTH_PX,
+    height: HEIGHT_PX,
+    title: say('window.loading'),
+    autoHideMenuBar: true,
+    webPreferences: confinedPreferences(session),
+  };
+}
+
+/** What every window with pages of others has: the host in its title, no `beforeunload`, Edit entries, zoom. */
+export function furnish(window: BrowserWindow): void {
+  // The host stands in the title, where a page cannot write (leapp#168).
+  window.on('page-title-updated', (event) => event.preventDefault());
+  window.webContents.on('did-navigate', (_event, url) =>
+    window.setTitle(say('window.sign-in', { host: hostOf(url) })),
+  );
+  // A page may not keep anybody in the window, nor the application from quitting.
+  window.webContents.on('will-prevent-unload', (event) => event.preventDefault());
+  offerEditMenu(window);
+  offerZoom(window.webContents);
+}

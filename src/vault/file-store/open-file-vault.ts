@@ -1,0 +1,134 @@
+import { access, chmod, constants, mkdir, readdir, stat } from 'node:fs/promises';
+import { say } from '../../words/say.ts';
+import { plainEnvelope, sealedEnvelope, type Envelope } from './envelope.ts';
+import { deriveKey, freshDerivation, kdfOf, keyMaterial, type KeyOptions } from './file-key.ts';
+import { fileStore, isSealed, refuse } from './file-store.ts';
+import { keyRecordFile, putKeyRecord, readKeyRecord, removeKeyRecord, type KeyRecord } from './key-record.ts';
+import type { KeySource } from '../store/storage-choice.ts';
+import { storeVault } from '../store/store-vault.ts';
+import { VaultError, type Vault } from '../store/vault.ts';
+import { absent } from '../../system/files/whole-file.ts';
+
+interface FileVaultOptions {
+  readonly directory: string;
+  readonly callLimitMs?: number;
+}
+
+interface EncryptedVaultOptions extends FileVaultOptions, KeyOptions {
+  readonly key: KeySource;
+}
+
+/** Another process may write the record between our look and our own try, once; five times is no chance. */
+const RECORD_TRIES = 5;
+
+/** The user's own: whoever may write in a directory may replace the files in it. */
+const OWN_DIRECTORY_MODE = 0o700;
+
+/** Opens the vault of plain files. Rejects with {@link VaultError} where the directory cannot be used. */
+export async function openPlainVault(options: FileVaultOptions): Promise<Vault> {
+  await prepare(options.directory);
+  return vaultOf(plainEnvelope, options);
+}
+
+/**
+ * Opens the vault of encrypted files. Rejects with {@link VaultError} where the directory or the key cannot
+ * be used, and where the key does not fit what is there: a wrong key must not make damaged content of good.
+ */
+export async function openEncryptedVault(options: EncryptedVaultOptions): Promise<Vault> {
+  await prepare(options.directory);
+  return vaultOf(sealedEnvelope(await openKey(options)), options);
+}
+
+function vaultOf(envelope: Envelope, { directory, callLimitMs }: FileVaultOptions): Vault {
+  return storeVault(fileStore(envelope, directory), callLimitMs);
+}
+
+async function prepare(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: OWN_DIRECTORY_MODE }).catch(refuse);
+  const { uid, mode } = await stat(directory).catch(refuse);
+  const own = process.getuid?.();
+  // Windows has neither owners nor modes of this kind; its profile directory is the user's alone.
+  if (own !== undefined) {
+    // Its owner could put other files in the place of ours.
+    if (uid !== own) throw new VaultError(`${directory} belongs to user id ${uid}, wanted ${own}`);
+    if ((mode & 0o077) !== 0) await chmod(directory, OWN_DIRECTORY_MODE).catch(refuse);
+  }
+  await access(directory, constants.R_OK | constants.W_OK | constants.X_OK).catch(refuse);
+}
+
+/** The key that the record in the directory confirms; where nothing is encrypted yet, a new record is made. */
+async function openKey(options: EncryptedVaultOptions): Promise<Buffer> {
+  const { directory, key: source } = options;
+  let record = await readKeyRecord(directory);
+  const material = await keyMaterial(source, await ageOfKey(record, options), options);
+  for (let tries = 0; tries < RECORD_TRIES; tries += 1) {
+    const found = await confirmed(record, material, options);
+    if (Buffer.isBuffer(found)) return found;
+    if ((await hasEncryptedItems(directory)) || mayBeMistyped(record, source)) throw found;
+    // Nothing is encrypted with the key of that record, so this one is as good.
+    if (record !== undefined) await removeKeyRecord(directory);
+    const derivation = freshDerivation(source);
+    const key = await deriveKey(material, derivation);
+    if ((await putKeyRecord(directory, derivation, key)) === 'put') return key;
+    record = await readKeyRecord(directory);
+  }
+  throw new VaultError(say('storage.key-changes', { file: keyRecordFile(directory) }));
+}
+
+/** The key, or why the record does not confirm one. */
+async function confirmed(
+  record: KeyRecord | undefined,
+  material: Buffer,
+  { directory, key: source }: EncryptedVaultOptions,
+): Promise<Buffer | VaultError> {
+  const without = `and the encrypted files beside it cannot be read without it: restore it from a backup, or remove ${directory} and sign in again`;
+  if (record === undefined) return new VaultError(`${keyRecordFile(directory)} is missing, ${without}`);
+  if (record.kind === 'damaged') return new VaultError(`${keyRecordFile(directory)} is damaged, ${without}`);
+  const { kdf } = record.derivation;
+  if (kdf !== kdfOf(source)) {
+    const made = kdf === 'scrypt' ? 'a passphrase' : 'a key file or a systemd credential';
+    return new VaultError(`the files in ${directory} were encrypted with ${made}: choose that one`);
+  }
+  const key = await deriveKey(material, record.derivation);
+  return record.fits(key) ? key : wrongKey(source, directory);
+}
+
+/** A passphrase that does not fit a good record is a slip of the fingers until somebody removes the record. */
+function mayBeMistyped(record: KeyRecord | undefined, source: KeySource): boolean {
+  return record?.kind === 'record' && record.derivation.kdf === 'scrypt' && source.kind === 'passphrase';
+}
+
+/** A passphrase over the record of a key file under which nothing is encrypted any more is a new one. */
+async function ageOfKey(
+  record: KeyRecord | undefined,
+  { directory, key: source }: EncryptedVaultOptions,
+): Promise<'new' | 'existing'> {
+  if (record === undefined) return 'new';
+  if (source.kind !== 'passphrase' || mayBeMistyped(record, source)) return 'existing';
+  return (await hasEncryptedItems(directory)) ? 'existing' : 'new';
+}
+
+/**
+ * For whoever has moved everything elsewhere: without items the record of their key is of no use, and would
+ * ask for a passphrase that nobody needs to know any more. Rejects with {@link VaultError}.
+ */
+export async function forgetUnusedKey(directory: string): Promise<void> {
+  if (!(await hasEncryptedItems(directory))) await removeKeyRecord(directory);
+}
+
+/** Whether anything is encrypted in a vault's directory: its key is the only one then. Rejects with {@link VaultError}. */
+export async function hasEncryptedItems(directory: string): Promise<boolean> {
+  const names = await readdir(directory).catch(absent).catch(refuse);
+  return names?.some(isSealed) ?? false;
+}
+
+function wrongKey(source: KeySource, directory: string): VaultError {
+  switch (source.kind) {
+    case 'passphrase':
+      return new VaultError(`the passphrase does not fit the one that ${directory} was encrypted with`);
+    case 'key-file':
+      return new VaultError(`${source.path} is not the key that ${directory} was encrypted with`);
+    case 'systemd-credential':
+      return new VaultError(`${source.name} is not the key that ${directory} was encrypted with`);
+  }
+}

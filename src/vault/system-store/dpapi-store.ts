@@ -1,0 +1,49 @@
+import { readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { absent, flush, replace } from '../../system/files/whole-file.ts';
+import { fileNameOf, type Extensions, type Store } from '../store/store.ts';
+import { VaultError } from '../store/vault.ts';
+
+/**
+ * Files that only this Windows user can decrypt (DPAPI), through msal-node-extensions. The package
+ * writes in place, so that a crash would leave half a file: it is given another path, and the finished
+ * file is renamed. The other path is always the same one: what a crash leaves is overwritten next time,
+ * and is encrypted like the rest.
+ */
+export function dpapiStore(extensions: Extensions, directory: string): Store {
+  const fileOf = (name: string): string => join(directory, `${fileNameOf(name)}.dpapi`);
+  const persistence = (file: string) =>
+    extensions.FilePersistenceWithDataProtection.create(file, extensions.DataProtectionScope.CurrentUser);
+
+  return {
+    backend: 'dpapi',
+    get: async (name) => {
+      const file = fileOf(name);
+      // Asked first, because the package creates an empty file where there is none.
+      const bytes = await readFile(file).catch(absent);
+      if (bytes === undefined) return undefined;
+      try {
+        const content = await (await persistence(file)).load();
+        if (content !== null) return content;
+      } catch (error) {
+        // The file could be read: it was made by another user or before a password reset, or is damaged.
+        throw new VaultError(error instanceof Error ? error.message : 'cannot be decrypted', 'corrupt');
+      }
+      throw new VaultError('the file is empty', 'corrupt');
+    },
+    put: async (name, content) => {
+      const file = fileOf(name);
+      const fresh = `${file}.new`;
+      await (await persistence(fresh)).save(content);
+      await flush(fresh);
+      await replace(fresh, file);
+    },
+    delete: async (name) => {
+      await rm(`${fileOf(name)}.new`, { force: true });
+      await rm(fileOf(name), { force: true });
+    },
+    setAside: async (name, aside) => {
+      await rename(fileOf(name), fileOf(aside)).catch(absent);
+    },
+  };
+}

@@ -1,6 +1,0 @@
-/** Gives the Status page what it reads from, before it begins: modules are run in the order of their imports. */
-import { API_NAME } from './api.ts';
-import { WebApi } from './web-api.ts';
-
-const notice = document.querySelector<HTMLElement>('#notice') ?? document.createElement('div');
-Object.assign(window, { [API_NAME]: new WebApi(notice) });

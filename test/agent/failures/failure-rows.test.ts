@@ -1,0 +1,115 @@
+// Every row of the failure table through a real agent: MSAL, HTTPS and a tenant that answers so.
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { failureTable } from '../../../src/agent/failures/failure-table.ts';
+import { httpsSend } from '../../../src/agent/network/https-send.ts';
+import { openAgent } from '../../../src/agent/open-agent.ts';
+import type { Send } from '../../../src/agent/network/send.ts';
+import type { Profile } from '../../../src/config/profile/profile.ts';
+import { saveCredential } from '../../../src/config/credential/credential.ts';
+import { startDemoTenant, type DemoTenant } from '../../../src/demo-tenant/server/tenant.ts';
+import { Secret } from '../../../src/system/secret.ts';
+import { sayProblem } from '../../../src/words/say.ts';
+import { HOUR_MS } from '../fixtures/fake-authority.ts';
+import { exitCodeOf, failureRows, mend } from '../fixtures/failure-rows.ts';
+import { memoryLog, profile as ours, TestVault, told } from '../fixtures/fixture.ts';
+import { signIn, type World } from '../fixtures/tenant-fixture.ts';
+
+let tenant: DemoTenant;
+let profile: Profile;
+let send: Send;
+/** What a signed-in vault holds: each row starts from it, so that the user signs in once. */
+let stored: Readonly<Record<string, string | undefined>>;
+
+const items = ['credential', 'msal-cache', 'last-good'].map((name) => `default/${name}`);
+const began = Date.UTC(2026, 10, 22, 8);
+
+beforeAll(async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: began });
+  tenant = await startDemoTenant();
+  const { clientId, redirectUris, clientSecret } = tenant.client;
+  profile = { ...ours, authority: tenant.authority, clientId, redirectUri: redirectUris[0]! };
+  const overTls = httpsSend(tenant.certificatePem);
+  // Only a silent authority takes its whole time, and that is shortened here.
+  send = (request, limits) =>
+    overTls(request, {
+      ...limits,
+      totalTimeoutMs: tenant.faults.token?.kind === 'hang' ? 300 : limits.totalTimeoutMs,
+    });
+  const vault = new TestVault();
+  await saveCredential(vault, profile, { kind: 'secret', secret: new Secret(clientSecret) });
+  const agent = openAgent({ profile, vault, send, now: () => Date.now(), log: memoryLog() });
+  const world: World = { tenant, profile, vault, send, logged: [] };
+  expect(await signIn(world, agent)).toMatchObject({ kind: 'signed-in' });
+  agent.stop();
+  stored = Object.fromEntries(
+    await Promise.all(items.map(async (name) => [name, await vault.stored(name)] as const)),
+  );
+});
+afterAll(async () => {
+  await tenant.close();
+  vi.useRealTimers();
+});
+beforeEach(() => void vi.setSystemTime(began));
+afterEach(() => mend(tenant));
+
+test.each(failureRows)('$name means $kind: $code', async (row) => {
+  const vault = new TestVault();
+  for (const [name, text] of Object.entries(stored)) if (text !== undefined) await vault.put(name, text);
+  const agent = openAgent({ profile, vault, send, now: () => Date.now(), log: memoryLog() });
+  await agent.start();
+  try {
+    const token = told(await agent.getToken());
+    row.apply(tenant);
+
+    // While the token is good, it is served with a warning, whatever the reason.
+    const warned = await agent.getToken({ fresh: 'always' });
+    expect(warned).toMatchObject({ kind: 'token', warning: { kind: row.kind, code: row.code } });
+    expect(told(warned)).toBe(`${token} (${row.code})`);
+    if (warned.kind === 'token' && warned.warning !== undefined) {
+      if (row.claims !== undefined)
+        expect(JSON.parse(warned.warning.claims ?? '{}')).toEqual(JSON.parse(row.claims));
+      if (row.retryAfterMs !== undefined) expect(warned.warning.retryAfterMs).toBe(row.retryAfterMs);
+      const words = sayProblem(warned.warning);
+      expect(JSON.stringify(words)).not.toMatch(/\{[a-zA-Z]+\}|undefined/u);
+    }
+
+    // Status: what a person has to do, or that we try again; and nothing is thrown away.
+    const { session, activity, health } = agent.status;
+    expect(session.kind).toBe(row.kind === 'interaction' ? 'sign-in-needed' : 'signed-in');
+    expect(activity.kind).toBe(row.kind === 'interaction' ? 'idle' : 'waiting');
+    expect(health.kind).toBe({ interaction: 'ok', transient: 'offline', admin: 'configuration' }[row.kind]);
+    for (const name of items) expect(await vault.stored(name)).toBe(stored[name]);
+
+    // With nothing left to serve, the asker is refused in the same class.
+    vi.setSystemTime(began + 2 * HOUR_MS);
+    const refused = await agent.getToken();
+    expect(refused).toMatchObject({ kind: 'refused', problem: { kind: row.kind, code: row.code } });
+    expect(exitCodeOf(row)).toBe({ interaction: 10, transient: 11, admin: 12 }[row.kind]);
+
+    // And when it is over, what was kept is enough; only a person mends an interaction.
+    mend(tenant);
+    const after = told(await agent.getToken({ fresh: 'always' }));
+    if (row.kind === 'interaction') {
+      expect(after).toBe(`refused: interaction ${row.code}`);
+      expect(await signIn({ tenant, profile, vault, send, logged: [] }, agent)).toMatchObject({
+        kind: 'signed-in',
+      });
+      await tenant.verifyAccessToken(told(await agent.getToken()));
+    } else {
+      await tenant.verifyAccessToken(after);
+    }
+    expect(agent.status).toMatchObject({
+      session: { kind: 'signed-in' },
+      activity: { kind: 'idle' },
+      health: { kind: 'ok' },
+    });
+  } finally {
+    agent.stop();
+  }
+});
+
+test('every number of the table has a row here', () => {
+  const here = new Set(failureRows.map(({ name }) => Number(/AADSTS(\d+)/u.exec(name)?.[1] ?? 0)));
+  const missing = failureTable.flatMap(({ aadsts = [] }) => aadsts).filter((number) => !here.has(number));
+  expect(missing).toEqual([]);
+});

@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import type { ProfileDraft } from '../../../../src/pages/bridge/contract.ts';
+import { changedParts, mergeDraft } from '../../../../src/pages/form/draft/changes.ts';
+
+const before: ProfileDraft = {
+  name: 'Work',
+  protocol: 'entra',
+  authority: 'contoso.example',
+  clientId: '4f3a1c52-6f0e-4f6f-9d0e-1d2c3b4a5e6f',
+  redirectUri: 'http://localhost:5000/getAToken',
+  scopes: 'User.Read',
+  extraScopes: '',
+  schedule: { kind: 'at', at: '07:00', timeZone: 'Asia/Seoul' },
+  signIn: 'window',
+};
+
+test('nothing is unsaved where nothing differs, whatever the order in which a schedule is written', () => {
+  const same: ProfileDraft = { ...before, schedule: { timeZone: 'Asia/Seoul', at: '07:00', kind: 'at' } };
+  expect(changedParts(before, same)).toEqual([]);
+});
+
+test('what is unsaved is named in the order of the form', () => {
+  const now: ProfileDraft = { ...before, signIn: 'browser', schedule: { kind: 'none' }, name: 'Home' };
+  expect(changedParts(before, now)).toEqual(['name', 'schedule', 'signIn']);
+});
+
+test.each([
+  ['nobody has typed: what is new elsewhere is shown', {}, { name: 'Home' }, { name: 'Home' }, []],
+  [
+    'what is typed stays',
+    { name: 'Mine' },
+    { scopes: 'Mail.Read' },
+    { name: 'Mine', scopes: 'Mail.Read' },
+    [],
+  ],
+  [
+    'the same part, changed by both, is typed and said',
+    { name: 'Mine' },
+    { name: 'Theirs' },
+    { name: 'Mine' },
+    ['name'],
+  ],
+  [
+    'both have made the same change: nothing to say',
+    { name: 'Same' },
+    { name: 'Same' },
+    { name: 'Same' },
+    [],
+  ],
+  ['typed, and changed back elsewhere too', { name: 'Mine' }, {}, { name: 'Mine' }, []],
+] as const)('%s', (_case, mine, theirs, shown, contested) => {
+  const merged = mergeDraft(before, { ...before, ...mine }, { ...before, ...theirs });
+  expect(merged).toEqual({ draft: { ...before, ...shown }, contested });
+});

@@ -1,0 +1,21 @@
+import { expect, test, vi } from 'vitest';
+import { panelAnnouncer } from '../../../../src/pages/settings/profiles/panel-announcer.ts';
+
+test('says whose it is where another profile is looked at, and clears nothing that was said there', () => {
+  const all = { say: vi.fn(), fail: vi.fn(), clear: vi.fn() };
+  let away: string | undefined;
+  const announcer = panelAnnouncer(all, () => away);
+  announcer.say('Saved.');
+  expect(all.say).toHaveBeenLastCalledWith('Saved.');
+  away = 'Work\u202e';
+  announcer.say('Saved.');
+  expect(all.say).toHaveBeenLastCalledWith('\u2068Work\u2069: Saved.');
+  const problem = { message: 'Disk full.', next: 'Make room.' };
+  announcer.fail('It could not be saved', problem);
+  expect(all.fail).toHaveBeenCalledWith('\u2068Work\u2069: It could not be saved', problem);
+  announcer.clear();
+  expect(all.clear).not.toHaveBeenCalled();
+  away = undefined;
+  announcer.clear();
+  expect(all.clear).toHaveBeenCalledOnce();
+});

@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import { redact } from '../../../src/system/log/redact.ts';
+import { withinLimit } from '../../within-limit.ts';
+import { randomFrom } from '../../vault/fixtures/random.ts';
+import { innocent, sample } from './redact-shapes.ts';
+
+/** The same on every run, so that a failure is one for everybody; another one can be tried by hand. */
+const SEED = Number(process.env.TOKENTRAY_FUZZ_SEED ?? 20_261_122);
+const ROUNDS = Number(process.env.TOKENTRAY_FUZZ_ROUNDS ?? 10_000);
+
+/** A shorter piece of a token opens nothing and may stand in a text by chance. */
+const PIECE_CHARS = 12;
+
+/** The first piece of the secret that the text still holds. */
+function survivor(text: string, spellings: readonly string[]): string | undefined {
+  for (const spelling of spellings) {
+    for (let start = 0; start + PIECE_CHARS <= spelling.length; start += 1) {
+      const piece = spelling.slice(start, start + PIECE_CHARS);
+      if (text.includes(piece)) return piece;
+    }
+  }
+  return undefined;
+}
+
+/** Each round has a seed of its own: the one in the message repeats it alone. */
+const seeds = Array.from({ length: ROUNDS }, (_round, index) => SEED + index);
+
+test('no piece of a secret survives, in whatever shape it is written', () => {
+  const failures = seeds.flatMap((seed) => {
+    const { shape, text, spellings } = sample(randomFrom(seed));
+    const masked = redact(text);
+    const piece = survivor(masked, spellings);
+    return piece === undefined ? [] : [{ seed, shape, piece, text, masked }];
+  });
+  expect({ count: failures.length, first: failures.slice(0, 3) }).toEqual({
+    count: 0,
+    first: [],
+  });
+});
+
+test('what is no secret stays as it is', () => {
+  const failures = seeds.flatMap((seed) => {
+    const text = innocent(randomFrom(seed));
+    const masked = redact(text);
+    return masked === text ? [] : [{ seed, text, masked }];
+  });
+  expect({ count: failures.length, first: failures.slice(0, 3) }).toEqual({ count: 0, first: [] });
+});
+
+/** What the rules look for: repeated and mixed, it makes them begin, fail and begin again. */
+const PIECES = [
+  ...[
+    'a',
+    'eyJ',
+    'code',
+    'code=',
+    'client_secret',
+    'client_secret="',
+    'Authorization',
+    'authorization: ',
+    'cookie: ',
+    'cookie: [',
+  ],
+  ...[
+    'bearer ',
+    'bearer  ',
+    'Basic%20',
+    '://',
+    '://a:',
+    '://a:b',
+    '@',
+    '"',
+    "'",
+    '\\',
+    '\\"',
+    '\\\\',
+    '[',
+    ']',
+    '[secret]',
+    '{',
+    '%3D',
+    '%26code',
+  ],
+  ...[
+    '=>',
+    '=',
+    ':',
+    ',',
+    ' ',
+    '\n',
+    '\t',
+    '-----BEGIN PRIVATE KEY-----',
+    '-----END ',
+    '-',
+    '.',
+    '_',
+    '😀',
+    '\u2028',
+    '0',
+    '&',
+    '?',
+  ],
+];
+const LENGTH = 1_000_000;
+
+// All texts together take 8 s on that machine.
+test('a megabyte made to be slow hangs nobody', { timeout: 180_000 }, () => {
+  const random = randomFrom(SEED);
+  const parts = [
+    ...PIECES,
+    ...Array.from({ length: 40 }, () =>
+      Array.from({ length: random.between(2, 4) }, () => random.pick(PIECES)).join(''),
+    ),
+  ];
+  // The first one only: a rule that is slow is so with many of them.
+  const isSlow = (text: string): boolean => withinLimit(() => redact(text)) === undefined;
+  expect(parts.find((part) => isSlow(part.repeat(LENGTH / part.length)))).toBeUndefined();
+});
+
+test('masking twice changes nothing', () => {
+  const failures = seeds.flatMap((seed) => {
+    const once = redact(sample(randomFrom(seed)).text);
+    const twice = redact(once);
+    return twice === once ? [] : [{ seed, once, twice }];
+  });
+  expect({ count: failures.length, first: failures.slice(0, 3) }).toEqual({ count: 0, first: [] });
+});

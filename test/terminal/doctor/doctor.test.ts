@@ -1,0 +1,231 @@
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { problem, ProblemError } from '../../../src/words/problem.ts';
+import { checkPort } from '../../../src/terminal/doctor/port-check.ts';
+import { signInAsUser } from '../../../src/demo-tenant/play/user.ts';
+import { startKeyring, type Keyring } from '../../keyring.ts';
+import { Tokentray } from '../fixtures/command.ts';
+import { makeDemoHome, type DemoHome } from '../fixtures/demo-home.ts';
+import { fakeAgent, profile } from '../../outlets/fixtures/fake-agent.ts';
+import { makeEmptyHome, ownHome } from '../fixtures/fake-owner.ts';
+
+interface Check {
+  readonly name: string;
+  readonly kind: string;
+  readonly detail?: string;
+  readonly problem?: { readonly code: string; readonly message: string; readonly next: string };
+}
+
+interface Diagnosis {
+  readonly code: number | null;
+  readonly out: string;
+  /** The code of each trouble, by what was looked at. */
+  readonly troubles: Readonly<Record<string, string>>;
+  readonly check: (name: string) => Check | undefined;
+}
+
+async function diagnose(tokentray: Tokentray, ...args: string[]): Promise<Diagnosis> {
+  const { code, out } = await tokentray.run('doctor', '--json', ...args);
+  const { schemaVersion, checks } = JSON.parse(out) as { schemaVersion: number; checks: Check[] };
+  expect(schemaVersion).toBe(1);
+  const wrong = checks.filter(({ kind }) => kind === 'trouble');
+  return {
+    code,
+    out,
+    troubles: Object.fromEntries(wrong.map(({ name, problem }) => [name, problem?.code ?? ''])),
+    check: (name) => checks.find((one) => one.name === name),
+  };
+}
+
+describe('before anything is configured', () => {
+  test('it says so, and looks at the rest', async () => {
+    const { tokentray } = makeEmptyHome();
+    const found = await diagnose(tokentray);
+    expect(found.code).toBe(12);
+    expect(found.troubles).toMatchObject({ settings: 'not-configured', storage: 'storage.absent' });
+    expect(found.check('version')?.detail).toContain(process.versions.node);
+    expect(found.check('owner')?.kind).toBe('skipped');
+    const { out } = await tokentray.run('doctor');
+    expect(out).toMatch(/^trouble {2}settings: +Tokentray does not know .*\n {9}Import the \.env file/mu);
+  });
+
+  test.each([
+    ['not JSON', '{"profiles": [', 'not JSON'],
+    ['a broken rule', '{"schemaVersion":1,"profiles":[],"logLevel":"loud"}', 'logLevel'],
+  ])('settings that cannot be used are named: %s', async (_name, text, words) => {
+    const { tokentray, places } = makeEmptyHome();
+    mkdirSync(places.configDirectory, { recursive: true });
+    writeFileSync(places.settingsFile, text);
+    const found = await diagnose(tokentray);
+    expect(found.code).toBe(12);
+    expect(found.troubles).toEqual({ settings: 'settings.unusable' });
+    expect(found.out).toContain(words);
+  });
+
+  test('a proxy is shown without its password', async () => {
+    const { env } = makeEmptyHome();
+    const proxied = new Tokentray({ ...env, HTTPS_PROXY: 'http://ada:hunter2@proxy.example:3128' });
+    const found = await diagnose(proxied);
+    expect(found.check('proxy')?.detail).toContain('proxy.example:3128');
+    expect(found.out).not.toMatch(/hunter2|ada/u);
+  });
+});
+
+describe('while an owner runs', () => {
+  test('a check-up that it refuses is a trouble', async () => {
+    const { tokentray, places } = makeEmptyHome();
+    const starting = new ProblemError(problem('transient', 'starting'));
+    const owner = await ownHome(places, { checkUp: () => Promise.reject(starting) });
+    const found = await diagnose(tokentray);
+    await owner.close();
+    expect(found.code).toBe(11);
+    expect(found.troubles).toEqual({ 'check-up': 'starting' });
+  });
+
+  test('one with --from-env is looked at as it is, not as the stored settings say', async () => {
+    const { tokentray, places } = makeEmptyHome();
+    mkdirSync(places.configDirectory, { recursive: true });
+    const stored = { ...profile, redirectUri: 'https://stored.example.org/back' };
+    writeFileSync(places.settingsFile, JSON.stringify({ schemaVersion: 1, profiles: [stored] }));
+    const owner = await ownHome(places);
+    const redirectUri = 'https://passing.example.org/back';
+    owner.profiles.agents.splice(0, 1, fakeAgent({ redirectUri }));
+    const found = await diagnose(tokentray);
+    await owner.close();
+    expect(found.check('settings')).toMatchObject({ kind: 'skipped' });
+    expect(found.check('redirect-port')?.detail).toContain('passing.example.org');
+  });
+});
+
+test('a redirect URI that only a window can catch has no port to look at', async () => {
+  expect(await checkPort('https://localhost/back', undefined)).toMatchObject({ kind: 'skipped' });
+});
+
+test('storage whose key only the unit has is skipped, and the rest is looked at', async () => {
+  const { tokentray, places } = makeEmptyHome();
+  mkdirSync(places.configDirectory, { recursive: true });
+  const storage = { kind: 'encrypted-file', key: { kind: 'systemd-credential', name: 'tokentray' } };
+  writeFileSync(places.settingsFile, JSON.stringify({ schemaVersion: 1, profiles: [profile], storage }));
+  const found = await diagnose(tokentray);
+  for (const name of ['credential', 'credential-age', 'storage'])
+    expect(found.check(name)?.kind, name).toBe('skipped');
+  expect(found.troubles).toEqual({ network: 'offline' });
+});
+
+describe('with a registration', () => {
+  let keyring: Keyring;
+  let home: DemoHome;
+  let tokentray: Tokentray;
+
+  beforeAll(async () => {
+    keyring = await startKeyring();
+    home = await makeDemoHome(keyring.env);
+    tokentray = new Tokentray(home.env);
+    expect((await tokentray.run('import', home.envFile)).code).toBe(0);
+  });
+
+  afterAll(async () => {
+    tokentray.killAll();
+    await home.tenant.close();
+    await keyring.stop();
+  });
+
+  test('all is well, and nothing runs: each part is looked at here', async () => {
+    const found = await diagnose(tokentray);
+    expect(found.troubles).toEqual({});
+    expect(found.code).toBe(0);
+    const names = [
+      'network',
+      'discovery',
+      'clock',
+      'credential',
+      'credential-age',
+      'storage',
+      'redirect-port',
+    ];
+    for (const name of names) expect(found.check(name)?.kind, name).toBe('ok');
+    expect(found.check('owner')?.kind).toBe('skipped');
+    expect(found.check('redirect-port')?.detail).toContain('is free');
+    expect(found.out).not.toContain(home.tenant.client.clientSecret);
+  });
+
+  test('a profile that is not there is refused by name', async () => {
+    const { code, err } = await tokentray.run('doctor', '--profile', 'nobody');
+    expect(code).toBe(2);
+    expect(err).toContain('default');
+  });
+
+  test('a port that another program holds is named with that program', async () => {
+    const holder = createServer().listen({ host: '127.0.0.1', port: home.port });
+    await once(holder, 'listening');
+    const found = await diagnose(tokentray);
+    holder.close();
+    expect(found.code).toBe(12);
+    expect(found.troubles).toEqual({ 'redirect-port': 'port-in-use' });
+    expect(found.out).toContain(`process ${process.pid}`);
+  });
+
+  test('a secret that the authority refuses', async () => {
+    const { client } = home.tenant;
+    const right = client.clientSecret;
+    client.clientSecret = 'another one';
+    const found = await diagnose(tokentray);
+    client.clientSecret = right;
+    expect(found.code).toBe(12);
+    expect(found.troubles).toEqual({ credential: 'wrong-secret' });
+  });
+
+  test('offline, what needs no network is still looked at', async () => {
+    home.tenant.faults.discovery = { kind: 'drop' };
+    const found = await diagnose(tokentray);
+    home.tenant.faults.discovery = undefined;
+    expect(found.code).toBe(11);
+    expect(found.troubles).toEqual({ network: 'offline' });
+    expect(found.check('storage')?.kind).toBe('ok');
+    expect(found.check('credential')?.kind).toBe('skipped');
+  });
+
+  test('a locked keyring', async () => {
+    await keyring.lock();
+    const found = await diagnose(tokentray);
+    await keyring.unlock();
+    expect(found.code).toBe(14);
+    expect(found.troubles).toMatchObject({ storage: 'storage.locked' });
+    expect(found.check('network')?.kind).toBe('ok');
+  });
+
+  test('while a host runs, it is asked: session, refreshes, and its own port', async () => {
+    const serving = await tokentray.serve();
+    const before = await diagnose(tokentray);
+    expect(before.troubles).toEqual({ session: 'signed-out' });
+    expect(before.code).toBe(10);
+    const [user] = home.tenant.users;
+    const { username = '', password = '' } = user ?? {};
+    const script = { username, password, ca: home.tenant.certificatePem };
+    await signInAsUser(serving.ticketUrl ?? '', script);
+    expect((await tokentray.run('refresh')).code).toBe(0);
+    const found = await diagnose(tokentray);
+    expect(found.troubles).toEqual({});
+    expect(found.code).toBe(0);
+    expect(found.check('owner')?.detail).toContain(`process ${serving.pid}`);
+    expect(found.check('redirect-port')?.detail).toContain('tokentray serve itself');
+    expect(found.check('session')?.detail).toContain(user?.name);
+    expect(found.check('refresh')?.detail).toMatch(/last one was at .* next one is due at/u);
+    for (const name of ['network', 'credential', 'storage']) expect(found.check(name)?.kind).toBe('ok');
+    await serving.end();
+  });
+
+  test('a setting that is not JSON does not keep the running host from being asked', async () => {
+    const file = path.join(home.directory, 'home', 'config', 'settings.json');
+    const serving = await tokentray.serve('--from-env', home.envFile);
+    writeFileSync(file, '{');
+    const found = await diagnose(tokentray);
+    expect(found.code).toBe(12);
+    expect(found.troubles).toMatchObject({ settings: 'settings.unusable', session: 'signed-out' });
+    expect(found.check('credential')?.kind).toBe('ok');
+    await serving.end();
+  });
+});

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { places, thisMachine, type Places } from '../../../src/system/places.ts';
+import { CookieJar } from '../../../src/demo-tenant/play/cookie-jar.ts';
+import type { TokenFault } from '../../../src/demo-tenant/state/faults.ts';
+import { signInAsUser } from '../../../src/demo-tenant/play/user.ts';
+import { exitCodeOf as exitCodeOfProblem } from '../../../src/outlets/answer/answer.ts';
+import { askOwner, type SocketAnswer } from '../../../src/outlets/socket/client.ts';
+import { exitCodeOf, failureRows, mend, type FailureRow } from '../../agent/fixtures/failure-rows.ts';
+import { findLeaks } from '../../leaks.ts';
+import { Tokentray, type Serving } from '../fixtures/command.ts';
+import { makeDemoHome, type DemoHome } from '../fixtures/demo-home.ts';
+import { environmentWithoutKeyring } from '../fixtures/stored-home.ts';
+
+// Every row of the failure table through one running `tokentray serve`, as whoever asks the socket sees it.
+
+/** A running host, its tenant, and whoever signs in there. */
+interface Served {
+  readonly home: DemoHome;
+  readonly here: Places;
+  readonly serving: Serving;
+  readonly browser: CookieJar;
+  /** Whether the last row left a session that the next one can fail on. */
+  isReady: boolean;
+  close(): Promise<void>;
+}
+
+async function startServed(): Promise<Served> {
+  const home = await makeDemoHome(environmentWithoutKeyring());
+  const tokentray = new Tokentray(home.env);
+  return {
+    home,
+    here: places({ ...thisMachine(), env: home.env }),
+    serving: await tokentray.serve('--from-env', home.envFile, '--verbose'),
+    browser: new CookieJar(),
+    isReady: false,
+    close: () => {
+      tokentray.killAll();
+      return home.tenant.close();
+    },
+  };
+}
+
+const isSlow = (row: FailureRow): boolean => row.isSlow === true;
+
+let served: Served;
+/** Those that take half a minute each do so on hosts of their own, while the others are looked at. */
+let slowOnes: readonly {
+  readonly row: FailureRow;
+  readonly served: Served;
+  readonly end: Promise<unknown>;
+}[] = [];
+
+beforeAll(async () => {
+  served = await startServed();
+  slowOnes = await Promise.all(
+    failureRows.filter(isSlow).map(async (row) => {
+      const own = await startServed();
+      // What went wrong is for its test to say.
+      return { row, served: own, end: replay(own, row).catch((error: unknown) => error) };
+    }),
+  );
+});
+
+afterAll(async () => {
+  for (const one of [served, ...slowOnes.map(({ served: own }) => own)]) await one.close();
+});
+
+const ask = ({ here }: Served, method: 'GET' | 'POST', path: string): Promise<SocketAnswer> =>
+  askOwner(here, method, path);
+
+async function signIn(at: Served): Promise<void> {
+  const { body } = await ask(at, 'POST', '/v1/sign-in');
+  const { certificatePem: ca, users } = at.home.tenant;
+  const { username = '', password = '' } = users[0] ?? {};
+  const end = await signInAsUser(String(body['url']), { username, password, ca, cookies: at.browser });
+  if (end.kind !== 'page' || !end.body.includes('Signed in as')) throw new Error(`stopped at ${end.url}`);
+}
+
+/** MSAL answers the same request with the last refusal for a minute after these (facts, 0). */
+function isThrottledByMsal(fault: TokenFault | undefined): boolean {
+  const status = fault?.kind === 'http' || fault?.kind === 'aadsts' ? (fault.status ?? 400) : 0;
+  return status === 429 || status >= 500;
+}
+
+/** What a claims parameter wants of the access token; MSAL asks for claims of the ID token besides. */
+function challengeIn(claims: string | undefined): unknown {
+  return claims === undefined ? undefined : (JSON.parse(claims) as { access_token?: unknown }).access_token;
+}
+
+const health = { transient: 'offline', admin: 'configuration', interaction: 'ok' } as const;
+
+async function replay(at: Served, row: FailureRow): Promise<void> {
+  const { tenant } = at.home;
+  if (!at.isReady) {
+    await ask(at, 'POST', '/v1/sign-out');
+    await signIn(at);
+  }
+  at.isReady = false;
+  const before = (await ask(at, 'GET', '/v1/token')).body['accessToken'];
+  row.apply(tenant);
+  const isThrottled = isThrottledByMsal(tenant.faults.token);
+
+  const { status, body } = await ask(at, 'POST', '/v1/refresh');
+  const { kind, code } = row;
+  const reason: unknown = expect.objectContaining({ kind, code });
+  const retryAfter =
+    row.retryAfterMs === undefined
+      ? {}
+      : { retryAfterSeconds: expect.closeTo(row.retryAfterMs / 1000, -1) as unknown };
+  expect({ status, error: body['error'] }).toMatchObject({
+    status: kind === 'transient' ? 503 : 400,
+    error: { kind, code, ...retryAfter },
+  });
+  expect(exitCodeOfProblem(row)).toBe(exitCodeOf(row));
+
+  const session: unknown =
+    kind === 'interaction' ? { kind: 'sign-in-needed', reason } : { kind: 'signed-in' };
+  expect((await ask(at, 'GET', '/v1/status')).body).toMatchObject({
+    session,
+    health: { kind: health[kind] },
+  });
+
+  // What is left goes to whoever asks, with the reason; nothing of it is thrown away.
+  expect((await ask(at, 'GET', '/v1/token')).body).toMatchObject({ accessToken: before });
+  mend(tenant);
+  if (kind === 'interaction') {
+    await signIn(at);
+    const { parameters } = tenant.requests.findLast(({ endpoint }) => endpoint === 'authorize') ?? {};
+    expect(challengeIn(parameters?.['claims'])).toEqual(challengeIn(row.claims));
+    at.isReady = true;
+  } else if (!isThrottled) {
+    expect(await ask(at, 'POST', '/v1/refresh')).toMatchObject({ status: 200 });
+    expect((await ask(at, 'GET', '/v1/status')).body).toMatchObject({ health: { kind: 'ok' } });
+    at.isReady = true;
+  }
+}
+
+describe('a refresh that fails', () => {
+  test.each(failureRows.map((row) => [row.name, row] as const))('%s', async (_name, row) => {
+    if (!isSlow(row)) return replay(served, row);
+    expect(await slowOnes.find((one) => one.row === row)?.end).toBeUndefined();
+  });
+});
+
+test('none of it has put a secret into the log', () => {
+  expect(slowOnes).toHaveLength(1);
+  for (const { home, here, serving } of [served, ...slowOnes.map(({ served: own }) => own)]) {
+    expect(serving.said()).toContain('refresh failed');
+    const found = findLeaks({
+      directories: [here.logDirectory],
+      texts: { said: serving.said() },
+      secrets: {
+        'client secret': [home.tenant.client.clientSecret],
+        'token, code or cookie': home.tenant.issuedSecrets(),
+      },
+    });
+    expect(found).toEqual([]);
+  }
+});

@@ -1,0 +1,222 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Profile, TokenFile } from '../../../../src/config/profile/profile.ts';
+import type { Registration } from '../../../../src/config/settings/registrations.ts';
+
+type Options = Readonly<Record<string, unknown>>;
+interface Answer {
+  readonly response?: number;
+  readonly checkboxChecked?: boolean;
+  readonly filePath?: string;
+}
+
+/** The dialogs that were shown, and the user's answers to those that ask: schedule, then places. */
+const desk = vi.hoisted(() => ({
+  envFile: '',
+  /** What happens elsewhere while the user looks at a question. */
+  onQuestion: (): void => undefined,
+  shown: [] as { kind: 'open' | 'save' | 'message'; options: Options }[],
+  answers: [] as Answer[],
+}));
+
+vi.mock('electron', () => {
+  const show = (kind: 'open' | 'save' | 'message', options: Options): void =>
+    void desk.shown.push({ kind, options });
+  const answer = (): Answer => {
+    const next = desk.answers.shift();
+    if (next === undefined) throw new Error('a dialog that nobody expects');
+    return next;
+  };
+  return {
+    BrowserWindow: { getAllWindows: () => [] },
+    dialog: {
+      showOpenDialog: (options: Options) => {
+        show('open', options);
+        return Promise.resolve({ canceled: false, filePaths: [desk.envFile] });
+      },
+      showSaveDialog: (options: Options) => {
+        show('save', options);
+        const { filePath } = answer();
+        return Promise.resolve({ canceled: filePath === undefined, filePath: filePath ?? '' });
+      },
+      showMessageBox: (options: Options) => {
+        show('message', options);
+        const given = options.type === 'question' ? answer() : {};
+        if (options.type === 'question') desk.onQuestion();
+        return Promise.resolve({ response: 0, checkboxChecked: false, ...given });
+      },
+    },
+  };
+});
+
+const { importProfile } = await import('../../../../src/tray/calls/settings/import-settings.ts');
+
+/** The buttons of the question about the schedule, with a system in another zone than the old application’s. */
+const [SYSTEM_ZONE, SEOUL, NONE, CANCEL] = [0, 1, 2, 3];
+
+const TEXT = `CLIENT_ID=11111111-2222-3333-4444-55555555abcd
+CLIENT_SECRET=aBc8Q~notarealsecretnotarealsecret12345
+TENANT_ID=contoso.com
+REDIRECT_URI=http://localhost:5000/getAToken
+SCOPE=User.Read
+`;
+
+let directory: string;
+let stored: Registration[];
+let registered: readonly Profile[];
+let kept: readonly TokenFile[];
+let session: 'signed-in' | 'signed-out';
+
+beforeEach(() => {
+  vi.stubEnv('TZ', 'Europe/Berlin');
+  directory = mkdtempSync(path.join(os.tmpdir(), 'tray-import-'));
+  desk.envFile = path.join(directory, '.env');
+  writeFileSync(desk.envFile, TEXT);
+  desk.onQuestion = () => undefined;
+  desk.shown.length = 0;
+  desk.answers.length = 0;
+  stored = [];
+  registered = [];
+  kept = [];
+  session = 'signed-out';
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(directory, { recursive: true });
+});
+
+async function importWith(...answers: Answer[]): Promise<void> {
+  desk.answers.push(...answers);
+  const put = (registration: Registration): Promise<void> => Promise.resolve(void stored.push(registration));
+  await importProfile({
+    changes: { put },
+    profiles: () => registered,
+    tokenFiles: () => kept,
+    sessionOf: () => session,
+    backend: 'secret-service',
+  });
+  expect(desk.answers).toEqual([]);
+}
+
+const kinds = (): string[] => desk.shown.map(({ kind }) => kind);
+const lastDetail = (): string => String(desk.shown.at(-1)?.options.detail);
+
+describe('what the old application had hard-coded is offered', () => {
+  test.each([
+    [SYSTEM_ZONE, { cron: '0 7 * * *', timeZone: 'Europe/Berlin' }],
+    [SEOUL, { cron: '0 7 * * *', timeZone: 'Asia/Seoul' }],
+    [NONE, undefined],
+  ])('07:00 in a zone, or not: button %i', async (response, schedule) => {
+    await importWith({ response });
+    expect(stored).toMatchObject([{ profile: { schedule }, rank: 'further' }]);
+  });
+
+  test('a token file, beside the settings unless it is put elsewhere', async () => {
+    const chosen = path.join(directory, 'elsewhere.txt');
+    await importWith({ response: NONE, checkboxChecked: true }, { filePath: chosen });
+    const [, question, save] = desk.shown;
+    expect(question?.options).toMatchObject({ checkboxLabel: 'Also keep the fresh token in a file…' });
+    expect(question?.options.checkboxChecked).toBeUndefined();
+    expect(save).toMatchObject({
+      kind: 'save',
+      options: { defaultPath: path.join(directory, 'access_token.txt') },
+    });
+    const id = stored[0]?.profile.id;
+    expect(stored[0]?.tokenFiles).toEqual([{ path: chosen, profile: id, scopes: undefined, format: 'bare' }]);
+    expect(lastDetail()).toContain(`${chosen} holds the fresh token`);
+  });
+});
+
+describe('importing the same registration again', () => {
+  const file = (name: string, more: Partial<TokenFile> = {}): TokenFile => ({
+    path: path.join(directory, name),
+    profile: 'default',
+    scopes: undefined,
+    format: 'json',
+    ...more,
+  });
+
+  test('adds a token file to those that it has, of which the one in that place gives way', async () => {
+    const [other, same] = [file('other.json'), file('same.txt')];
+    kept = [other, same, file('of-another.txt', { profile: 'rd' })];
+    await importWith({ response: NONE, checkboxChecked: true }, { filePath: same.path });
+    expect(stored[0]?.tokenFiles).toEqual([other, { ...same, format: 'bare' }]);
+  });
+
+  test('tells to sign in only who is not signed in', async () => {
+    await importWith({ response: NONE });
+    expect(lastDetail()).toContain('“Sign in…”');
+    session = 'signed-in';
+    await importWith({ response: NONE });
+    expect(lastDetail()).toContain('You are still signed in');
+    expect(lastDetail()).not.toContain('“Sign in…”');
+  });
+});
+
+test('what is imported is what was read before the questions, whatever becomes of the file', async () => {
+  desk.onQuestion = () => rmSync(desk.envFile);
+  await importWith({ response: SEOUL });
+  expect(stored).toMatchObject([{ profile: { schedule: { timeZone: 'Asia/Seoul' } } }]);
+  expect(desk.shown.at(-1)?.options).toMatchObject({ message: 'The settings are imported' });
+});
+
+describe('no token file is written', () => {
+  test('unless somebody wants one; what the registration has already is kept', async () => {
+    await importWith({ response: SEOUL });
+    expect(kinds()).toEqual(['open', 'message', 'message']);
+    expect(stored[0]).toHaveProperty('tokenFiles', undefined);
+    expect(lastDetail()).not.toContain('holds the fresh token');
+  });
+
+  test('where the place is not chosen in the end; the rest is imported', async () => {
+    await importWith({ response: NONE, checkboxChecked: true }, {});
+    expect(stored[0]).toHaveProperty('tokenFiles', undefined);
+  });
+
+  test('because of anything that stands in the imported file', async () => {
+    writeFileSync(desk.envFile, `${TEXT}TOKEN_FILE=/tmp/x\nACCESS_TOKEN_FILE=/tmp/x\nTOKEN_PATH=/tmp/x\n`);
+    await importWith({ response: NONE });
+    expect(stored[0]).toHaveProperty('tokenFiles', undefined);
+  });
+
+  test('where a token does not belong: that is said, and asked again from there', async () => {
+    const open = path.join(directory, 'open');
+    mkdirSync(open);
+    chmodSync(open, 0o777);
+    const refused = path.join(open, 'token.txt');
+    const good = path.join(directory, 'token.txt');
+    await importWith({ response: NONE, checkboxChecked: true }, { filePath: refused }, { filePath: good });
+    expect(kinds()).toEqual(['open', 'message', 'save', 'message', 'save', 'message']);
+    expect(desk.shown[3]?.options).toMatchObject({ message: 'The token cannot be kept there' });
+    expect(String(desk.shown[3]?.options.detail)).toContain(refused);
+    expect(desk.shown[4]?.options).toMatchObject({ defaultPath: refused });
+    expect(stored[0]?.tokenFiles?.map((file) => file.path)).toEqual([good]);
+  });
+});
+
+test('importing the same registration again keeps what no .env says, but for the schedule that is asked', async () => {
+  await importWith({ response: SEOUL });
+  const [first] = stored.splice(0);
+  registered = [{ ...first!.profile, name: 'At work', signIn: 'browser', extraScopes: [['api://b/Read']] }];
+  await importWith({ response: NONE });
+  expect(stored[0]?.profile).toEqual({ ...registered[0], schedule: undefined });
+});
+
+test.each(['Nowhere/AtAll', ''])(
+  'a system whose time zone is not known (TZ=%s) offers none',
+  async (zone) => {
+    vi.stubEnv('TZ', zone);
+    await importWith({ response: 0 });
+    const buttons = ['07:00 in Asia/Seoul', 'Only before it expires', 'Cancel'];
+    expect(desk.shown[1]?.options).toMatchObject({ buttons, cancelId: 2 });
+    expect(stored).toMatchObject([{ profile: { schedule: { timeZone: 'Asia/Seoul' } } }]);
+  },
+);
+
+test('cancelling the question imports nothing, whether a file was wanted or not', async () => {
+  await importWith({ response: CANCEL, checkboxChecked: true });
+  expect(stored).toEqual([]);
+  expect(kinds()).toEqual(['open', 'message']);
+});

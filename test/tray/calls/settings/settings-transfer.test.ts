@@ -1,0 +1,216 @@
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { SettingsError } from '../../../../src/config/rules/issue.ts';
+import type { Settings } from '../../../../src/config/profile/profile.ts';
+import { firstSettings, type Adoption } from '../../../../src/config/settings/registrations.ts';
+import { settingsNow } from '../../../../src/tray/sessions/current-settings.ts';
+import { profile } from '../../../agent/fixtures/fixture.ts';
+
+interface Box {
+  readonly message: string;
+  readonly detail: string;
+  readonly defaultId: number;
+}
+const desktop = vi.hoisted(() => ({
+  file: undefined as string | undefined,
+  response: 1,
+  asked: [] as Box[],
+}));
+vi.mock('electron', () => ({
+  BrowserWindow: { getAllWindows: () => [] },
+  dialog: {
+    showOpenDialog: () =>
+      Promise.resolve({
+        canceled: desktop.file === undefined,
+        filePaths: desktop.file === undefined ? [] : [desktop.file],
+      }),
+    showSaveDialog: () =>
+      Promise.resolve({ canceled: desktop.file === undefined, filePath: desktop.file ?? '' }),
+    showMessageBox: (box: Box) => {
+      desktop.asked.push(box);
+      return Promise.resolve({ response: desktop.response });
+    },
+  },
+}));
+const { exportToFile, importFromFile } =
+  await import('../../../../src/tray/calls/settings/settings-transfer.ts');
+const { confirmRemoval } = await import('../../../../src/tray/dialogs/removal.ts');
+
+let directory: string;
+let adopted: Adoption[];
+let current: Settings;
+const parts = {
+  current: () => current,
+  changes: {
+    adopt: (adoption: Adoption) => {
+      adopted.push(adoption);
+      return Promise.resolve();
+    },
+  },
+};
+
+beforeEach(() => {
+  directory = mkdtempSync(path.join(os.tmpdir(), 'settings-transfer-'));
+  desktop.file = path.join(directory, 'settings.json');
+  desktop.response = 1;
+  desktop.asked = [];
+  adopted = [];
+  current = firstSettings;
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+/** What somebody has exported elsewhere. */
+async function exported(settings: Partial<Settings>): Promise<void> {
+  await exportToFile({ current: () => ({ ...firstSettings, ...settings }) });
+}
+
+describe('an export', () => {
+  test('is a file for its user only', async () => {
+    const acted = await exportToFile({ current: () => ({ ...firstSettings, profiles: [profile] }) });
+    expect(acted).toMatchObject({ said: expect.stringContaining(desktop.file!) as string });
+    expect(JSON.parse(readFileSync(desktop.file!, 'utf8'))).toMatchObject({ profiles: [{ id: 'default' }] });
+    expect(statSync(desktop.file!).mode & 0o777).toBe(0o600);
+  });
+
+  test('leaves its neighbours alone, and a link a link', async () => {
+    const target = path.join(directory, 'elsewhere.json');
+    const neighbours = [`${desktop.file!}.new`, `${target}.new`];
+    for (const file of [target, ...neighbours]) writeFileSync(file, 'mine');
+    symlinkSync(target, desktop.file!);
+    await exportToFile(parts);
+    expect(lstatSync(desktop.file!).isSymbolicLink()).toBe(true);
+    expect(readFileSync(target, 'utf8')).toContain('tokentray-settings');
+    expect(neighbours.map((file) => readFileSync(file, 'utf8'))).toEqual(['mine', 'mine']);
+    expect(readdirSync(directory)).toHaveLength(4);
+  });
+
+  test('of a settings file that cannot be used is refused before anybody chooses, and writes nothing', async () => {
+    const settingsFile = path.join(directory, 'tokentray', 'settings.json');
+    mkdirSync(path.dirname(settingsFile));
+    const configured = { source: 'stored', settings: firstSettings } as const;
+    for (const text of ['{ "half', JSON.stringify({ ...firstSettings, profiles: [{ id: 'default' }] })]) {
+      writeFileSync(settingsFile, text);
+      const found = settingsNow({ settingsFile }, configured);
+      expect(found).toMatchObject({ kind: 'trouble', settings: firstSettings });
+      const current = (): never => {
+        throw found.kind === 'trouble' ? found.trouble : new Error('it is usable');
+      };
+      await expect(exportToFile({ current })).rejects.toBeInstanceOf(SettingsError);
+      // Whoever looks sets nothing aside.
+      expect(readFileSync(settingsFile, 'utf8')).toBe(text);
+    }
+    expect(readdirSync(directory)).toEqual(['tokentray']);
+    rmSync(settingsFile);
+    expect(settingsNow({ settingsFile }, configured)).toMatchObject({ kind: 'usable' });
+    mkdirSync(settingsFile);
+    expect(settingsNow({ settingsFile }, configured)).toMatchObject({ kind: 'trouble' });
+  });
+
+  test('that is given up says nothing', async () => {
+    desktop.file = undefined;
+    expect(await exportToFile(parts)).toEqual({ kind: 'done' });
+  });
+});
+
+describe('an import', () => {
+  test('of profiles asks nothing: they can do nothing without a secret and a sign-in', async () => {
+    await exported({ profiles: [profile] });
+    expect(await importFromFile(parts)).toMatchObject({
+      kind: 'done',
+      said: expect.stringMatching(/^Imported\. /u) as string,
+    });
+    expect(adopted).toMatchObject([{ before: current, settings: { profiles: [{ id: 'default' }] } }]);
+    expect(desktop.asked).toEqual([]);
+  });
+
+  test('of what opens a way to tokens is asked with “no” as the answer at hand, and refused changes nothing', async () => {
+    await exported({ profiles: [profile], loopback: true });
+    expect(await importFromFile(parts)).toMatchObject({ said: 'Nothing was imported.' });
+    expect(desktop.asked).toMatchObject([{ defaultId: 1 }]);
+    expect(adopted).toEqual([]);
+    desktop.response = 0;
+    await importFromFile(parts);
+    expect(adopted).toMatchObject([{ settings: { loopback: true } }]);
+  });
+
+  test('of nothing but a hook is asked, and taken over', async () => {
+    const hooks = { ...firstSettings.hooks, failed: ['/bin/true', '1'] };
+    await exported({ hooks });
+    desktop.response = 0;
+    expect(await importFromFile(parts)).toMatchObject({
+      said: expect.stringContaining('"/bin/true" "1"') as string,
+    });
+    expect(desktop.asked).toMatchObject([{ detail: expect.stringContaining('"/bin/true" "1"') as string }]);
+    expect(adopted).toMatchObject([{ settings: { hooks } }]);
+  });
+
+  test('of what is set already does nothing', async () => {
+    current = { ...firstSettings, profiles: [profile] };
+    await exported({ profiles: [profile] });
+    expect(await importFromFile(parts)).toMatchObject({
+      said: expect.stringContaining('all of it is set already') as string,
+    });
+    expect(adopted).toEqual([]);
+  });
+
+  test.each([
+    ['no JSON', 'CLIENT_ID=x'],
+    ['another program’s', '{"profiles":[]}'],
+    ['a broken rule', '{"kind":"tokentray-settings","schemaVersion":1,"profiles":[{"id":"default"}]}'],
+    ['too much', ' '.repeat(1_100_000)],
+  ])('of a file with %s is refused by the file’s name', async (_what, text) => {
+    writeFileSync(desktop.file!, text);
+    await expect(importFromFile(parts)).rejects.toMatchObject({
+      problem: { code: 'settings-tray.import', params: { file: 'settings.json' } },
+    });
+    expect([adopted, desktop.asked]).toEqual([[], []]);
+  });
+
+  test('of no file is refused too, and without one nothing happens', async () => {
+    desktop.file = path.join(directory, 'gone.json');
+    await expect(importFromFile(parts)).rejects.toMatchObject({ problem: { code: 'settings-tray.import' } });
+    desktop.file = undefined;
+    expect(await importFromFile(parts)).toEqual({ kind: 'done' });
+  });
+
+  test('asks for no file where this run keeps nothing', async () => {
+    await expect(importFromFile({ ...parts, changes: undefined })).rejects.toMatchObject({
+      problem: { code: 'profile.not-kept' },
+    });
+  });
+});
+
+describe('the question before a removal', () => {
+  const files: Settings['tokenFiles'] = [
+    { path: '/home/ada/token', profile: 'default', scopes: undefined, format: 'bare' },
+    { path: '/home/ada/other', profile: 'work', scopes: undefined, format: 'bare' },
+  ];
+
+  test('names the profile and its token files, and “no” is at hand', async () => {
+    const set = { profiles: [{ ...profile, name: 'Home' }], tokenFiles: files };
+    expect(await confirmRemoval('default', set)).toBe('no');
+    const [{ message, detail, defaultId }] = desktop.asked as [Box];
+    expect([message, defaultId]).toEqual(['Remove the profile “Home”?', 1]);
+    expect(detail).toContain('/home/ada/token');
+    expect(detail).not.toContain('/home/ada/other');
+    desktop.response = 0;
+    expect(await confirmRemoval('default', set)).toBe('yes');
+  });
+
+  test('is not asked of a profile that is gone', async () => {
+    expect(await confirmRemoval('gone', { profiles: [profile], tokenFiles: files })).toBe('yes');
+    expect(desktop.asked).toEqual([]);
+  });
+});

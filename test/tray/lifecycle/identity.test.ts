@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { beforeEach, expect, test, vi } from 'vitest';
+
+const called = vi.hoisted((): string[] => []);
+vi.mock('electron', () => ({
+  app: {
+    setName: (name: string) => called.push(`name ${name}`),
+    setAppUserModelId: (id: string) => called.push(`id ${id}`),
+    setActivationPolicy: (policy: string) => called.push(`policy ${policy}`),
+  },
+}));
+const { APP_ID, beKnown } = await import('../../../src/tray/lifecycle/identity.ts');
+
+beforeEach(() => void called.splice(0));
+
+test('Windows finds the application by the id that its installer gives the shortcut', () => {
+  const builder = readFileSync(new URL('../../../electron-builder.yml', import.meta.url), 'utf8');
+  expect(builder).toContain(`\nappId: ${APP_ID}\n`);
+});
+
+test.each([
+  ['win32', ['name Tokentray', `id ${APP_ID}`]],
+  ['darwin', ['name Tokentray', 'policy accessory']],
+  ['linux', ['name Tokentray']],
+] as const)('on %s it is known as %j', (platform, wanted) => {
+  beKnown(platform);
+  expect(called).toEqual(wanted);
+});

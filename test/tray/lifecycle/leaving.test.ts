@@ -1,0 +1,64 @@
+import { EventEmitter } from 'node:events';
+import { beforeEach, expect, test, vi } from 'vitest';
+
+/** As far as quitting goes: `quit` asks, and whoever does not hold it back lets the process end. */
+const electron = vi.hoisted(() => ({ app: undefined as unknown as EventEmitter & { quit(): void } }));
+vi.mock('electron', () => ({
+  get app() {
+    return electron.app;
+  },
+}));
+
+import { quitInOrder } from '../../../src/tray/lifecycle/leaving.ts';
+import { until } from '../../until.ts';
+
+let ended: number;
+
+beforeEach(() => {
+  ended = 0;
+  electron.app = Object.assign(new EventEmitter(), {
+    quit: () => {
+      const event = { defaultPrevented: false, preventDefault: () => void (event.defaultPrevented = true) };
+      electron.app.emit('before-quit', event);
+      if (!event.defaultPrevented) ended += 1;
+    },
+  });
+});
+
+/** Something to put away, and its end. */
+function something(): { putAway: () => Promise<void>; times: () => number; done: () => void } {
+  let done: () => void = () => undefined;
+  let times = 0;
+  const promise = new Promise<void>((resolve) => (done = resolve));
+  const putAway = (): Promise<void> => {
+    times += 1;
+    return promise;
+  };
+  return { putAway, times: () => times, done: () => done() };
+}
+
+test('a second quit while things are put away ends nothing early, and puts nothing away twice', async () => {
+  const { putAway, times, done } = something();
+  quitInOrder(putAway, () => undefined);
+  electron.app.quit();
+  electron.app.quit();
+  electron.app.quit();
+  expect(ended).toBe(0);
+  done();
+  await until(() => expect(ended).toBe(1));
+  expect(times()).toBe(1);
+  // Called off by a window after that: the next one has nothing to wait for.
+  electron.app.quit();
+  expect(ended).toBe(2);
+});
+
+test('what could not be put away is told, and keeps nobody', async () => {
+  const troubles: unknown[] = [];
+  quitInOrder(
+    () => Promise.reject(new Error('no')),
+    (error) => troubles.push(error),
+  );
+  electron.app.quit();
+  await until(() => expect(ended).toBe(1));
+  expect(troubles).toEqual([new Error('no')]);
+});

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { sendProblem } from '../../../src/agent/failures/failures.ts';
+import { sendErrorOf } from '../../../src/tray/network/net-error.ts';
+import { sayProblem } from '../../../src/words/say.ts';
+
+const PROXY = 'proxy.example:8080';
+
+test.each([
+  ['INTERNET_DISCONNECTED', PROXY, 'idp.example cannot be reached (INTERNET_DISCONNECTED).'],
+  // How long it waited is not known, so no seconds are told.
+  ['CONNECTION_TIMED_OUT', PROXY, 'idp.example cannot be reached (CONNECTION_TIMED_OUT).'],
+  ['TIMED_OUT', PROXY, 'idp.example cannot be reached (TIMED_OUT).'],
+  [
+    'CERT_AUTHORITY_INVALID',
+    PROXY,
+    'idp.example shows a certificate that is not trusted on this machine (CERT_AUTHORITY_INVALID).',
+  ],
+  ['SSL_CLIENT_AUTH_CERT_NEEDED', PROXY, 'idp.example cannot be reached (it wants a client certificate).'],
+  [
+    'PROXY_AUTH_UNSUPPORTED',
+    PROXY,
+    'The proxy proxy.example:8080 wants a user name and a password, or does not accept the ones it got.',
+  ],
+  [
+    'PROXY_CONNECTION_FAILED',
+    PROXY,
+    'The proxy proxy.example:8080 cannot be reached (PROXY_CONNECTION_FAILED).',
+  ],
+  // No proxy is known when its script cannot be had.
+  [
+    'PAC_SCRIPT_FAILED',
+    undefined,
+    'The proxy of the system’s settings cannot be reached (PAC_SCRIPT_FAILED).',
+  ],
+  [
+    'TUNNEL_CONNECTION_FAILED',
+    PROXY,
+    'The proxy proxy.example:8080 does not let idp.example be reached (TUNNEL_CONNECTION_FAILED).',
+  ],
+])('ERR_%s in words', (code, proxy, sentence) => {
+  const problem = sendProblem(sendErrorOf(`net::ERR_${code}`, proxy), 'idp.example');
+  expect(sayProblem(problem).sentence).toBe(sentence);
+});
+
+test.each(['PROXY_AUTH_REQUESTED', 'CERT_AUTHORITY_INVALID'])(
+  'the next step for ERR_%s names the setting by which the tray can be told otherwise',
+  (code) => {
+    const problem = sendProblem(sendErrorOf(`net::ERR_${code}`, PROXY), 'idp.example');
+    expect(sayProblem(problem).next).toContain('“network” set to “node” in the settings');
+  },
+);

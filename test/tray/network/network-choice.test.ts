@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { chooseNetwork, withNetwork } from '../../../src/tray/network/network-choice.ts';
+
+const proxied = { HTTPS_PROXY: 'http://proxy.example:3128' };
+
+test.each([
+  ['the system’s network is taken', { network: 'system' }, {}, 'win32', []],
+  ['Node’s is, and reads all of them', { network: 'node', ca: '/ca.pem' }, proxied, 'win32', []],
+  [
+    'a CA file does not change the way, and is named',
+    { network: 'system', ca: '/ca.pem' },
+    {},
+    'linux',
+    ['extraCaFile'],
+  ],
+  [
+    'so is the variable for one',
+    { network: 'system' },
+    { NODE_EXTRA_CA_CERTS: '/ca.pem' },
+    'darwin',
+    ['NODE_EXTRA_CA_CERTS'],
+  ],
+  ['an empty variable is none', { network: 'system' }, { NODE_EXTRA_CA_CERTS: '' }, 'win32', []],
+  ['so is the environment’s proxy', { network: 'system' }, proxied, 'win32', ['HTTPS_PROXY']],
+  ['which Chromium reads on Linux', { network: 'system' }, proxied, 'linux', []],
+] as const)('%s', (_name, { network, ...more }, env, platform, unused) => {
+  const extraCaFile = 'ca' in more ? more.ca : undefined;
+  expect(chooseNetwork({ network, extraCaFile }, env, platform)).toEqual({ network, unused });
+});
+
+describe('the doctor’s line about the network', () => {
+  const ok = { name: 'network', kind: 'ok', detail: 'idp answers.', ms: 1 } as const;
+  const clock = { name: 'clock', kind: 'ok', detail: 'The clock agrees.', ms: 1 } as const;
+  const problem = { kind: 'transient', code: 'offline', message: 'idp is away.', next: 'Wait.' } as const;
+  const trouble = { name: 'network', kind: 'trouble', problem, ms: 1 } as const;
+
+  test('says which one was asked; no other line does', () => {
+    expect(withNetwork([ok, clock], { network: 'system', unused: [] })).toEqual([
+      { ...ok, detail: 'idp answers. Asked through the system’s network.' },
+      clock,
+    ]);
+    expect(withNetwork([ok], { network: 'node', unused: [] })).toEqual([
+      { ...ok, detail: 'idp answers. Asked through Node’s network, as the settings say.' },
+    ]);
+  });
+
+  test('names in its trouble what was set in vain, and how it would count', () => {
+    const [line] = withNetwork([trouble], { network: 'system', unused: ['extraCaFile', 'HTTPS_PROXY'] });
+    expect(line?.problem).toEqual({
+      ...problem,
+      message:
+        'idp is away. Asked through the system’s network. ' +
+        'Without effect there, unless “network” is set to “node” in the settings: extraCaFile, HTTPS_PROXY.',
+    });
+  });
+});

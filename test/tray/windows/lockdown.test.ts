@@ -1,0 +1,32 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+
+const switches = vi.hoisted(() => [] as string[][]);
+vi.mock('electron', () => ({
+  app: { commandLine: { appendSwitch: (...given: string[]) => void switches.push(given) } },
+  Menu: {},
+}));
+const { makeUnresolvable } = await import('../../../src/tray/windows/lockdown.ts');
+
+beforeEach(() => void (switches.length = 0));
+
+describe('the second wall', () => {
+  test('stands before every profile: Chromium keeps only the last switch of a name', () => {
+    makeUnresolvable([
+      'http://localhost:5000/getAToken',
+      'https://app.example/auth',
+      'http://127.0.0.1/x',
+      'http://localhost:5000/other',
+    ]);
+    expect(switches).toEqual([
+      [
+        'host-resolver-rules',
+        'MAP localhost:5000 ~NOTFOUND,MAP app.example:443 ~NOTFOUND,MAP 127.0.0.1:80 ~NOTFOUND',
+      ],
+    ]);
+  });
+
+  test('is not there where no profile is known', () => {
+    makeUnresolvable([]);
+    expect(switches).toEqual([]);
+  });
+});
