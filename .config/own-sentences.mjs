@@ -1,8 +1,11 @@
 // Gives a bundle, of the whole catalogue, only what its own modules can say.
 import { readFile } from 'node:fs/promises';
-import { build, transform } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
 const CATALOGUE = /[\\/]words[\\/]catalogue\.ts$/;
+/** The catalogue and its parts. */
+const SENTENCES = /[\\/]words[\\/]catalogue(?:\.ts$|[\\/])/;
 
 /** What the bundle is made of, without the catalogue and what it would be made from otherwise. */
 async function modulesOf(options) {
@@ -13,15 +16,20 @@ async function modulesOf(options) {
       .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
       .map(([file]) => file),
   );
-  const files = [...new Set(used)].filter((file) => !CATALOGUE.test(file));
+  const files = [...new Set(used)].filter((file) => !SENTENCES.test(file));
   return Promise.all(files.map((file) => readFile(new URL(`../${file}`, import.meta.url), 'utf8')));
 }
 
 /** The catalogue as it is imported, with the entries whose code, or whose problem's, stands in `texts`. */
 async function sentencesOf(texts) {
-  const text = await readFile(new URL('../src/words/catalogue.ts', import.meta.url), 'utf8');
-  const { code } = await transform(text, { loader: 'ts', format: 'esm' });
-  const { catalogue } = await import(`data:text/javascript;base64,${Buffer.from(code).toString('base64')}`);
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('../src/words/catalogue.ts', import.meta.url))],
+    bundle: true,
+    format: 'esm',
+    write: false,
+  });
+  const code = Buffer.from(outputFiles[0].contents).toString('base64');
+  const { catalogue } = await import(`data:text/javascript;base64,${code}`);
   const literals = new Set(
     texts.flatMap((each) => [...each.matchAll(/'([^'\n]*)'/gu)].map(([, word]) => word)),
   );

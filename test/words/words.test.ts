@@ -65,7 +65,7 @@ describe('every problem', () => {
 describe('no sentence is dead', () => {
   const src = fileURLToPath(new URL('../../src', import.meta.url));
   const text = readdirSync(src, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && file !== path.join('words', 'catalogue.ts'))
+    .filter((file) => file.endsWith('.ts') && !file.startsWith(path.join('words', 'catalogue')))
     .map((file) => readFileSync(path.join(src, file), 'utf8'))
     .join('\n');
   const literals = new Set([...text.matchAll(/'([^'\n]*)'/gu)].map(([, literal]) => literal));

@@ -1,0 +1,20 @@
+/** The session and its times, on every surface: `session.*`, `token.*`, `activity.*`, `schedule.*`, `time.*`, `outlets.*`. */
+export const sessionWords = {
+  'session.not-configured': 'Not set up yet',
+  'session.signed-out': 'Signed out',
+  'session.signed-in': 'Signed in as {name}',
+  'session.sign-in-needed': 'Sign-in needed for {name}',
+  'token.good-until': 'Token good until {time}',
+  'token.good-until.left': 'Token good until {time} ({left} left)',
+  'token.expired': 'Token expired at {time}',
+  'token.none': 'No token',
+  'activity.signing-in': 'Signing in…',
+  'activity.refreshing': 'Refreshing…',
+  'activity.waiting': 'Trying again at {time}',
+  'schedule.next': 'Next scheduled refresh: {time}',
+  'time.under-a-minute': 'less than a minute',
+  'time.minutes': '{minutes} min',
+  'time.hours': '{hours} h {minutes} min',
+  'outlets.loopback': 'Managed identity and /token are served at http://127.0.0.1:{port}',
+  'outlets.shell-cache': 'Shells get the token at once from {directory}',
+} as const;
