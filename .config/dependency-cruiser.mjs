@@ -44,7 +44,7 @@ export default {
       from: {
         orphan: true,
         pathNot:
-          '^(src/(client/index|tray/(main|start)|terminal/tokentray|demo-tenant/demo)\\.ts|.+\\.d\\.ts|test/electron/(hooks|register)\\.mjs)$',
+          '^(src/(client/index|tray/(main|start)|terminal/tokentray|demo-tenant/demo)\\.ts|.+\\.d\\.ts|test/house/electron/loader/(hooks|register)\\.mjs)$',
       },
       to: {},
     },

@@ -13,7 +13,7 @@ import { answerOf, decisions, nameOf, withoutAgent } from '../agent/fixtures/dec
 import { ada, fakeAgent, NOON, signedIn, token, TOKEN } from '../outlets/fixtures/fake-agent.ts';
 import { testPlaces } from '../outlets/fixtures/runtime-directory.ts';
 import { closeAll, closing, openSocket, type OpenSocket } from '../outlets/fixtures/socket-fixture.ts';
-import { until } from '../until.ts';
+import { until } from '../house/fixtures/until.ts';
 
 const MINUTE_MS = 60_000;
 

@@ -7,7 +7,7 @@ import type { SignInOutcome } from '../../../src/agent/sign-in/sign-in.ts';
 import { saveCredential } from '../../../src/config/credential/credential.ts';
 import type { Profile } from '../../../src/config/profile/profile.ts';
 import { Secret } from '../../../src/system/secret.ts';
-import { until } from '../../until.ts';
+import { until } from '../../house/fixtures/until.ts';
 import { HOUR_MS } from '../fixtures/fake-authority.ts';
 import { memoryLog, profile as ours, TestVault, told } from '../fixtures/fixture.ts';
 import { startForeignAuthority, type ForeignAuthority } from '../fixtures/oidc-world.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readPasted } from '../../../src/config/pasted/registration.ts';
-import { withinLimit } from '../../within-limit.ts';
+import { withinLimit } from '../../house/fixtures/within-limit.ts';
 
 const CLIENT = '11111111-2222-3333-4444-55555555abcd';
 const TENANT = '72f988bf-86f1-41af-91ab-2d7cd011db47';

@@ -11,7 +11,7 @@ import {
   readExported,
   type ExportedRead,
 } from '../../../src/config/settings/settings-export.ts';
-import { withinLimit } from '../../within-limit.ts';
+import { withinLimit } from '../../house/fixtures/within-limit.ts';
 
 const work: Profile = {
   id: 'work',

@@ -19,7 +19,7 @@ import {
   readSettings,
   type BackingOptions,
 } from '../../../src/config/settings/settings-file.ts';
-import { until } from '../../until.ts';
+import { until } from '../../house/fixtures/until.ts';
 
 const settings: Settings = {
   schemaVersion: 1,

@@ -11,7 +11,7 @@ import { createClientCertificate } from '../../../src/demo-tenant/server/certifi
 import type { DemoTenant } from '../../../src/demo-tenant/server/tenant.ts';
 import { Secret } from '../../../src/system/secret.ts';
 import { sayProblem } from '../../../src/words/say.ts';
-import { until } from '../../until.ts';
+import { until } from '../../house/fixtures/until.ts';
 import { profile as ours, refused, TestVault } from '../../agent/fixtures/fixture.ts';
 import { startForeignAuthority } from '../../agent/fixtures/oidc-world.ts';
 import { inTenant, later, type World } from '../../agent/fixtures/tenant-fixture.ts';

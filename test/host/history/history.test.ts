@@ -28,7 +28,7 @@ import {
   type FakeAgent,
   type FakeProfiles,
 } from '../../outlets/fixtures/fake-agent.ts';
-import { until } from '../../until.ts';
+import { until } from '../../house/fixtures/until.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -24,7 +24,7 @@ import { ShellCache } from '../../../src/outlets/shell-cache/shell-cache.ts';
 import { Secret } from '../../../src/system/secret.ts';
 import { memoryLog } from '../../agent/fixtures/fixture.ts';
 import { canMount, mountSmallDisk } from '../../vault/fixtures/small-disk.ts';
-import { until } from '../../until.ts';
+import { until } from '../../house/fixtures/until.ts';
 import {
   ada,
   fakeAgent,

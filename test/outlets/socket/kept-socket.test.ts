@@ -16,7 +16,7 @@ import { loadAccessKey } from '../../../src/outlets/loopback/access-key.ts';
 import { LOOK_INTERVAL_MS } from '../../../src/outlets/socket/kept-socket.ts';
 import { findOwner, takeOwnership } from '../../../src/system/ownership/ownership.ts';
 import { askOwner } from '../../../src/outlets/socket/client.ts';
-import { until } from '../../until.ts';
+import { until } from '../../house/fixtures/until.ts';
 import { closeAll, closing, openSocket, send } from '../fixtures/socket-fixture.ts';
 
 const HOUR_MS = 3_600_000;

@@ -4,7 +4,7 @@ import { problem, ProblemError } from '../../../src/words/problem.ts';
 import { initialStatus, type Status } from '../../../src/agent/status/status.ts';
 import { askOwner, watchOwner } from '../../../src/outlets/socket/client.ts';
 import { MAX_LISTENERS } from '../../../src/outlets/socket/status-events.ts';
-import { until } from '../../until.ts';
+import { until } from '../../house/fixtures/until.ts';
 import { ada, fakeAgent, NOON, TOKEN, token } from '../fixtures/fake-agent.ts';
 import { closeAll, openSocket, type OpenSocket } from '../fixtures/socket-fixture.ts';
 

@@ -26,7 +26,7 @@ import { Secret } from '../../../src/system/secret.ts';
 import { answerOf, decisions, nameOf } from '../../agent/fixtures/decision-table.ts';
 import { serverError } from '../../agent/fixtures/fake-authority.ts';
 import { makeAgent, memoryLog, signIn } from '../../agent/fixtures/fixture.ts';
-import { until } from '../../until.ts';
+import { until } from '../../house/fixtures/until.ts';
 import {
   ada,
   fakeAgent,

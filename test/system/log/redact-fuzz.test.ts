@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { redact } from '../../../src/system/log/redact.ts';
-import { withinLimit } from '../../within-limit.ts';
+import { withinLimit } from '../../house/fixtures/within-limit.ts';
 import { randomFrom } from '../../vault/fixtures/random.ts';
 import { innocent, sample } from './redact-shapes.ts';
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problem, ProblemError } from '../../../src/words/problem.ts';
 import { checkPort } from '../../../src/terminal/doctor/port-check.ts';
 import { signInAsUser } from '../../../src/demo-tenant/play/user.ts';
-import { startKeyring, type Keyring } from '../../keyring.ts';
+import { startKeyring, type Keyring } from '../../house/fixtures/keyring.ts';
 import { Tokentray } from '../fixtures/command.ts';
 import { makeDemoHome, type DemoHome } from '../fixtures/demo-home.ts';
 import { fakeAgent, profile } from '../../outlets/fixtures/fake-agent.ts';

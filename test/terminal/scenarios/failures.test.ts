@@ -6,7 +6,7 @@ import { signInAsUser } from '../../../src/demo-tenant/play/user.ts';
 import { exitCodeOf as exitCodeOfProblem } from '../../../src/outlets/answer/answer.ts';
 import { askOwner, type SocketAnswer } from '../../../src/outlets/socket/client.ts';
 import { exitCodeOf, failureRows, mend, type FailureRow } from '../../agent/fixtures/failure-rows.ts';
-import { findLeaks } from '../../leaks.ts';
+import { findLeaks } from '../../house/fixtures/leaks.ts';
 import { Tokentray, type Serving } from '../fixtures/command.ts';
 import { makeDemoHome, type DemoHome } from '../fixtures/demo-home.ts';
 import { environmentWithoutKeyring } from '../fixtures/stored-home.ts';

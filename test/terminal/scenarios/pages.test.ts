@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startKeyring, type Keyring } from '../../keyring.ts';
+import { startKeyring, type Keyring } from '../../house/fixtures/keyring.ts';
 import { Tokentray, type Serving } from '../fixtures/command.ts';
 import { makeDemoHome, type DemoHome } from '../fixtures/demo-home.ts';
 

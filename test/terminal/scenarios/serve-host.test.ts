@@ -8,8 +8,8 @@ import { registrationBody } from '../../../src/outlets/socket/registration-body.
 import { signInAsUser } from '../../../src/demo-tenant/play/user.ts';
 import { askOwner } from '../../../src/outlets/socket/client.ts';
 import { Secret } from '../../../src/system/secret.ts';
-import { findLeaks } from '../../leaks.ts';
-import { startKeyring, type Keyring } from '../../keyring.ts';
+import { findLeaks } from '../../house/fixtures/leaks.ts';
+import { startKeyring, type Keyring } from '../../house/fixtures/keyring.ts';
 import { Tokentray, type Serving } from '../fixtures/command.ts';
 import { makeDemoHome, type DemoHome } from '../fixtures/demo-home.ts';
 import { environmentWithoutKeyring } from '../fixtures/stored-home.ts';

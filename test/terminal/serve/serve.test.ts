@@ -3,8 +3,8 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { CookieJar } from '../../../src/demo-tenant/play/cookie-jar.ts';
 import { signInAsUser, type UserOutcome, type UserScript } from '../../../src/demo-tenant/play/user.ts';
-import { findLeaks, processTexts } from '../../leaks.ts';
-import { startKeyring, type Keyring } from '../../keyring.ts';
+import { findLeaks, processTexts } from '../../house/fixtures/leaks.ts';
+import { startKeyring, type Keyring } from '../../house/fixtures/keyring.ts';
 import { Tokentray, type Serving } from '../fixtures/command.ts';
 import { makeDemoHome, type DemoHome } from '../fixtures/demo-home.ts';
 

@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { until } from '../../until.ts';
+import { until } from '../../house/fixtures/until.ts';
 import { Tokentray, type Serving } from '../fixtures/command.ts';
 import { makeEmptyHome } from '../fixtures/fake-owner.ts';
 import { makeStoredHome, type StoredHome } from '../fixtures/stored-home.ts';

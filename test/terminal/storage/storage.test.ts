@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { findLeaks } from '../../leaks.ts';
-import { startKeyring, type Keyring } from '../../keyring.ts';
+import { findLeaks } from '../../house/fixtures/leaks.ts';
+import { startKeyring, type Keyring } from '../../house/fixtures/keyring.ts';
 import { Tokentray, type Ended } from '../fixtures/command.ts';
 import { makeDemoHome, type DemoHome } from '../fixtures/demo-home.ts';
 

@@ -7,7 +7,7 @@ import {
   withoutAgent,
   type DecisionRow,
 } from '../../agent/fixtures/decision-table.ts';
-import { until } from '../../until.ts';
+import { until } from '../../house/fixtures/until.ts';
 import { makeEmptyHome, ownHome, type EmptyHome, type FakeOwner } from '../fixtures/fake-owner.ts';
 
 let home: EmptyHome;

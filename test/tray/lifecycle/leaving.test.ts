@@ -10,7 +10,7 @@ vi.mock('electron', () => ({
 }));
 
 import { quitInOrder } from '../../../src/tray/lifecycle/leaving.ts';
-import { until } from '../../until.ts';
+import { until } from '../../house/fixtures/until.ts';
 
 let ended: number;
 

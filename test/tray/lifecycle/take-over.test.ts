@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { runsOn, type TrayProcess } from '../../electron/harness.ts';
+import { runsOn, type TrayProcess } from '../../house/electron/harness.ts';
 import { Tokentray, type Running } from '../../terminal/fixtures/command.ts';
 import { linesOf, makeWorld, type World } from '../fixtures/world.ts';
 

@@ -16,7 +16,7 @@ const electron = vi.hoisted(() => ({
   scripted: undefined as EventEmitter | undefined,
 }));
 vi.mock('electron', async () => {
-  const { net } = await import('../../electron/stand-in/session/net.ts');
+  const { net } = await import('../../house/electron/stand-in/session/net.ts');
   return {
     net: {
       request: (options: Electron.ClientRequestConstructorOptions) => {

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { closeAll, type TrayProcess } from '../../electron/harness.ts';
-import { openTrap } from '../../electron/trap-server.ts';
+import { closeAll, type TrayProcess } from '../../house/electron/harness.ts';
+import { openTrap } from '../../house/electron/trap-server.ts';
 import { Tokentray } from '../../terminal/fixtures/command.ts';
 import { deliveries, lookAlikes, throughLookAlikes } from '../fixtures/deliveries.ts';
 import { buildDamaged, withLateListener, withoutListeners } from '../fixtures/sabotage.ts';

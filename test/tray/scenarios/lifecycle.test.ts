@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { runsOn, type TrayProcess } from '../../electron/harness.ts';
+import { runsOn, type TrayProcess } from '../../house/electron/harness.ts';
 import { fillSignIn, linesOf, makeWorld, type World } from '../fixtures/world.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { closeAll, launchTray, runsOn } from '../../electron/harness.ts';
+import { closeAll, launchTray, runsOn } from '../../house/electron/harness.ts';
 import { buildDamaged } from '../fixtures/sabotage.ts';
 
 /** Time for what must not happen to happen. */

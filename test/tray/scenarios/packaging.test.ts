@@ -9,15 +9,15 @@ import { extractAll } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { commandArguments } from '../../../src/tray/lifecycle/command-mode.ts';
-import { buildProgram, buildStandIn } from '../../electron/build-stand-in.ts';
-import { closeAll, launchTray, runsOn } from '../../electron/harness.ts';
+import { buildProgram, buildStandIn } from '../../house/electron/build-stand-in.ts';
+import { closeAll, launchTray, runsOn } from '../../house/electron/harness.ts';
 import { filesOf, packageFor, packageWeight, standInDist } from '../fixtures/packaged.ts';
 
 // Only its parsing is asked here; its import of Electron would fetch the binary.
 vi.mock('electron', () => ({ app: {} }));
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const register = path.join(root, 'test/electron/register.mjs');
+const register = path.join(root, 'test/house/electron/loader/register.mjs');
 
 /** What the package may weigh besides Electron and the native binaries: the issue's goal. */
 const WEIGHT_LIMIT_BYTES = 3_000_000;
@@ -193,7 +193,7 @@ describe(`the packaged application (Electron’s own files: stand-in; it runs on
 
   test('has every fuse as the security table says', async () => {
     // The numbers are the characters '0' and '1' in the binary.
-    // A package that was made with the real Electron, where one was named (test/electron/real/run.mjs).
+    // A package that was made with the real Electron, where one was named (test/house/electron/real/run.mjs).
     const binary = process.env.TOKENTRAY_PACKAGE ?? path.join(unpacked, 'tokentray-app');
     const wire = await getCurrentFuseWire(binary);
     const on = (fuse: FuseV1Options): boolean => Number(wire[fuse]) === '1'.charCodeAt(0);
@@ -263,7 +263,7 @@ describe(`the packaged command (on the ${runsOn()})`, () => {
 
   test('opens nothing, and is not there for Electron’s "ready"', async () => {
     const program = await buildProgram(
-      fileURLToPath(new URL('../../electron/command-witness.ts', import.meta.url)),
+      fileURLToPath(new URL('../../house/electron/programs/command-witness.ts', import.meta.url)),
     );
     const { stdout, code } = await command(program, ['--tokentray-cli', '--', 'status']);
     expect(code).not.toBe(null);

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { runsOn, type TrayProcess } from '../../electron/harness.ts';
-import { findLeaks, processTexts } from '../../leaks.ts';
+import { runsOn, type TrayProcess } from '../../house/electron/harness.ts';
+import { findLeaks, processTexts } from '../../house/fixtures/leaks.ts';
 import { buildWitness, leftInClipboard } from '../fixtures/testimony.ts';
 import { linesOf, makeWorld, type World } from '../fixtures/world.ts';
 

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SignInAttempt } from '../../../src/agent/sign-in/sign-in.ts';
 import { BrowserSignIn } from '../../../src/tray/sign-in/browser-sign-in.ts';
 import { CALL_NAMES } from '../../../src/pages/bridge/wire.ts';
-import { runsOn, type TrayProcess, type WindowHands } from '../../electron/harness.ts';
-import type { WindowState } from '../../electron/control-protocol.ts';
+import { runsOn, type TrayProcess, type WindowHands } from '../../house/electron/harness.ts';
+import type { WindowState } from '../../house/electron/control/control-protocol.ts';
 import { buildWitness, testimony } from '../fixtures/testimony.ts';
 import { makeWorld, type World } from '../fixtures/world.ts';
 

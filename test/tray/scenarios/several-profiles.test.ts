@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { runsOn, type TrayProcess } from '../../electron/harness.ts';
+import { runsOn, type TrayProcess } from '../../house/electron/harness.ts';
 import { Tokentray } from '../../terminal/fixtures/command.ts';
 import { fillSignIn, linesOf, makeWorld, type World } from '../fixtures/world.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { signInAsUser } from '../../../src/demo-tenant/play/user.ts';
 import { startProxy } from '../../agent/fixtures/proxy-server.ts';
-import type { LaunchOptions, TrayProcess, WindowHands } from '../../electron/harness.ts';
+import type { LaunchOptions, TrayProcess, WindowHands } from '../../house/electron/harness.ts';
 import { fillSignIn, linesOf, makeWorld, type World } from '../fixtures/world.ts';
 
 let world: World;

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TrayProcess } from '../../electron/harness.ts';
+import type { TrayProcess } from '../../house/electron/harness.ts';
 import { envText, fillSignIn, importEnv, linesOf, makeWorld, type World } from '../fixtures/world.ts';
 
 let world: World;

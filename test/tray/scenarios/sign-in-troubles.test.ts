@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createRunCertificate } from '../../../src/demo-tenant/server/certificate.ts';
-import type { TrayProcess, WindowHands } from '../../electron/harness.ts';
+import type { TrayProcess, WindowHands } from '../../house/electron/harness.ts';
 import { fillSignIn, linesOf, makeWorld, type World } from '../fixtures/world.ts';
 
 let world: World;

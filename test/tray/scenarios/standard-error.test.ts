@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { closeAll, launchTray, runsOn } from '../../electron/harness.ts';
+import { closeAll, launchTray, runsOn } from '../../house/electron/harness.ts';
 import { linesOf } from '../fixtures/world.ts';
 
 let home: string;

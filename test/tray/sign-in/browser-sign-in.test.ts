@@ -6,7 +6,7 @@ import type { SignInAttempt, SignInOutcome } from '../../../src/agent/sign-in/si
 import { BrowserSignIn } from '../../../src/tray/sign-in/browser-sign-in.ts';
 import { ada, MINUTE_MS } from '../../agent/fixtures/fake-authority.ts';
 import { makeAgent, profile, redirectOf, type Harness } from '../../agent/fixtures/fixture.ts';
-import { until } from '../../until.ts';
+import { until } from '../../house/fixtures/until.ts';
 
 let harness: Harness;
 let port: number;

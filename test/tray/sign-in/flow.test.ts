@@ -33,7 +33,7 @@ import type { VisitEnd } from '../../../src/tray/sign-in/visit.ts';
 import { SignInWays } from '../../../src/tray/sign-in/ways.ts';
 import { ada, bob } from '../../agent/fixtures/fake-authority.ts';
 import { makeAgent, memoryLog, redirectOf, signedIn, type Harness } from '../../agent/fixtures/fixture.ts';
-import { until } from '../../until.ts';
+import { until } from '../../house/fixtures/until.ts';
 
 /** A window as far as boxes look at one. */
 const pages = {

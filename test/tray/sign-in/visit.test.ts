@@ -47,7 +47,7 @@ import { problem } from '../../../src/words/problem.ts';
 import type { SignInAttempt, SignInOutcome } from '../../../src/agent/sign-in/sign-in.ts';
 import type { SignInSession } from '../../../src/tray/sign-in/session.ts';
 import { ada } from '../../agent/fixtures/fake-authority.ts';
-import { until } from '../../until.ts';
+import { until } from '../../house/fixtures/until.ts';
 
 const signedIn: SignInOutcome = { kind: 'signed-in', account: ada, expiresOn: 0 };
 const session = { electronSession: {}, use: () => undefined } as unknown as SignInSession;

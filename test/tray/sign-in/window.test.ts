@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { TrayProcess, WindowHands } from '../../electron/harness.ts';
+import type { TrayProcess, WindowHands } from '../../house/electron/harness.ts';
 import { buildWitness, testimony } from '../fixtures/testimony.ts';
 import { fillSignIn, linesOf, makeWorld, type Consent, type World } from '../fixtures/world.ts';
 

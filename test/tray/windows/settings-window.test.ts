@@ -5,8 +5,14 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { NO_HOOKS, type Settings } from '../../../src/config/profile/profile.ts';
 import { firstSettings } from '../../../src/config/settings/registrations.ts';
-import { closeAll, launchTray, runsOn, type TrayProcess, type WindowHands } from '../../electron/harness.ts';
-import { removeDirectory } from '../../electron/remove-directory.ts';
+import {
+  closeAll,
+  launchTray,
+  runsOn,
+  type TrayProcess,
+  type WindowHands,
+} from '../../house/electron/harness.ts';
+import { removeDirectory } from '../../house/electron/remove-directory.ts';
 import { profile } from '../../agent/fixtures/fixture.ts';
 import { buildDamaged } from '../fixtures/sabotage.ts';
 import { makeWorld, type World } from '../fixtures/world.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { StatusBody } from '../../../src/outlets/answer/status-body.ts';
-import { runsOn, type TrayProcess, type WindowHands } from '../../electron/harness.ts';
+import { runsOn, type TrayProcess, type WindowHands } from '../../house/electron/harness.ts';
 import { buildDamaged } from '../fixtures/sabotage.ts';
 import { makeWorld, type World } from '../fixtures/world.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openVault } from '../../../src/vault/open-vault.ts';
 import type { Vault } from '../../../src/vault/store/vault.ts';
-import { startKeyring, type Keyring } from '../../keyring.ts';
+import { startKeyring, type Keyring } from '../../house/fixtures/keyring.ts';
 
 /** The real thing: msal-node-extensions, keytar, libsecret and GNOME Keyring, in this very process. */
 const NOW = Date.parse('2026-11-22T08:00:00Z');

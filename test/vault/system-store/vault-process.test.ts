@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startKeyring, type Keyring } from '../../keyring.ts';
+import { startKeyring, type Keyring } from '../../house/fixtures/keyring.ts';
 import { bundleVault, type VaultBundle } from '../fixtures/bundle.ts';
 
 let bundle: VaultBundle;
