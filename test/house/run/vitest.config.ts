@@ -31,6 +31,7 @@ const within = (files: readonly string[]): string[] => files.map((file) => `test
 
 const each = {
   pool: 'forks',
+  setupFiles: ['test/house/run/own-home.ts'],
   // More than the two processors that there may be: most of the time is spent waiting for programs.
   maxWorkers: 3,
   // Generous, so that only what hangs fails: a Chromium start can take 10 s on a busy two-core machine.

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
-import { statSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeKeyFile } from '../../../src/vault/file-store/file-key.ts';
 import { openVault } from '../../../src/vault/open-vault.ts';
 import type { StorageChoice } from '../../../src/vault/store/storage-choice.ts';
-import { fileNameOf } from '../../../src/vault/store/store.ts';
+import { rounds } from '../../house/fixtures/soak.ts';
+import { deathPoints, dyingAt } from '../../house/fixtures/sudden-death.ts';
 import { bundleVault, type VaultBundle } from '../fixtures/bundle.ts';
 
 const NAME = 'default/msal-cache';
@@ -16,119 +16,115 @@ const NAME = 'default/msal-cache';
 /** MSAL's cache with one account and a handful of tokens. */
 const ITEM_BYTES = 30_000;
 
-const KILLS = 100;
-const LEAST_BETWEEN_OPEN_AND_RENAME = 30;
+/** The process dies at each point during its 1st, 2nd … save. */
+const SAVES = rounds(3, 20);
+const RANDOM_KILLS = rounds(4, 100);
 
-/** On a busy machine fewer fall there; then it goes on until enough have. */
-const MOST_KILLS = 200;
+/** They would take minutes: the writer is killed long before it is done. */
+const MANY_SAVES = 100_000;
 
-/** Side by side, each with a directory of its own, because starting a process takes longest. */
-const LANES = 2;
-
-/** Some saves' time, so that the kills fall on any moment of one. */
+/** Several times what a save takes, so that a kill can fall on any moment of one. */
 const LONGEST_PAUSE_MS = 30;
 
-/** It takes some 15 s; a machine that is busy with other tests has needed 180. */
-const LIMIT_MS = 500_000;
-
-/** Opening takes some 5 ms; whoever waited for a lock that a killed process has left would wait for ever. */
-const NO_LOCK_MS = 20_000;
+/** A kill takes 0.2 s, most of it to start Node; only a hang takes this long. */
+const KILL_LIMIT_MS = 20_000;
 
 let home: string;
 let bundle: VaultBundle;
+let storage: StorageChoice;
+let directory: string;
+let homes = 0;
 
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'kill-'));
   bundle = await bundleVault();
 });
+beforeEach(async () => {
+  homes += 1;
+  directory = join(home, `vault-${homes}`);
+  const keyFile = join(home, `key-${homes}`);
+  await makeKeyFile(keyFile);
+  storage = { kind: 'encrypted-file', key: { kind: 'key-file', path: keyFile } };
+  await (await openVault({ storage, directory })).item(NAME).save(textOf(0));
+});
 afterAll(() => Promise.all([rm(home, { recursive: true }), bundle.remove()]));
 
 const textOf = (save: number): string => `${save}:`.padEnd(ITEM_BYTES, String(save));
 
-/** Saves without end, and writes down the number of each save when it is done. */
-const writer = (storage: StorageChoice, directory: string, first: number): string => `
+/** Saves over and over, and prints each save's number when it is done. */
+const writer = (first: number, most: number): string => `
   import { openVault } from ${JSON.stringify(bundle.openVault.href)};
   import { writeSync } from 'node:fs';
   const vault = await openVault({ storage: ${JSON.stringify(storage)}, directory: ${JSON.stringify(directory)} });
   const item = vault.item(${JSON.stringify(NAME)});
   const textOf = (save) => (save + ':').padEnd(${ITEM_BYTES}, String(save));
   writeSync(1, 'open\\n');
-  for (let save = ${first}; ; save += 1) { await item.save(textOf(save)); writeSync(1, save + '\\n'); }`;
+  for (let save = ${first}; save < ${first + most}; save += 1) { await item.save(textOf(save)); writeSync(1, save + '\\n'); }`;
 
-/** Runs the writer, kills it at a random moment, and gives the last save that it has said to be done. */
-async function killWriter(script: string): Promise<number | undefined> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+/** Runs the writer until it dies, and returns the last save that it reported; `kill`: kill it once it is saving. */
+async function runWriter(first: number, end: { env: NodeJS.ProcessEnv } | 'kill'): Promise<number> {
+  const child = spawn(
+    process.execPath,
+    ['--input-type=module', '-e', writer(first, end === 'kill' ? MANY_SAVES : SAVES + 1)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...(end === 'kill' ? {} : end.env) },
+    },
+  );
   let said = '';
-  await new Promise<void>((resolve) => {
+  const opened = new Promise<void>((resolve) => {
     child.stdout.on('data', (chunk: Buffer) => {
       said += chunk.toString();
       resolve();
     });
     child.stdout.on('close', resolve);
   });
-  if (said === '') throw new Error('the writer ended before it had opened the vault');
-  const closed = new Promise((resolve) => child.once('close', resolve));
-  await pause(Math.random() * LONGEST_PAUSE_MS);
-  child.kill('SIGKILL');
-  await closed;
-  const done = said.trimEnd().split('\n').slice(1).at(-1);
-  return done === undefined ? undefined : Number(done);
-}
-
-interface Tally {
-  readonly betweenOpenAndRename: number;
-  readonly openedMs: number;
-}
-
-async function killAgainAndAgain(lane: number): Promise<Tally> {
-  const directory = join(home, `vault-${lane}`);
-  const keyFile = join(home, `key-${lane}`);
-  await makeKeyFile(keyFile);
-  const storage: StorageChoice = { kind: 'encrypted-file', key: { kind: 'key-file', path: keyFile } };
-  const temporary = join(directory, `${fileNameOf(NAME)}.sealed.new`);
-  let kept = 0;
-  let betweenOpenAndRename = 0;
-  let openedMs = 0;
-  let seen: bigint | undefined;
-  await (await openVault({ storage, directory })).item(NAME).save(textOf(kept));
-  const enough = LEAST_BETWEEN_OPEN_AND_RENAME / LANES;
-  for (
-    let kill = 0;
-    kill < KILLS / LANES || (betweenOpenAndRename < enough && kill < MOST_KILLS / LANES);
-    kill += 1
-  ) {
-    const done = (await killWriter(writer(storage, directory, kept + 1))) ?? kept;
-    // By its time, because one that an earlier kill has left may still be there.
-    const written = statSync(temporary, { bigint: true, throwIfNoEntry: false })?.mtimeNs;
-    if (written !== undefined && written !== seen) betweenOpenAndRename += 1;
-    seen = written;
-
-    const start = performance.now();
-    const text = await (await openVault({ storage, directory })).item(NAME).load();
-    openedMs = Math.max(openedMs, performance.now() - start);
-
-    kept = Number.parseInt(text ?? 'nothing', 10);
-    // The last save that was done, or the one that was being done.
-    expect([done, done + 1]).toContain(kept);
-    expect(text === textOf(kept), 'whole').toBe(true);
+  const closed = new Promise<unknown>((resolve) => child.once('close', (_code, signal) => resolve(signal)));
+  await opened;
+  if (end === 'kill') {
+    await pause(Math.random() * LONGEST_PAUSE_MS);
+    child.kill('SIGKILL');
   }
-  // The key's record, the item, and at most the temporary file of the last kill.
-  expect((await readdir(directory)).length).toBeLessThanOrEqual(3);
-  return { betweenOpenAndRename, openedMs };
+  expect(await closed).toBe('SIGKILL');
+  const done = said.trimEnd().split('\n').slice(1).at(-1);
+  return done === undefined ? first - 1 : Number(done);
 }
 
-test(
-  `killed ${KILLS} times during saves, the item is always the old or the new one, whole, and no lock is left`,
-  { timeout: LIMIT_MS },
-  async () => {
-    const lanes = await Promise.all(Array.from({ length: LANES }, (_, lane) => killAgainAndAgain(lane)));
-    const landed = lanes.reduce((sum, { betweenOpenAndRename }) => sum + betweenOpenAndRename, 0);
-    const openedMs = Math.max(...lanes.map((lane) => lane.openedMs));
-    const opened = `opened within ${openedMs.toFixed(0)} ms`;
-    process.stdout.write(`${landed} of ${KILLS} or more kills fell between open and rename; ${opened}\n`);
-    expect(landed).toBeGreaterThanOrEqual(LEAST_BETWEEN_OPEN_AND_RENAME);
-    expect(openedMs).toBeLessThan(NO_LOCK_MS);
-  },
-);
+/** The number of the save that the vault holds; fails unless it holds all of it. */
+async function savedNumber(): Promise<number> {
+  const text = await (await openVault({ storage, directory })).item(NAME).load();
+  const save = Number.parseInt(text ?? 'nothing', 10);
+  expect(text === textOf(save), 'whole').toBe(true);
+  return save;
+}
+
+describe('a process that dies while it saves leaves no lock, and the item whole', () => {
+  test.each(deathPoints)(
+    `at the point “%s” of its first ${SAVES} saves: the old item until it has the new one's name`,
+    { timeout: SAVES * KILL_LIMIT_MS },
+    async (point) => {
+      let kept = 0;
+      for (let save = 1; save <= SAVES; save += 1) {
+        const done = await runWriter(kept + 1, { env: dyingAt(point, save, directory) });
+        expect(done).toBe(kept + save - 1);
+        kept = await savedNumber();
+        expect(kept).toBe(point === 'renamed' ? done + 1 : done);
+      }
+      // The key's record, the item, and the temporary file of the last death.
+      expect(await readdir(directory)).toHaveLength(point === 'renamed' ? 2 : 3);
+    },
+  );
+
+  test(
+    `killed ${RANDOM_KILLS} times at any moment: the last finished save, or the one after`,
+    { timeout: RANDOM_KILLS * KILL_LIMIT_MS },
+    async () => {
+      let kept = 0;
+      for (let kill = 0; kill < RANDOM_KILLS; kill += 1) {
+        const done = await runWriter(kept + 1, 'kill');
+        kept = await savedNumber();
+        expect([done, done + 1]).toContain(kept);
+      }
+    },
+  );
+});
