@@ -60,7 +60,7 @@ export class Agent {
   readonly #renewals: Renewals;
   readonly #dueChecks = new SingleFlight<undefined>();
   readonly #timetable: Timetable;
-  #starting: NodeJS.Timeout | undefined;
+  #quietStart: NodeJS.Timeout | undefined;
   #firstLook: NodeJS.Immediate | undefined;
   #phase: 'running' | 'settling' | 'stopped' = 'running';
 
@@ -146,12 +146,16 @@ export class Agent {
     this.#board.announce();
   }
 
-  /** Restores the stored session. When it resolves, a stored token is served; MSAL is not loaded yet. */
-  async start(): Promise<void> {
+  /**
+   * Restores the stored session. When it resolves, a stored token is served; MSAL is not loaded yet. Instants of
+   * the schedule count from the construction, or from where the timetable of a `predecessor` stopped.
+   */
+  async start(predecessor?: Agent): Promise<void> {
+    if (predecessor !== undefined) this.#timetable.continueFrom(predecessor.#timetable);
     await this.#session.restore();
     if (this.#phase !== 'running') return;
-    this.#firstLook = setImmediate(() => void this.due());
-    this.#starting = setTimeout(() => void this.#timetable.start().then(() => this.due()), QUIET_START_MS);
+    this.#firstLook = setImmediate(() => void this.#refreshIfDue());
+    this.#quietStart = setTimeout(() => void this.due(), QUIET_START_MS);
   }
 
   /**
@@ -169,7 +173,7 @@ export class Agent {
   /** Ends timers, a sign-in and the generation; what is stored stays stored. */
   stop(): void {
     this.#phase = 'stopped';
-    clearTimeout(this.#starting);
+    clearTimeout(this.#quietStart);
     clearImmediate(this.#firstLook);
     this.#timetable.stop();
     this.#session.end();
@@ -213,6 +217,11 @@ export class Agent {
 
   /** Looks at the clock and refreshes if that is due. Safe to call at any time, any number of times. */
   async due(): Promise<void> {
+    if (this.#quietStart !== undefined) await this.#timetable.start();
+    await this.#refreshIfDue();
+  }
+
+  async #refreshIfDue(): Promise<void> {
     await this.#dueChecks.run('due', async () => {
       await this.#session.mend();
       this.#tellSchedule();

@@ -96,17 +96,20 @@ export class Profiles {
     if (this.#hasStopped()) return;
     const staying = this.#agents.filter(stays);
     const leaving = this.#agents.filter((agent) => !staying.includes(agent));
+    // Opened before the others settle, which can take a minute: their schedules count from here.
+    const agents = settings.profiles.map(
+      (profile) => staying.find((agent) => agent.profile.id === profile.id) ?? this.#opened(profile),
+    );
+    const opened = agents.filter((agent) => !staying.includes(agent));
     await Promise.all(leaving.map((agent) => agent.settle()));
     for (const agent of leaving) this.#close(agent);
     for (const agent of staying) {
       const profile = settings.profiles.find(({ id }) => id === agent.profile.id);
       if (profile !== undefined) agent.takeUp(profile);
     }
-    const agents = settings.profiles.map(
-      (profile) => staying.find((agent) => agent.profile.id === profile.id) ?? this.#opened(profile),
+    await Promise.all(
+      opened.map((agent) => agent.start(leaving.find(({ profile }) => profile.id === agent.profile.id))),
     );
-    const opened = agents.filter((agent) => !staying.includes(agent));
-    await Promise.all(opened.map((agent) => agent.start()));
     const former = this.get();
     this.#agents = agents;
     this.#byId = new Map(agents.map((agent) => [agent.profile.id, agent]));

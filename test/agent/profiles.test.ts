@@ -1,10 +1,10 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Agent } from '../../src/agent/agent.ts';
 import type { Grant } from '../../src/agent/authority/authority.ts';
 import { Profiles } from '../../src/agent/profiles.ts';
 import { sessionItems } from '../../src/agent/session/stored-session.ts';
 import type { Profile } from '../../src/config/profile/profile.ts';
-import { ada, bob, byHand, FakeAuthority, HOUR_MS } from './fixtures/fake-authority.ts';
+import { ada, bob, byHand, FakeAuthority, HOUR_MS, MINUTE_MS } from './fixtures/fake-authority.ts';
 import { makeAgent, profile, redirectOf, TestVault, told } from './fixtures/fixture.ts';
 
 beforeEach(() => vi.useFakeTimers({ now: Date.UTC(2026, 10, 22, 8) }));
@@ -339,4 +339,59 @@ test('a watcher that throws keeps nobody else from hearing, of profiles that com
   heard.length = 0;
   await world.profiles.get()!.signOut();
   expect(heard).toEqual([]);
+});
+
+const seoul: Profile['schedule'] = { at: '07:00', timeZone: 'Asia/Seoul' };
+const SEVEN = Date.UTC(2026, 10, 22, 22);
+
+/** The causes of an agent's refreshes from now on. */
+function causesOf(agent: Agent): string[] {
+  const causes: string[] = [];
+  agent.onStatus(({ activity }) => {
+    if (activity.kind === 'refreshing' && causes.length < 9) causes.push(activity.cause);
+  });
+  return causes;
+}
+
+describe('an instant of the schedule is not lost', () => {
+  beforeAll(async () => {
+    await import('../../src/agent/refresh/schedule-job.ts');
+  });
+
+  async function scheduled(at: number, schedule: Profile['schedule'] = seoul): Promise<void> {
+    vi.setSystemTime(at);
+    world = makeWorld();
+    await world.profiles.apply(settings({ ...work, schedule }));
+    world.opened[0]!.authority.lifetimeMs = 8 * HOUR_MS;
+    await signIn('work');
+  }
+
+  test('when a profile is added in the second before it', async () => {
+    await scheduled(SEVEN - 500);
+    const causes = causesOf(world.profiles.get('work')!);
+    vi.setSystemTime(SEVEN + 5 * MINUTE_MS);
+    await vi.advanceTimersByTimeAsync(MINUTE_MS);
+    expect(new Set(causes)).toEqual(new Set(['schedule']));
+    expect(world.opened[0]!.authority.renewals).toHaveLength(1);
+  });
+
+  test.each<[string, number, Profile['schedule'], number]>([
+    ['while the agent with the former settings settles', SEVEN - HOUR_MS, undefined, SEVEN - 100],
+    ['in the first second of the agent with the former settings', SEVEN - 300, seoul, SEVEN + 100],
+    ['in a sleep just before the settings are changed', SEVEN - HOUR_MS, seoul, SEVEN + 5 * MINUTE_MS],
+  ])('when it passes %s', async (_name, startedAt, former, changedAt) => {
+    await scheduled(startedAt, former);
+    if (startedAt < SEVEN - MINUTE_MS) await vi.advanceTimersByTimeAsync(2_000);
+    vi.setSystemTime(changedAt);
+    const { grant } = await underWay();
+    const applied = world.profiles.apply(settings({ ...renamed, schedule: seoul }));
+    await vi.advanceTimersByTimeAsync(500);
+    grant();
+    await applied;
+    const successor = world.opened[1]!;
+    successor.authority.lifetimeMs = 8 * HOUR_MS;
+    await vi.advanceTimersByTimeAsync(MINUTE_MS);
+    expect(successor.authority.renewals).toHaveLength(1);
+    expect(successor.agent.nextScheduledAt).toBe(SEVEN + 24 * HOUR_MS);
+  });
 });

@@ -39,6 +39,9 @@ export class Timetable {
   #alarm: NodeJS.Timeout | undefined;
   #lastSeen = 0;
   #nextAt: number | undefined;
+  /** Instants after this one have not been handled; counts until `nextAt` is known. */
+  #handledUntil: number;
+  #starting: Promise<void> | undefined;
   #state: 'unknown' | 'comes' | 'never' = 'unknown';
   #stopped = false;
 
@@ -55,6 +58,18 @@ export class Timetable {
     this.#random = options.random ?? Math.random;
     this.#now = options.now;
     this.#look = options.look;
+    this.#handledUntil = this.#now();
+  }
+
+  /** Until when all instants have been handled, in milliseconds since the epoch: where a successor goes on. */
+  get handledUntil(): number {
+    if (this.#nextAt !== undefined) return this.#nextAt - 1;
+    return this.#state === 'unknown' && this.#schedule !== undefined ? this.#handledUntil : this.#now();
+  }
+
+  /** Before {@link start}: continues the timetable of a predecessor, so that no instant between the two is lost. */
+  continueFrom(predecessor: Timetable): void {
+    this.#handledUntil = Math.min(this.#handledUntil, predecessor.handledUntil);
   }
 
   /** The next instant of the schedule, or one that has passed unhandled; milliseconds since the epoch. */
@@ -67,27 +82,44 @@ export class Timetable {
     return this.#state;
   }
 
-  async start(): Promise<void> {
+  /**
+   * Loads node-schedule and begins to tick; later calls share the first one's promise. The first instant is the
+   * first one after the construction, even if the clock has passed it by now.
+   */
+  start(): Promise<void> {
+    this.#starting ??= this.#start();
+    return this.#starting;
+  }
+
+  async #start(): Promise<void> {
     if (this.#stopped) return;
     this.#lastSeen = this.#now();
     this.#tick = setInterval(() => this.#onTick(), TICK_MS);
-    await this.advance();
+    await this.#plan(this.#handledUntil);
   }
 
-  /** The instant in `nextAt` was handled (or the clock changed): the next one is worked out from now. */
+  /** Call when the instant in `nextAt` was handled: computes the next one from now. */
   async advance(): Promise<void> {
+    await this.#plan(this.#now());
+  }
+
+  async #plan(after: number): Promise<void> {
     if (this.#schedule === undefined || this.#stopped) return;
     const { scheduleJob } = await import('./schedule-job.ts');
     this.#job?.cancel();
     if (this.#isStopped()) return;
     const rule = { rule: cronLineOf(this.#schedule), tz: this.#schedule.timeZone };
-    // The types say Job; a rule that never fires gives null (facts/electron.md 9). The settings refuse those
-    // when they are written; when they are read there is no time to ask.
-    const job = scheduleJob(rule, () => this.#look()) as Job | null;
+    // The types say Job, but a rule that never fires gives null. Settings with such a rule are refused when they
+    // are written; checking again when they are read would take too long.
+    const schedule = (): Job | null => scheduleJob(rule, () => this.#look()) as Job | null;
+    const job = schedule();
     this.#job = job ?? undefined;
     // Without this listener node-schedule turns a throw into an uncaught exception.
     this.#job?.on('error', () => this.#look());
-    const instant = job?.nextInvocation()?.getTime();
+    const isPast = after < this.#now();
+    const instant = (
+      isPast ? withClockAt(after, () => nextOf(schedule())) : job?.nextInvocation()
+    )?.getTime();
     this.#state = instant === undefined ? 'never' : 'comes';
     this.#nextAt = instant === undefined ? undefined : spreadInstant(instant, this.#spreadMs, this.#random());
   }
@@ -105,7 +137,6 @@ export class Timetable {
     clearInterval(this.#tick);
     clearTimeout(this.#alarm);
     this.#job?.cancel();
-    this.#nextAt = undefined;
   }
 
   #isStopped(): boolean {
@@ -118,5 +149,23 @@ export class Timetable {
     this.#lastSeen = now;
     if (turnedBack) void this.advance().then(this.#look);
     else this.#look();
+  }
+}
+
+/** The next instant of a job that is needed for nothing else. */
+function nextOf(job: Job | null): Date | undefined {
+  const next = job?.nextInvocation() ?? undefined;
+  job?.cancel();
+  return next;
+}
+
+/** Sets `Date.now` to `at` for one synchronous call: node-schedule ignores a start in the past. */
+function withClockAt<Value>(at: number, read: () => Value): Value {
+  const usual = Date.now;
+  Date.now = () => at;
+  try {
+    return read();
+  } finally {
+    Date.now = usual;
   }
 }

@@ -2,8 +2,8 @@
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { TICK_MS } from '../../../src/agent/refresh/timetable.ts';
 import type { Schedule } from '../../../src/config/profile/profile.ts';
-import { ada, HOUR_MS, MINUTE_MS } from '../fixtures/fake-authority.ts';
-import { makeAgent, signedIn, told, type Harness } from '../fixtures/fixture.ts';
+import { ada, FakeAuthority, HOUR_MS, MINUTE_MS } from '../fixtures/fake-authority.ts';
+import { makeAgent, signedIn, signIn, told, type Harness } from '../fixtures/fixture.ts';
 
 const START = Date.UTC(2026, 10, 22, 20);
 const DAY_MS = 24 * HOUR_MS;
@@ -112,4 +112,60 @@ test('when the next refresh will be is known: before the end, at the schedule, a
   await agent.getToken({ fresh: 'always' });
   expect(agent.nextRefreshAt).toBe(Date.now() + 65_000);
   expect(agent.lastRefresh).toMatchObject({ kind: 'failed', at: Date.now(), reason: { code: 'unknown' } });
+});
+
+/** Half a second before the schedule's instant, which is also within the quiet second of the start. */
+const JUST_BEFORE = Date.UTC(2026, 10, 22, 21, 59, 59, 500);
+
+/** An agent with a token for eight hours that starts half a second before its schedule's instant. */
+async function startedJustBefore(): Promise<Harness> {
+  vi.setSystemTime(JUST_BEFORE);
+  const authority = new FakeAuthority();
+  authority.lifetimeMs = 8 * HOUR_MS;
+  harness = await signedIn({ profile: { schedule: seoul }, authority });
+  return harness;
+}
+
+async function expectOneRefresh({ agent, authority }: Harness): Promise<void> {
+  await vi.advanceTimersByTimeAsync(10 * MINUTE_MS);
+  expect(causes()).toEqual(['schedule']);
+  expect(authority.renewals).toHaveLength(1);
+  expect(agent.nextScheduledAt).toBe(JUST_BEFORE + 500 + DAY_MS);
+}
+
+test('an instant that passes in the second after the start is not lost', async () => {
+  await expectOneRefresh(await startedJustBefore());
+});
+
+test('nor is one that the clock jumps over in that second', async () => {
+  const started = await startedJustBefore();
+  asleep(5 * MINUTE_MS);
+  await expectOneRefresh(started);
+});
+
+test('woken in that second, the agent refreshes at once, and once', async () => {
+  const started = await startedJustBefore();
+  await vi.advanceTimersByTimeAsync(100);
+  asleep(5 * MINUTE_MS);
+  await started.agent.due();
+  expect(started.authority.renewals).toHaveLength(1);
+  await expectOneRefresh(started);
+});
+
+test('signed in in that second, before the instant, the user gets the refresh of the schedule', async () => {
+  vi.setSystemTime(JUST_BEFORE);
+  harness = makeAgent({ profile: { schedule: seoul } });
+  harness.authority.lifetimeMs = 8 * HOUR_MS;
+  await harness.agent.start();
+  await vi.advanceTimersByTimeAsync(100);
+  await signIn(harness);
+  asleep(5 * MINUTE_MS);
+  await expectOneRefresh(harness);
+});
+
+test('a clock that is set back in that second does not skip the instants before the start', async () => {
+  const { agent } = await startedJustBefore();
+  vi.setSystemTime(JUST_BEFORE - 2 * DAY_MS - HOUR_MS);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(agent.nextScheduledAt).toBe(JUST_BEFORE + 500 - 2 * DAY_MS);
 });
