@@ -1,11 +1,7 @@
 import { cronLineOf, type Profile } from '../config/profile/profile.ts';
 import type { Log } from '../system/log/log.ts';
-import type { Vault } from '../vault/store/vault.ts';
-import type { AccessToken } from './status/account.ts';
-import type { CacheListener } from './authority/cache.ts';
-import type { Conversation } from './authority/conversation.ts';
-import type { SignInStart } from './sign-in/current-sign-in.ts';
-import { dueRefresh, nextRefreshAt, type DueFacts } from './refresh/due.ts';
+import { problem, type Problem } from '../words/problem.ts';
+import { scopeProblem } from './failures/scope-problem.ts';
 import {
   answerFresh,
   answerWithout,
@@ -14,7 +10,6 @@ import {
   type TokenAnswer,
   type TokenRequest,
 } from './refresh/lifetime.ts';
-import { problem, type Problem } from '../words/problem.ts';
 import {
   Renewals,
   superseded,
@@ -22,34 +17,27 @@ import {
   type Renewal,
   type RenewalOrder,
 } from './refresh/renewals.ts';
-import { scopeProblem } from './failures/scope-problem.ts';
-import { ProfileSession } from './session/session.ts';
-import type { SignInAttempt, SignInVia, WhoMaySignIn } from './sign-in/sign-in.ts';
 import { SingleFlight } from './refresh/single-flight.ts';
-import { StatusBoard } from './status/status-board.ts';
-import type { Status } from './status/status.ts';
-import { Timetable } from './refresh/timetable.ts';
+import { dueRefresh, nextRefreshAt, Timetable, type DueFacts } from './refresh/timetable.ts';
+import { ProfileSession, type SessionParts } from './session/session.ts';
+import type { SignInAttempt, SignInStart, SignInVia, WhoMaySignIn } from './sign-in/sign-in.ts';
+import type { AccessToken } from './status/account.ts';
+import { StatusBoard, type Status } from './status/status.ts';
 
-export interface AgentOptions {
-  readonly profile: Profile;
-  readonly vault: Vault;
-  /** Opens a conversation with the authority: over the profile's stored cache, or over a scratch one. */
-  readonly converse: (cache: 'stored' | 'scratch', listener: CacheListener) => Conversation;
-  readonly now: () => number;
-  readonly log: Log;
-  /** At most this much is added to each scheduled instant, by chance: a policy for many machines. */
+export interface AgentOptions extends Omit<SessionParts, 'board' | 'onChange'> {
+  /** The maximum random delay of scheduled refreshes, in milliseconds: a policy for many machines. */
   readonly spreadMs?: number;
 }
 
 /**
- * The schedule's library costs as much to load as all of the rest; a host that was started for one
- * script answers that script first.
+ * The schedule's library takes as long to load as everything else together. A host that was started for one script
+ * answers that script first.
  */
 const QUIET_START_MS = 1_000;
 
 /**
- * One profile's session from sign-in to fresh token. Knows no Electron, no server, no screen: hosts
- * show {@link Agent.status}, outlets ask {@link Agent.getToken}, timers and resumes call {@link Agent.due}.
+ * The session of one profile, from sign-in to fresh token. It knows no Electron, server or screen: hosts show
+ * {@link Agent.status}, outlets call {@link Agent.getToken}, timers and resumes call {@link Agent.due}.
  */
 export class Agent {
   #profile: Profile;
@@ -65,21 +53,13 @@ export class Agent {
   #phase: 'running' | 'settling' | 'stopped' = 'running';
 
   constructor(options: AgentOptions) {
-    const { profile, vault, converse, now, log } = options;
+    const { profile, now, log, spreadMs = 0 } = options;
     const board = new StatusBoard(log);
     this.#profile = profile;
     this.#now = now;
     this.#log = log;
     this.#board = board;
-    this.#session = new ProfileSession({
-      profile,
-      vault,
-      board,
-      converse,
-      now,
-      log,
-      onChange: () => this.#renewals.forget(),
-    });
+    this.#session = new ProfileSession({ ...options, board, onChange: () => this.#renewals.forget() });
     this.#renewals = new Renewals({
       profile,
       stored: this.#session.stored,
@@ -88,12 +68,8 @@ export class Agent {
       now,
       log,
     });
-    this.#timetable = new Timetable({
-      schedule: profile.schedule,
-      spreadMs: options.spreadMs ?? 0,
-      now,
-      look: () => void this.due(),
-    });
+    const look = (): void => void this.due();
+    this.#timetable = new Timetable({ schedule: profile.schedule, spreadMs, now, look });
   }
 
   get profile(): Profile {
@@ -104,7 +80,7 @@ export class Agent {
     return this.#board.status;
   }
 
-  /** The attempt at signing in that is under way, if any. */
+  /** The sign-in attempt under way, if any. */
   get signInAttempt(): SignInAttempt | undefined {
     return this.#session.attempt;
   }
@@ -114,32 +90,32 @@ export class Agent {
     return this.#timetable.nextAt;
   }
 
-  /** When the next refresh will be, as far as is known now; milliseconds since the epoch. */
+  /** When the next refresh will be, as far as is known; milliseconds since the epoch. */
   get nextRefreshAt(): number | undefined {
     return nextRefreshAt(this.#dueFacts());
   }
 
-  /** How the last refresh of this session in this process ended; undefined before the first. */
+  /** The result of this session's last refresh in this process; undefined before the first. */
   get lastRefresh(): LastRefresh | undefined {
     return this.#renewals.last;
   }
 
-  /** The last good token for the profile's own scopes, expired or not, as it is in memory; nothing is asked for. */
+  /** The last good token for the profile's own scopes in memory, expired or not. Never causes a request. */
   get held(): AccessToken | undefined {
     return this.#token(this.profile.scopes);
   }
 
-  /** Calls `watcher` after every change of the status and every look at the clock; the answer ends it. */
+  /** Calls `watcher` after every status change and every check of the clock. The returned function ends it. */
   onStatus(watcher: (status: Status) => void): () => void {
     return this.#board.watch(watcher);
   }
 
-  /** Tells the watchers again: whether this is the default is no part of the status. */
+  /** Calls the watchers although the status is the same: which profile is the default is not part of it. */
   announce(): void {
     this.#board.announce();
   }
 
-  /** Takes up what only people see of the profile; session, tokens and whatever is under way stay. */
+  /** Applies changes that affect only what users see. Session, tokens and requests under way stay. */
   takeUp({ name, signIn }: Pick<Profile, 'name' | 'signIn'>): void {
     if (name === this.#profile.name && signIn === this.#profile.signIn) return;
     this.#profile = { ...this.#profile, name, signIn };
@@ -159,9 +135,9 @@ export class Agent {
   }
 
   /**
-   * Begins no refresh and no sign-in any more, waits for what is under way, and stores what could not be
-   * stored yet: before {@link stop}, so that no rotated refresh token is lost. A sign-in that was not
-   * accepted yet ends as superseded. Under a minute, by the network's limits.
+   * Prevents new refreshes and sign-ins, waits for those under way, and stores what could not be stored before.
+   * Call it before {@link stop}, so that no rotated refresh token is lost. A sign-in that was not accepted yet ends
+   * as superseded. Takes less than a minute, because the network's limits do.
    */
   async settle(): Promise<void> {
     if (this.#phase === 'running') this.#phase = 'settling';
@@ -170,7 +146,7 @@ export class Agent {
     await this.#session.settle();
   }
 
-  /** Ends timers, a sign-in and the generation; what is stored stays stored. */
+  /** Ends timers, sign-in and generation. Stored data stays. */
   stop(): void {
     this.#phase = 'stopped';
     clearTimeout(this.#quietStart);
@@ -180,8 +156,8 @@ export class Agent {
   }
 
   /**
-   * A token for the scopes, by the table in DESIGN: from memory while enough of it is left, else by
-   * one refresh that all askers share, else what is left. Never rejects.
+   * A token for the scopes: from memory while enough lifetime is left; otherwise by one refresh that all callers
+   * share; otherwise what is left, if that meets the request. Never rejects.
    */
   async getToken(request: TokenRequest = {}): Promise<TokenAnswer> {
     const now = this.#now;
@@ -208,23 +184,42 @@ export class Agent {
     const cause = request.fresh === 'always' ? 'user' : 'asked';
     const renewal = await this.#renew({ scopes, cause, claims: request.claims, account: session.account });
     if (renewal.kind === 'renewed') return answerFresh(renewal.token, request, now());
-    // What is in memory by now may be somebody else's: it was asked for in the session that has ended.
+    // The session may have ended meanwhile: a token in memory now can be another user's.
     const after = this.status.session;
     if (after.kind === 'signed-out' || after.account.homeAccountId !== session.account.homeAccountId)
       return { kind: 'refused', problem: renewal.problem };
     return answerWithout(this.#token(scopes), request, renewal.problem, now());
   }
 
-  /** Looks at the clock and refreshes if that is due. Safe to call at any time, any number of times. */
+  /** Checks the clock and refreshes if that is due. Safe to call at any time, any number of times. */
   async due(): Promise<void> {
+    // Loads the schedule's library; within the quiet second only if the host calls, after a resume for example.
     if (this.#quietStart !== undefined) await this.#timetable.start();
     await this.#refreshIfDue();
   }
 
-  async #refreshIfDue(): Promise<void> {
-    await this.#dueChecks.run('due', async () => {
-      await this.#session.mend();
-      this.#tellSchedule();
+  /**
+   * Starts a sign-in, which supersedes one under way. The host shows `attempt.authorizeUrl`. By default another
+   * account than the session's is refused; `who` lets the user confirm it, or allows any account.
+   */
+  beginSignIn(via: SignInVia, who?: WhoMaySignIn): Promise<SignInStart> {
+    return this.#session.beginSignIn(via, who);
+  }
+
+  /**
+   * Ends the session and removes everything stored of it ({@link sessionItems}, and what was set aside); the
+   * credential belongs to the registration and stays. Resolves to a problem if the vault could not be emptied; the
+   * session continues then. While the agent stops it is `superseded`: ask the successor.
+   */
+  signOut(): Promise<Problem | undefined> {
+    if (this.#phase !== 'running') return Promise.resolve(superseded);
+    return this.#session.signOut();
+  }
+
+  #refreshIfDue(): Promise<undefined> {
+    return this.#dueChecks.run('due', async () => {
+      await this.#session.retryStorage();
+      this.#reportSchedule();
       const facts = this.#dueFacts();
       const { session } = facts.status;
       const cause = dueRefresh(facts);
@@ -234,30 +229,10 @@ export class Agent {
         await this.#renew({ scopes, cause, claims: undefined, account: session.account });
       }
       this.#timetable.wakeAt(this.nextRefreshAt);
-      // What is shown depends on the time too: a token that has expired, a schedule that is known by now.
+      // What users see depends on the time too: a token may have expired, or the schedule is known now.
       this.#board.announce();
       return undefined;
     });
-  }
-
-  /**
-   * Starts a sign-in; one that is under way is superseded. The host shows `attempt.authorizeUrl`. Another
-   * account than the session's is refused unless the host asks the person about it, or says that anybody
-   * may come.
-   */
-  beginSignIn(via: SignInVia, who?: WhoMaySignIn): Promise<SignInStart> {
-    return this.#session.beginSignIn(via, who);
-  }
-
-  /**
-   * Ends the session here and removes all that is stored of it ({@link sessionItems}, and what was set
-   * aside); the credential is the registration's. An answer is the reason why the vault could not be
-   * emptied: the session goes on then. An agent that is leaving answers `superseded`: its successor has
-   * the session, or will have it, and is the one to ask.
-   */
-  signOut(): Promise<Problem | undefined> {
-    if (this.#phase !== 'running') return Promise.resolve(superseded);
-    return this.#session.signOut();
   }
 
   #renew(order: RenewalOrder): Promise<Renewal> {
@@ -266,16 +241,14 @@ export class Agent {
     return this.#renewals.renew(order);
   }
 
-  /** Once, and again after other trouble has taken its place in the status and gone. */
-  #tellSchedule(): void {
+  /** Reports a schedule that never occurs; again if another problem replaced it in the status and is gone. */
+  #reportSchedule(): void {
     const { schedule } = this.profile;
     if (schedule === undefined || this.#timetable.state !== 'never' || this.status.health.kind !== 'ok')
       return;
-    const reason = problem('admin', 'schedule.never', {
-      cron: cronLineOf(schedule),
-      zone: schedule.timeZone,
-    });
-    this.#log.warn('the schedule cannot be kept', { problem: reason.code, ...reason.params });
+    const params = { cron: cronLineOf(schedule), zone: schedule.timeZone };
+    const reason = problem('admin', 'schedule.never', params);
+    this.#log.warn('the schedule cannot be kept', { problem: reason.code, ...params });
     this.#board.publish({ kind: 'schedule-refused', problem: reason });
   }
 

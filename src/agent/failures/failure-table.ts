@@ -1,37 +1,14 @@
 import type { Credential } from '../../config/credential/credential.ts';
 import type { Protocol } from '../../config/profile/profile.ts';
-import type { ProblemCode } from '../../words/say.ts';
+import type { ProblemCode, ProblemParams } from '../../words/say.ts';
 import type { ProblemKind } from '../../words/problem.ts';
 
-/** The problems that are told by `{detail}`, and some by `{redirectUri}`. */
-export type FailureCode = Extract<
-  ProblemCode,
-  | 'interaction'
-  | 'revoked'
-  | 'consent'
-  | 'conditional-access'
-  | 'not-assigned'
-  | 'wrong-secret'
-  | 'expired-secret'
-  | 'wrong-certificate'
-  | 'expired-certificate'
-  | 'wrong-assertion'
-  | 'assertion-time'
-  | 'public-client'
-  | 'client-refused'
-  | 'wrong-redirect'
-  | 'wrong-client'
-  | 'wrong-authority'
-  | 'wrong-scope'
-  | 'authority-down'
-  | 'throttled'
-  | 'unknown'
-  | 'sign-in.code-used'
-  | 'sign-in.denied'
-  | 'sign-in.nonce-mismatch'
->;
+/** The problems whose sentences need nothing but `{detail}` and `{redirectUri}`. */
+export type FailureCode = {
+  [Code in ProblemCode]: keyof ProblemParams<Code> extends 'detail' | 'redirectUri' ? Code : never;
+}[ProblemCode];
 
-/** A row holds for a failure when each of the things it names is as it says; what it does not name is any. */
+/** A row matches a failure if each field that the row has matches. */
 export interface FailureRow {
   readonly aadsts?: readonly number[];
   readonly errorCode?: readonly string[];
@@ -44,22 +21,22 @@ export interface FailureRow {
 }
 
 /**
- * What a refusal means; the first row that holds counts. Numbers:
+ * The meaning of a refusal, by the first row that matches. Numbers:
  * https://learn.microsoft.com/entra/identity-platform/reference-error-codes, and for client assertions
  * https://learn.microsoft.com/azure/developer/java/sdk/troubleshooting-authentication-service-principal.
- * `instanceof InteractionRequiredAuthError` is not asked: MSAL files AADSTS70043 as a plain ServerError
- * (facts/msal-entra-agents.md 0.5). What no row knows is transient: nothing is discarded for an unknown reason.
+ * `instanceof InteractionRequiredAuthError` is not used: MSAL throws a plain ServerError for AADSTS70043. A failure
+ * that no row matches is transient: nothing is discarded for an unknown reason.
  */
 export const failureTable: readonly FailureRow[] = [
-  // ── the client's credential: somebody has to renew it
+  // ── the client's credential: it must be renewed
   { aadsts: [7000215, 7000216, 7000218], kind: 'admin', code: 'wrong-secret' },
   { aadsts: [7000222], kind: 'admin', code: 'expired-secret' },
   { aadsts: [1000502], kind: 'admin', code: 'expired-certificate' },
   { aadsts: [700025], kind: 'admin', code: 'public-client' },
-  // Not within its time: our own clock makes a certificate's assertions, somebody else's writes the file.
+  // Outside its validity: our clock dates a certificate's assertions; another program dates those in a file.
   { aadsts: [700024], credential: 'assertion-file', kind: 'admin', code: 'wrong-assertion' },
   { aadsts: [700024], kind: 'admin', code: 'assertion-time' },
-  // Signature, key, audience and subject of an assertion, and the federated identities that would match it.
+  // Signature, key, audience and subject of an assertion, and the federated identities that it must match.
   {
     aadsts: [
       700021, 700023, 700026, 700027, 700030, 50012, 50013, 50027, 70021, 70025, 700211, 700212, 700213,
@@ -114,7 +91,7 @@ export const failureTable: readonly FailureRow[] = [
     code: 'interaction',
   },
 
-  // ── what passes by itself
+  // ── transient failures
   { aadsts: [90055, 50166], kind: 'transient', code: 'throttled' },
   {
     aadsts: [50000, 50033, 50087, 50196, 40008, 40010, 70012, 90006, 90012, 90024, 90033],

@@ -1,7 +1,7 @@
 import type { Credential } from '../../config/credential/credential.ts';
 import type { Protocol } from '../../config/profile/profile.ts';
 import { say } from '../../words/say.ts';
-import { failureTable, type FailureCode, type FailureRow } from './failure-table.ts';
+import { failureTable, type FailureRow } from './failure-table.ts';
 import { CONNECT_TIMEOUT_MS, TOTAL_TIMEOUT_MS, type NetworkObservation } from '../network/network.ts';
 import { problem, type Problem } from '../../words/problem.ts';
 import type { SendError } from '../network/send.ts';
@@ -9,22 +9,22 @@ import type { SendError } from '../network/send.ts';
 /** The parts of a failure that decide what it means; read from MSAL's errors by {@link readFailure}. */
 export interface Failure {
   readonly errorCode: string;
-  readonly subError: string;
-  /** The number of `AADSTS…`, 0 when there is none. */
+  readonly subError?: string;
+  /** The number of `AADSTS…`; 0 if there is none. */
   readonly aadsts: number;
-  readonly claims: string | undefined;
+  readonly claims?: string;
   readonly observation: NetworkObservation;
 }
 
-/** Who asked, and with what: the same refusal has another next step for a certificate than for a secret. */
+/** Who asked, and with which credential: a refusal has another next step for a certificate than for a secret. */
 export interface Asker {
   readonly protocol?: Protocol;
   readonly credential?: Credential['kind'] | undefined;
 }
 
 function matches(row: FailureRow, failure: Failure, asker: Asker): boolean {
-  const holds = <Value>(wanted: readonly Value[] | undefined, found: Value | undefined): boolean =>
-    wanted === undefined || (found !== undefined && wanted.includes(found));
+  const holds = <Value>(listed: readonly Value[] | undefined, found: Value | undefined): boolean =>
+    listed === undefined || (found !== undefined && listed.includes(found));
   return (
     holds(row.aadsts, failure.aadsts) &&
     holds(row.errorCode, failure.errorCode) &&
@@ -40,28 +40,29 @@ function field(error: object, name: string): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** The number in `AADSTS50076: …`, 0 when there is none. */
+/** The number in `AADSTS50076: …`; 0 if there is none. */
 export function readAadsts(text: string): number {
   return Number(/AADSTS(\d{4,8})/u.exec(text)?.[1] ?? 0);
 }
 
-/** Reads MSAL's AuthError family by its fields, so that MSAL itself need not be loaded to judge. */
+/** Reads MSAL's AuthError family by its fields, so that MSAL need not be loaded to classify an error. */
 export function readFailure(error: unknown, observation: NetworkObservation): Failure {
-  if (typeof error !== 'object' || error === null) {
-    return { errorCode: 'unknown', subError: '', aadsts: 0, claims: undefined, observation };
-  }
+  if (typeof error !== 'object' || error === null) return { errorCode: 'unknown', aadsts: 0, observation };
   const claims = field(error, 'claims');
   return {
-    // MSAL's own throttle throws with an empty code; what has none at all is somebody else's error.
+    // MSAL's own throttle throws with an empty code. An error without the field is not MSAL's.
     errorCode: field(error, 'errorCode' in error ? 'errorCode' : 'name'),
     subError: field(error, 'subError'),
-    aadsts: readAadsts(field(error, 'errorMessage')) || Number(field(error, 'errorNo')) || observation.aadsts,
-    claims: claims === '' ? undefined : claims,
+    aadsts:
+      readAadsts(field(error, 'errorMessage')) ||
+      Number(field(error, 'errorNo')) ||
+      (observation.aadsts ?? 0),
+    ...(claims === '' ? {} : { claims }),
     observation,
   };
 }
 
-/** A short name for the sentence in brackets; only characters that cannot carry anything else. */
+/** A short name to put into brackets. Only characters that cannot hold anything else. */
 function detailOf(failure: Failure): string {
   if (failure.aadsts !== 0) return `AADSTS${failure.aadsts}`;
   const code = failure.errorCode.replaceAll(/[^\w.-]/gu, '').slice(0, 60);
@@ -69,15 +70,15 @@ function detailOf(failure: Failure): string {
   return failure.observation.status === undefined ? 'no reason given' : `HTTP ${failure.observation.status}`;
 }
 
-/** Node's codes for a certificate that it does not take: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+/** Node's codes for a certificate that it rejects: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/u;
 
 const TOTAL_SECONDS = TOTAL_TIMEOUT_MS / 1000;
 const CONNECT_SECONDS = CONNECT_TIMEOUT_MS / 1000;
 
 /**
- * What a request that brought no answer means, for the one who asked `host`. What stands before the authority
- * is told as such: its certificate or password is not the authority's.
+ * The problem of a request to `host` that got no answer. Problems of the proxy and of the extra certificates are
+ * reported as theirs, not as the authority's.
  */
 export function sendProblem({ kind, detail, subject }: SendError, host: string): Problem {
   switch (kind) {
@@ -86,9 +87,8 @@ export function sendProblem({ kind, detail, subject }: SendError, host: string):
     case 'timeout':
       return problem('transient', 'timeout', { host, seconds: TOTAL_SECONDS });
     case 'unreachable':
-      return problem('transient', UNTRUSTED.test(detail) ? 'untrusted' : 'offline', { host, detail });
     case 'oversize':
-      return problem('transient', 'offline', { host, detail });
+      return problem('transient', UNTRUSTED.test(detail) ? 'untrusted' : 'offline', { host, detail });
     case 'proxy-setting':
       return problem('admin', 'proxy.setting', { variable: subject });
     case 'proxy-auth':
@@ -115,15 +115,14 @@ function networkProblem(seen: NetworkObservation): Problem | undefined {
   return undefined;
 }
 
-/** Puts a failure into its class, by {@link failureTable}. What no row knows is transient. */
+/** Classifies a failure by {@link failureTable}. A failure that no row matches is transient. */
 export function classify(failure: Failure, redirectUri: string, asker: Asker = {}): Problem {
   const network = networkProblem(failure.observation);
   if (network !== undefined && failure.aadsts === 0) return network;
   const row = failureTable.find((candidate) => matches(candidate, failure, asker));
-  // MSAL answers from its own throttle with an empty code and no request (facts 0.4).
-  const throttledLocally = failure.errorCode === '' && failure.observation.host === undefined;
-  const code: FailureCode = row?.code ?? (throttledLocally ? 'throttled' : 'unknown');
-  const kind = row?.kind ?? 'transient';
+  // MSAL's own throttle throws an error with an empty code and sends no request.
+  const isThrottledLocally = failure.errorCode === '' && failure.observation.host === undefined;
+  const { code, kind } = row ?? { code: isThrottledLocally ? 'throttled' : 'unknown', kind: 'transient' };
   const { retryAfterMs } = failure.observation;
   return {
     kind,

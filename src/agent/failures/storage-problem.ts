@@ -1,16 +1,15 @@
 import type { Unavailable } from '../../vault/store/vault.ts';
-import { problem, type Problem } from '../../words/problem.ts';
+import type { Problem } from '../../words/problem.ts';
+import type { ProblemCode } from '../../words/say.ts';
 
-/** What it means to a person that the wanted store is not used. */
+const CODES: Readonly<Record<Unavailable['kind'], ProblemCode>> = {
+  absent: 'storage.absent',
+  locked: 'storage.locked',
+  silent: 'storage.silent',
+  failed: 'storage.unavailable',
+};
+
+/** The problem to report when the configured store cannot be used. */
 export function storageProblem({ kind, detail }: Unavailable): Problem {
-  switch (kind) {
-    case 'absent':
-      return problem('storage', 'storage.absent', { detail });
-    case 'locked':
-      return problem('storage', 'storage.locked', { detail });
-    case 'silent':
-      return problem('storage', 'storage.silent', { detail });
-    case 'failed':
-      return problem('storage', 'storage.unavailable', { detail });
-  }
+  return { kind: 'storage', code: CODES[kind], params: { detail } };
 }

@@ -1,7 +1,7 @@
 import { VaultError } from '../../vault/store/vault.ts';
 import { problem, ProblemError, type Problem } from '../../words/problem.ts';
 
-/** What a throw that nobody expected means to a person. Messages of strangers are not repeated: they may hold anything. */
+/** The problem to report for an unexpected throw. Messages of other code are not repeated: they may hold secrets. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof VaultError) return problem('storage', 'storage.write', { detail: error.message });

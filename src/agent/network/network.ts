@@ -1,37 +1,28 @@
 import type { Log } from '../../system/log/log.ts';
 import { SendError, type HttpResponse, type Send, type SendLimits } from './send.ts';
 
-/** A TLS handshake over a bad mobile line takes seconds, not ten. */
+/** A TLS handshake over a bad mobile connection takes seconds, but not ten. */
 export const CONNECT_TIMEOUT_MS = 10_000;
-/** Entra answers in well under a second; 30 s is what pizauth and curl scripts allow before they call it dead. */
+/** Entra answers in well under a second. */
 export const TOTAL_TIMEOUT_MS = 30_000;
-/** A token response is 5-20 kB; a megabyte is not one. */
-const MAX_RESPONSE_BYTES = 1_000_000;
 
-/** What a request to an authority may take. */
+/** The limits of a request to an authority. */
 export const LIMITS: SendLimits = {
   connectTimeoutMs: CONNECT_TIMEOUT_MS,
   totalTimeoutMs: TOTAL_TIMEOUT_MS,
-  maxResponseBytes: MAX_RESPONSE_BYTES,
+  // A token response has 5 to 20 kB.
+  maxResponseBytes: 1_000_000,
 };
 
-/** What the network showed during one call of MSAL, which keeps none of it in the errors it throws. */
+/** What was seen of the network during one call of MSAL, which keeps none of it in the errors it throws. */
 export interface NetworkObservation {
-  readonly failure: SendError | undefined;
-  readonly host: string | undefined;
-  readonly status: number | undefined;
-  readonly retryAfterMs: number | undefined;
-  /** The number of `AADSTS…` in the answer, 0 when there is none: MSAL drops that of its metadata request. */
-  readonly aadsts: number;
+  readonly failure?: SendError | undefined;
+  readonly host?: string | undefined;
+  readonly status?: number | undefined;
+  readonly retryAfterMs?: number | undefined;
+  /** The number of `AADSTS…` in the answer, or 0. MSAL drops the one in the answer to its metadata request. */
+  readonly aadsts?: number;
 }
-
-const nothingObserved: NetworkObservation = {
-  failure: undefined,
-  host: undefined,
-  status: undefined,
-  retryAfterMs: undefined,
-  aadsts: 0,
-};
 
 interface MsalResponse<Body> {
   headers: Record<string, string>;
@@ -52,7 +43,7 @@ export function readRetryAfter(value: string | undefined, now: number): number |
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** An error page in HTML becomes an empty object: MSAL then judges by the status alone. */
+/** An HTML error page becomes an empty object: MSAL then goes by the status alone. */
 function parseBody(response: HttpResponse): object {
   try {
     const body: unknown = JSON.parse(response.body);
@@ -72,25 +63,21 @@ function readErrorNumber(body: object): number {
 }
 
 /**
- * MSAL's network client (its INetworkModule): timeouts, a size limit, and a log of method, host,
- * status and time: never a path with parameters, a header or a body.
+ * MSAL's network client (its INetworkModule): timeouts, a size limit, and a log of method, host, status and time,
+ * but never of a path with parameters, a header or a body.
  */
 export class TokenNetwork {
-  readonly #send: Send;
-  readonly #now: () => number;
-  readonly #log: Log;
-  #observed: NetworkObservation = nothingObserved;
+  readonly #parts: { send: Send; now: () => number; log: Log };
+  #observed: NetworkObservation = {};
 
-  constructor(options: { send: Send; now: () => number; log: Log }) {
-    this.#send = options.send;
-    this.#now = options.now;
-    this.#log = options.log;
+  constructor(parts: { send: Send; now: () => number; log: Log }) {
+    this.#parts = parts;
   }
 
-  /** What was seen since the last call of this, for {@link classify}. MSAL calls are made one at a time. */
+  /** What was seen since the last call, for {@link classify}. Calls of MSAL are made one at a time. */
   takeObservation(): NetworkObservation {
     const observed = this.#observed;
-    this.#observed = nothingObserved;
+    this.#observed = {};
     return observed;
   }
 
@@ -107,30 +94,22 @@ export class TokenNetwork {
     url: string,
     options: MsalRequestOptions | undefined,
   ): Promise<MsalResponse<Body>> {
+    const { send, now, log } = this.#parts;
     const { host } = new URL(url);
-    const startedAt = this.#now();
+    const startedAt = now();
     try {
       const request = { method, url, headers: options?.headers ?? {}, body: options?.body };
-      const response = await this.#send(request, LIMITS);
+      const response = await send(request, LIMITS);
+      const { status } = response;
       const body = parseBody(response);
-      this.#observed = {
-        failure: undefined,
-        host,
-        status: response.status,
-        retryAfterMs: readRetryAfter(response.headers['retry-after'], this.#now()),
-        aadsts: readErrorNumber(body),
-      };
-      this.#log.debug('request', { method, host, status: response.status, ms: this.#now() - startedAt });
-      return { status: response.status, headers: { ...response.headers }, body: body as Body };
+      const retryAfterMs = readRetryAfter(response.headers['retry-after'], now());
+      this.#observed = { host, status, retryAfterMs, aadsts: readErrorNumber(body) };
+      log.debug('request', { method, host, status, ms: now() - startedAt });
+      return { status, headers: { ...response.headers }, body: body as Body };
     } catch (error) {
       const failure = error instanceof SendError ? error : new SendError('unreachable', 'unknown');
-      this.#observed = { failure, host, status: undefined, retryAfterMs: undefined, aadsts: 0 };
-      this.#log.warn('request failed', {
-        method,
-        host,
-        reason: failure.message,
-        ms: this.#now() - startedAt,
-      });
+      this.#observed = { failure, host };
+      log.warn('request failed', { method, host, reason: failure.message, ms: now() - startedAt });
       throw failure;
     }
   }

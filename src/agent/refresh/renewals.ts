@@ -6,8 +6,7 @@ import type { Generation } from '../session/generation.ts';
 import type { TokenRequest } from './lifetime.ts';
 import { problem, type Problem } from '../../words/problem.ts';
 import { SingleFlight } from './single-flight.ts';
-import type { StatusBoard } from '../status/status-board.ts';
-import type { RefreshCause } from '../status/status.ts';
+import type { RefreshCause, StatusBoard } from '../status/status.ts';
 import type { StoredSession } from '../session/stored-session.ts';
 
 export type Renewal =

@@ -1,39 +1,82 @@
 import type { Job } from 'node-schedule';
 import { cronLineOf, type Schedule } from '../../config/profile/profile.ts';
+import { isWaitOver } from '../session/backoff.ts';
+import type { AccessToken } from '../status/account.ts';
+import type { RefreshCause, Status } from '../status/status.ts';
+import { isFromFuture, renewalMargin, timeLeft } from './lifetime.ts';
 
 /**
- * Wall-clock tick: timers stop while the machine sleeps (node-schedule#632), so the clock is read at
- * least this often. Between pizauth's 37 s and a minute, and longer than a request may take.
+ * How often the wall clock is read. Timers stop while the machine sleeps
+ * (https://github.com/node-schedule/node-schedule/issues/632). Longer than a request may take (30 s).
  */
 export const TICK_MS = 35_000;
 
-/** An alarm is not set closer than this: tokens that live for a moment only must not keep the authority busy. */
+/** The shortest alarm: tokens that live for a moment only must not keep the authority busy. */
 const SHORTEST_ALARM_MS = 1_000;
 
-/** A wall clock this far behind what the tick expects was turned back, and the schedule is worked out anew. */
-const TURNED_BACK_MS = 5_000;
+/** If the wall clock is this far behind what the tick expects, it was set back: recompute the schedule. */
+const SET_BACK_MS = 5_000;
+
+/** The facts that decide whether a refresh is due. */
+export interface DueFacts {
+  readonly now: number;
+  readonly status: Status;
+  /** The profile's default token, if there is one. */
+  readonly token: AccessToken | undefined;
+  /** The next instant of the schedule, or one that has passed and was not handled. */
+  readonly scheduledAt: number | undefined;
+  /** When to try again, if the last refresh failed. */
+  readonly nextTryAt: number | undefined;
+}
 
 /**
- * When one of many machines keeps an instant that all of them have: up to `spreadMs` later, by `chance` from 0
- * to 1.
+ * When the next refresh will be, as far as is known: at the next try after a failure; otherwise before the token
+ * expires, or at the schedule's instant if that is earlier. Milliseconds since the epoch.
  */
+export function nextRefreshAt({ now, status, token, scheduledAt, nextTryAt }: DueFacts): number | undefined {
+  if (status.session.kind !== 'signed-in') return undefined;
+  if (nextTryAt !== undefined) return isWaitOver(nextTryAt, now) ? now : nextTryAt;
+  const byExpiry = token === undefined ? now : token.expiresOn - renewalMargin(token);
+  return Math.max(now, Math.min(byExpiry, scheduledAt ?? Infinity));
+}
+
+/**
+ * Whether a refresh is due, and why. Pure, so any number of timers may ask. Several missed instants of the schedule
+ * are one instant in the past, so they cause one refresh. An instant during the wait after a failure (which may be
+ * the authority's Retry-After) is left to the retry.
+ */
+export function dueRefresh(facts: DueFacts): RefreshCause | undefined {
+  const { now, status, token, scheduledAt, nextTryAt } = facts;
+  if (status.session.kind !== 'signed-in' || status.activity.kind === 'refreshing') return undefined;
+  if (nextTryAt !== undefined) return isWaitOver(nextTryAt, now) ? 'retry' : undefined;
+  if (scheduledAt !== undefined && now >= scheduledAt) return 'schedule';
+  if (token === undefined || isFromFuture(token, now)) return 'expiry';
+  return timeLeft(token, now) <= renewalMargin(token) ? 'expiry' : undefined;
+}
+
+/** Delays an instant that many machines share by up to `spreadMs`; `chance` is from 0 to 1. */
 export function spreadInstant(instant: number, spreadMs: number, chance: number): number {
   return instant + chance * spreadMs;
 }
 
+export interface TimetableOptions {
+  readonly schedule: Schedule | undefined;
+  /** The maximum random delay of each instant, in milliseconds; 0 for none. */
+  readonly spreadMs: number;
+  readonly now: () => number;
+  readonly look: () => void;
+  readonly random?: () => number;
+}
+
 /**
- * The instants of the user's schedule, by node-schedule, and the tick. It only says "look now":
+ * The instants of the user's schedule, computed by node-schedule, and the tick. It only calls `look`;
  * {@link dueRefresh} decides. Missed instants stay in `nextAt` until {@link Timetable.advance}.
  *
- * node-schedule reckons from `Date.now()` and takes no other clock: `now` must be that one, as it is in
- * both hosts; tests turn `Date` itself.
+ * node-schedule reads `Date.now()` and takes no other clock: `now` must be that clock, as it is in both hosts;
+ * tests fake `Date` itself.
  */
 export class Timetable {
-  readonly #schedule: Schedule | undefined;
-  readonly #spreadMs: number;
-  readonly #random: () => number;
-  readonly #now: () => number;
-  readonly #look: () => void;
+  readonly #options: TimetableOptions;
   #job: Job | undefined;
   #tick: NodeJS.Timeout | undefined;
   #alarm: NodeJS.Timeout | undefined;
@@ -45,39 +88,29 @@ export class Timetable {
   #state: 'unknown' | 'comes' | 'never' = 'unknown';
   #stopped = false;
 
-  constructor(options: {
-    schedule: Schedule | undefined;
-    /** At most this much is added to each instant, by chance; 0 adds nothing. */
-    spreadMs: number;
-    now: () => number;
-    look: () => void;
-    random?: () => number;
-  }) {
-    this.#schedule = options.schedule;
-    this.#spreadMs = options.spreadMs;
-    this.#random = options.random ?? Math.random;
-    this.#now = options.now;
-    this.#look = options.look;
-    this.#handledUntil = this.#now();
+  constructor(options: TimetableOptions) {
+    this.#options = options;
+    this.#handledUntil = options.now();
   }
 
-  /** Until when all instants have been handled, in milliseconds since the epoch: where a successor goes on. */
+  /** The end of the handled instants, in milliseconds since the epoch. A successor continues from there. */
   get handledUntil(): number {
     if (this.#nextAt !== undefined) return this.#nextAt - 1;
-    return this.#state === 'unknown' && this.#schedule !== undefined ? this.#handledUntil : this.#now();
+    const { schedule, now } = this.#options;
+    return this.#state === 'unknown' && schedule !== undefined ? this.#handledUntil : now();
   }
 
-  /** Before {@link start}: continues the timetable of a predecessor, so that no instant between the two is lost. */
+  /** Continues a predecessor's timetable, so that no instant between the two is lost. Call before {@link start}. */
   continueFrom(predecessor: Timetable): void {
     this.#handledUntil = Math.min(this.#handledUntil, predecessor.handledUntil);
   }
 
-  /** The next instant of the schedule, or one that has passed unhandled; milliseconds since the epoch. */
+  /** The next instant of the schedule, or one that has passed and was not handled; milliseconds since the epoch. */
   get nextAt(): number | undefined {
     return this.#nextAt;
   }
 
-  /** `never`: no instant of the schedule comes, or its zone is not known; a file written by hand can say so. */
+  /** `never`: the schedule never occurs, or its time zone is unknown. Possible in a settings file edited by hand. */
   get state(): 'unknown' | 'comes' | 'never' {
     return this.#state;
   }
@@ -93,43 +126,38 @@ export class Timetable {
 
   async #start(): Promise<void> {
     if (this.#stopped) return;
-    this.#lastSeen = this.#now();
+    this.#lastSeen = this.#options.now();
     this.#tick = setInterval(() => this.#onTick(), TICK_MS);
-    await this.#plan(this.#handledUntil);
+    await this.advance(this.#handledUntil);
   }
 
-  /** Call when the instant in `nextAt` was handled: computes the next one from now. */
-  async advance(): Promise<void> {
-    await this.#plan(this.#now());
-  }
-
-  async #plan(after: number): Promise<void> {
-    if (this.#schedule === undefined || this.#stopped) return;
+  /** Computes the first instant after `after`, or after now if that is earlier. Call when `nextAt` was handled. */
+  async advance(after = Infinity): Promise<void> {
+    const { schedule, spreadMs, now, look, random = Math.random } = this.#options;
+    if (schedule === undefined || this.#stopped) return;
     const { scheduleJob } = await import('./schedule-job.ts');
     this.#job?.cancel();
     if (this.#isStopped()) return;
-    const rule = { rule: cronLineOf(this.#schedule), tz: this.#schedule.timeZone };
+    const rule = { rule: cronLineOf(schedule), tz: schedule.timeZone };
     // The types say Job, but a rule that never fires gives null. Settings with such a rule are refused when they
     // are written; checking again when they are read would take too long.
-    const schedule = (): Job | null => scheduleJob(rule, () => this.#look()) as Job | null;
-    const job = schedule();
+    const makeJob = (): Job | null => scheduleJob(rule, look) as Job | null;
+    const job = makeJob();
     this.#job = job ?? undefined;
     // Without this listener node-schedule turns a throw into an uncaught exception.
-    this.#job?.on('error', () => this.#look());
-    const isPast = after < this.#now();
-    const instant = (
-      isPast ? withClockAt(after, () => nextOf(schedule())) : job?.nextInvocation()
-    )?.getTime();
-    this.#state = instant === undefined ? 'never' : 'comes';
-    this.#nextAt = instant === undefined ? undefined : spreadInstant(instant, this.#spreadMs, this.#random());
+    job?.on('error', look);
+    const next = after < now() ? withClockAt(after, () => nextOf(makeJob())) : job?.nextInvocation();
+    this.#state = job === null ? 'never' : 'comes';
+    this.#nextAt = next ? spreadInstant(next.getTime(), spreadMs, random()) : undefined;
   }
 
-  /** Looks at `at` if that comes before the next tick; later instants are told again by then. */
+  /** Sets an alarm at `at` if that is before the next tick; each tick sets the alarm again. */
   wakeAt(at: number | undefined): void {
     clearTimeout(this.#alarm);
-    const wait = (at ?? 0) - this.#now();
+    const { now, look } = this.#options;
+    const wait = (at ?? 0) - now();
     if (wait <= 0 || wait > TICK_MS || this.#stopped) return;
-    this.#alarm = setTimeout(() => this.#look(), Math.max(SHORTEST_ALARM_MS, wait));
+    this.#alarm = setTimeout(look, Math.max(SHORTEST_ALARM_MS, wait));
   }
 
   stop(): void {
@@ -144,15 +172,16 @@ export class Timetable {
   }
 
   #onTick(): void {
-    const now = this.#now();
-    const turnedBack = now < this.#lastSeen + TICK_MS - TURNED_BACK_MS;
-    this.#lastSeen = now;
-    if (turnedBack) void this.advance().then(this.#look);
-    else this.#look();
+    const { now, look } = this.#options;
+    const seen = now();
+    const isSetBack = seen < this.#lastSeen + TICK_MS - SET_BACK_MS;
+    this.#lastSeen = seen;
+    if (isSetBack) void this.advance().then(look);
+    else look();
   }
 }
 
-/** The next instant of a job that is needed for nothing else. */
+/** The next instant of a job, which is cancelled. */
 function nextOf(job: Job | null): Date | undefined {
   const next = job?.nextInvocation() ?? undefined;
   job?.cancel();

@@ -1,46 +1,54 @@
 import type { Profile } from '../../config/profile/profile.ts';
 import type { Log } from '../../system/log/log.ts';
 import type { Vault } from '../../vault/store/vault.ts';
-import type { Account } from '../status/account.ts';
+import type { Problem } from '../../words/problem.ts';
 import type { Grant } from '../authority/authority.ts';
 import type { CacheListener } from '../authority/cache.ts';
 import type { Conversation } from '../authority/conversation.ts';
-import { CurrentSignIn, supersededSignIn, type SignInStart } from '../sign-in/current-sign-in.ts';
-import { Generations, type Generation } from './generation.ts';
-import type { Problem } from '../../words/problem.ts';
-import type { SignInAttempt, SignInVia, WhoMaySignIn } from '../sign-in/sign-in.ts';
-import type { StatusBoard } from '../status/status-board.ts';
+import {
+  startSignIn,
+  supersededSignIn,
+  type SignInAttempt,
+  type SignInStart,
+  type SignInVia,
+  type WhoMaySignIn,
+} from '../sign-in/sign-in.ts';
+import type { Account } from '../status/account.ts';
+import type { StatusBoard } from '../status/status.ts';
+import { Generation } from './generation.ts';
 import { StoredSession } from './stored-session.ts';
 
 export interface SessionParts {
   readonly profile: Profile;
   readonly vault: Vault;
   readonly board: StatusBoard;
-  /** Opens a conversation with the authority: over the profile's stored cache, or over a scratch one. */
+  /** Opens a conversation with the authority, over the profile's stored cache or over a scratch one. */
   readonly converse: (cache: 'stored' | 'scratch', listener: CacheListener) => Conversation;
   readonly now: () => number;
   readonly log: Log;
-  /** A new generation counts: what was under way for the older one drops its result. */
+  /** Called when a new generation begins: work begun in the older one drops its result. */
   readonly onChange: () => void;
 }
 
 /**
- * Whose session it is: restored from the vault, begun by a sign-in, ended by a sign-out. Each of these
- * begins a new generation, and whichever of them waited asks afterwards whether its own still counts.
+ * The session of a profile: restored from the vault, begun by a sign-in, ended by a sign-out. Each of these begins
+ * a new generation, and after each wait checks whether its own generation is still the current one.
  */
 export class ProfileSession {
   readonly stored: StoredSession;
   readonly #parts: SessionParts;
-  readonly #generations: Generations;
-  readonly #signIn = new CurrentSignIn();
-  /** More than one where a newer sign-in is accepted while the older one is still being stored. */
+  #generation: Generation;
+  #attempt: SignInAttempt | undefined;
+  /** Counts the attempts: one that is still being started is superseded by a newer one. */
+  #turn = 0;
+  /** More than one if a newer sign-in is accepted while an older one is still being stored. */
   readonly #accepting = new Set<Promise<Problem | undefined>>();
   #signingOut: Promise<Problem | undefined> | undefined;
-  /** `settling`: no sign-in is begun any more. `ended`: nor is the store looked after. */
+  /** `settling`: no sign-in can begin. `ended`: the store is not retried either. */
   #phase: 'open' | 'settling' | 'ended' = 'open';
 
   constructor(parts: SessionParts) {
-    const { profile, vault, board, now, log, converse, onChange } = parts;
+    const { profile, vault, board, now, log } = parts;
     this.#parts = parts;
     this.stored = new StoredSession({
       profile,
@@ -52,33 +60,26 @@ export class ProfileSession {
       },
       onRecovered: () => board.publish({ kind: 'storage-recovered' }),
     });
-    this.#generations = new Generations(
-      () => converse('stored', this.stored.cacheListener()),
-      ({ conversation }) => {
-        this.stored.use(conversation.cache);
-        onChange();
-        board.publish({ kind: 'refresh-dropped' });
-      },
-    );
-    this.stored.use(this.generation.conversation.cache);
+    this.#generation = new Generation(this.#converse('stored'));
+    this.stored.use(this.#generation.conversation.cache);
   }
 
-  /** The one that counts now. */
+  /** The current generation. */
   get generation(): Generation {
-    return this.#generations.current;
+    return this.#generation;
   }
 
-  /** The attempt at signing in that is under way, if any. */
+  /** The sign-in attempt under way, if any. */
   get attempt(): SignInAttempt | undefined {
-    return this.#signIn.attempt;
+    return this.#attempt;
   }
 
-  /** While the vault is being emptied nothing may be renewed: it would be stored behind the removal's back. */
+  /** While the vault is being emptied, a renewed token could be stored again after its removal. */
   get isSigningOut(): boolean {
     return this.#signingOut !== undefined;
   }
 
-  /** Takes the stored session up, unless one was begun before; trouble goes to the status. */
+  /** Restores the stored session unless one has begun already. Failures go to the status. */
   async restore(): Promise<void> {
     if (this.#account() !== undefined) return;
     const { generation, stored } = this;
@@ -92,50 +93,59 @@ export class ProfileSession {
     else if (answer.value !== undefined) this.#restored(answer.value);
   }
 
-  /** Looks after the store, and restores the session where that has become possible. */
-  async mend(): Promise<void> {
-    if (!this.#mayMend()) return;
-    if ((await this.stored.mend()) === 'unchanged') return;
-    // A session that was begun in memory meanwhile stays; the vault has carried it over.
-    if (this.#account() === undefined && this.#mayMend()) await this.restore();
+  /** Retries what the store refused, and restores the session once the store can be read. */
+  async retryStorage(): Promise<void> {
+    if (!this.#mayUseStorage() || (await this.stored.retry()) === 'unchanged') return;
+    // A session begun in memory meanwhile stays; the vault has copied it to the store.
+    if (this.#account() === undefined && this.#mayUseStorage()) await this.restore();
     if (this.stored.unread === undefined)
       this.#parts.log.info('storage can be read', { backend: this.#parts.vault.backend });
   }
 
-  /** Starts a sign-in; one that is under way is superseded. The host shows `attempt.authorizeUrl`. */
+  /** Starts a sign-in, which supersedes one under way. The host shows `attempt.authorizeUrl`. */
   async beginSignIn(via: SignInVia, who?: WhoMaySignIn): Promise<SignInStart> {
-    const { profile, board, converse, now } = this.#parts;
-    if (this.#phase !== 'open') return { kind: 'failed', problem: supersededSignIn };
+    const { profile, board, now } = this.#parts;
+    const superseded: SignInStart = { kind: 'failed', problem: supersededSignIn };
+    if (this.#phase !== 'open') return superseded;
     board.publish({ kind: 'sign-in-started' });
-    const started = await this.#signIn.begin(
-      {
-        profile,
-        via,
-        expected: () => (who === 'anybody' ? undefined : this.#account()),
-        askAboutAccount: who === 'anybody' ? undefined : who,
-        // It challenged the account that is there, and nobody else.
-        claims: who === 'anybody' ? undefined : this.generation.challenge,
-        conversation: converse('scratch', this.stored.cacheListener()),
-        now,
-        accept: (grant, conversation) => {
-          const accepting = this.#accept(grant, conversation).finally(() =>
-            this.#accepting.delete(accepting),
-          );
-          this.#accepting.add(accepting);
-          return accepting;
-        },
+    this.#abandonSignIn();
+    const turn = this.#turn;
+    const started = await startSignIn({
+      profile,
+      via,
+      expected: () => (who === 'anybody' ? undefined : this.#account()),
+      askAboutAccount: who === 'anybody' ? undefined : who,
+      // The challenge concerns the account that is signed in, and no other.
+      claims: who === 'anybody' ? undefined : this.generation.challenge,
+      conversation: this.#converse('scratch'),
+      now,
+      accept: (grant, conversation) => {
+        const accepting = this.#accept(grant, conversation).finally(() => this.#accepting.delete(accepting));
+        this.#accepting.add(accepting);
+        return accepting;
       },
-      (outcome) => {
-        if (outcome.kind === 'failed') board.publish({ kind: 'sign-in-failed', problem: outcome.problem });
-      },
-    );
-    // A superseded one says nothing: the newer one's news is what counts.
-    if (started.kind === 'failed' && started.problem !== supersededSignIn)
-      board.publish({ kind: 'sign-in-failed', problem: started.problem });
+    });
+    if (turn !== this.#turn) {
+      if (started.kind === 'started') started.attempt.abandon(supersededSignIn);
+      return superseded;
+    }
+    const failed = (problem: Problem): void => board.publish({ kind: 'sign-in-failed', problem });
+    if (started.kind === 'failed') {
+      failed(started.problem);
+      return started;
+    }
+    const { attempt } = started;
+    this.#attempt = attempt;
+    void attempt.outcome.then((outcome) => {
+      // A superseded attempt does not change the status.
+      if (this.#attempt !== attempt) return;
+      this.#attempt = undefined;
+      if (outcome.kind === 'failed') failed(outcome.problem);
+    });
     return started;
   }
 
-  /** Ends the session: memory and vault. An answer is the reason why the vault could not be emptied. */
+  /** Ends the session in memory and in the vault. Resolves to the reason if the vault could not be emptied. */
   signOut(): Promise<Problem | undefined> {
     this.#signingOut ??= this.#signOut().finally(() => {
       this.#signingOut = undefined;
@@ -144,42 +154,61 @@ export class ProfileSession {
   }
 
   /**
-   * No sign-in is begun any more, and what is under way ends as superseded: its session would be this
-   * agent's alone, while a successor restores the older one. One that was accepted is stored, see {@link settle}.
+   * Prevents new sign-ins and ends one under way as superseded: its session would be known to this agent only,
+   * while a successor restores the older one. An accepted sign-in is still stored, see {@link settle}.
    */
   endSignIn(): void {
     if (this.#phase === 'open') this.#phase = 'settling';
     this.#dropSignIn();
   }
 
-  /** Resolves when what is being stored or removed is; stores what could not be stored before. */
+  /** Resolves when pending saves and removals are done; retries saves that failed before. */
   async settle(): Promise<void> {
     while (this.#accepting.size > 0) await Promise.allSettled(this.#accepting);
     await this.#signingOut;
     await this.stored.flush();
   }
 
-  /** Ends a sign-in and the generation; what is stored stays stored. */
+  /** Ends the sign-in and the generation. Stored data stays. */
   end(): void {
     this.#phase = 'ended';
-    this.#signIn.end();
-    this.#generations.begin();
+    this.#abandonSignIn();
+    this.#begin();
+  }
+
+  #converse(cache: 'stored' | 'scratch'): Conversation {
+    return this.#parts.converse(cache, this.stored.cacheListener());
+  }
+
+  /** Begins a new generation, over the stored cache by default. */
+  #begin(conversation = this.#converse('stored')): Generation {
+    return this.#follow(new Generation(conversation));
+  }
+
+  #follow(next: Generation): Generation {
+    this.#generation.conversation.cache.close();
+    this.#generation = next;
+    this.stored.use(next.conversation.cache);
+    this.#parts.onChange();
+    this.#parts.board.publish({ kind: 'refresh-dropped' });
+    return next;
   }
 
   async #signOut(): Promise<Problem | undefined> {
     const { board, log } = this.#parts;
     this.#dropSignIn();
     const before = this.generation;
-    const during = this.#generations.begin();
+    const during = this.#begin();
     const held = before.conversation.cache.hold();
     const failed = await this.stored.remove();
-    // A sign-in that was accepted meanwhile is nobody's to sign out.
+    // A sign-in accepted meanwhile is not part of this sign-out.
     if (during !== this.generation) return failed;
     if (failed !== undefined) {
       await held;
       if (during !== this.generation) return failed;
-      // What could not be removed goes on as it was; what was removed of it is stored again.
-      this.#generations.resume(before);
+      // Items that could not be removed stay as they were; those already removed are stored again.
+      this.#follow(before);
+      before.conversation.cache.reopen();
       before.conversation.cache.markUnsaved();
       return failed;
     }
@@ -188,18 +217,25 @@ export class ProfileSession {
     return undefined;
   }
 
+  #abandonSignIn(): void {
+    const attempt = this.#attempt;
+    this.#attempt = undefined;
+    this.#turn += 1;
+    attempt?.abandon(supersededSignIn);
+  }
+
   #dropSignIn(): void {
     const { board } = this.#parts;
-    this.#signIn.end();
+    this.#abandonSignIn();
     if (board.status.activity.kind === 'signing-in')
       board.publish({ kind: 'sign-in-failed', problem: supersededSignIn });
   }
 
-  /** The session is the new one's at once; storing it takes its time. */
+  /** The session changes at once; storing it takes longer. */
   async #accept(grant: Grant, conversation: Conversation): Promise<Problem | undefined> {
     const { profile, board, log } = this.#parts;
     const { account, expiresOn } = grant;
-    const generation = this.#generations.begin(conversation);
+    const generation = this.#begin(conversation);
     const stored = this.stored.adopt(conversation.cache, grant, profile.scopes);
     board.publish({ kind: 'signed-in', account, expiresOn });
     await stored;
@@ -218,7 +254,7 @@ export class ProfileSession {
     return session.kind === 'signed-out' ? undefined : session.account;
   }
 
-  #mayMend(): boolean {
+  #mayUseStorage(): boolean {
     return !this.isSigningOut && this.#phase !== 'ended';
   }
 }

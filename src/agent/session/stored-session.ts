@@ -36,20 +36,25 @@ export type Restored =
   | { readonly kind: 'account'; readonly account: Account }
   | { readonly kind: 'unknown-account' };
 
+interface StoredSessionParts {
+  readonly profile: Profile;
+  readonly vault: Vault;
+  readonly now: () => number;
+  readonly onProblem: (problem: Problem) => void;
+  readonly onRecovered: () => void;
+}
+
 /**
- * A profile's session in the vault: MSAL's cache and the last good tokens. No call fails because the
- * store did: the session goes on in memory, and the trouble is reported to the listener.
+ * The session of a profile in the vault: MSAL's cache and the last good tokens. No call fails because the store
+ * did: the session continues in memory, and the problem goes to `onProblem`.
  */
 export class StoredSession {
   readonly tokens: LastGoodTokens;
+  readonly #parts: StoredSessionParts;
   readonly #cacheItem: VaultItem;
   readonly #tokensItem: VaultItem;
-  readonly #vault: Vault;
-  readonly #now: () => number;
   readonly #setAside: string[] = [];
-  readonly #onProblem: (problem: Problem) => void;
-  readonly #onRecovered: () => void;
-  /** Why the wanted store could not be used when it was last looked at. */
+  /** Why the configured store could not be used at the last check. */
   #unavailable: Unavailable | undefined;
   #unread: Problem | undefined;
   #retryReadAt = 0;
@@ -57,81 +62,74 @@ export class StoredSession {
   #isRemoving = false;
   #cache: ProfileCache | undefined;
 
-  constructor(options: {
-    profile: Profile;
-    vault: Vault;
-    now: () => number;
-    onProblem: (problem: Problem) => void;
-    onRecovered: () => void;
-  }) {
-    const { profile, vault } = options;
+  constructor(parts: StoredSessionParts) {
+    const { profile, vault } = parts;
+    this.#parts = parts;
     this.#cacheItem = vault.item(cacheItem(profile));
     this.#tokensItem = vault.item(lastGoodItem(profile));
-    this.#vault = vault;
-    this.#now = options.now;
-    this.#onProblem = options.onProblem;
-    this.#onRecovered = options.onRecovered;
     this.tokens = new LastGoodTokens(this.#tokensItem, registrationName(profile));
   }
 
   /**
-   * Why nobody knows whether a session is stored: the keyring is locked, does not answer, or failed when it
-   * was read. undefined where it is known, and where this machine has no keyring that could hold one.
+   * Why it is unknown whether a session is stored: the keyring is locked, does not respond, or failed when it was
+   * read. Undefined if it is known, and on a machine without a keyring.
    */
   get unread(): Problem | undefined {
     return this.#unread;
   }
 
-  /** Reads the last good tokens only; MSAL's cache is parsed when MSAL first needs it. */
+  /** Reads only the last good tokens; MSAL's cache is parsed when MSAL first needs it. */
   async restore(): Promise<Restored> {
     const couldNotRead = this.#unread !== undefined;
-    this.#lookAtVault();
-    const { unavailable } = this.#vault;
+    const { vault, now, onProblem } = this.#parts;
+    this.#checkVault();
+    const { unavailable } = vault;
     if (unavailable !== undefined && unavailable.kind !== 'absent')
       this.cannotRead(storageProblem(unavailable));
     else this.#unread = undefined;
     try {
-      const record = await this.tokens.load(this.#now());
-      // The trouble was the reading; what was damaged has been told by its own name.
+      const record = await this.tokens.load(now());
+      // A damaged record has been reported as such; otherwise the problem was that it could not be read.
       if (record.kind === 'corrupt') this.#corrupt(record.setAsideAs);
       else if (couldNotRead) this.#saved();
-      if (record.kind === 'account') return record;
-      if (record.kind === 'superseded') return { kind: 'none' };
-      if (record.kind === 'foreign') {
-        await this.#setForeignAside();
-        return { kind: 'none' };
+      switch (record.kind) {
+        case 'account':
+          return record;
+        case 'superseded':
+          return { kind: 'none' };
+        case 'foreign':
+          await this.#setForeignAside();
+          return { kind: 'none' };
+        case 'none':
+        case 'corrupt':
+          // The process was killed between the two saves of a first sign-in, or the record was damaged.
+          return { kind: (await this.#hasCache()) ? 'unknown-account' : 'none' };
       }
-      // Killed between the two saves of a first sign-in, or the record was damaged.
-      return (await this.#hasCache()) ? { kind: 'unknown-account' } : { kind: 'none' };
     } catch (error) {
       const reason = storageProblem({ kind: 'failed', detail: detailOf(error) });
       this.cannotRead(reason);
-      this.#onProblem(reason);
+      onProblem(reason);
       return { kind: 'none' };
     }
   }
 
-  /** What is stored could not be used for this reason; {@link mend} tells when to {@link restore} again. */
+  /** Notes why the stored session could not be used; {@link retry} tells when to {@link restore} again. */
   cannotRead(reason: Problem): void {
     this.#unread = reason;
-    this.#retryReadAt = this.#now() + RETRY_MS;
+    this.#retryReadAt = this.#parts.now() + RETRY_MS;
   }
 
-  /**
-   * Looks after the store: tries one that was unavailable, saves what could not be saved. `readable`: what
-   * could not be read may be readable now.
-   */
-  async mend(): Promise<'readable' | 'unchanged'> {
-    if (this.#vault.unavailable !== undefined) await this.#vault.retry();
-    const recovered = this.#unavailable !== undefined && this.#vault.unavailable === undefined;
-    this.#lookAtVault();
-    if (recovered) this.#onRecovered();
-    const isSaveDue = this.#retrySaveAt !== undefined && isWaitOver(this.#retrySaveAt, this.#now());
+  /** Retries a store that was unavailable and saves that failed. `readable`: reading may succeed now. */
+  async retry(): Promise<'readable' | 'unchanged'> {
+    const { vault, now, onRecovered } = this.#parts;
+    if (vault.unavailable !== undefined) await vault.retry();
+    const recovered = this.#unavailable !== undefined && vault.unavailable === undefined;
+    this.#checkVault();
+    if (recovered) onRecovered();
+    const isSaveDue = this.#retrySaveAt !== undefined && isWaitOver(this.#retrySaveAt, now());
     if (recovered || isSaveDue) await this.flush();
     const isReadDue =
-      this.#unread !== undefined &&
-      this.#unavailable === undefined &&
-      isWaitOver(this.#retryReadAt, this.#now());
+      this.#unread !== undefined && this.#unavailable === undefined && isWaitOver(this.#retryReadAt, now());
     return recovered || isReadDue ? 'readable' : 'unchanged';
   }
 
@@ -174,7 +172,7 @@ export class StoredSession {
     const cache = this.#cache;
     const aside = [...this.#setAside];
     // What was set aside is of no use once the session has ended, and may hold tokens.
-    const items = [this.#tokensItem, this.#cacheItem, ...aside.map((name) => this.#vault.item(name))];
+    const items = [this.#tokensItem, this.#cacheItem, ...aside.map((name) => this.#parts.vault.item(name))];
     this.#isRemoving = true;
     // All at once, so that whatever is saved by a later sign-in comes after them.
     const removals = await Promise.allSettled(items.map((item) => item.remove()));
@@ -208,11 +206,11 @@ export class StoredSession {
     };
   }
 
-  #lookAtVault(): void {
-    const { unavailable } = this.#vault;
+  #checkVault(): void {
+    const { unavailable } = this.#parts.vault;
     const isNews = unavailable !== undefined && unavailable.kind !== this.#unavailable?.kind;
     this.#unavailable = unavailable;
-    if (isNews) this.#onProblem(storageProblem(unavailable));
+    if (isNews) this.#parts.onProblem(storageProblem(unavailable));
   }
 
   /**
@@ -221,7 +219,7 @@ export class StoredSession {
    */
   async #setForeignAside(): Promise<void> {
     const items = (await this.#hasCache()) ? [this.#tokensItem, this.#cacheItem] : [this.#tokensItem];
-    for (const item of items) this.#setAside.push(await item.quarantine(this.#now()));
+    for (const item of items) this.#setAside.push(await item.quarantine(this.#parts.now()));
   }
 
   /** Damaged content counts: MSAL's cache is set aside, and that is reported, when it is read. */
@@ -235,7 +233,7 @@ export class StoredSession {
   }
 
   #tokenOf({ accessToken, tokenType, scopes, expiresOn }: Grant): AccessToken {
-    return { value: accessToken, tokenType, scopes, obtainedAt: this.#now(), expiresOn };
+    return { value: accessToken, tokenType, scopes, obtainedAt: this.#parts.now(), expiresOn };
   }
 
   async #storeTokens(): Promise<void> {
@@ -249,17 +247,17 @@ export class StoredSession {
   /** What is saved to memory only, because the store cannot be used, is no recovery; nor is half of it. */
   #saved(): void {
     const isAllSaved = !this.tokens.isUnsaved && this.#cache?.isUnsaved !== true;
-    if (isAllSaved && this.#vault.unavailable === undefined) this.#onRecovered();
+    if (isAllSaved && this.#parts.vault.unavailable === undefined) this.#parts.onRecovered();
   }
 
   #saveFailed(error: unknown): void {
-    this.#retrySaveAt = this.#now() + RETRY_MS;
-    this.#onProblem(writeProblem(error));
+    this.#retrySaveAt = this.#parts.now() + RETRY_MS;
+    this.#parts.onProblem(writeProblem(error));
   }
 
   #corrupt(setAsideAs: string): void {
     this.#setAside.push(setAsideAs);
-    this.#onProblem(problem('storage', 'storage.corrupt', { name: setAsideAs }));
+    this.#parts.onProblem(problem('storage', 'storage.corrupt', { name: setAsideAs }));
   }
 }
 

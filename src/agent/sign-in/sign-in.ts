@@ -14,6 +14,13 @@ const ATTEMPT_MINUTES = 10;
 /** 32 bytes: the least that RFC 7636 4.1 recommends for a verifier, and plenty for state and nonce. */
 const RANDOM_BYTES = 32;
 
+/** A newer attempt was begun, or the session ended. */
+export const supersededSignIn = problem('interaction', 'sign-in.superseded');
+
+export type SignInStart =
+  | { readonly kind: 'started'; readonly attempt: SignInAttempt }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
 export type SignInOutcome =
   | { readonly kind: 'signed-in'; readonly account: Account; readonly expiresOn: number }
   | { readonly kind: 'failed'; readonly problem: Problem };
@@ -71,20 +78,12 @@ export interface SignInAttempt {
 
 const random = (): string => randomBytes(RANDOM_BYTES).toString('base64url');
 
-/** What an `error=` in the redirect means; its description is written by others and is not repeated. */
+/** The problem for an `error=` in the redirect. Its description comes from elsewhere and is not repeated. */
 function refusalProblem(response: AuthorizationResponse, redirectUri: string): Problem {
   const aadsts = readAadsts(response.errorDescription ?? '');
-  const known = classify(
-    {
-      errorCode: response.error ?? '',
-      subError: '',
-      aadsts,
-      claims: undefined,
-      observation: { failure: undefined, host: undefined, status: 400, retryAfterMs: undefined, aadsts: 0 },
-    },
-    redirectUri,
-  );
-  // The person saw the permissions and said no; that a policy is behind `access_denied` only its number says.
+  const failure = { errorCode: response.error ?? '', aadsts, observation: { status: 400 } };
+  const known = classify(failure, redirectUri);
+  // The user saw the permissions and refused. Only the number tells that a policy is behind `access_denied`.
   if (response.error === 'access_denied' && known.code === 'consent')
     return problem('interaction', 'sign-in.denied');
   if (known.code !== 'unknown') return known;
@@ -92,9 +91,7 @@ function refusalProblem(response: AuthorizationResponse, redirectUri: string): P
 }
 
 /** Starts an attempt; fails when the authority cannot be reached for its metadata. */
-export async function startSignIn(
-  options: SignInOptions,
-): Promise<{ kind: 'started'; attempt: SignInAttempt } | { kind: 'failed'; problem: Problem }> {
+export async function startSignIn(options: SignInOptions): Promise<SignInStart> {
   const { profile, conversation } = options;
   const state = random();
   const nonce = random();

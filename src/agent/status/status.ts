@@ -1,7 +1,8 @@
-import type { Account } from './account.ts';
+import type { Log } from '../../system/log/log.ts';
 import type { Problem } from '../../words/problem.ts';
+import type { Account } from './account.ts';
 
-/** Who is signed in. `expiresOn` is the default token's end, in milliseconds since the epoch. */
+/** Who is signed in. `expiresOn` is when the default token expires, in milliseconds since the epoch. */
 export type Session =
   | { readonly kind: 'signed-out' }
   | { readonly kind: 'signed-in'; readonly account: Account; readonly expiresOn: number | undefined }
@@ -25,10 +26,10 @@ export type Health =
   | { readonly kind: 'offline'; readonly since: number; readonly reason: Problem }
   | { readonly kind: 'configuration'; readonly reason: Problem };
 
-/** A part of its own: being offline must not hide that nothing is stored any more. */
+/** Separate from {@link Health}: being offline must not hide that nothing is stored. */
 export type StorageHealth = { readonly kind: 'ok' } | { readonly kind: 'trouble'; readonly reason: Problem };
 
-/** The independent parts of a profile's status (DESIGN, The session of a profile). */
+/** The status of a profile: four independent parts. */
 export interface Status {
   readonly session: Session;
   readonly activity: Activity;
@@ -51,7 +52,7 @@ export type StatusEvent =
     }
   | { readonly kind: 'refresh-dropped' }
   | { readonly kind: 'signed-out' }
-  /** The schedule cannot be kept. */
+  /** The schedule never occurs, or its time zone is unknown. */
   | { readonly kind: 'schedule-refused'; readonly problem: Problem }
   | { readonly kind: 'storage-failed'; readonly problem: Problem }
   | { readonly kind: 'storage-recovered' };
@@ -63,16 +64,11 @@ export const initialStatus: Status = {
   storage: { kind: 'ok' },
 };
 
-const well: Health = { kind: 'ok' };
+const ok: Health = { kind: 'ok' };
 
-/** What the authority has granted says nothing of the schedule: that stays as it is written. */
+/** A grant from the authority says nothing about the schedule: a schedule that never occurs stays reported. */
 function healthAfterSuccess(health: Health): Health {
-  return health.kind === 'configuration' && health.reason.code === 'schedule.never' ? health : well;
-}
-
-/** The authority not being reached for a sign-in says nothing about the session; what has to be mended does. */
-function healthAfterSignInFailure(health: Health, reason: Problem): Health {
-  return reason.kind === 'admin' ? { kind: 'configuration', reason } : health;
+  return health.kind === 'configuration' && health.reason.code === 'schedule.never' ? health : ok;
 }
 
 function storageAfterFailure(storage: StorageHealth, reason: Problem): StorageHealth {
@@ -93,88 +89,117 @@ function healthAfterFailure(health: Health, reason: Problem, at: number): Health
   }
 }
 
-/** A refresh in the background does not hide that somebody is signing in. */
+/** A refresh in the background does not hide that the user is signing in. */
 function besideSignIn(activity: Activity, next: Activity): Activity {
   return activity.kind === 'signing-in' ? activity : next;
 }
 
-function afterRefreshFailed(status: Status, event: Extract<StatusEvent, { kind: 'refresh-failed' }>): Status {
-  const health = healthAfterFailure(status.health, event.problem, event.at);
-  const storage = storageAfterFailure(status.storage, event.problem);
-  const idle = besideSignIn(status.activity, { kind: 'idle' });
-  if (event.problem.kind === 'usage') return { ...status, activity: idle, health, storage };
-  if (event.problem.kind !== 'interaction') {
-    const activity = besideSignIn(status.activity, { kind: 'waiting', nextTryAt: event.nextTryAt });
-    return { ...status, activity, health, storage };
-  }
-  const { session } = status;
-  if (session.kind === 'signed-out') return { ...status, activity: idle, health, storage };
+function afterRefreshFailed(
+  { session, activity, health, storage }: Status,
+  { problem: reason, at, nextTryAt }: Extract<StatusEvent, { kind: 'refresh-failed' }>,
+): Status {
+  const isFinal = reason.kind === 'interaction' || reason.kind === 'usage';
   return {
-    session: {
-      kind: 'sign-in-needed',
-      reason: event.problem,
-      account: session.account,
-      expiresOn: session.expiresOn,
-    },
-    activity: idle,
-    health,
-    storage,
+    session:
+      reason.kind === 'interaction' && session.kind !== 'signed-out'
+        ? { ...session, kind: 'sign-in-needed', reason }
+        : session,
+    activity: besideSignIn(activity, isFinal ? { kind: 'idle' } : { kind: 'waiting', nextTryAt }),
+    health: healthAfterFailure(health, reason, at),
+    storage: storageAfterFailure(storage, reason),
   };
 }
 
-/** The one place where a status changes. Pure: the same status and event give the same status. */
+/** The status after an event. The only place where a status changes; pure. */
 export function nextStatus(status: Status, event: StatusEvent): Status {
+  const { activity, health, storage } = status;
   switch (event.kind) {
     case 'restored':
-      return {
-        ...status,
-        session: { kind: 'signed-in', account: event.account, expiresOn: event.expiresOn },
-      };
+      return { ...status, session: signedIn(event) };
     case 'sign-in-started':
       return { ...status, activity: { kind: 'signing-in' } };
-    case 'sign-in-failed':
+    case 'sign-in-failed': {
+      const { problem: reason } = event;
       return {
         ...status,
         activity: { kind: 'idle' },
-        health: healthAfterSignInFailure(status.health, event.problem),
-        storage: storageAfterFailure(status.storage, event.problem),
+        // Failing to reach the authority for a sign-in says nothing about the session; a wrong setting does.
+        health: reason.kind === 'admin' ? { kind: 'configuration', reason } : health,
+        storage: storageAfterFailure(storage, reason),
       };
+    }
     case 'signed-in':
+    case 'refreshed': {
+      const idle: Activity = { kind: 'idle' };
       return {
-        session: { kind: 'signed-in', account: event.account, expiresOn: event.expiresOn },
-        activity: { kind: 'idle' },
-        health: healthAfterSuccess(status.health),
-        storage: status.storage,
+        session: signedIn(event),
+        activity: event.kind === 'signed-in' ? idle : besideSignIn(activity, idle),
+        health: healthAfterSuccess(health),
+        storage,
       };
+    }
     case 'refresh-started':
-      return {
-        ...status,
-        activity: besideSignIn(status.activity, { kind: 'refreshing', cause: event.cause }),
-      };
-    case 'refreshed':
-      return {
-        session: { kind: 'signed-in', account: event.account, expiresOn: event.expiresOn },
-        activity: besideSignIn(status.activity, { kind: 'idle' }),
-        health: healthAfterSuccess(status.health),
-        storage: status.storage,
-      };
+      return { ...status, activity: besideSignIn(activity, { kind: 'refreshing', cause: event.cause }) };
     case 'refresh-failed':
       return afterRefreshFailed(status, event);
     case 'refresh-dropped':
-      return status.activity.kind === 'refreshing' ? { ...status, activity: { kind: 'idle' } } : status;
+      return activity.kind === 'refreshing' ? { ...status, activity: { kind: 'idle' } } : status;
     case 'signed-out':
       return {
         session: { kind: 'signed-out' },
-        // The next sign-in may have been begun while the vault was still being emptied.
-        activity: besideSignIn(status.activity, { kind: 'idle' }),
-        health: healthAfterSuccess(status.health),
-        storage: status.storage,
+        // The next sign-in may have begun while the vault was still being emptied.
+        activity: besideSignIn(activity, { kind: 'idle' }),
+        health: healthAfterSuccess(health),
+        storage,
       };
     case 'schedule-refused':
       return { ...status, health: { kind: 'configuration', reason: event.problem } };
     case 'storage-failed':
       return { ...status, storage: { kind: 'trouble', reason: event.problem } };
     case 'storage-recovered':
-      return status.storage.kind === 'ok' ? status : { ...status, storage: { kind: 'ok' } };
+      return storage.kind === 'ok' ? status : { ...status, storage: { kind: 'ok' } };
+  }
+}
+
+function signedIn({ account, expiresOn }: Omit<Extract<Session, { kind: 'signed-in' }>, 'kind'>): Session {
+  return { kind: 'signed-in', account, expiresOn };
+}
+
+/** The current status and its watchers. */
+export class StatusBoard {
+  readonly #log: Log;
+  readonly #watchers = new Set<(status: Status) => void>();
+  #status: Status = initialStatus;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  get status(): Status {
+    return this.#status;
+  }
+
+  /** Calls `watcher` after every change and every {@link announce}. The returned function ends it. */
+  watch(watcher: (status: Status) => void): () => void {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  }
+
+  publish(event: StatusEvent): void {
+    const next = nextStatus(this.#status, event);
+    if (next === this.#status) return;
+    this.#status = next;
+    this.announce();
+  }
+
+  /** Calls every watcher. A throw is logged: showing the status must not break a request for a token. */
+  announce(): void {
+    for (const watcher of this.#watchers) {
+      try {
+        watcher(this.#status);
+      } catch (error) {
+        this.#log.error('a watcher of the status failed', { error });
+      }
+    }
   }
 }

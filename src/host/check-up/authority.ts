@@ -100,9 +100,7 @@ export function discoveryOutcome(profile: Profile, found: Discovery): CheckOutco
 function refusalIn({ status, body }: HttpResponse, { redirectUri }: Profile): Problem | undefined {
   if (status === 200) return undefined;
   const aadsts = readAadsts(body);
-  const observation = { failure: undefined, host: undefined, status, retryAfterMs: undefined, aadsts };
-  const read = { errorCode: 'openid_config_error', subError: '', aadsts, claims: undefined, observation };
-  return classify(read, redirectUri);
+  return classify({ errorCode: 'openid_config_error', aadsts, observation: { status } }, redirectUri);
 }
 
 const ENDPOINTS = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'];

@@ -1,4 +1,4 @@
-import { supersededSignIn } from '../../agent/sign-in/current-sign-in.ts';
+import { supersededSignIn } from '../../agent/sign-in/sign-in.ts';
 import { problem } from '../../words/problem.ts';
 import { matchRedirect } from '../../agent/sign-in/redirect.ts';
 import type { SignInAttempt, SignInOutcome } from '../../agent/sign-in/sign-in.ts';

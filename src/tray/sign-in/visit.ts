@@ -1,5 +1,5 @@
 import { BrowserWindow, type AuthInfo, type WebContents } from 'electron';
-import { supersededSignIn } from '../../agent/sign-in/current-sign-in.ts';
+import { supersededSignIn } from '../../agent/sign-in/sign-in.ts';
 import { problem, type Problem } from '../../words/problem.ts';
 import type { SignInAttempt, SignInOutcome } from '../../agent/sign-in/sign-in.ts';
 import { receivablePort } from '../../config/profile/redirect-uri.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AccessToken } from '../../../src/agent/status/account.ts';
-import { dueRefresh, type DueFacts } from '../../../src/agent/refresh/due.ts';
+import { dueRefresh, type DueFacts } from '../../../src/agent/refresh/timetable.ts';
 import { problem } from '../../../src/words/problem.ts';
 import { initialStatus, type Status } from '../../../src/agent/status/status.ts';
 import { Secret } from '../../../src/system/secret.ts';

@@ -5,10 +5,15 @@
  * {@link dueRefresh} and {@link nextRefreshAt} decide, {@link Backoff} says when to try again.
  */
 import { Backoff } from '../../../src/agent/session/backoff.ts';
-import { dueRefresh, nextRefreshAt, type DueFacts } from '../../../src/agent/refresh/due.ts';
 import { problem } from '../../../src/words/problem.ts';
 import { initialStatus, type Status } from '../../../src/agent/status/status.ts';
-import { spreadInstant, Timetable } from '../../../src/agent/refresh/timetable.ts';
+import {
+  dueRefresh,
+  nextRefreshAt,
+  spreadInstant,
+  Timetable,
+  type DueFacts,
+} from '../../../src/agent/refresh/timetable.ts';
 import { Secret } from '../../../src/system/secret.ts';
 import { print } from './fixtures/measures.ts';
 
