@@ -2,218 +2,221 @@
 export const helpWords = {
   'cli.help': `Usage: tokentray COMMAND [OPTIONS]   (or COMMAND --help, or --version)
 
-  serve        own the session without a tray; pages are on the redirect port
-  sign-in      print an address to sign in at (with the tray: show its window)
+  serve        keep the session without a tray, with web pages to sign in
+  sign-in      print an address to sign in at (with the tray: open its window)
   token        print the access token
-  exec         run a program that obtains tokens as with a managed identity
-  env          print the variables for such programs
-  status       who is signed in and until when
+  exec         run a program that gets tokens as from a managed identity
+  env          print the environment variables for such programs
+  status       show who is signed in and until when
   refresh      get a new token now
-  sign-out     end the session
-  import       take settings and credential over from an old .env file
-  profiles     list and remove app registrations, or choose the default one
+  sign-out     sign out and delete the stored session
+  import       import settings and credential from an old .env file
+  profiles     list or remove app registrations, or choose the default one
   storage      show or change where secrets are kept
-  settings     show or change what is no profile’s: loopback, shellCache …
-  token-files  list, add or remove files that always hold a fresh token
-  reload       let the running Tokentray read its settings file again
-  service      let systemd or launchd run tokentray serve
-  completion   what lets bash or zsh complete these commands
-  doctor       look for what is wrong, and say how to mend it
+  settings     show or change the settings that apply to all profiles
+  token-files  list, add or remove files that always contain a fresh token
+  reload       make the running Tokentray read its settings file again
+  service      run tokentray serve at login, with systemd or launchd
+  completion   print a completion script for bash or zsh
+  doctor       find problems and show how to fix them
 
-Answers go to stdout, everything else to stderr; --json gives one JSON object.
+Answers go to stdout, everything else to stderr; --json prints one JSON object.
 Exit codes: 0 ok, 1 failure, 2 usage, 10 sign-in needed, 11 try again later,
 12 configuration or administrator, 13 Tokentray is not running, 14 storage.`,
   'cli.help.serve': `Usage: tokentray serve [OPTIONS]
 
-Owns the session until Ctrl-C or SIGTERM: renews the token, answers the other
-commands, and serves pages on the redirect URI’s port of this machine only.
+Keeps the session until Ctrl-C or SIGTERM: renews the token, answers the other
+commands, and serves its pages on the port of the redirect URI, on this machine
+only.
 
   --from-env FILE   use this .env for this run and keep everything in memory
-  --verbose         say more on stderr
-  --json            what keeps it from starting, as one JSON object
+  --verbose         write more to stderr
+  --json            print a startup failure as one JSON object
 
-From another machine: ssh -L 5000:localhost:5000 HOST, and open the address that
-is printed in the browser at home.`,
+From another machine, run ssh -L 5000:localhost:5000 HOST, then open the printed
+address in your own browser.`,
   'cli.help.sign-in': `Usage: tokentray sign-in [OPTIONS]
 
-Prints an address to open in a browser; it works once, for ten minutes. Where
-the tray application runs, its sign-in window is shown instead.
+Prints an address to open in a browser. It works once, within ten minutes. If
+the tray application is running, its sign-in window opens instead.
 
-  --profile ID   of this profile; the default one otherwise
-  --json         one JSON object: kind (visit or shown), url`,
+  --profile ID   the profile to sign in to; the default profile if omitted
+  --json         print one JSON object: kind (visit or shown), url`,
   'cli.help.token': `Usage: tokentray token [OPTIONS]
 
-Prints the access token and a line break. What ends soon is renewed first; where
-that fails, what is left is printed with a warning on stderr.
+Prints the access token and a line break. A token that expires soon is renewed
+first; if that fails, the current token is printed with a warning on stderr.
 
-  --scope SCOPE          for this scope; may be repeated, for one resource
+  --scope SCOPE          a scope to request; repeat for more of one resource
   --resource RESOURCE    the same as --scope RESOURCE/.default
-  --min-lifetime 10m     refuse a token that ends sooner (or 600, 600s, 1h)
-  --refresh              a new token, whatever is left of the old one
-  --profile ID           of this profile; the default one otherwise
-  --header               the line “Authorization: Bearer …”
-  --exec-credential      what kubectl reads from a credential plugin
-  --json                 schemaVersion, accessToken, tokenType, expiresOn,
+  --min-lifetime 10m     fail if the token expires sooner (or 600, 600s, 1h)
+  --refresh              get a new token even if the current one is valid
+  --profile ID           the profile to use; the default profile if omitted
+  --header               print the line “Authorization: Bearer …”
+  --exec-credential      print what kubectl expects from a credential plugin
+  --json                 print schemaVersion, accessToken, tokenType, expiresOn,
                          expires_on, scopes, account
 
-For curl, so that no process list shows it:
+For curl, without the token in the process list:
   tokentray token --header | curl -H @- https://graph.microsoft.com/v1.0/me`,
   'cli.help.status': `Usage: tokentray status [OPTIONS]
 
-Says who is signed in, until when the token is good, and what is wrong.
-Exit code 0: signed in; 10: somebody has to sign in; 13: nothing runs.
+Shows who is signed in, how long the token is valid, and any problems.
+Exit codes: 0 signed in, 10 sign-in needed, 13 Tokentray is not running.
 
-  --watch        every change as well, until Ctrl-C; 13 when Tokentray ends
-  --profile ID   of this profile; the default one otherwise
-  --json         one JSON object; with --watch one a line`,
+  --watch        print changes until Ctrl-C; exit with 13 if Tokentray quits
+  --profile ID   the profile to show; the default profile if omitted
+  --json         print one JSON object; with --watch, one on each line`,
   'cli.help.refresh': `Usage: tokentray refresh [OPTIONS]
 
-Gets a new token now, whatever is left of the old one, and says until when it is
-good. The token itself is not printed.
+Gets a new token now, even if the current one is valid, and shows when it
+expires. Does not print the token.
 
-  --profile ID   of this profile; the default one otherwise
-  --json         one JSON object: expiresOn`,
+  --profile ID   the profile to refresh; the default profile if omitted
+  --json         print one JSON object: expiresOn`,
   'cli.help.sign-out': `Usage: tokentray sign-out [OPTIONS]
 
-Ends the session and removes everything that was stored of it; the credential of
-the app registration stays.
+Signs out and deletes the stored session. The credential of the app registration
+is kept.
 
-  --profile ID   of this profile; the default one otherwise
-  --json         one JSON object`,
+  --profile ID   the profile to sign out of; the default profile if omitted
+  --json         print one JSON object`,
   'cli.help.import': `Usage: tokentray import FILE [OPTIONS]
 
-Takes an app registration over from an old .env file: its settings into the
-settings file, its credential into the storage. Also while Tokentray runs.
+Imports an app registration from an old .env file: its settings into the
+settings file, its credential into the storage. Tokentray can be running.
 
-  --profile ID              as this profile (small letters, digits, hyphens);
-                            “default” otherwise
-  --name NAME               what people see of it
-  --default                 meant from now on where no profile is named
-  --prefix EMAIL_           which names, where the file has several
-                            registrations
-  --protocol oidc           any OpenID provider; Entra ID otherwise
-  --extra-scope "A B"       consent for another resource too; may be repeated
-  --certificate FILE        PEM, not a secret; key in it or in --key FILE
-  --assertion-file FILE     a file with a signed assertion instead of the secret
+  --profile ID              import as this profile (lowercase letters, digits,
+                            hyphens); “default” if omitted
+  --name NAME               the profile’s display name
+  --default                 make it the default profile
+  --prefix EMAIL_           use the variables with this prefix, if the file
+                            contains several registrations
+  --protocol oidc           use any OpenID provider; Entra ID if omitted
+  --extra-scope "A B"       ask for consent to another resource; can be repeated
+  --certificate FILE        use this PEM certificate, not a client secret; with
+                            its key in the same file or in --key FILE
+  --assertion-file FILE     use this file with a signed assertion, not a secret
   --at 07:00                refresh every day at this time, or
-  --cron '0 7 * * 1-5'      by a cron line of five fields, or
+  --cron '0 7 * * 1-5'      on a cron schedule with five fields, or
   --every 6h                every 1, 2, 3, 4, 6, 8, 12 or 24 hours
-  --zone Asia/Seoul         in this time zone; the system’s otherwise
-  --sign-in browser         the tray signs in with the system’s browser, or
-                            again in its own window
-  --token-file PATH         keep the fresh token in this file
-  --token-file-format json  bare, json or env; bare otherwise
-  --ca-file FILE            trust these certificates (PEM) as well
-  --json                    what was taken over, as one JSON object`,
+  --zone Asia/Seoul         the schedule’s time zone; the system’s if omitted
+  --sign-in browser         the tray signs in with the system browser; “window”
+                            for its own window
+  --token-file PATH         keep a fresh token in this file
+  --token-file-format json  bare, json or env; bare if omitted
+  --ca-file FILE            also trust these certificates (PEM)
+  --json                    print what was imported as one JSON object`,
   'cli.help.profiles': `Usage: tokentray profiles [--json]
        tokentray profiles default ID
        tokentray profiles remove ID
 
-Lists the registered profiles; the default one, which is meant where none is
-named, has a star. remove deletes settings, credential and session of a profile
-without asking, and says what was deleted.
+Lists the profiles; the default profile is marked with a star. “remove” deletes
+a profile’s settings, credential and session without confirmation and shows what
+was deleted.
 
-  --json   one JSON object`,
+  --json   print one JSON object`,
   'cli.help.storage': `Usage: tokentray storage [--json]
        tokentray storage CHOICE [OPTIONS]
 
-Says where secrets are kept, or changes it: everything that is stored is copied,
-read again and compared before the old copy is removed. Refused while Tokentray
-runs.
+Shows where secrets are kept, or changes it: everything stored is copied, read
+back and compared before the old copy is deleted. Quit Tokentray first.
 
-  auto                       the system’s keyring, where there is one
-  encrypted-file             a file encrypted with AES-256-GCM, its key from
-      --key-file FILE          this file (made when it is missing), or
+  auto                       the system keyring, if there is one
+  encrypted-file             files encrypted with AES-256-GCM, the key from
+      --key-file FILE          this file (created if missing),
       --systemd-credential NAME  a credential of the unit (see below), or
-      --passphrase             a passphrase, asked at each start
+      --passphrase             a passphrase, asked for at each start
                                (or TOKENTRAY_PASSPHRASE)
-  memory                     nowhere: everything ends with the process
-  plain-file                 a file that whoever reads the disk can read
-  --json                     one JSON object
+  memory                     memory only; lost when Tokentray quits
+  plain-file                 unencrypted files
+  --json                     print one JSON object
 
-All encrypted files have one key: to change it, choose another storage first.
-Only what systemd starts has its credentials. From a shell:
+All encrypted files share one key: to change it, choose another storage first.
+Only processes that systemd starts can read its credentials. In a shell:
   systemd-run --user --pipe --wait -p LoadCredential=NAME:/PATH \\
     tokentray storage encrypted-file --systemd-credential NAME`,
   'cli.help.exec': `Usage: tokentray exec [--profile ID] -- CMD [ARGS]
 
-Runs a program that obtains tokens as on a machine with a managed identity:
-Azure SDKs do so by themselves (ManagedIdentityCredential and
-DefaultAzureCredential). The address and key that it is given end with it. Exits
-with the program’s exit code; 127 where it was not found. On Windows, .cmd and
-.bat files (az, npm) are started by cmd: tokentray exec -- cmd /c az …
+Runs a program that gets tokens as on a machine with a managed identity. Azure
+SDKs do this automatically (ManagedIdentityCredential, DefaultAzureCredential).
+The address and key passed to the program stop working when it exits. Exits with
+the program’s exit code, or 127 if it was not found. On Windows, start .cmd and
+.bat files (az, npm) with cmd: tokentray exec -- cmd /c az …
 
-  --profile ID   whose tokens, and nobody else’s; the default one otherwise
+  --profile ID   the only profile the program can use; the default profile if
+                 omitted
 
-They are tokens of the signed-in user, not of an application.`,
+The tokens are the signed-in user’s, not an application’s.`,
   'cli.help.env': `Usage: tokentray env [OPTIONS]
 
-Prints the variables with which programs obtain tokens from the loopback server
-(tokentray settings loopback on); they hold the access key. For a single program
-“tokentray exec” is safer.
+Prints the environment variables with which programs get tokens from the
+loopback server (tokentray settings loopback on), including the access key. For
+a single program, “tokentray exec” is safer.
 
-  --format F   sh, powershell or dotenv; for the system’s own shell otherwise
-  --json       one JSON object`,
+  --format F   sh, powershell or dotenv; the system’s own shell if omitted
+  --json       print one JSON object`,
   'cli.help.settings': `Usage: tokentray settings [--json]
        tokentray settings NAME VALUE
 
-Shows the settings that are no profile’s, or changes one; a running Tokentray
-follows.
+Shows the settings that apply to all profiles, or changes one. A running
+Tokentray applies the change.
 
   loopback on|off           serve Azure’s managed-identity protocol and /token
                             on 127.0.0.1
-  shellCache on|off         a file in memory that makes “tokentray token” quick
+  shellCache on|off         speed up “tokentray token” with an in-memory file
                             (Linux)
-  network system|node       through what the tray asks for tokens
-  clipboardClearSeconds N   when a copied token is cleared; 0: never
-  logLevel warn|info|debug  how much the log file holds
+  network system|node       the network settings that the tray uses: the
+                            system’s, or the environment variables
+  clipboardClearSeconds N   when to clear a copied token; 0: never
+  logLevel warn|info|debug  how much to write to the log file
 
-  --json   one JSON object`,
+  --json   print one JSON object`,
   'cli.help.token-files': `Usage: tokentray token-files [--json]
        tokentray token-files add PATH [OPTIONS]
        tokentray token-files remove PATH
 
-Lists the files that always hold a fresh token (0600, for programs that can read
-nothing else), adds one, or removes one with what is in it.
+Lists the files that always contain a fresh token (mode 0600, for programs that
+can only read a file), adds one, or removes one and deletes its contents.
 
-  --profile ID    whose token; the default one otherwise
-  --scope SCOPE   may be repeated; the profile’s own otherwise
+  --profile ID    the profile to use; the default profile if omitted
+  --scope SCOPE   a scope to request; can be repeated; the profile’s if omitted
   --format F      bare (token and line break), json, or env (ACCESS_TOKEN=…)
-  --json          one JSON object`,
+  --json          print one JSON object`,
   'cli.help.reload': `Usage: tokentray reload [--json]
 
-The running Tokentray reads its settings file again, for whoever edited it by
-hand (hooks are written there only). What is wrong with the file is said, and
-nothing changes then.
+Makes the running Tokentray read its settings file again after you edited it
+(hooks can only be set there). If the file has errors, they are shown and
+nothing changes.
 
-  --json   one JSON object`,
+  --json   print one JSON object`,
   'cli.help.service': `Usage: tokentray service [print|install|uninstall] [OPTIONS]
 
-Makes what starts “tokentray serve” with each login: a user unit of systemd on
-Linux, an agent of launchd on macOS. install writes the file and starts it,
-uninstall takes both away, print only shows the file. Install again after
-Tokentray or Node have moved.
+Runs “tokentray serve” at login: as a systemd user unit on Linux, as a launchd
+agent on macOS. “install” writes the service file and starts the service,
+“uninstall” stops it and deletes the file, “print” only shows the file. Install
+again after you move or update Tokentray or Node.
 
-  --credential FILE   the key of encrypted files, where the storage is
+  --credential FILE   the key of the encrypted files, if the storage is
                       encrypted-file --systemd-credential NAME
-  --json              one JSON object
+  --json              print one JSON object
 
-A file that somebody has changed is left as it is: lines of your own belong into
-a drop-in (systemctl --user edit tokentray). “systemctl --user reload tokentray”
-reads the settings again, as does SIGHUP. Where nobody logs in, the unit wants
+A file that was edited is not overwritten: put your own lines in a drop-in
+(systemctl --user edit tokentray). “systemctl --user reload tokentray” and
+SIGHUP read the settings again. To run the service while you are logged out, run
 loginctl enable-linger.`,
   'cli.help.completion': `Usage: tokentray completion bash|zsh
 
-Prints what lets the shell complete commands, options, files and profiles.
+Prints a script that completes commands, options, files and profiles.
 
 For bash, in ~/.bashrc:                  eval "$(tokentray completion bash)"
 For zsh, in ~/.zshrc after compinit:     source <(tokentray completion zsh)`,
   'cli.help.doctor': `Usage: tokentray doctor [OPTIONS]
 
-Looks at settings, storage, network, authority, clock, redirect port, credential
-and session, and says of each whether it is well, and how to mend it if not.
-Exit code 0: all is well; otherwise that of the first trouble.
+Tests settings, storage, network, authority, clock, redirect port, credential
+and session, and shows how to fix each problem.
+Exit code: 0 if all tests passed, otherwise the code of the first problem.
 
-  --profile ID   of this profile; the default one otherwise
-  --json         one JSON object`,
+  --profile ID   the profile to test; the default profile if omitted
+  --json         print one JSON object`,
 } as const;
