@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { link, lstat, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { Secret } from '../../system/secret.ts';
 import { join } from 'node:path';
 import type { Places } from '../../system/places.ts';
 import { errorCode } from '../../system/files/error-code.ts';
 import type { UserId } from '../../system/files/private-directory.ts';
+import { temporaryFor, writeFirst, writeWhole } from '../../system/files/whole-file.ts';
 
 /** 256 bits: nobody guesses it, and 43 characters fit into any header. */
 const KEY_BYTES = 32;
@@ -18,17 +19,10 @@ const KEY = /^[\w-]{43}$/u;
 export async function loadOrMakeKey(file: string, uid: UserId = process.getuid?.()): Promise<Secret> {
   const kept = await readKey(file, uid);
   if (kept !== undefined) return kept;
-  const temporary = `${file}.${randomBytes(6).toString('hex')}`;
-  await writeFile(temporary, randomBytes(KEY_BYTES).toString('base64url'), { mode: 0o600, flag: 'wx' });
-  try {
-    // The first wins; what is there but cannot be trusted is written over.
-    await link(temporary, file);
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error;
-    if ((await readKey(file, uid)) === undefined) await rename(temporary, file);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  const key = randomBytes(KEY_BYTES).toString('base64url');
+  // The first one counts; a file that cannot be trusted is replaced.
+  if ((await writeFirst(file, key)) === 'there-already' && (await readKey(file, uid)) === undefined)
+    await writeWhole(file, key, temporaryFor(file));
   const made = await readKey(file, uid);
   if (made === undefined) throw new Error(`${file} is being changed by another program`);
   return made;

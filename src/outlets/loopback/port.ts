@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Places } from '../../system/places.ts';
 import { errorCode } from '../../system/files/error-code.ts';
 import type { UserId } from '../../system/files/private-directory.ts';
-import { writeWhole } from '../token-files/disk.ts';
+import { writeWhole } from '../../system/files/whole-file.ts';
 
 /**
  * Below the ports that systems hand out by themselves (from 32768 on Linux, from 49152 elsewhere): one of those

@@ -1,18 +1,16 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { lstat, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { problem, ProblemError } from '../../words/problem.ts';
 import { say } from '../../words/say.ts';
 import { errorCode } from '../../system/files/error-code.ts';
 import type { UserId } from '../../system/files/private-directory.ts';
+import { temporaryPrefix } from '../../system/files/whole-file.ts';
 
-const ONLY_ITS_USER = 0o600;
 const WORLD_WRITABLE = 0o002;
 /** In a directory with this bit only a file's owner replaces it (/tmp). */
 const STICKY = 0o1000;
-/** Hex digits that tell temporary files of one target from those of its neighbours. */
-const NAME_DIGITS = 12;
 
 /** SHA-256 in hex: by it we know again what we wrote, without keeping it. */
 export function hashOf(text: string): string {
@@ -29,27 +27,6 @@ export async function checkTokenFile(path: string, uid: UserId = process.getuid?
     reasonAgainstDirectory(await lookAt(stat(dirname(path))), uid) ??
     reasonAgainstFile(await lookAt(lstat(path)), uid);
   if (detail !== undefined) throw new ProblemError(problem('admin', 'token-file.refused', { path, detail }));
-}
-
-/**
- * Writes the file whole or not at all, readable for its user only: a temporary file beside it, brought to
- * the disk, then renamed. Rejects with the file system's error; nothing of the new text is left then.
- */
-export async function writeWhole(path: string, text: string): Promise<void> {
-  const temporary = `${temporaryPrefix(path)}${randomBytes(NAME_DIGITS / 2).toString('hex')}`;
-  try {
-    const handle = await open(temporary, 'wx', ONLY_ITS_USER);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }
 
 /** The hash of what the file holds; undefined where there is no regular file of this user. */
@@ -86,11 +63,6 @@ export async function removeLeftovers(path: string, uid: UserId = process.getuid
     if (stats === undefined || reasonAgainstFile(stats, uid) !== undefined) continue;
     await rm(leftover, { force: true });
   }
-}
-
-/** Not made from the name itself, which may already be as long as a name can be. */
-function temporaryPrefix(path: string): string {
-  return join(dirname(path), `.tokentray-${hashOf(basename(path)).slice(0, NAME_DIGITS)}-`);
 }
 
 function reasonAgainstDirectory(stats: Stats | undefined, uid: UserId): string | undefined {

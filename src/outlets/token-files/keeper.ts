@@ -5,15 +5,8 @@ import type { TokenFile } from '../../config/profile/profile.ts';
 import type { Log } from '../../system/log/log.ts';
 import { say } from '../../words/say.ts';
 import { errorCode } from '../../system/files/error-code.ts';
-import {
-  checkTokenFile,
-  foundHash,
-  hashOf,
-  isThere,
-  removeLeftovers,
-  removeOurs,
-  writeWhole,
-} from './disk.ts';
+import { checkTokenFile, foundHash, hashOf, isThere, removeLeftovers, removeOurs } from './disk.ts';
+import { temporaryFor, writeWhole } from '../../system/files/whole-file.ts';
 import type { TokenFileRecord, WrittenVersion } from './record.ts';
 import { fateOf, isDefault, requestOf, type FileAgent, type Seen } from './rules.ts';
 import { tokenFileText } from './text.ts';
@@ -147,7 +140,7 @@ export class TokenFileKeeper {
     await checkTokenFile(path);
     // Noted first: a process that is killed in between leaves the old text or the new one, and both are known.
     const troubleWithRecord = await this.#note(this.#current === undefined ? [next] : [this.#current, next]);
-    await writeWhole(path, text);
+    await writeWhole(path, text, temporaryFor(path));
     this.#current = next;
     if (troubleWithRecord !== undefined) throw new ProblemError(troubleWithRecord);
     this.#log.debug('token file written', { path });

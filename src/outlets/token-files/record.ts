@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import type { Places } from '../../system/places.ts';
 import { errorCode } from '../../system/files/error-code.ts';
-import { writeWhole } from './disk.ts';
+import { writeWhole } from '../../system/files/whole-file.ts';
 
 /** A text that was written to a token file, known again by its hash. */
 export interface WrittenVersion {

@@ -1,5 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { problem, ProblemError } from '../../words/problem.ts';
@@ -11,6 +10,7 @@ import { holdByPipe } from './exclusive-pipe.ts';
 import { holdBySocket, type Hold } from './exclusive-socket.ts';
 import { fileIdentity } from '../files/file-identity.ts';
 import { ensurePrivateDirectory } from '../files/private-directory.ts';
+import { writeWhole } from '../files/whole-file.ts';
 
 /** Who can own a configuration: the tray, `tokentray serve`, or `tokentray import` for a moment. */
 export type HostKind = 'tray' | 'terminal' | 'import';
@@ -113,13 +113,10 @@ function holdFor(places: OwnedPlaces, platform: NodeJS.Platform): Promise<Hold |
 }
 
 async function writeRecord(file: string, record: OwnerRecord): Promise<void> {
-  const temporary = `${file}.${randomBytes(6).toString('hex')}`;
   try {
-    await writeFile(temporary, JSON.stringify(record), { mode: 0o600, flag: 'wx' });
-    await rename(temporary, file);
+    await writeWhole(file, JSON.stringify(record));
   } catch (error) {
-    // A full disk keeps the empty file; its error does not name the place.
-    await rm(temporary, { force: true });
+    // The error of a full disk does not name the file.
     throw new ProblemError(problem('storage', 'file-system', { path: file, detail: errorCode(error) }));
   }
 }

@@ -7,6 +7,7 @@ import { say } from '../../words/say.ts';
 import { errorCode } from '../../system/files/error-code.ts';
 import { refuse } from './file-store.ts';
 import type { Secret } from '../../system/secret.ts';
+import { writeNew } from '../../system/files/whole-file.ts';
 import type { KeySource } from '../store/storage-choice.ts';
 import { VaultError } from '../store/vault.ts';
 
@@ -104,14 +105,7 @@ const slowly = promisify<Buffer, Buffer, number, { N: number; r: number; p: numb
  */
 export async function makeKeyFile(path: string): Promise<void> {
   try {
-    const handle = await open(path, 'wx', 0o600);
-    try {
-      await handle.writeFile(`${randomBytes(KEY_BYTES).toString('base64')}\n`);
-      // A vault whose key a power cut has taken cannot be read again.
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await writeNew(path, `${randomBytes(KEY_BYTES).toString('base64')}\n`);
   } catch (error) {
     if (errorCode(error) === 'EEXIST') throw new VaultError(`${path} is there already; it was not changed`);
     refuse(error);

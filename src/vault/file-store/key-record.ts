@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { link, open, readdir, readFile, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { jsonObject, sealedEnvelope } from './envelope.ts';
-import { errorCode } from '../../system/files/error-code.ts';
 import type { Derivation } from './file-key.ts';
 import { refuse } from './file-store.ts';
 import { VaultError } from '../store/vault.ts';
-import { absent } from '../../system/files/whole-file.ts';
+import { absent, writeFirst } from '../../system/files/whole-file.ts';
 
 /**
  * What a directory of encrypted files says of their key: how it is made (a passphrase's salt, once for all of
@@ -61,45 +59,16 @@ export async function putKeyRecord(
   directory: string,
   derivation: Derivation,
   key: Buffer,
-): Promise<'put' | 'there-already'> {
+): Promise<'written' | 'there-already'> {
   const check = sealedEnvelope(key).wrap(CHECK, CHECK);
   const file = keyRecordFile(directory);
-  // Whole under a name of its own first: a second process must never read half of it.
-  const fresh = `${file}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
-  try {
-    await writeFlushed(fresh, `${JSON.stringify({ format: FORMAT, version: VERSION, derivation, check })}\n`);
-    await link(fresh, file);
-    return 'put';
-  } catch (error) {
-    // ENOENT: the other process has tidied up our file (below).
-    if (['EEXIST', 'ENOENT'].includes(errorCode(error))) return 'there-already';
-    refuse(error);
-  } finally {
-    await removeFresh(directory);
-  }
+  const text = `${JSON.stringify({ format: FORMAT, version: VERSION, derivation, check })}\n`;
+  return writeFirst(file, text).catch(refuse);
 }
 
 /** For a record that nothing is stored under. */
 export async function removeKeyRecord(directory: string): Promise<void> {
   await rm(keyRecordFile(directory), { force: true }).catch(refuse);
-}
-
-async function writeFlushed(file: string, text: string): Promise<void> {
-  const handle = await open(file, 'wx', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Ours, and what crashes have left. */
-async function removeFresh(directory: string): Promise<void> {
-  const start = `${basename(keyRecordFile(directory))}.new-`;
-  for (const name of await readdir(directory).catch(refuse)) {
-    if (name.startsWith(start)) await rm(join(directory, name), { force: true }).catch(refuse);
-  }
 }
 
 function opens(check: string, key: Buffer): boolean {

@@ -69,7 +69,7 @@ async function openKey(options: EncryptedVaultOptions): Promise<Buffer> {
     if (record !== undefined) await removeKeyRecord(directory);
     const derivation = freshDerivation(source);
     const key = await deriveKey(material, derivation);
-    if ((await putKeyRecord(directory, derivation, key)) === 'put') return key;
+    if ((await putKeyRecord(directory, derivation, key)) === 'written') return key;
     record = await readKeyRecord(directory);
   }
   throw new VaultError(say('storage.key-changes', { file: keyRecordFile(directory) }));

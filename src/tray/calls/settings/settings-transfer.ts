@@ -8,7 +8,7 @@ import { sayIssue } from '../../../config/rules/issue.ts';
 import type { Settings } from '../../../config/profile/profile.ts';
 import type { Adoption } from '../../../config/settings/registrations.ts';
 import { errorCode } from '../../../system/files/error-code.ts';
-import { writeWhole } from '../../../outlets/token-files/disk.ts';
+import { temporaryFor, writeWhole } from '../../../system/files/whole-file.ts';
 import type { Acted } from '../../../pages/bridge/contract.ts';
 import { say } from '../../../words/say.ts';
 import { confirm } from '../../dialogs/dialogs.ts';
@@ -42,7 +42,8 @@ export async function exportToFile({ current }: Pick<TransferParts, 'current'>):
   });
   if (file === undefined) return { kind: 'done' };
   const { exportSettings } = await import('../../../config/settings/settings-export.ts');
-  await writeWhole(await targetOf(file), exportSettings(settings));
+  const target = await targetOf(file);
+  await writeWhole(target, exportSettings(settings), temporaryFor(target));
   return { kind: 'done', said: say('settings-tray.export.done', { file }) };
 }
 
