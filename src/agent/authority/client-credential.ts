@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { Configuration } from '@azure/msal-node';
+import { decodeJwt, errors } from 'jose';
 import type { Credential } from '../../config/credential/credential.ts';
 import { readRegularFile } from '../../system/files/regular-file.ts';
 import { certificatesIn } from '../network/pem.ts';
@@ -89,18 +90,17 @@ async function readAssertion(path: string, now: number): Promise<string> {
   return text;
 }
 
-/** The `exp` of a JWT (RFC 7519 4.1.4) in milliseconds; undefined where it has none. The signature is the authority's to check. */
+/**
+ * The `exp` of a JWT (RFC 7519 4.1.4) in milliseconds; undefined if it has none. The authority checks the signature.
+ * Neither error of jose is repeated: both could quote the text.
+ */
 function expiryOf(jwt: string): number | undefined | 'no-jwt' {
-  const parts = jwt.split('.');
-  if (parts.length !== 3 || !parts.every((part) => /^[\w-]+$/u.test(part))) return 'no-jwt';
+  if (!/^[\w-]+(?:\.[\w-]+){2}$/u.test(jwt)) return 'no-jwt';
   try {
-    const claims: unknown = JSON.parse(Buffer.from(parts[1] ?? '', 'base64url').toString());
-    if (typeof claims !== 'object' || claims === null) return 'no-jwt';
-    const exp: unknown = Reflect.get(claims, 'exp');
+    const exp: unknown = decodeJwt(jwt).exp;
     return typeof exp === 'number' ? exp * 1000 : undefined;
   } catch (error) {
-    // JSON's own error quotes the text it failed on.
-    if (error instanceof SyntaxError) return 'no-jwt';
+    if (error instanceof errors.JWTInvalid) return 'no-jwt';
     throw error;
   }
 }

@@ -141,7 +141,7 @@ export class Timetable {
     const rule = { rule: cronLineOf(schedule), tz: schedule.timeZone };
     // The types say Job, but a rule that never fires gives null. Settings with such a rule are refused when they
     // are written; checking again when they are read would take too long.
-    const makeJob = (): Job | null => scheduleJob(rule, look) as Job | null;
+    const makeJob = (): Job | null => scheduleJob(rule, look);
     const job = makeJob();
     this.#job = job ?? undefined;
     // Without this listener node-schedule turns a throw into an uncaught exception.

@@ -1,18 +1,18 @@
-import { showFound } from '../../config/rules/issue.ts';
-import type { Profile } from '../../config/profile/profile.ts';
-import { say } from '../../words/say.ts';
-import type { CheckOutcome } from './result.ts';
 import { classify, readAadsts, sendProblem } from '../../agent/failures/failures.ts';
 import { LIMITS } from '../../agent/network/network.ts';
-import { problem, type Problem } from '../../words/problem.ts';
 import { SendError, type HttpResponse, type Send } from '../../agent/network/send.ts';
+import type { Profile } from '../../config/profile/profile.ts';
+import { showFound } from '../../config/rules/issue.ts';
+import { problem, type Problem } from '../../words/problem.ts';
+import { say } from '../../words/say.ts';
+import { ok, skipped, trouble, type CheckOutcome } from './result.ts';
 
-/** Tokens and assertions are commonly taken with five minutes of difference between the clocks. */
+/** Authorities commonly accept tokens and assertions whose clock differs by five minutes. */
 const CLOCK_TOLERANCE_MINUTES = 5;
 
 const MINUTE_MS = 60_000;
 
-/** The authority's description of itself (OpenID Connect Discovery 4), or why there is none. */
+/** The authority's metadata (OpenID Connect Discovery 4), or why it could not be had. */
 export type Discovery =
   | { readonly kind: 'unreached'; readonly problem: Problem }
   | {
@@ -20,19 +20,19 @@ export type Discovery =
       readonly host: string;
       readonly response: HttpResponse;
       readonly ms: number;
-      /** In the middle of the exchange; milliseconds since the epoch. */
+      /** The middle of the exchange; milliseconds since the epoch. */
       readonly at: number;
-      /** undefined when the body is no JSON object. */
+      /** Undefined if the body is not a JSON object. */
       readonly document: object | undefined;
     };
 
-/** Where an authority describes itself; Entra's v2.0 endpoints have it a step further down. */
+/** The URL of an authority's metadata; for Entra's v2.0 endpoints it has one more path segment. */
 export function discoveryUrl({ authority, protocol }: Pick<Profile, 'authority' | 'protocol'>): string {
   const version = protocol === 'entra' && !authority.endsWith('/v2.0') ? '/v2.0' : '';
   return `${authority}${version}/.well-known/openid-configuration`;
 }
 
-/** One request that three checks live on. Never rejects. */
+/** The request that several checks share. Never rejects. */
 export async function askDiscovery(profile: Profile, send: Send, now: () => number): Promise<Discovery> {
   const url = discoveryUrl(profile);
   const { host } = new URL(url);
@@ -65,38 +65,31 @@ function readObject(body: string): object | undefined {
   }
 }
 
-/** Whether the authority's host answers at all, over TLS that is trusted. */
+/** Whether the authority's host answers over trusted TLS. */
 export function networkOutcome(found: Discovery): CheckOutcome {
-  if (found.kind === 'unreached') return { kind: 'trouble', problem: found.problem };
+  if (found.kind === 'unreached') return trouble(found.problem);
   const { host, ms, response } = found;
   const proxy = response.via;
-  return {
-    kind: 'ok',
-    detail:
-      proxy === undefined
-        ? say('checkup.network.ok', { host, ms })
-        : say('checkup.network.proxy', { host, proxy, ms }),
-  };
+  return ok(
+    proxy === undefined
+      ? say('checkup.network.ok', { host, ms })
+      : say('checkup.network.proxy', { host, proxy, ms }),
+  );
 }
 
-/** Whether what answers is the authority of the settings. */
+/** Whether what answers is the configured authority. */
 export function discoveryOutcome(profile: Profile, found: Discovery): CheckOutcome {
-  if (found.kind === 'unreached') return { kind: 'skipped', detail: say('checkup.unreached') };
+  if (found.kind === 'unreached') return skipped(say('checkup.unreached'));
   const { host, response, document } = found;
   const refusal = refusalIn(response, profile);
-  if (refusal !== undefined) return { kind: 'trouble', problem: refusal };
+  if (refusal !== undefined) return trouble(refusal);
   const detail = document === undefined ? 'no JSON' : faultIn(document, profile);
-  return detail === undefined
-    ? {
-        kind: 'ok',
-        detail: say('checkup.discovery.ok', {
-          issuer: showFound(textOf(document, 'issuer').replace('{tenantid}', 'TENANT')) ?? '',
-        }),
-      }
-    : { kind: 'trouble', problem: problem('admin', 'discovery', { host, detail }) };
+  if (detail !== undefined) return trouble(problem('admin', 'discovery', { host, detail }));
+  const issuer = textOf(document, 'issuer').replace('{tenantid}', 'TENANT');
+  return ok(say('checkup.discovery.ok', { issuer: showFound(issuer) ?? '' }));
 }
 
-/** The status and Entra's number judge as they do for MSAL's own request of the same document. */
+/** Classifies by status and Entra's number, as for MSAL's own request of the same document. */
 function refusalIn({ status, body }: HttpResponse, { redirectUri }: Profile): Problem | undefined {
   if (status === 200) return undefined;
   const aadsts = readAadsts(body);
@@ -105,7 +98,7 @@ function refusalIn({ status, body }: HttpResponse, { redirectUri }: Profile): Pr
 
 const ENDPOINTS = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'];
 
-/** What is wrong with a description, in a few words; nothing of its content but names and hosts. */
+/** The fault of a metadata document in a few words, which quote nothing of it but names and hosts. */
 function faultIn(document: object, profile: Profile): string | undefined {
   for (const name of ENDPOINTS) {
     const endpoint = textOf(document, name);
@@ -118,8 +111,9 @@ function faultIn(document: object, profile: Profile): string | undefined {
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
 
 /**
- * An OpenID provider's issuer is its address (OpenID Connect Discovery 4.3). Entra's names the tenant by its id,
- * and a literal `{tenantid}` where it may be any: a domain cannot be compared with it.
+ * Whether the issuer is the configured authority. An OpenID provider's issuer is its address (OpenID Connect
+ * Discovery 4.3). Entra's contains the tenant's ID, or a literal `{tenantid}` if any tenant is meant; a tenant that is
+ * configured by its domain cannot be compared.
  */
 function isOurs(issuer: string, { authority, protocol }: Profile): boolean {
   if (!URL.canParse(issuer.replace('{tenantid}', 'any'))) return false;
@@ -131,24 +125,22 @@ function isOurs(issuer: string, { authority, protocol }: Profile): boolean {
   );
 }
 
-/** A text of the description, `''` where there is none. */
+/** A text field of the metadata; `''` if it is missing. */
 function textOf(document: object | undefined, name: string): string {
   const value: unknown = document === undefined ? undefined : Reflect.get(document, name);
   return typeof value === 'string' ? value : '';
 }
 
-/** Whether the authority's clock (RFC 9110 6.6.1, Date) and ours agree. */
+/** Whether the authority's clock (the Date header, RFC 9110 6.6.1) agrees with ours. */
 export function clockOutcome(found: Discovery): CheckOutcome {
-  if (found.kind === 'unreached') return { kind: 'skipped', detail: say('checkup.unreached') };
+  if (found.kind === 'unreached') return skipped(say('checkup.unreached'));
   const theirs = Date.parse(found.response.headers['date'] ?? '');
-  if (Number.isNaN(theirs))
-    return { kind: 'skipped', detail: say('checkup.clock.unknown', { host: found.host }) };
-  // A Date header has whole seconds, cut off.
+  if (Number.isNaN(theirs)) return skipped(say('checkup.clock.unknown', { host: found.host }));
+  // A Date header has whole seconds, rounded down.
   const ahead = found.at - (theirs + 500);
-  const minutes = Math.round(Math.abs(ahead) / MINUTE_MS);
-  if (Math.abs(ahead) <= CLOCK_TOLERANCE_MINUTES * MINUTE_MS) {
-    return { kind: 'ok', detail: say('checkup.clock.ok', { seconds: Math.round(Math.abs(ahead) / 1000) }) };
-  }
+  const difference = Math.abs(ahead);
+  if (difference <= CLOCK_TOLERANCE_MINUTES * MINUTE_MS)
+    return ok(say('checkup.clock.ok', { seconds: Math.round(difference / 1000) }));
   const code = ahead > 0 ? 'clock.ahead' : 'clock.behind';
-  return { kind: 'trouble', problem: problem('admin', code, { minutes }) };
+  return trouble(problem('admin', code, { minutes: Math.round(difference / MINUTE_MS) }));
 }

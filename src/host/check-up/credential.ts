@@ -4,29 +4,29 @@ import { resourceOf } from '../../config/profile/scopes.ts';
 import type { Log } from '../../system/log/log.ts';
 import { say } from '../../words/say.ts';
 import type { Discovery } from './authority.ts';
-import type { CheckOutcome } from './result.ts';
+import { ok, skipped, trouble, type CheckOutcome } from './result.ts';
 import { classify, readFailure, type Failure } from '../../agent/failures/failures.ts';
 import { TokenNetwork } from '../../agent/network/network.ts';
 import { problem, ProblemError } from '../../words/problem.ts';
 import type { Send } from '../../agent/network/send.ts';
 
 /**
- * Refusals that come after the client has been recognised: no application permission or role (501051, 50105, 65001),
- * a policy for workload identities (53003, 530003), the shape of the scope (1002012).
+ * Refusals that Entra sends after it has accepted the credential: no application permission or role (501051, 50105,
+ * 65001), a policy for workload identities (53003, 530003), the form of the scope (1002012).
  * https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
 const RECOGNISED: readonly number[] = [501051, 50105, 65001, 53003, 530003, 1002012];
 
-/** Scopes and resources are looked at after the client (RFC 6749 5.2, RFC 8707 2). */
+/** Scopes and resources are checked after the client (RFC 6749 5.2, RFC 8707 2). */
 const RECOGNISED_BY_PROVIDERS: readonly string[] = ['invalid_scope', 'invalid_target'];
 
 /**
- * RFC 6749 5.2: "the authenticated client" may not use this grant. Keycloak says it of a wrong secret as well, with
- * the status of a failed authentication.
+ * RFC 6749 5.2: "the authenticated client" may not use this grant. Keycloak also sends it for a wrong secret, with the
+ * status of a failed authentication.
  */
 const RECOGNISED_UNLESS_401 = 'unauthorized_client';
 
-/** Authorities for people of any tenant: an application's own token is always of one tenant. */
+/** Authorities for users of any tenant. An application's own token always belongs to one tenant. */
 const MANY_TENANTS: readonly string[] = ['common', 'organizations', 'consumers'];
 
 const quiet: Log = {
@@ -36,7 +36,7 @@ const quiet: Log = {
   error: () => undefined,
 };
 
-/** Whether the authority accepts the credential, asked by a token for the application itself, which is dropped. */
+/** Whether the authority accepts the credential: requests a token for the application itself and discards it. */
 export async function credentialOutcome(options: {
   profile: Profile;
   credential: Credential;
@@ -45,25 +45,22 @@ export async function credentialOutcome(options: {
   discovery: Discovery;
 }): Promise<CheckOutcome> {
   const { profile, credential, send, now, discovery } = options;
-  const skipped = reasonToSkip(profile, discovery);
-  if (skipped !== undefined) return { kind: 'skipped', detail: skipped };
+  const reason = reasonToSkip(profile, discovery);
+  if (reason !== undefined) return skipped(reason);
   const network = new TokenNetwork({ send, now, log: quiet });
-  const accepted: CheckOutcome = { kind: 'ok', detail: say(`checkup.credential.${credential.kind}`) };
+  const accepted = ok(say(`checkup.credential.${credential.kind}`));
   try {
     const { proveCredential } = await import('../../agent/authority/msal.ts');
     const given = await proveCredential({ profile, credential, network, now }, scopesToAsk(profile));
     return given === 'token'
       ? accepted
-      : { kind: 'trouble', problem: problem('transient', 'unknown', { detail: 'no access_token' }) };
+      : trouble(problem('transient', 'unknown', { detail: 'no access_token' }));
   } catch (error) {
-    if (error instanceof ProblemError) return { kind: 'trouble', problem: error.problem };
+    if (error instanceof ProblemError) return trouble(error.problem);
     const failure = readFailure(error, network.takeObservation());
     if (isRecognised(failure, profile)) return accepted;
     const { protocol, redirectUri } = profile;
-    return {
-      kind: 'trouble',
-      problem: classify(failure, redirectUri, { protocol, credential: credential.kind }),
-    };
+    return trouble(classify(failure, redirectUri, { protocol, credential: credential.kind }));
   }
 }
 
@@ -78,17 +75,17 @@ function reasonToSkip(profile: Profile, discovery: Discovery): string | undefine
   const grants: unknown = document === undefined ? undefined : Reflect.get(document, 'grant_types_supported');
   const offered = Array.isArray(grants) && grants.includes('client_credentials');
   if (!offered) return say('checkup.credential.not-offered');
-  // MSAL asks for no token without a scope beside OpenID Connect's own.
+  // MSAL needs a scope other than OpenID Connect's own.
   return scopesToAsk(profile).length > 0 ? undefined : say('checkup.credential.no-scope');
 }
 
-/** `.default` of the profile's resource; an OpenID provider is asked for its scopes as they are. */
+/** `.default` of the profile's resource; for an OpenID provider its scopes as they are. */
 function scopesToAsk({ protocol, scopes }: Profile): readonly string[] {
   const ofResource = scopes.filter((scope) => resourceOf(scope) !== undefined);
   if (protocol === 'oidc') return ofResource;
   const [first = 'User.Read'] = ofResource;
   const end = first.lastIndexOf('/');
-  // With its letters and a trailing slash as they are: they are part of the resource's name.
+  // Case and a trailing slash are part of the resource's name.
   return [`${end < 0 ? 'https://graph.microsoft.com' : first.slice(0, end)}/.default`];
 }
 

@@ -5,7 +5,7 @@ import { problemBody } from '../../outlets/answer/answer.ts';
 import type { CheckUpLine } from '../../outlets/answer/host.ts';
 import type { Vault } from '../../vault/store/vault.ts';
 
-/** What `tokentray doctor` shows of a profile, as JSON carries it. Never rejects; loads what it needs when it is asked. */
+/** The check-up of `tokentray doctor` for a profile, as JSON carries it. Loads its modules when called. Never rejects. */
 export async function checkUpLines(parts: {
   readonly agent: Pick<Agent, 'profile'>;
   readonly vault: Vault;

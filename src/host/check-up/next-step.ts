@@ -1,7 +1,7 @@
 import type { Problem } from '../../words/problem.ts';
 import { say, sayProblem, type ProblemCode } from '../../words/say.ts';
 
-/** What is done in the form about problems whose own next step is to import a file again. */
+/** Next steps in the form, for problems whose own next step is to import a file again. */
 const IN_FORM: Readonly<Partial<Record<ProblemCode, string>>> = {
   'wrong-secret': say('checkup.form.secret'),
   'expired-secret': say('checkup.form.expired-secret'),
@@ -16,12 +16,12 @@ const IN_FORM: Readonly<Partial<Record<ProblemCode, string>>> = {
   unknown: say('checkup.form.unknown'),
 };
 
-/** Passing troubles whose own next step does not say that it is tried again without anybody. */
+/** Transient problems whose own next step does not say that Tokentray retries automatically. */
 const PASSING_WITH_OWN_STEP: readonly ProblemCode[] = ['proxy.refused'];
 
 /**
- * What to do about a problem for somebody who has the form before them: nothing is imported there, and nobody but
- * them tests again. Otherwise the problem's own next step.
+ * The next step for a user who has the form open: nothing is imported there, and nothing is retried automatically.
+ * Otherwise the problem's own next step.
  */
 export function nextStepInForm(problem: Problem): string {
   const { code, kind } = problem;
@@ -29,7 +29,7 @@ export function nextStepInForm(problem: Problem): string {
   return IN_FORM[code] ?? (isPassing ? say('checkup.form.again') : sayProblem(problem).next);
 }
 
-/** What was found, for the same reader: the sentence of an unknown reason speaks of a refresh. */
+/** The finding for the same user. The catalogue's sentence for an unknown reason is about a refresh. */
 export function sentenceInForm(problem: Problem): string {
   const { code, params } = problem;
   return code === 'unknown'

@@ -1,35 +1,96 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Profile } from '../../config/profile/profile.ts';
-import type { Discovery } from './authority.ts';
 import { readAadsts } from '../../agent/failures/failures.ts';
 import { LIMITS } from '../../agent/network/network.ts';
-import { matchRedirect } from '../../agent/sign-in/redirect.ts';
 import { SendError, type HttpResponse, type Send } from '../../agent/network/send.ts';
+import { matchRedirect } from '../../agent/sign-in/redirect.ts';
+import type { Profile } from '../../config/profile/profile.ts';
+import { receivablePort } from '../../config/profile/redirect-uri.ts';
+import { lookAtPort, type PortLook } from '../../system/ports/port-look.ts';
+import { problem } from '../../words/problem.ts';
+import { say } from '../../words/say.ts';
+import type { Discovery } from './authority.ts';
+import { ok, skipped, trouble, type CheckOutcome } from './result.ts';
+import type { Subject } from './run.ts';
 
-/** Whether an authority would send anybody back to a redirect URI; `untold`: it does not say. */
+export interface PortQuestions {
+  /** Whether a sign-in of this process listens on that port. */
+  readonly isOwnPort?: (port: number) => boolean;
+  /** Checks whether a port is free; by default by listening on it. */
+  readonly lookAtPort?: (port: number) => Promise<PortLook>;
+}
+
+/** Whether an authority accepts a redirect URI; `untold`: its answer does not tell. */
 export type RedirectVerdict =
-  | { readonly kind: 'registered' }
-  /** `detail`: what it was refused with, `AADSTS50011` for example. */
-  | { readonly kind: 'unregistered'; readonly detail: string }
-  | { readonly kind: 'untold' };
+  | { readonly kind: 'registered' | 'untold' }
+  /** `detail`: the refusal, `AADSTS50011` for example. */
+  | { readonly kind: 'unregistered'; readonly detail: string };
 
-/** The redirect URI is not one of the application's: https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
+/** The redirect URI is not registered: https://learn.microsoft.com/entra/identity-platform/reference-error-codes */
 const NOT_REGISTERED = [50011, 500113, 500117];
 
 /**
- * How other providers say it, on their pages or in JSON: oidc-provider and its like, Keycloak, Google, Auth0 and
- * Okta. Whoever says it in other words is not understood, and that is said.
+ * How other providers say it, on their pages or in JSON: oidc-provider and similar, Keycloak, Google, Auth0 and Okta.
+ * Other wordings are not understood, which is reported.
  */
 const UNKNOWN_REDIRECT =
   /invalid_redirect_uri|redirect_uri did not match|Invalid parameter: redirect_uri|redirect_uri_mismatch|Callback URL mismatch|'redirect_uri' parameter must be/iu;
 
 /**
- * Asks for an authorization that nobody can give (`prompt=none`, OpenID Connect Core 3.1.2.1), as a browser without
- * a session would. RFC 6749 4.1.2.1 wants an authority to tell a wrong redirect URI to the person, and everything
- * else to the application: so an answer that leads back to us says that it is registered, and a page that names
- * it that it is not. Nothing is followed, nothing is signed in, and no credential is sent. Seen with the demo
- * tenant and with oidc-provider; real Entra answers from its documentation (AADSTS50011 on a page), unverified.
- * Never rejects.
+ * Whether a sign-in could return: the authority must know the redirect URI and, if the system's browser is used, the
+ * port must be free. A known problem comes before what cannot be known.
+ */
+export async function redirectOutcome(
+  options: Pick<Subject, 'profile' | 'send'> & PortQuestions,
+  discovery: Discovery,
+): Promise<CheckOutcome> {
+  const { profile, send } = options;
+  const { redirectUri, signIn } = profile;
+  const port = signIn === 'browser' ? receivablePort(redirectUri) : undefined;
+  if (signIn === 'browser' && port === undefined)
+    return trouble(problem('admin', 'sign-in.browser-redirect', { redirectUri }));
+  const [verdict, look] = await Promise.all([
+    askRedirect(profile, discovery, send),
+    port === undefined ? undefined : (options.lookAtPort ?? lookAtPort)(port),
+  ]);
+  if (verdict.kind === 'unregistered')
+    return trouble(problem('admin', 'redirect-unregistered', { redirectUri, detail: verdict.detail }));
+  if (port === undefined || look?.kind !== 'free') {
+    const inTheWay =
+      port === undefined || look === undefined ? undefined : portTrouble(port, look, options.isOwnPort);
+    if (inTheWay !== undefined) return inTheWay;
+    return verdict.kind === 'registered'
+      ? ok(say('checkup.redirect.ok'))
+      : skipped(say('checkup.redirect.untold', { redirectUri }));
+  }
+  return verdict.kind === 'registered'
+    ? ok(say('checkup.redirect.ok.free', { port }))
+    : skipped(say('checkup.redirect.untold.free', { port, redirectUri }));
+}
+
+function portTrouble(
+  port: number,
+  look: PortLook,
+  isOwnPort: PortQuestions['isOwnPort'],
+): CheckOutcome | undefined {
+  switch (look.kind) {
+    case 'free':
+      return undefined;
+    case 'held':
+      // A sign-in of this process holds the port while it lasts.
+      return isOwnPort?.(port) === true
+        ? undefined
+        : trouble(problem('admin', 'port-in-use', { port, holder: look.holder.said }));
+    case 'refused':
+      return trouble(problem('admin', 'port-refused', { port, detail: look.detail }));
+  }
+}
+
+/**
+ * Requests an authorization that cannot be granted (`prompt=none`, OpenID Connect Core 3.1.2.1), as a browser without
+ * a session would. RFC 6749 4.1.2.1 requires an authority to report a wrong redirect URI to the user and everything
+ * else to the application: a redirect to our URI shows that it is registered, a page that names the URI that it is
+ * not. Follows nothing, signs nobody in, sends no credential. Seen to work with the demo tenant and oidc-provider;
+ * for Entra it follows its documentation (AADSTS50011 on a page) and is unverified. Never rejects.
  */
 export async function askRedirect(
   profile: Pick<Profile, 'clientId' | 'redirectUri' | 'protocol'>,
@@ -61,7 +122,7 @@ function endpointOf(discovery: Discovery): string | undefined {
     : undefined;
 }
 
-/** A verifier that nobody keeps: there will be no code to redeem. */
+/** The PKCE verifier is not kept: there will be no code to redeem. */
 function requestUrl(
   endpoint: string,
   { clientId, redirectUri }: Pick<Profile, 'clientId' | 'redirectUri'>,

@@ -1,16 +1,34 @@
 import type { Problem } from '../../words/problem.ts';
 
-export type CheckName = 'network' | 'discovery' | 'clock' | 'credential' | 'credential-age' | 'storage';
+export type CheckName =
+  'network' | 'discovery' | 'clock' | 'redirect-uri' | 'credential' | 'credential-age' | 'storage';
 
-/** `detail` is a sentence of the catalogue; nothing in it is secret. */
+export interface Trouble {
+  readonly kind: 'trouble';
+  readonly problem: Problem;
+}
+
+/** `detail` is a sentence of the catalogue and holds no secret. */
 export type CheckOutcome =
   | { readonly kind: 'ok'; readonly detail: string }
-  | { readonly kind: 'trouble'; readonly problem: Problem }
-  | { readonly kind: 'skipped'; readonly detail: string };
+  | { readonly kind: 'skipped'; readonly detail: string }
+  | Trouble;
 
 export interface CheckResult {
   readonly name: CheckName;
   readonly outcome: CheckOutcome;
-  /** Milliseconds it took. */
+  /** The duration in milliseconds. */
   readonly ms: number;
+}
+
+export function ok(detail: string): CheckOutcome {
+  return { kind: 'ok', detail };
+}
+
+export function skipped(detail: string): CheckOutcome {
+  return { kind: 'skipped', detail };
+}
+
+export function trouble(problem: Problem): Trouble {
+  return { kind: 'trouble', problem };
 }

@@ -1,128 +1,80 @@
-import { createPublicKey, type KeyObject } from 'node:crypto';
-import * as v from 'valibot';
-import { askDiscovery, discoveryOutcome, discoveryUrl } from '../check-up/authority.ts';
 import { LIMITS } from '../../agent/network/network.ts';
 import { SendError, type Send, type SendLimits } from '../../agent/network/send.ts';
 import { SingleFlight } from '../../agent/refresh/single-flight.ts';
 import type { Profile } from '../../config/profile/profile.ts';
 import type { Log } from '../../system/log/log.ts';
+import { askDiscovery, discoveryOutcome, discoveryUrl } from '../check-up/authority.ts';
+import { readKeys, type Keys } from './jwt.ts';
 
-/** Somebody looks at a page meanwhile: what takes longer is as good as offline. */
+/** The user is looking at a page meanwhile: an authority that is slower counts as unreachable. */
 const KEY_LIMITS: SendLimits = { ...LIMITS, connectTimeoutMs: 5_000, totalTimeoutMs: 10_000 };
 
-/** Entra asks programs to look for new keys once a day (Learn, "Signing key rollover"). */
+/**
+ * Entra asks applications to check for new keys every 24 hours:
+ * https://learn.microsoft.com/entra/identity-platform/signing-key-rollover
+ */
 export const KEYS_AGE_MS = 24 * 3600_000;
 
-/**
- * A key that is not there, and an authority that does not answer, are asked for again after this: the page may
- * ask on every change of the status.
- */
+/** How soon a missing key or an unreachable authority is asked again: the page may ask on every status change. */
 export const ASK_AGAIN_MS = 60_000;
-
-/** RFC 7518 section 3.3: "A key of size 2048 bits or larger MUST be used". */
-const LEAST_KEY_BITS = 2048;
-
-/** Public keys (RFC 7517) by their `kid`. */
-type Keys = ReadonlyMap<string, KeyObject>;
 
 interface Fetched {
   readonly at: number;
-  /** undefined where they could not be had. */
+  /** Undefined if they could not be had. */
   readonly keys: Keys | undefined;
 }
 
-const discoverySchema = v.object({ jwks_uri: v.pipe(v.string(), v.url(), v.startsWith('https://')) });
-const jwksSchema = v.object({ keys: v.array(v.unknown()) });
-const rsaSchema = v.object({
-  kty: v.literal('RSA'),
-  kid: v.string(),
-  use: v.optional(v.literal('sig')),
-  n: v.string(),
-  e: v.string(),
-});
-
 /** The keys that authorities sign with, kept for a day. */
 export class SigningKeys {
-  readonly #send: Send;
-  readonly #now: () => number;
-  readonly #log: Log;
+  readonly #parts: { readonly send: Send; readonly now: () => number; readonly log: Log };
   readonly #fetched = new Map<string, Fetched>();
   readonly #flights = new SingleFlight<Fetched>();
 
-  constructor(parts: { readonly send: Send; readonly now: () => number; readonly log: Log }) {
-    this.#send = (request) => parts.send(request, KEY_LIMITS);
-    this.#now = parts.now;
-    this.#log = parts.log;
+  constructor({ send, now, log }: { readonly send: Send; readonly now: () => number; readonly log: Log }) {
+    this.#parts = { send: (request) => send(request, KEY_LIMITS), now, log };
   }
 
-  /** The key of this name; undefined where the authority does not answer, or has none. Never rejects. */
-  async find(profile: Profile, kid: string): Promise<KeyObject | undefined> {
+  /** The key with this ID; undefined if the authority does not answer or has no such key. Never rejects. */
+  async find(profile: Profile, kid: string): Promise<ReturnType<Keys['get']>> {
+    const { now } = this.#parts;
     const id = discoveryUrl(profile);
     const before = this.#fetched.get(id);
-    const key = before?.keys?.get(kid);
-    if (before !== undefined && this.#isGood(before, key)) return key;
+    const known = before?.keys?.get(kid);
+    // An age is only known as a difference: the clock may have been set back.
+    const maxAgeMs = known === undefined ? ASK_AGAIN_MS : KEYS_AGE_MS;
+    if (before !== undefined && Math.abs(now() - before.at) < maxAgeMs) return known;
     const { keys } = await this.#flights.run(id, async () => {
-      const fetched = { at: this.#now(), keys: await this.#fetch(profile) };
+      const fetched = { at: now(), keys: await this.#fetch(profile) };
       this.#fetched.set(id, fetched);
       return fetched;
     });
     return keys?.get(kid);
   }
 
-  #isGood({ at }: Fetched, key: KeyObject | undefined): boolean {
-    // A clock that was set back says nothing about an age.
-    const age = Math.abs(this.#now() - at);
-    return age < (key === undefined ? ASK_AGAIN_MS : KEYS_AGE_MS);
-  }
-
   async #fetch(profile: Profile): Promise<Keys | undefined> {
     const found = await this.#ask(profile);
     if (typeof found !== 'string') return found;
-    this.#log.info('no signing keys', { host: new URL(profile.authority).host, reason: found });
+    this.#parts.log.info('no signing keys', { host: new URL(profile.authority).host, reason: found });
     return undefined;
   }
 
   /** The keys, or why there are none. */
   async #ask(profile: Profile): Promise<Keys | string> {
-    const found = await askDiscovery(profile, this.#send, this.#now);
-    const isOurs = found.kind === 'answered' && discoveryOutcome(profile, found).kind === 'ok';
-    if (!isOurs || !v.is(discoverySchema, found.document)) return 'the authority does not describe itself';
-    const url = found.document.jwks_uri;
+    const { send, now, log } = this.#parts;
+    const found = await askDiscovery(profile, send, now);
+    // A document that passes this check has a `jwks_uri` with https.
+    if (found.kind !== 'answered' || discoveryOutcome(profile, found).kind !== 'ok')
+      return 'the authority does not describe itself';
+    const url = String(Reflect.get(found.document ?? {}, 'jwks_uri'));
     try {
       const request = { method: 'GET' as const, url, headers: { accept: 'application/json' } };
-      const { status, body } = await this.#send({ ...request, body: undefined }, KEY_LIMITS);
+      const { status, body } = await send({ ...request, body: undefined }, KEY_LIMITS);
       if (status !== 200) return `status ${status}`;
-      return readKeys(JSON.parse(body)) ?? 'no key set';
+      return (await readKeys(JSON.parse(body))) ?? 'no key set';
     } catch (error) {
       if (error instanceof SendError || error instanceof SyntaxError) return error.name;
-      this.#log.error('the signing keys could not be read', { error });
+      log.error('the signing keys could not be read', { error });
       return 'unexpected';
     }
-  }
-}
-
-/** RSA keys for signatures; others, and what is no key, are left out. */
-function readKeys(document: unknown): Keys | undefined {
-  if (!v.is(jwksSchema, document)) return undefined;
-  const keys = new Map<string, KeyObject>();
-  for (const jwk of document.keys) {
-    const key = v.is(rsaSchema, jwk) ? publicKey(jwk) : undefined;
-    if (key !== undefined) keys.set(key.kid, key.key);
-  }
-  return keys;
-}
-
-function publicKey({
-  kty,
-  kid,
-  n,
-  e,
-}: v.InferOutput<typeof rsaSchema>): { readonly kid: string; readonly key: KeyObject } | undefined {
-  try {
-    const key = createPublicKey({ key: { kty, n, e }, format: 'jwk' });
-    return (key.asymmetricKeyDetails?.modulusLength ?? 0) < LEAST_KEY_BITS ? undefined : { kid, key };
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return undefined;
-    throw error;
   }
 }
