@@ -12,25 +12,25 @@ import type { SettingsChange } from '../config/settings/settings-change.ts';
 import type { RegistrationPort } from '../outlets/answer/host.ts';
 import { unknownTokenFile } from '../outlets/token-files/rules.ts';
 
-/** What a host that serves pages for the sign-in has to say to a change, and does after it. */
+/** The sign-in pages of a host that serves them. */
 export interface SignInPages {
-  /** Refuses a default profile that nobody could sign in to. @throws ProblemError */
+  /** Refuses a default profile that cannot be signed in to here. @throws ProblemError */
   allowDefault(profile: Profile | undefined): void;
-  /** Opens what these profiles need beside what is open, or nothing of it. @throws ProblemError */
+  /** Opens the pages of these profiles in addition to those open, or none of them. @throws ProblemError */
   open(profiles: readonly Profile[]): Promise<void>;
-  /** Closes what none of these profiles needs. */
+  /** Closes the pages that none of these profiles needs. */
   keepOnly(profiles: readonly Profile[]): Promise<void>;
 }
 
-/** Takes over settings from a file. Not for the socket: what they change is confirmed at the screen. */
+/** Imports settings from a file. Not available over the socket: the changes are confirmed on the screen. */
 export interface AdoptionPort {
   /** Rejects with `SettingsError`, `ProblemError`, or the file system's error; nothing has changed then. */
   adopt(adoption: Adoption): Promise<void>;
 }
 
-/** Stores where people sign in to a profile. Not for the socket: it is found out at the screen. */
+/** Stores where users sign in to a profile. Not available over the socket: it is found out on the screen. */
 export interface SignInPlacePort {
-  /** The session stays as it is. Rejects with `SettingsError`, or the file system's error; nothing has changed then. */
+  /** The session stays. Rejects with `SettingsError`, or the file system's error; nothing has changed then. */
   setSignIn(id: string, place: SignInPlace): Promise<void>;
 }
 
@@ -49,15 +49,14 @@ export interface RegistrationParts {
     | 'removeTokenFile'
   >;
   readonly profiles: Pick<Profiles, 'get' | 'apply' | 'reopen'>;
-  /** undefined for a host that shows its own window. */
+  /** Undefined for a host that shows its own window. */
   readonly pages: SignInPages | undefined;
   readonly outlets: { apply(settings: Settings): Promise<void> };
 }
 
 /**
- * Changes what is registered while a host runs, one change after the other: settings,
- * credential, sessions, pages and outlets follow together, or the change is refused and nothing has
- * changed.
+ * Changes the registrations while a host runs, one change after the other. Settings, credential, sessions, pages and
+ * outlets change together, or the change is refused and nothing has changed.
  */
 export class RegistrationChanges implements RegistrationPort, SignInPlacePort, AdoptionPort {
   readonly #parts: RegistrationParts;
@@ -78,24 +77,19 @@ export class RegistrationChanges implements RegistrationPort, SignInPlacePort, A
       const { profile, rank, credential } = registration;
       const isFirst = (defaultProfileOf(before)?.id ?? profile.id) === profile.id;
       if (rank === 'default' || isFirst) pages?.allowDefault(profile);
-      // Beside what is open: until the change is stored, the old pages are still the right ones.
-      await pages?.open([...before.profiles, profile]);
-      try {
+      await this.#withPages([...before.profiles, profile], async () => {
         const agent = profiles.get(profile.id);
         await this.#follow(await registrations.put(registration));
         // An agent connects once, with the credential of that moment.
         const isSameAgent = agent !== undefined && profiles.get(profile.id) === agent;
         if (isSameAgent && credential !== undefined) await profiles.reopen(profile.id);
-      } catch (error) {
-        await pages?.keepOnly(before.profiles);
-        throw error;
-      }
+      });
     });
   }
 
   /**
-   * The session ends first: afterwards nobody would know whose it was. Rejects with `ProblemError`
-   * (`redirect-not-loopback`) before that where the default that follows could not be signed in to here.
+   * Ends the session before it removes the profile: afterwards it would be unknown whose it was. Rejects with
+   * `ProblemError` (`redirect-not-loopback`) before that if the next default could not be signed in to here.
    */
   remove(id: string): Promise<Problem | undefined> {
     return this.#inTurn(async () => {
@@ -130,23 +124,18 @@ export class RegistrationChanges implements RegistrationPort, SignInPlacePort, A
   }
 
   /**
-   * Takes over settings from a file, once what they change was confirmed: all of them, or nothing. Rejects with
-   * `ProblemError` (`port-in-use`, `port-refused`, `redirect-not-loopback`), `SettingsError` (also where the
-   * settings have changed since), or the file system's error; nothing has changed then.
+   * Imports settings from a file, once the user confirmed the changes: all of them, or none. Rejects with
+   * `ProblemError` (`port-in-use`, `port-refused`, `redirect-not-loopback`), `SettingsError` (also if the settings
+   * have changed since), or the file system's error; nothing has changed then.
    */
   adopt(adoption: Adoption): Promise<void> {
     return this.#inTurn(async () => {
       const { registrations, pages } = this.#parts;
-      const before = registrations.current;
       const { settings } = adoption;
       pages?.allowDefault(defaultProfileOf(settings));
-      await pages?.open([...before.profiles, ...settings.profiles]);
-      try {
-        await this.#follow(registrations.adopt(adoption));
-      } catch (error) {
-        await pages?.keepOnly(before.profiles);
-        throw error;
-      }
+      await this.#withPages([...registrations.current.profiles, ...settings.profiles], () =>
+        this.#follow(registrations.adopt(adoption)),
+      );
     });
   }
 
@@ -165,8 +154,8 @@ export class RegistrationChanges implements RegistrationPort, SignInPlacePort, A
   }
 
   /**
-   * Follows a file that was edited by hand. Rejects with `ProblemError` (`port-in-use`, `port-refused`,
-   * `redirect-not-loopback`) or `SettingsError`; what was set before goes on then.
+   * Reads settings that were edited by hand. Rejects with `ProblemError` (`port-in-use`, `port-refused`,
+   * `redirect-not-loopback`) or `SettingsError`; the former settings stay in use then.
    */
   reload(): Promise<void> {
     return this.#inTurn(async () => {
@@ -176,6 +165,19 @@ export class RegistrationChanges implements RegistrationPort, SignInPlacePort, A
       await pages?.open(settings.profiles);
       await this.#follow(settings);
     });
+  }
+
+  /** Opens these pages for a change; closes them again if it fails. Until it is stored, the old pages are needed. */
+  async #withPages(opened: readonly Profile[], change: () => Promise<void>): Promise<void> {
+    const { registrations, pages } = this.#parts;
+    const before = registrations.current.profiles;
+    await pages?.open(opened);
+    try {
+      await change();
+    } catch (error) {
+      await pages?.keepOnly(before);
+      throw error;
+    }
   }
 
   async #follow(settings: Settings): Promise<void> {

@@ -7,8 +7,8 @@ import { say } from '../words/say.ts';
 const MINUTE_MS = 60_000;
 
 /**
- * How far the machine's policy spreads scheduled refreshes, in milliseconds. A policy that cannot be used
- * is told and left out: nobody's token waits for an administrator's file.
+ * The maximum random delay of scheduled refreshes by the machine's policy, in milliseconds. An invalid policy is
+ * reported and ignored: no token waits for an administrator's file.
  */
 export function readSpread(
   places: Pick<Places, 'policyFile' | 'policyWriter'>,

@@ -4,34 +4,34 @@ import type { LastRefresh } from '../../agent/refresh/renewals.ts';
 import type { HistoryEntry } from '../../outlets/answer/history-body.ts';
 import { happenings } from '../../outlets/hooks/events.ts';
 
-/** How far back the history goes: DESIGN asks for the last seven days. */
+/** How far back the history goes: seven days. */
 export const HISTORY_MS = 7 * 24 * 3600_000;
 
 /**
- * One entry in ten minutes for seven days: an hourly schedule beside hourly tokens makes a third of that. Below
- * 100 bytes each, they stay below 100 kB.
+ * One entry every ten minutes for seven days; an hourly schedule with hourly tokens makes a third of that. With less
+ * than 100 bytes each they stay below 100 kB.
  */
 export const MOST_ENTRIES = 1_000;
 
-/** What an agent shows at one moment. */
+/** The state of an agent at one moment. */
 export type Seen = Pick<Agent, 'status' | 'lastRefresh'>;
 
-/** From these on it is known until when there is a usable token. */
+/** The entries from which it is known until when there is a usable token. */
 export type TurningPoint = Extract<HistoryEntry, { kind: 'signed-in' | 'refreshed' | 'signed-out' }>;
 
-/** Whether an entry begins or ends the life of a token. */
+/** Whether an entry begins or ends the lifetime of a token. */
 export function isTurningPoint(entry: HistoryEntry): entry is TurningPoint {
   return entry.kind === 'signed-in' || entry.kind === 'refreshed' || entry.kind === 'signed-out';
 }
 
 /**
- * What has happened between two looks at an agent, at `at` (milliseconds since the epoch). Looks may be repeated
- * at any time: without a change they find nothing. A session that was merely restored is no sign-in.
+ * What happened between two states of an agent, at `at` (milliseconds since the epoch). Equal states give no entries.
+ * A session that was restored is not a sign-in.
  */
 export function newEntries(before: Seen, after: Seen, at: number): readonly HistoryEntry[] {
   const { session } = after.status;
   const expiresOn = session.kind === 'signed-out' ? undefined : session.expiresOn;
-  // A refresh leaves a new object, and a new session none.
+  // A refresh makes a new object; a new session has none.
   const refresh = after.lastRefresh === before.lastRefresh ? undefined : after.lastRefresh;
   const happened = happenings(before.status, after.status).map(({ event, reason }): Found => {
     switch (event) {
@@ -60,14 +60,14 @@ function refreshEntry(refresh: LastRefresh, expiresOn: number | undefined, at: n
     case 'refreshed':
       return expiresOn === undefined ? undefined : { at, kind: 'refreshed', cause, expiresOn };
     case 'failed':
-      // What needs the user is told as that: the failure would be the same news twice.
+      // `sign-in-needed` reports it already.
       return refresh.reason.kind === 'interaction'
         ? undefined
         : { at, kind: 'failed', cause, problem: refresh.reason.code };
   }
 }
 
-/** A person's sign-in that failed for what somebody must mend; closing the window is no failure. */
+/** A sign-in that failed because of a setting. Closing the window is not a failure. */
 function signInFailure(before: Seen, after: Seen, reason: Problem, at: number): Found {
   return reason.kind === 'admin' && hasEndedSignIn(before, after)
     ? { at, kind: 'failed', cause: 'user', problem: reason.code }
@@ -79,9 +79,8 @@ function hasEndedSignIn(before: Seen, after: Seen): boolean {
 }
 
 /**
- * Whether `entry` is news after all that is known. An outage is one entry for each kind of failure, however
- * often it is tried and whatever restarts there are between, until there is a token again; the gap shows how long
- * it lasted.
+ * Whether `entry` says something new. An outage is one entry for each kind of failure until there is a token again,
+ * regardless of retries and restarts; the gap shows how long it lasted.
  */
 export function isNews(known: readonly HistoryEntry[], entry: HistoryEntry): boolean {
   switch (entry.kind) {
@@ -99,9 +98,9 @@ export function isNews(known: readonly HistoryEntry[], entry: HistoryEntry): boo
 }
 
 /**
- * Whether the session that is written down has gone without a word: with a process that was killed, or with a
- * registration that is another one now. Only an agent that says so twice is believed, and whose store can be
- * read: a keyring that was just unlocked says nobody is there until the session is restored.
+ * Whether a recorded session has ended without an entry: the process was killed, or the profile became another
+ * registration. Requires two equal states and a store that can be read: right after the keyring was unlocked, the
+ * session is not restored yet.
  */
 export function hasLostSession(known: readonly HistoryEntry[], before: Seen, after: Seen): boolean {
   const { status } = after;
@@ -113,9 +112,9 @@ export function hasLostSession(known: readonly HistoryEntry[], before: Seen, aft
 }
 
 /**
- * What is kept, in the order in which it was written: seven days, of those the newest, and the token before
- * them, which tells how they begin. What lies in the future was written before the clock was set back: it is kept
- * too, as long as there is room.
+ * The entries to keep, in the order they were written: those of seven days, at most {@link MOST_ENTRIES}, and the token
+ * before them, which tells how the seven days begin. Entries in the future were written before the clock was set back;
+ * they are kept while there is room.
  */
 export function kept(entries: readonly HistoryEntry[], now: number): readonly HistoryEntry[] {
   const recent = entries.filter(({ at }) => at >= now - HISTORY_MS).slice(-MOST_ENTRIES);

@@ -10,65 +10,67 @@ import { hasLostSession, HISTORY_MS, newEntries, type Seen } from './entries.ts'
 import { HistoryRecord } from './record.ts';
 import { historyView } from './view.ts';
 
-/** A refresh, a failure and its retry come close together, and are one write; a crash loses this much. */
+/** A refresh, a failure and its retry come close together and are saved at once. A crash loses this much. */
 export const SAVE_AFTER_MS = 5_000;
 
-/** No id is a name that Windows keeps for itself (`con`) with this before it. */
+/** With this prefix no profile's ID is a name that Windows reserves (`con`). */
 const FILE_PREFIX = 'profile-';
 
+interface HistoryParts {
+  readonly profiles: ServedProfiles;
+  readonly places: Pick<Places, 'stateDirectory'>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
 /**
- * What happened to each profile's session in the last seven days: sign-ins, refreshes, failures. It watches, asks
- * nothing, survives restarts, and names nobody. A sign-out is an entry and deletes none; with its profile
- * a history goes.
+ * What happened to each profile's session in the last seven days: sign-ins, refreshes, failures. It only watches,
+ * survives restarts, and names no user. A sign-out is an entry and deletes none; removing a profile deletes its
+ * history.
  */
 export class History {
-  readonly #profiles: ServedProfiles;
+  readonly #parts: HistoryParts;
   readonly #directory: string;
-  readonly #now: () => number;
-  readonly #log: Log;
   readonly #records = new Map<string, HistoryRecord>();
   readonly #seen = new WeakMap<Agent, Seen>();
-  /** Only a profile that was there in this process can have been removed: settings may also be unreadable. */
+  /** Only a profile seen in this process can have been removed: the settings may also be unreadable. */
   readonly #known = new Set<string>();
   #unwatch: () => void = () => undefined;
   #saving: NodeJS.Timeout | undefined;
 
-  constructor(parts: {
-    readonly profiles: ServedProfiles;
-    readonly places: Pick<Places, 'stateDirectory'>;
-    /** Milliseconds since the epoch. */
-    readonly now: () => number;
-    readonly log: Log;
-  }) {
-    const { profiles, places, now, log } = parts;
-    this.#profiles = profiles;
-    this.#directory = join(places.stateDirectory, 'history');
-    this.#now = now;
-    this.#log = log;
+  constructor(parts: HistoryParts) {
+    this.#parts = parts;
+    this.#directory = join(parts.places.stateDirectory, 'history');
   }
 
   /**
-   * Once the sessions are restored: from then on nothing is missed. Resolves when what earlier processes wrote is
-   * there. Never rejects.
+   * Call once the sessions are restored: nothing after that is missed. Resolves when the entries of earlier processes
+   * are loaded. Never rejects.
    */
   async start(): Promise<void> {
-    this.#unwatch = this.#profiles.watch((agent) => this.#look(agent));
-    for (const agent of this.#profiles.list) this.#look(agent);
-    await Promise.all([this.#removeOld(), ...[...this.#records.values()].map((record) => record.ready())]);
+    const { profiles } = this.#parts;
+    this.#unwatch = profiles.watch((agent) => this.#look(agent));
+    for (const agent of profiles.list) this.#look(agent);
+    await Promise.all([this.#removeOld(), this.#ready()]);
   }
 
-  /** The last seven days of a profile; empty where there is none of this id. */
+  /** The last seven days of a profile; empty for an unknown ID. */
   view(profileId: string): HistoryView {
     this.#forgetRemoved();
-    return historyView(this.#records.get(profileId)?.entries ?? [], this.#now());
+    return historyView(this.#records.get(profileId)?.entries ?? [], this.#parts.now());
   }
 
-  /** Hears nothing more; resolves when all is stored, or could not be. */
+  /** Stops watching. Resolves when everything is stored, or could not be. */
   async close(): Promise<void> {
     this.#unwatch();
     this.#forgetRemoved();
-    await Promise.all([...this.#records.values()].map((record) => record.ready()));
+    await this.#ready();
     await this.#save();
+  }
+
+  async #ready(): Promise<void> {
+    await Promise.all([...this.#records.values()].map((record) => record.ready()));
   }
 
   #look(agent: Agent): void {
@@ -78,25 +80,24 @@ export class History {
     const after = { status, lastRefresh };
     this.#seen.set(agent, after);
     const record = this.#recordOf(agent.profile.id);
-    // An agent that has just come says how it is, not what happened.
+    // The first status of an agent is its state, not a change.
     if (before === undefined) return;
-    const at = this.#now();
+    const at = this.#parts.now();
     for (const entry of newEntries(before, after, at)) record.add(entry);
     if (hasLostSession(record.entries, before, after)) record.add({ at, kind: 'signed-out' });
     if (record.isUnsaved) this.#saveSoon();
   }
 
   #recordOf(id: string): HistoryRecord {
-    const found = this.#records.get(id);
-    if (found !== undefined) return found;
-    const file = join(this.#directory, fileName(id));
-    const record = new HistoryRecord({ file, now: this.#now, log: this.#log });
+    const { now, log } = this.#parts;
+    const record =
+      this.#records.get(id) ?? new HistoryRecord({ file: join(this.#directory, fileName(id)), now, log });
     this.#records.set(id, record);
     return record;
   }
 
   #forgetRemoved(): void {
-    const ids = new Set(this.#profiles.list.map(({ profile }) => profile.id));
+    const ids = new Set(this.#parts.profiles.list.map(({ profile }) => profile.id));
     for (const id of this.#known) {
       if (ids.has(id)) continue;
       this.#known.delete(id);
@@ -117,17 +118,17 @@ export class History {
     await Promise.all([...this.#records.values()].map((record) => record.save()));
   }
 
-  /** Profiles may have been removed while nothing watched: what nobody would be shown goes in the end. */
+  /** Profiles may have been removed while no process watched: their files are removed when they are old. */
   async #removeOld(): Promise<void> {
     try {
       const ours = [...this.#records.keys()].map(fileName);
       for (const name of await readdir(this.#directory)) {
         if (!name.startsWith(FILE_PREFIX) || ours.includes(name)) continue;
         const path = join(this.#directory, name);
-        if ((await stat(path)).mtimeMs < this.#now() - HISTORY_MS) await rm(path, { force: true });
+        if ((await stat(path)).mtimeMs < this.#parts.now() - HISTORY_MS) await rm(path, { force: true });
       }
     } catch (error) {
-      if (errorCode(error) !== 'ENOENT') this.#log.warn('old histories stay', { error });
+      if (errorCode(error) !== 'ENOENT') this.#parts.log.warn('old histories stay', { error });
     }
   }
 }

@@ -7,33 +7,35 @@ import { writeWhole } from '../../system/files/whole-file.ts';
 import { isNews, kept } from './entries.ts';
 import { historyText, readHistory } from './text.ts';
 
-/** A hundred times what we write; more than this is not read, let alone parsed. */
+/** A hundred times what we write; a larger file is not read. */
 const MOST_BYTES = 16_000_000;
 
+interface RecordParts {
+  readonly file: string;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
 /**
- * The history of one profile, in memory and in a file. Whatever is wrong with the file is told in the log, once,
- * and the history goes on in memory.
+ * The history of one profile, in memory and in a file. A problem with the file is logged once, and the history
+ * continues in memory.
  */
 export class HistoryRecord {
-  readonly #file: string;
-  readonly #now: () => number;
-  readonly #log: Log;
+  readonly #parts: RecordParts;
   #entries: readonly HistoryEntry[] = [];
   #state: 'saved' | 'unsaved' | 'in-memory' = 'saved';
   #told: string | undefined;
-  /** What is still being read is not wanted any more. */
+  /** Entries that are still being read are discarded. */
   #isCleared = false;
   #work: Promise<void>;
 
-  /** Begins reading what earlier processes left; what is added meanwhile comes after it. */
-  constructor(parts: { readonly file: string; readonly now: () => number; readonly log: Log }) {
-    this.#file = parts.file;
-    this.#now = parts.now;
-    this.#log = parts.log;
+  /** Begins to read the file of earlier processes. Entries added meanwhile come after its entries. */
+  constructor(parts: RecordParts) {
+    this.#parts = parts;
     this.#work = this.#attempt(() => this.#load());
   }
 
-  /** As they were written; what is read from the file is there when {@link ready} resolves. */
+  /** In the order they were written. Those from the file are there when {@link ready} resolves. */
   get entries(): readonly HistoryEntry[] {
     return this.#entries;
   }
@@ -42,33 +44,33 @@ export class HistoryRecord {
     return this.#state === 'unsaved';
   }
 
-  /** Resolves when whatever is under way with the file has ended. Never rejects. */
+  /** Resolves when reads and writes under way are done. Never rejects. */
   ready(): Promise<void> {
     return this.#work;
   }
 
-  /** Notes an entry, unless it is no news. */
+  /** Adds an entry unless it repeats what is known. */
   add(entry: HistoryEntry): void {
     if (!isNews(this.#entries, entry)) return;
-    this.#entries = kept([...this.#entries, entry], this.#now());
+    this.#entries = kept([...this.#entries, entry], this.#parts.now());
     if (this.#state === 'saved') this.#state = 'unsaved';
   }
 
-  /** The profile has left, and its history goes with it. */
+  /** The profile was removed: deletes its history. */
   clear(): void {
     this.#entries = [];
     this.#isCleared = true;
     if (this.#state === 'saved') this.#state = 'unsaved';
   }
 
-  /** Stores what is not stored yet; a file without entries goes. Never rejects. */
+  /** Stores unsaved entries. A file without entries is deleted. Never rejects. */
   save(): Promise<void> {
     this.#work = this.#work.then(() => this.#attempt(() => this.#save()));
     return this.#work;
   }
 
   async #load(): Promise<void> {
-    const found = await readRegularFile(this.#file, MOST_BYTES);
+    const found = await readRegularFile(this.#parts.file, MOST_BYTES);
     if (found.kind === 'refused') {
       if (found.detail !== 'ENOENT') await this.#setAside(found.detail);
       return;
@@ -85,18 +87,18 @@ export class HistoryRecord {
       case 'entries': {
         const meanwhile = this.#entries;
         if (this.#isCleared) return;
-        this.#entries = kept(read.entries, this.#now());
+        this.#entries = kept(read.entries, this.#parts.now());
         for (const entry of meanwhile) this.add(entry);
       }
     }
   }
 
-  /** The last one that was set aside is enough: nothing in it helps anybody but whoever looks for the cause. */
+  /** Keeps only the last file that was set aside: it serves only to find the cause. */
   async #setAside(detail: string): Promise<void> {
-    const aside = `${this.#file}.corrupt`;
+    const aside = `${this.#parts.file}.corrupt`;
     try {
-      await rename(this.#file, aside);
-      this.#log.warn('a history was set aside', { file: aside, detail });
+      await rename(this.#parts.file, aside);
+      this.#parts.log.warn('a history was set aside', { file: aside, detail });
     } catch (error) {
       this.#state = 'in-memory';
       throw error;
@@ -107,13 +109,13 @@ export class HistoryRecord {
     if (this.#state !== 'unsaved') return;
     this.#state = 'saved';
     try {
-      this.#entries = kept(this.#entries, this.#now());
+      this.#entries = kept(this.#entries, this.#parts.now());
       if (this.#entries.length === 0) {
-        await rm(this.#file, { force: true });
+        await rm(this.#parts.file, { force: true });
         return;
       }
-      await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
-      await writeWhole(this.#file, historyText(this.#entries));
+      await mkdir(dirname(this.#parts.file), { recursive: true, mode: 0o700 });
+      await writeWhole(this.#parts.file, historyText(this.#entries));
       this.#told = undefined;
     } catch (error) {
       this.#state = 'unsaved';
@@ -132,6 +134,6 @@ export class HistoryRecord {
   #tell(detail: string): void {
     if (detail === this.#told) return;
     this.#told = detail;
-    this.#log.warn('a history is kept in memory only', { file: this.#file, detail });
+    this.#parts.log.warn('a history is kept in memory only', { file: this.#parts.file, detail });
   }
 }

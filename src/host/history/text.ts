@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { HistoryEntry } from '../../outlets/answer/history-body.ts';
 import { MOST_ENTRIES } from './entries.ts';
 
-/** What a history's file says. `newer`: of a version that is yet to come; not damaged, and not to be touched. */
+/** The content of a history file. `newer`: written by a newer version; not damaged, and left alone. */
 export type ReadHistory =
   | { readonly kind: 'entries'; readonly entries: readonly HistoryEntry[] }
   | { readonly kind: 'newer' }
@@ -10,11 +10,11 @@ export type ReadHistory =
 
 const versionSchema = v.object({ schemaVersion: v.pipe(v.number(), v.integer(), v.minValue(1)) });
 
-/** As far as a `Date` goes (ECMA-262 21.4.1.1). */
+/** The last time that a `Date` can hold (ECMA-262 21.4.1.1). */
 const LAST_TIME_MS = 8.64e15;
 const timeSchema = v.pipe(v.number(), v.minValue(0), v.maxValue(LAST_TIME_MS));
 const causeSchema = v.picklist(['user', 'schedule', 'expiry', 'asked', 'retry']);
-/** The form of every problem's code; none is longer than half of this. */
+/** The form of a problem's code; the longest has half this length. */
 const codeSchema = v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9.-]{0,63}$/u));
 
 const entrySchema = v.variant('kind', [
@@ -25,12 +25,12 @@ const entrySchema = v.variant('kind', [
   v.object({ at: timeSchema, kind: v.literal('signed-out') }),
 ]) satisfies v.GenericSchema<unknown, HistoryEntry>;
 
-/** A history as text: a line that names its version, then one line an entry, in the order they were written. */
+/** A history as text: a line with the version, then one line for each entry, in the order they were written. */
 export function historyText(entries: readonly HistoryEntry[]): string {
   return [{ schemaVersion: 1 }, ...entries].map((line) => `${JSON.stringify(line)}\n`).join('');
 }
 
-/** Reads what {@link historyText} wrote. Of more entries than are kept only the newest are looked at. */
+/** Reads what {@link historyText} wrote. If there are more entries than are kept, only the newest are read. */
 export function readHistory(text: string): ReadHistory {
   const headEnd = text.indexOf('\n');
   const head = v.safeParse(versionSchema, parsed(text.slice(0, Math.max(0, headEnd))));
@@ -45,7 +45,7 @@ export function readHistory(text: string): ReadHistory {
   return { kind: 'entries', entries };
 }
 
-/** The newest entries, and the one before them, without a look at what comes earlier. */
+/** The lines of the newest entries and the one before them; earlier ones are not parsed. */
 function lastLines(text: string): readonly string[] {
   if (text === '') return [];
   const end = text.endsWith('\n') ? text.length - 1 : text.length;

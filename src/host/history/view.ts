@@ -1,7 +1,7 @@
 import type { HistoryEntry, HistoryGap, HistoryView } from '../../outlets/answer/history-body.ts';
 import { HISTORY_MS, isTurningPoint, type TurningPoint } from './entries.ts';
 
-/** The seven days before `now`. What seems to lie in the future waits for the clock. */
+/** The seven days before `now`. Entries in the future are left out until then. */
 export function historyView(entries: readonly HistoryEntry[], now: number): HistoryView {
   const from = now - HISTORY_MS;
   const past = entries.filter(({ at }) => at <= now).toSorted((one, other) => one.at - other.at);
@@ -14,10 +14,9 @@ export function historyView(entries: readonly HistoryEntry[], now: number): Hist
 }
 
 /**
- * When there was no usable token although somebody was signed in: from the end of a token to the next one, to
- * the sign-out, or to now. Nobody knows whether the machine slept, was off or was offline meanwhile: it
- * counts from the end of the token it had, and not at all where a token lasted longer. Before the first token
- * that is known there is nothing to tell.
+ * When the user was signed in without a usable token: from a token's expiry to the next token, to the sign-out, or to
+ * now. It does not matter whether the machine slept, was off or was offline meanwhile. Nothing is known about the time
+ * before the first token.
  */
 function gapsOf(points: readonly TurningPoint[], { from, to }: HistoryGap): readonly HistoryGap[] {
   const gaps: HistoryGap[] = [];
