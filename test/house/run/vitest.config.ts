@@ -30,7 +30,7 @@ const alone = all.filter((file) => !together.includes(file));
 const within = (files: readonly string[]): string[] => files.map((file) => `test/${file}`);
 
 const each = {
-  pool: 'forks',
+  pool: 'forks' as const,
   setupFiles: ['test/house/run/own-home.ts'],
   // More than the two processors that there may be: most of the time is spent waiting for programs.
   maxWorkers: 3,
@@ -39,7 +39,7 @@ const each = {
   hookTimeout: 60_000,
   // Vitest's second is enough for no program that has to be started.
   expect: { poll: { timeout: 30_000 } },
-} as const;
+};
 
 const define = { __TOKENTRAY_VERSION__: JSON.stringify(version) };
 
