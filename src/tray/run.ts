@@ -1,43 +1,49 @@
 import { app, type PowerMonitor } from 'electron';
 import type { Agent } from '../agent/agent.ts';
-import type { Places } from '../system/places.ts';
 import { readSettings } from '../config/settings/settings-file.ts';
 import { openSocketApi, type SocketApi } from '../outlets/socket/api.ts';
-import type { Ownership } from '../system/ownership/ownership.ts';
-import type { OwnerLog } from '../system/log/owner-log.ts';
 import type { Log } from '../system/log/log.ts';
+import type { OwnerLog } from '../system/log/owner-log.ts';
+import type { Ownership } from '../system/ownership/ownership.ts';
+import type { Places } from '../system/places.ts';
 import { say } from '../words/say.ts';
-import { aboutPage, aboutThisProcess, aboutWindow } from './windows/about-window.ts';
-import { Application, type OwnWindow } from './menu/application.ts';
-import { systemClipboard, TokenClipboard } from './menu/clipboard.ts';
-import { desktopNotifications } from './notifications/desktop-notifications.ts';
-import { askToMend, confirmTakeOver, tellProblem, tellSettingsTrouble } from './dialogs/dialogs.ts';
-import { currentSettings } from './sessions/current-settings.ts';
-import { followedChanges, type SettingsPort } from './sessions/followed-changes.ts';
+import { serveOwnPages } from './calls/own-pages.ts';
 import { importProfile } from './calls/settings/import-settings.ts';
+import { askToFix, confirmTakeOver, tellProblem, tellSettingsTrouble } from './dialogs/dialogs.ts';
 import { Launches, launchRequest, type LaunchRequest } from './lifecycle/launch-request.ts';
 import { quitInOrder } from './lifecycle/leaving.ts';
+import { watchPower } from './lifecycle/power.ts';
+import { StartAtLogin } from './lifecycle/start-at-login.ts';
+import { ownOrTakeOver } from './lifecycle/take-over.ts';
+import { Application } from './menu/application.ts';
+import { systemClipboard, TokenClipboard } from './menu/clipboard.ts';
+import { TrayIcon } from './menu/tray-icon.ts';
+import { desktopNotifications } from './notifications/desktop-notifications.ts';
 import { NotificationController } from './notifications/notification-controller.ts';
 import { needOf } from './notifications/notifications.ts';
-import { serveOwnPages } from './calls/own-pages.ts';
-import { OwnWindows, type OwnPage } from './windows/own-windows.ts';
-import { watchPower } from './lifecycle/power.ts';
-import { settingsWindow } from './windows/settings-window.ts';
 import { openSessions, type Sessions } from './sessions/sessions.ts';
 import { openSignInFlow } from './sign-in/flow.ts';
 import { SignInSession } from './sign-in/session.ts';
 import { SignInWays } from './sign-in/ways.ts';
-import { ownOrTakeOver } from './lifecycle/take-over.ts';
-import { StartAtLogin } from './lifecycle/start-at-login.ts';
-import { statusWindow } from './windows/status-window.ts';
-import { TrayIcon } from './menu/tray-icon.ts';
-
-const WINDOWS: Readonly<Record<OwnWindow, OwnPage>> = { status: statusWindow, settings: settingsWindow };
+import { aboutPage, versionsOf } from './windows/about-page.ts';
+import { OwnWindows } from './windows/own-windows.ts';
+import { aboutWindow, settingsWindow, statusWindow, type PageName } from './windows/pages.ts';
 
 export interface RunOptions {
   readonly where: Places;
   readonly ownerLog: OwnerLog;
   readonly powerMonitor: PowerMonitor;
+}
+
+/** What the parts of the application share. */
+interface Running {
+  readonly where: Places;
+  readonly sessions: Sessions;
+  readonly clipboard: TokenClipboard;
+  readonly startAtLogin: StartAtLogin;
+  readonly windows: OwnWindows;
+  readonly showWindow: (page: PageName) => Promise<void>;
+  readonly log: Log;
 }
 
 /** Runs the application after `ready`: takes ownership, restores the sessions, shows the icon. */
@@ -50,46 +56,32 @@ export async function runApplication({ where, ownerLog, powerMonitor }: RunOptio
     app.exit(1);
     return;
   }
-  // Only now: until then the owner before this one may have changed them.
+  // Not earlier: until now the previous owner may have changed them.
   const settings = readSettings(where.settingsFile);
-  const sessions = await openSessions(settings, where, log);
-  const clipboard = openClipboard(where, sessions, log);
-  const startAtLogin = await openStartAtLogin(log);
-  const changes =
-    sessions.changes &&
-    followedChanges(sessions.changes, () => {
-      application.redraw();
-      pages.changed();
-    });
+  const sessions = await openSessions(settings, where, log, () => {
+    application.redraw();
+    pagesChanged();
+  });
   const windows = openWindows(where);
-  const showWindow = (page: OwnWindow): Promise<void> => windows.show(WINDOWS[page]);
-  const application = openApplication({
+  const running: Running = {
     where,
     sessions,
-    changes,
-    clipboard,
-    startAtLogin,
+    clipboard: openClipboard(sessions, log),
+    startAtLogin: await openStartAtLogin(log),
     windows,
-    showWindow,
+    showWindow: (page) => windows.show(page === 'status' ? statusWindow : settingsWindow),
     log,
-  });
-  const pages = serveOwnPages({
-    windows,
-    showWindow,
-    application,
-    sessions,
-    changes,
-    startAtLogin,
-    where,
-    log,
-  });
+  };
+  const { clipboard, startAtLogin } = running;
+  const application = openApplication(running);
+  const pagesChanged = serveOwnPages({ ...running, application });
   startAtLogin.watch(() => application.redraw());
   const notifications = openNotifications(application, sessions, log);
-  // Begun before anybody can quit: an end puts away what it knows of.
-  const serving = serve({ where, ownership, sessions, changes, application, log });
+  // Started before the user can quit, so that quitting closes the socket.
+  const serving = serve(running, ownership, application);
   const leaving = new AbortController();
-  // Listened to before anything is shown: whoever sees the icon may sleep or quit at once.
-  // macOS starts no second process: launching again activates the first.
+  // Attached before anything is shown: a user who sees the icon may sleep or quit at once.
+  // On macOS launching again activates this process instead of starting a second one.
   app.on('activate', () => void application.showStatus());
   watchPower(powerMonitor, {
     slept: () => notifications.keepQuiet(),
@@ -104,7 +96,7 @@ export async function runApplication({ where, ownerLog, powerMonitor }: RunOptio
       leaving.abort();
       windows.letGo();
       notifications.close();
-      // Each on its own: a clipboard that refuses must not keep the next start waiting for the socket.
+      // Independently: a clipboard that refuses must not leave the socket open for the next start.
       const closing = serving.then((socket) => socket.close());
       await Promise.allSettled([clipboard.clear(), closing, sessions.end()]);
       await ownership.release();
@@ -115,7 +107,7 @@ export async function runApplication({ where, ownerLog, powerMonitor }: RunOptio
   showIcon(application, log);
   launches.followBy((request) => follow(request, application, sessions));
   await serving;
-  // They are closed by then, and would be opened again.
+  // The outlets are closed by now, and must not be opened again.
   if (leaving.signal.aborted) return;
   await sessions.outlets.start();
   await ownerLog.openFile(where.logDirectory);
@@ -124,7 +116,7 @@ export async function runApplication({ where, ownerLog, powerMonitor }: RunOptio
   await tellSettingsTrouble(settings);
 }
 
-/** Without an icon everything is still reached: a second launch opens Status, and the command goes on. */
+/** Without an icon everything can still be reached: a second launch opens Status, and the command works. */
 function showIcon(application: Application, log: Log): void {
   try {
     application.showIn(new TrayIcon(application, (action, target) => void application.act(action, target)));
@@ -133,29 +125,23 @@ function showIcon(application: Application, log: Log): void {
   }
 }
 
-/** undefined where another process goes on owning the sessions; whoever started this one has been told. */
+/** undefined if another process stays the owner; the user has been told why. */
 async function becomeOwner(where: Places): Promise<Ownership | undefined> {
   const taken = await ownOrTakeOver(where, confirmTakeOver);
-  switch (taken.kind) {
-    case 'owner':
-      return taken.ownership;
-    case 'cancelled':
-      return undefined;
-    case 'refused':
-      await tellProblem(say('app.name'), taken.problem);
-      return undefined;
-  }
+  if (taken.kind === 'owner') return taken.ownership;
+  if (taken.kind === 'refused') await tellProblem(say('app.name'), taken.problem);
+  return undefined;
 }
 
-function openClipboard(where: Places, { configured }: Sessions, log: Log): TokenClipboard {
+function openClipboard({ currentSettings }: Sessions, log: Log): TokenClipboard {
   return new TokenClipboard({
     port: systemClipboard,
-    clearAfterSeconds: () => currentSettings(where, configured).clipboardClearSeconds,
+    clearAfterSeconds: () => currentSettings().settings.clipboardClearSeconds,
     onTrouble: (error) => log.warn('the clipboard could not be cleared', { error }),
   });
 }
 
-/** A file that cannot be read or mended must not keep the token from whoever waits for it. */
+/** A login entry that cannot be read or repaired must not keep the application from starting. */
 async function openStartAtLogin(log: Log): Promise<StartAtLogin> {
   const startAtLogin = new StartAtLogin();
   await startAtLogin.open().catch((error: unknown) => log.warn('starting at login is not known', { error }));
@@ -163,21 +149,18 @@ async function openStartAtLogin(log: Log): Promise<StartAtLogin> {
 }
 
 function openWindows({ logDirectory }: Places): OwnWindows {
-  return new OwnWindows({ [aboutWindow.file]: () => aboutPage(aboutThisProcess(logDirectory)) });
+  return new OwnWindows({ [aboutWindow.file]: () => aboutPage(versionsOf(process.versions), logDirectory) });
 }
 
-function openApplication(parts: {
-  readonly where: Places;
-  readonly sessions: Sessions;
-  readonly changes: SettingsPort | undefined;
-  readonly clipboard: TokenClipboard;
-  readonly startAtLogin: StartAtLogin;
-  readonly windows: OwnWindows;
-  readonly showWindow: (page: OwnWindow) => Promise<void>;
-  readonly log: Log;
-}): Application {
-  const { where, sessions, changes, clipboard, startAtLogin, windows, showWindow, log } = parts;
-  const { profiles, configured } = sessions;
+function openApplication({
+  sessions,
+  clipboard,
+  startAtLogin,
+  windows,
+  showWindow,
+  log,
+}: Running): Application {
+  const { profiles, configured, changes, currentSettings } = sessions;
   const signInSession = new SignInSession();
   const signInWays = new SignInWays({ settings: changes, log });
   return new Application({
@@ -193,7 +176,7 @@ function openApplication(parts: {
       importProfile({
         changes,
         profiles: () => profiles.list.map(({ profile }) => profile),
-        tokenFiles: () => currentSettings(where, configured).tokenFiles,
+        tokenFiles: () => currentSettings().settings.tokenFiles,
         sessionOf: (id) => profiles.get(id)?.status.session.kind ?? 'signed-out',
         backend: configured.vault.backend,
       }),
@@ -209,8 +192,8 @@ function openNotifications(
 ): NotificationController {
   const controller = new NotificationController({
     port: desktopNotifications,
-    ask: askToMend,
-    mend: (id, kind) => {
+    ask: askToFix,
+    fix: (id, kind) => {
       const agent = profiles.get(id);
       if (agent === undefined) return;
       if (kind === 'sign-in') void application.act('sign-in', { profile: agent.profile.id });
@@ -218,26 +201,22 @@ function openNotifications(
     },
     onTrouble: (error) => log.error('a notification failed', { error }),
   });
-  const look = (agent: Agent): void => {
+  const update = ({ profile, status }: Agent): void => {
     const { list } = profiles;
-    controller.keepOnly(list.map(({ profile }) => profile.id));
-    controller.look(agent.profile.id, needOf(agent.status, list.length > 1 ? agent.profile.name : undefined));
+    controller.keepOnly(list.map((agent) => agent.profile.id));
+    controller.update(profile.id, needOf(status, list.length > 1 ? profile.name : undefined));
   };
-  for (const agent of profiles.list) look(agent);
-  profiles.watch(look);
+  for (const agent of profiles.list) update(agent);
+  profiles.watch(update);
   return controller;
 }
 
-function serve(parts: {
-  readonly where: Places;
-  readonly ownership: Ownership;
-  readonly sessions: Sessions;
-  readonly changes: SettingsPort | undefined;
-  readonly application: Application;
-  readonly log: Log;
-}): Promise<SocketApi> {
-  const { where, ownership, sessions, changes, application, log } = parts;
-  const { profiles, outlets } = sessions;
+function serve(
+  { where, sessions, log }: Running,
+  ownership: Ownership,
+  application: Application,
+): Promise<SocketApi> {
+  const { profiles, outlets, changes } = sessions;
   return openSocketApi({
     places: where,
     ownership,
@@ -253,15 +232,13 @@ function serve(parts: {
   });
 }
 
-/** Does what a launch asks for; the program that was launched a second time is gone by now. */
+/** Does what a launch asks for; the process of a second launch has exited by now. */
 function follow(request: LaunchRequest, application: Application, { profiles }: Sessions): void {
   switch (request) {
     case 'status':
       return void application.showStatus();
-    case 'sign-in': {
-      const agent = profiles.get();
-      return void (agent === undefined ? application.showStatus() : application.act('sign-in'));
-    }
+    case 'sign-in':
+      return void (profiles.get() === undefined ? application.showStatus() : application.act('sign-in'));
     case 'quit':
       app.quit();
       return;

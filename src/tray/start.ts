@@ -1,6 +1,6 @@
 /**
- * `npm start`: finds the Electron binary before anything imports `electron`, whose package downloads
- * it on sight and throws where it cannot (facts/electron.md 6).
+ * `npm start`: finds the Electron binary before anything imports `electron`, whose index.js downloads a missing
+ * binary and throws if it cannot.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -9,10 +9,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { say } from '../words/say.ts';
 
-/** sysexits.h: a program that is needed is not there. The demo asks for this code. */
+/** sysexits.h: a required program is missing. The demo checks for this code. */
 const EX_UNAVAILABLE = 69;
 
-/** Where `electron`'s own index.js would find its binary: the override, else what its installer wrote down. */
+/** Where `electron`'s own index.js looks for its binary: the override, else the path that its installer recorded. */
 function electronBinary(): string | undefined {
   const packageDirectory = path.dirname(createRequire(import.meta.url).resolve('electron/package.json'));
   const pathFile = path.join(packageDirectory, 'path.txt');

@@ -31,7 +31,7 @@ const LABEL = 'io.github.tokentray';
 /** What {@link Places} depends on, but for XDG_RUNTIME_DIR, which each login has. */
 const PLACES_VARIABLES = ['TOKENTRAY_HOME', 'XDG_CONFIG_HOME', 'XDG_STATE_HOME'] as const;
 
-/** Asks the packaged application to be the command: src/tray/command-mode.ts. */
+/** Asks the packaged application to be the command: src/tray/lifecycle/launch-request.ts. */
 const COMMAND_SWITCH = ['--tokentray-cli', '--'] as const;
 
 /** What runs now, and with it what the service will run. */

@@ -1,42 +1,43 @@
 import { dialog } from 'electron';
-import { problem, type Problem } from '../../words/problem.ts';
 import { problemOf } from '../../agent/failures/thrown.ts';
 import { sayIssue, SettingsError } from '../../config/rules/issue.ts';
 import type { SettingsRead } from '../../config/settings/settings-file.ts';
 import { VaultError } from '../../vault/store/vault.ts';
+import { problem, type Problem } from '../../words/problem.ts';
 import { say, sayProblem } from '../../words/say.ts';
-import { showBox } from './message-box.ts';
-import type { Need } from '../notifications/notifications.ts';
 import type { AtStake } from '../lifecycle/take-over.ts';
+import type { Need } from '../notifications/notifications.ts';
+import { showBox } from './message-box.ts';
 
-/** Tells how something that the user asked for failed, and what to do next. */
-export async function tellProblem(message: string, problem: Problem): Promise<void> {
+function inFull(problem: Problem): string {
   const { sentence, next } = sayProblem(problem);
-  await showBox({ type: 'warning', message, detail: `${sentence}\n\n${next}` });
+  return `${sentence}\n\n${next}`;
 }
 
-/** The last word of an application that cannot start: whoever started it from a desktop sees no terminal. */
+/** A message with nothing to decide. */
+export async function tell(type: 'info' | 'warning', message: string, detail: string): Promise<void> {
+  await showBox({ type, message, detail });
+}
+
+/** Reports that something the user asked for failed, and the next step. */
+export function tellProblem(message: string, problem: Problem): Promise<void> {
+  return tell('warning', message, inFull(problem));
+}
+
+/** Reports why the application cannot start: started from a desktop it has no terminal. */
 export function tellStartFailed(error: unknown): void {
-  if (error instanceof SettingsError) {
-    dialog.showErrorBox(say('start.failed'), error.issues.map(sayIssue).join('\n'));
-    return;
-  }
-  const { sentence, next } = sayProblem(startProblem(error));
-  dialog.showErrorBox(say('start.failed'), `${sentence}\n\n${next}`);
+  const detail =
+    error instanceof SettingsError ? error.issues.map(sayIssue).join('\n') : inFull(startProblem(error));
+  dialog.showErrorBox(say('start.failed'), detail);
 }
 
-/** A store that was chosen explicitly and cannot be used; whatever else goes wrong is told as everywhere. */
+/** At startup a vault error means that the storage chosen in the settings cannot be used. */
 function startProblem(error: unknown): Problem {
   if (!(error instanceof VaultError)) return problemOf(error);
   return problem('storage', 'storage.unusable', { detail: error.message });
 }
 
-/** Something to read, with nothing to decide. */
-export async function tell(type: 'info' | 'warning', message: string, detail: string): Promise<void> {
-  await showBox({ type, message, detail });
-}
-
-/** Settings that could not be used at the start: what is wrong with them, and where they are now. */
+/** Reports settings that could not be used at startup: what is wrong with them, and where they are now. */
 export async function tellSettingsTrouble(settings: SettingsRead): Promise<void> {
   switch (settings.kind) {
     case 'ok':
@@ -55,38 +56,35 @@ export async function tellSettingsTrouble(settings: SettingsRead): Promise<void>
   }
 }
 
-/** A notification's place where the desktop shows none. */
-export async function askToMend({ title, body, mend }: Need): Promise<'mend' | 'later'> {
-  return (await confirm({ message: title, detail: body, yes: mend, no: say('status.close') })) === 'yes'
-    ? 'mend'
-    : 'later';
+/** Replaces a notification if the desktop shows none. */
+export function askToFix({ title, body, fix }: Need): Promise<'yes' | 'no'> {
+  return confirm({ message: title, details: [body], yes: fix, no: say('status.close') });
 }
 
-/** Whether a terminal host that runs shall end, so that the tray can begin. */
+/** Asks whether to stop a running terminal host, so that the tray can start. */
 export function confirmTakeOver(owner: string, atStake: AtStake): Promise<'yes' | 'no'> {
-  const details = [say('take-over.detail')];
-  if (atStake === 'session') details.push(say('take-over.memory'));
   return confirm({
     message: say('take-over.question', { owner }),
-    detail: details.join('\n\n'),
+    details: [say('take-over.detail'), ...(atStake === 'session' ? [say('take-over.memory')] : [])],
     yes: say('take-over.yes'),
-    no: say('import.cancel'),
   });
 }
 
-/** A question with one way on and one way out; Escape, Enter and closing the window are the way out. */
+/** A yes-or-no question. Escape, Enter and closing the window mean no. */
 export async function confirm(question: {
   readonly message: string;
-  readonly detail: string;
+  /** Paragraphs. */
+  readonly details: readonly string[];
   readonly yes: string;
-  readonly no: string;
+  /** “Cancel” by default. */
+  readonly no?: string;
 }): Promise<'yes' | 'no'> {
-  const { message, detail, yes, no } = question;
+  const { message, details, yes, no = say('import.cancel') } = question;
   const { response } = await showBox({
     type: 'question',
     title: say('app.name'),
     message,
-    detail,
+    detail: details.join('\n\n'),
     buttons: [yes, no],
     cancelId: 1,
     defaultId: 1,

@@ -1,13 +1,12 @@
 import { BrowserWindow, dialog, type MessageBoxOptions, type MessageBoxReturnValue } from 'electron';
 
 /**
- * Shows a message box: over `wanted` where that window is still there, else over a window that is on the
- * screen. A box whose window goes counts as cancelled, as one whose signal does.
+ * Shows a message box over `wanted` if that window still exists, else over any visible window. A box is cancelled
+ * when its window closes or its signal aborts.
  *
- * Without any window macOS runs the box synchronously (electron.d.ts, `MessageBoxOptions.signal`): until it
- * is answered nothing else goes on in this process, and a signal does not take it away. So the questions
- * of a sign-in always have their window; what is left without one tells how something ended that a person
- * has just asked for, and waits for one click.
+ * Without a window macOS runs the box synchronously (electron.d.ts, `MessageBoxOptions.signal`): the whole process
+ * waits for the answer, and a signal does not close it. The questions of a sign-in therefore always have a window;
+ * boxes without one only report the result of a user's action and have a single button.
  */
 export async function showBox(
   options: MessageBoxOptions,
@@ -15,7 +14,7 @@ export async function showBox(
 ): Promise<MessageBoxReturnValue> {
   const over = wanted?.isDestroyed() === false ? wanted : BrowserWindow.getAllWindows().find(isOnScreen);
   if (over === undefined) return dialog.showMessageBox(options);
-  // Over a window that nobody sees the box could not be answered on macOS (electron#22671).
+  // On macOS a box over a hidden window cannot be answered (https://github.com/electron/electron/issues/22671).
   if (!over.isVisible()) over.show();
   const gone = new AbortController();
   const onClosed = (): void => gone.abort();

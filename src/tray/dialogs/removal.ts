@@ -2,22 +2,22 @@ import type { Settings } from '../../config/profile/profile.ts';
 import { say } from '../../words/say.ts';
 import { confirm } from './dialogs.ts';
 
-/** Asks whether a profile shall go, and says what goes with it. Nothing is asked of one that is not there. */
+/** Asks whether to remove a profile, and says what is deleted with it. An unknown profile is not asked about. */
 export async function confirmRemoval(
   id: string,
   { profiles, tokenFiles }: Pick<Settings, 'profiles' | 'tokenFiles'>,
 ): Promise<'yes' | 'no'> {
   const profile = profiles.find((one) => one.id === id);
-  // Whoever changes the settings says best that there is no such profile.
+  // The removal itself reports that there is no such profile.
   if (profile === undefined) return 'yes';
   const files = tokenFiles.filter((file) => file.profile === id).map(({ path }) => path);
-  const details = [say('settings-tray.remove.detail')];
-  if (files.length > 0) details.push(say('settings-tray.remove.files', { files: files.join('\n') }));
-  details.push(say('settings-tray.remove.stays'));
   return confirm({
     message: say('settings-tray.remove.question', { name: profile.name }),
-    detail: details.join('\n\n'),
+    details: [
+      say('settings-tray.remove.detail'),
+      ...(files.length > 0 ? [say('settings-tray.remove.files', { files: files.join('\n') })] : []),
+      say('settings-tray.remove.stays'),
+    ],
     yes: say('settings-tray.remove.yes'),
-    no: say('import.cancel'),
   });
 }

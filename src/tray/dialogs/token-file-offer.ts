@@ -5,14 +5,14 @@ import { checkTokenFile } from '../../outlets/token-files/disk.ts';
 import { say } from '../../words/say.ts';
 import { tellProblem } from './dialogs.ts';
 
-/** What the old application called it. */
+/** The old application's name for it. */
 const OLD_NAME = 'access_token.txt';
 
 /**
- * Lets the user choose the file that is to hold the fresh token; first offered is the old application's, which
- * lay beside its settings. A place where a token does not belong is named, and asked for again. The answer is
- * undefined where none was chosen.
- * @param directory where the choice begins
+ * Lets the user choose a file that will hold the fresh token; undefined if cancelled. The old application's name is
+ * offered first, as it kept that file beside its settings. An unsuitable place is reported, and the dialog opens
+ * again there.
+ * @param directory where the dialog starts
  */
 export async function chooseTokenFile(directory: string): Promise<string | undefined> {
   let offered = path.join(directory, OLD_NAME);

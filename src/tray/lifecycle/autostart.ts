@@ -2,13 +2,13 @@ import path from 'node:path';
 import { ownProgram } from '../../system/programs/own-program.ts';
 import { AT_LOGIN_SWITCH } from './launch-request.ts';
 
-/** What decides how the application is started at login. */
+/** What {@link autostartOf} depends on. */
 export interface AutostartFacts {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly homedir: string;
   readonly execPath: string;
-  /** `development`: Electron's own binary runs, which means nothing without our folder. */
+  /** `development`: Electron's own binary runs, which at login would start without our code. */
   readonly build: 'packaged' | 'development';
 }
 
@@ -17,22 +17,21 @@ export type Autostart =
   | { readonly kind: 'not-offered' }
   /** Windows' registry, macOS' login items: Electron's `app.setLoginItemSettings`. */
   | { readonly kind: 'login-item'; readonly args: readonly string[] }
-  /** XDG Autostart: a desktop file of this name, with this text. */
+  /** XDG Autostart: a desktop file with this path and text. */
   | { readonly kind: 'desktop-file'; readonly file: string; readonly text: string };
 
 const notOffered: Autostart = { kind: 'not-offered' };
 
 /**
- * How the application is started at login, if that can be offered: not in development, not out of a
- * sandbox that hides the autostart directory (Flatpak, Snap), and not with TOKENTRAY_HOME, which a login
- * would not set.
+ * How to start the application at login. Not offered in development, in a sandbox that hides the autostart directory
+ * (Flatpak, Snap), and with TOKENTRAY_HOME, which would not be set at login.
  */
 export function autostartOf({ platform, env, homedir, execPath, build }: AutostartFacts): Autostart {
   if (build === 'development' || (env.TOKENTRAY_HOME ?? '') !== '') return notOffered;
   if (platform !== 'linux') return { kind: 'login-item', args: [AT_LOGIN_SWITCH] };
   if (env.FLATPAK_ID !== undefined || env.SNAP !== undefined) return notOffered;
   const program = ownProgram(env, execPath);
-  // The specification allows no "=" in the program's name, and has no way to write one.
+  // The specification does not allow "=" in the program's path, and offers no escape for it.
   if (program.includes('=')) return notOffered;
   const given = env.XDG_CONFIG_HOME ?? '';
   const config = path.posix.isAbsolute(given) ? given : path.posix.join(homedir, '.config');
@@ -43,7 +42,10 @@ export function autostartOf({ platform, env, homedir, execPath, build }: Autosta
   };
 }
 
-/** https://specifications.freedesktop.org/desktop-entry-spec/latest/ and …/autostart-spec/latest/ */
+/**
+ * https://specifications.freedesktop.org/desktop-entry-spec/latest/ and
+ * https://specifications.freedesktop.org/autostart-spec/latest/
+ */
 function desktopFile(program: string): string {
   return [
     '[Desktop Entry]',
@@ -51,7 +53,7 @@ function desktopFile(program: string): string {
     'Name=Tokentray',
     'Icon=tokentray',
     'Terminal=false',
-    // A program that is gone is passed over in silence, instead of failing at every login.
+    // If the program was removed, the entry is skipped instead of failing at every login.
     `TryExec=${escapeValue(program)}`,
     `Exec=${escapeValue(`${quoteArgument(program)} ${AT_LOGIN_SWITCH}`)}`,
     'X-GNOME-Autostart-enabled=true',
@@ -59,12 +61,12 @@ function desktopFile(program: string): string {
   ].join('\n');
 }
 
-/** The Exec key's own quoting: `"`, backtick, `$` and the backslash are escaped; `%` begins a field code. */
+/** Quoting of the Exec key: `"`, backtick, `$` and backslash are escaped; `%` starts a field code. */
 function quoteArgument(argument: string): string {
   return `"${argument.replace(/["`$\\]/gu, '\\$&').replaceAll('%', '%%')}"`;
 }
 
-/** How every value is written, after the quoting: a backslash is doubled. */
+/** Escapes a value, after any quoting. */
 function escapeValue(value: string): string {
   return value
     .replaceAll('\\', '\\\\')
@@ -74,8 +76,9 @@ function escapeValue(value: string): string {
 }
 
 /**
- * Whether a desktop file starts anything: desktops switch an entry off by writing one of these keys into
- * it, and that is the user's word.
+ * Whether a desktop file is active. When the user switches an entry off in the desktop's settings, the desktop writes
+ * one of these keys into it.
+ * @param text undefined if there is no file
  */
 export function isSwitchedOn(text: string | undefined): boolean {
   if (text === undefined) return false;

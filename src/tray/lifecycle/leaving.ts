@@ -2,14 +2,15 @@ import { app } from 'electron';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * A shutdown gives some five seconds, a person less. What must not be lost was stored when it changed
- * (Windows asks nobody at log-off): this is for what is under way, whose own limit is one second.
+ * A shutdown allows about five seconds, and a user expects less. State that must not be lost was stored when it
+ * changed (Windows does not notify applications at log-off); this is for pending saves, which are limited to one
+ * second.
  */
 const LEAVE_LIMIT_MS = 1_800;
 
 /**
- * Holds `before-quit` back until everything is put away, or has taken too long. Whoever asks again
- * meanwhile (a second click, SIGTERM after the desktop's own word) waits for the same end.
+ * Delays `before-quit` until `putAway` is done or has taken too long. Further requests to quit in the meantime (a
+ * second click, SIGTERM after the desktop's own request) wait for the same end.
  */
 export function quitInOrder(putAway: () => Promise<void>, onTrouble: (error: unknown) => void): void {
   let state: 'running' | 'leaving' | 'left' = 'running';

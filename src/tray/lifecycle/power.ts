@@ -1,24 +1,24 @@
 import type { PowerMonitor } from 'electron';
 
-/** What the machine's sleep and wake mean for the application. */
+/** What the application does when the machine sleeps, wakes or shuts down. */
 export interface PowerListeners {
   /** The machine is about to sleep, or has just woken. */
   readonly slept: () => void;
-  /** Ends connections from before the sleep: they are dead, and a request on one would hang. Never rejects. */
+  /** Closes connections opened before the machine slept: a request on one would hang. Never rejects. */
   readonly disconnect: () => Promise<void>;
-  /** Time has passed that no timer has seen: the clock is to be looked at. */
+  /** Timers did not run for a while: check the clock. */
   readonly woke: () => void;
   /** The machine is about to shut down. */
   readonly shutDown: () => void;
 }
 
-/** Electron hands an event over that its types leave out (docs/api/power-monitor.md, `shutdown`). */
+/** The event that Electron passes, which its types leave out (https://www.electronjs.org/docs/latest/api/power-monitor). */
 type Preventable = { preventDefault?: () => void } | undefined;
 
 /**
- * Feeds the application from `powerMonitor`, which exists after `ready`. Unlocking tells of a wake that
- * `resume` missed; Linux has no such event, nor Windows the one before a shutdown. It ends no connections: it
- * comes seconds after `resume`, and the refresh that this began may be under way.
+ * Listens to `powerMonitor`, which exists after `ready`. `unlock-screen` reports a wake that `resume` missed; it does
+ * not exist on Linux, nor `shutdown` on Windows. It closes no connections, because it comes seconds after `resume`,
+ * whose refresh may still be running.
  */
 export function watchPower(
   monitor: PowerMonitor,
@@ -31,7 +31,7 @@ export function watchPower(
   });
   monitor.on('unlock-screen', woke);
   monitor.on('shutdown', (event?: Preventable) => {
-    // The shutdown waits for us then, for as long as the system allows.
+    // Delays the shutdown for as long as the system allows.
     event?.preventDefault?.();
     shutDown();
   });

@@ -5,20 +5,20 @@ import path from 'node:path';
 import { absent, writeWhole } from '../../system/files/whole-file.ts';
 import { autostartOf, isSwitchedOn, type Autostart } from './autostart.ts';
 
-/** Whether the application is started at login; `not-offered` where that cannot be had. */
+/** Whether the application starts at login; `not-offered` if this installation cannot. */
 export type StartAtLoginState = 'on' | 'off' | 'not-offered';
 
-/** Where it is kept whether the application is started at login: the system's own place, which the user can change too. */
+/** The system's own entry for starting at login, which the user can also change there. */
 interface LoginEntry {
   isOn(): Promise<boolean>;
-  /** Makes it, or makes it anew. */
+  /** Creates or replaces it. */
   make(): Promise<void>;
-  /** Corrects what an entry that is on says, where it can be out of date. */
+  /** Updates an entry that is on but may be out of date. */
   repair(): Promise<void>;
   remove(): Promise<void>;
 }
 
-/** Starting at login, switched on and off from the menu. */
+/** Starting at login, switched on and off from the menu and the Settings page. */
 export class StartAtLogin {
   readonly #entry: LoginEntry | undefined;
   readonly #watchers = new Set<() => void>();
@@ -28,38 +28,38 @@ export class StartAtLogin {
     this.#entry = entryOf(autostart);
   }
 
-  /** As it was when it was last looked at. */
+  /** As last read. */
   get state(): StartAtLoginState {
     return this.#state;
   }
 
-  /** Calls `watcher` whenever it was found to be otherwise than before. */
+  /** Calls `watcher` whenever the state was found changed. */
   watch(watcher: () => void): void {
     this.#watchers.add(watcher);
   }
 
-  /** Looks at the system's entry, and repairs one that is on. Rejects with the file system's error. */
+  /** Reads the system's entry, and repairs one that is on. Rejects with the file system's error. */
   async open(): Promise<void> {
-    await this.#look();
+    await this.#read();
     if (this.#state === 'on') await this.#entry?.repair();
   }
 
-  /** Switches it to what is wanted, if it is not that already. Rejects as {@link toggle}. */
+  /** Switches it on or off unless it already is. Rejects as {@link toggle}. */
   async set(wanted: 'on' | 'off'): Promise<void> {
-    await this.#look();
+    await this.#read();
     if (this.#state !== 'not-offered' && this.#state !== wanted) await this.toggle();
   }
 
-  /** Switches it on or off. Rejects with the file system's error; the state is then what the system says. */
+  /** Switches it on or off. Rejects with the file system's error; the state is then what the system reports. */
   async toggle(): Promise<void> {
     try {
       await (this.#state === 'on' ? this.#entry?.remove() : this.#entry?.make());
     } finally {
-      await this.#look();
+      await this.#read();
     }
   }
 
-  async #look(): Promise<void> {
+  async #read(): Promise<void> {
     if (this.#entry === undefined) return;
     const before = this.#state;
     this.#state = (await this.#entry.isOn()) ? 'on' : 'off';
@@ -88,7 +88,7 @@ function entryOf(autostart: Autostart): LoginEntry | undefined {
   }
 }
 
-/** Windows compares the arguments too, or finds no entry. */
+/** @param args Windows compares them too, and finds no entry if they differ */
 function loginItem(args: string[]): LoginEntry {
   const set = (openAtLogin: boolean): Promise<void> => {
     app.setLoginItemSettings({ openAtLogin, args });
@@ -97,7 +97,7 @@ function loginItem(args: string[]): LoginEntry {
   return {
     isOn: () => Promise.resolve(app.getLoginItemSettings({ args }).openAtLogin),
     make: () => set(true),
-    // An installed application stays where it is.
+    // An installed application does not move.
     repair: () => Promise.resolve(),
     remove: () => set(false),
   };
@@ -113,7 +113,7 @@ function desktopFile(file: string, text: string): LoginEntry {
   return {
     isOn: async () => isSwitchedOn(await read()),
     make,
-    // An AppImage that was moved or renamed has left its old path.
+    // An AppImage that was moved or renamed has a new path.
     repair: make,
     remove: () => rm(file, { force: true }),
   };

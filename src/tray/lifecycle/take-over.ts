@@ -4,25 +4,25 @@ import type { Places } from '../../system/places.ts';
 import { sayOwner, takeOwnership, type Ownership, type Taken } from '../../system/ownership/ownership.ts';
 import { askOwner } from '../../outlets/socket/client.ts';
 
-/** The terminal host ends within two seconds; a machine in trouble may take longer. */
+/** The terminal host quits within two seconds; a machine under load may take longer. */
 const HAND_OVER_PATIENCE_MS = 5_000;
 const LOOK_MS = 100;
-/** An owner that does not answer such a small question by then hangs. */
+/** An owner that does not answer such a small request by then is hanging. */
 const ANSWER_LIMIT_MS = 5_000;
 const ROUTE = '/v1/hand-over';
 
-/** What a terminal host that runs would lose if it ended. */
+/** What is lost when a running terminal host quits. */
 export type AtStake = 'nothing' | 'session';
 
-/** How the tray came to own the configuration, or did not. */
+/** Whether the tray owns the configuration now. */
 export type TakeOver =
   | { readonly kind: 'owner'; readonly ownership: Ownership }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
 /**
- * Makes the tray the owner. Where a terminal host is it already, a person decides whether it ends; its
- * session goes on here, because it is stored, unless that host keeps it in memory only.
+ * Makes the tray the owner of the configuration. If a terminal host is the owner, the user decides whether to stop
+ * it. Its session continues here, because it is stored, unless that host keeps it in memory only.
  */
 export async function ownOrTakeOver(
   places: Places,
@@ -36,11 +36,11 @@ export async function ownOrTakeOver(
     const atStake = body.sessions === 'memory' ? 'session' : 'nothing';
     if ((await confirm(sayOwner(taken.owner), atStake)) === 'no') return { kind: 'cancelled' };
     const { status } = await askOwner(places, 'POST', ROUTE, { timeoutMs: ANSWER_LIMIT_MS });
-    // A host of another version does not know this.
+    // A host of another version does not know this request.
     if (status !== 200) return refusedBy(taken);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    // One that ended meanwhile is no obstacle.
+    // A host that has quit in the meantime is not an obstacle.
     if (error.problem.code !== 'agent-not-running') return { kind: 'refused', problem: error.problem };
   }
   return waitForOwnership(places);

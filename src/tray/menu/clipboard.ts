@@ -1,15 +1,15 @@
 import { clipboard } from 'electron';
 import { createHash } from 'node:crypto';
 
-/** The part of Electron's clipboard that is used; asynchronous since Electron 44. */
+/** The part of Electron's clipboard that is used; it is asynchronous since Electron 44. */
 export type ClipboardPort = Pick<typeof clipboard, 'readText' | 'writeText' | 'clear'>;
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /**
- * Copies tokens and takes them back: after a time, at sign-out and at exit, but only while the
- * clipboard still holds what was copied (keeweb#509). It remembers a digest, not the token.
- * A clipboard history of the desktop keeps its own copy; the README says so.
+ * Copies tokens and clears them after a time, at sign-out and at exit, but only if the clipboard still holds what was
+ * copied (https://github.com/keeweb/keeweb/issues/509). It remembers a digest, not the token. A clipboard history of
+ * the desktop keeps its own copy; the README says so.
  */
 export class TokenClipboard {
   readonly #port: ClipboardPort;
@@ -20,9 +20,9 @@ export class TokenClipboard {
 
   constructor(options: {
     port: ClipboardPort;
-    /** Asked at each copy; 0 leaves it there. */
+    /** Read at each copy; 0 never clears. */
     clearAfterSeconds: () => number;
-    /** The clipboard refused when the time was over; it is tried again at sign-out and exit. */
+    /** The clipboard could not be cleared when the time was up; sign-out and exit try again. */
     onTrouble?: (error: unknown) => void;
   }) {
     this.#port = options.port;
@@ -38,7 +38,7 @@ export class TokenClipboard {
     if (seconds > 0) this.#timer = setTimeout(() => void this.clear().catch(this.#onTrouble), seconds * 1000);
   }
 
-  /** Empties the clipboard if it still holds what was copied. */
+  /** Clears the clipboard if it still holds what was copied. */
   async clear(): Promise<void> {
     clearTimeout(this.#timer);
     const copied = this.#copied;

@@ -1,5 +1,10 @@
-/** What can be chosen. Those that belong to a profile are carried out for their {@link Target}. */
-export type MenuAction =
+const APP_ACTIONS = ['import', 'start-at-login', 'status', 'settings', 'about', 'quit'] as const;
+
+/** Actions of the application as a whole. */
+export type AppAction = (typeof APP_ACTIONS)[number];
+
+/** Actions on the profile of their {@link Target}. */
+export type ProfileMenuAction =
   | 'copy'
   | 'copy-header'
   | 'copy-curl'
@@ -8,19 +13,18 @@ export type MenuAction =
   | 'sign-in'
   | 'switch-account'
   | 'sign-out'
-  | 'sign-in-with-browser'
-  | 'import'
-  | 'start-at-login'
-  | 'status'
-  | 'settings'
-  | 'about'
-  | 'quit';
+  | 'sign-in-with-browser';
 
-/** Whom an action is for. */
+export type MenuAction = AppAction | ProfileMenuAction;
+
+export function isAppAction(action: MenuAction): action is AppAction {
+  return APP_ACTIONS.some((one) => one === action);
+}
+
 export interface Target {
-  /** A profile's id; the default profile when undefined. */
+  /** A profile's ID; the default profile if undefined. */
   readonly profile?: string | undefined;
-  /** The profile's own scopes when undefined. */
+  /** The profile's own scopes if undefined. */
   readonly scopes?: readonly string[] | undefined;
 }
 
@@ -34,7 +38,7 @@ export interface ActionEntry {
   readonly target: Target;
   readonly text: string;
   readonly state: Availability;
-  /** For what is switched on and off. */
+  /** Set for entries that can be switched on and off. */
   readonly mark?: 'on' | 'off';
 }
 
@@ -46,7 +50,7 @@ export interface SubmenuEntry {
   readonly entries: readonly MenuEntry[];
 }
 
-/** Texts are as people read them: whoever draws them escapes what the platform would not show. */
+/** Texts are plain; the code that draws them escapes what the platform treats specially. */
 export type MenuEntry =
   | { readonly kind: 'line'; readonly text: string }
   | { readonly kind: 'separator' }
@@ -55,7 +59,7 @@ export type MenuEntry =
 
 export const separator: MenuEntry = { kind: 'separator' };
 
-/** A line that only says something. */
+/** An entry that cannot be chosen. */
 export function line(text: string): MenuEntry {
   return { kind: 'line', text };
 }

@@ -5,9 +5,16 @@ import { receivablePort } from '../../config/profile/redirect-uri.ts';
 import { say, sayProblem } from '../../words/say.ts';
 import { sayTime, sayTimeLeft } from '../../words/time.ts';
 import type { IconName } from './icons.ts';
-import { line, separator, type Availability, type MenuAction, type MenuEntry } from './menu-entry.ts';
+import {
+  line,
+  separator,
+  type ActionEntry,
+  type Availability,
+  type MenuAction,
+  type MenuEntry,
+} from './menu-entry.ts';
 
-/** What is shown of one profile. */
+/** What one profile's menu and icon depend on. */
 export interface ProfileFacts extends Pick<
   Profile,
   'id' | 'name' | 'extraScopes' | 'redirectUri' | 'signIn'
@@ -16,13 +23,13 @@ export interface ProfileFacts extends Pick<
   readonly nextScheduledAt: number | undefined;
 }
 
-/**
- * When words are read: `drawn` ones stand until something changes, and must stay true that long; `opened`
- * ones are read at this moment.
- */
+/** `drawn`: the text stays until something changes, so it must stay true that long. `opened`: it is read now. */
 export type Occasion = 'drawn' | 'opened';
 
-/** One profile's state as an icon; `undefined` while nothing is configured. */
+/**
+ * One profile's state as an icon.
+ * @param status undefined if nothing is configured
+ */
 export function iconOf(status: Status | undefined, now: number): IconName {
   if (status === undefined) return 'signed-out';
   const { session, activity, health } = status;
@@ -70,7 +77,7 @@ function activityLine(status: Status | undefined, now: number): string | undefin
   }
 }
 
-/** What to do comes first; that nothing can be stored stands beside whatever else is wrong. */
+/** What the user has to do comes first; a storage problem is listed beside any other. */
 function troublesOf(status: Status | undefined): readonly Problem[] {
   if (status === undefined) return [];
   const { session, health, storage } = status;
@@ -81,7 +88,7 @@ function troublesOf(status: Status | undefined): readonly Problem[] {
   return troubles;
 }
 
-/** A profile's status in words, what matters most first. */
+/** A profile's status in words, most important first. */
 export function statusLines(status: Status | undefined, now: number, occasion: Occasion): readonly string[] {
   return [
     sessionLine(status?.session),
@@ -91,88 +98,71 @@ export function statusLines(status: Status | undefined, now: number, occasion: O
   ].filter((text) => text !== undefined);
 }
 
-/** Whether there is somebody whose token could be had, or whose session could be ended. */
+/** Whether there is a session, even if it needs a sign-in. */
 export function hasAccount(status: Status | undefined): boolean {
   return status !== undefined && status.session.kind !== 'signed-out';
 }
 
-/** The next instant of the schedule, which says nothing while nobody is signed in. */
+/** The next scheduled refresh; none without a session. */
 export function scheduleLines(facts: ProfileFacts | undefined, now: number): readonly string[] {
   if (facts?.nextScheduledAt === undefined || !hasAccount(facts.status)) return [];
   return [say('schedule.next', { time: sayTime(facts.nextScheduledAt, now) })];
 }
 
-/** What can be done with a profile's session; all greyed out while there is none. */
+/** The actions on a profile; disabled without a profile, most of them also without a session. */
 export function profileEntries(facts: ProfileFacts | undefined, prefix = ''): readonly MenuEntry[] {
   const withAccount: Availability = hasAccount(facts?.status) ? 'enabled' : 'disabled';
   const configured: Availability = facts === undefined ? 'disabled' : 'enabled';
-  const target = { profile: facts?.id };
-  const entry = (action: MenuAction, text: string, state: Availability): MenuEntry => ({
+  const entry = (
+    action: MenuAction,
+    text: string,
+    state: Availability,
+    more: Partial<ActionEntry> = {},
+  ): ActionEntry => ({
     kind: 'action',
     id: `${prefix}${action}`,
     action,
-    target,
+    target: { profile: facts?.id },
     text,
     state,
+    ...more,
   });
-  const copyAs: MenuEntry = {
+  const submenu = (name: string, text: string, entries: readonly MenuEntry[]): MenuEntry => ({
     kind: 'submenu',
-    id: `${prefix}copy-as`,
-    text: say('menu.copy-as'),
+    id: `${prefix}${name}`,
+    text,
     state: withAccount,
-    entries: [
+    entries,
+  });
+  const furtherScopes = (facts?.extraScopes ?? []).map((scopes, index) =>
+    entry('copy', scopes.join(' '), withAccount, {
+      id: `${prefix}copy-scopes-${index}`,
+      target: { profile: facts?.id, scopes },
+    }),
+  );
+  const usesBrowser = facts?.signIn === 'browser';
+  // Can always be switched off, but on only if the browser's answer can be received.
+  const canSwitch = usesBrowser || (facts !== undefined && receivablePort(facts.redirectUri) !== undefined);
+  return [
+    entry('copy', say('menu.copy'), withAccount),
+    submenu('copy-as', say('menu.copy-as'), [
       entry('copy-header', say('menu.copy-header'), withAccount),
       entry('copy-curl', say('menu.copy-curl'), withAccount),
       entry('copy-json', say('menu.copy-json'), withAccount),
-    ],
-  };
-  return [
-    entry('copy', say('menu.copy'), withAccount),
-    copyAs,
-    ...extraScopeEntries(facts, withAccount, prefix),
+    ]),
+    ...(furtherScopes.length > 0 ? [submenu('copy-scopes', say('menu.copy-scopes'), furtherScopes)] : []),
     entry('refresh', say('menu.refresh'), withAccount),
     separator,
     entry('sign-in', say('menu.sign-in'), configured),
     entry('switch-account', say('menu.switch-account'), withAccount),
     entry('sign-out', say('menu.sign-out'), withAccount),
-    browserEntry(facts, prefix),
+    entry('sign-in-with-browser', say('menu.sign-in-with-browser'), canSwitch ? 'enabled' : 'disabled', {
+      mark: usesBrowser ? 'on' : 'off',
+    }),
   ];
 }
 
-/** Can always be switched off, and on where the browser's answer could be received. */
-function browserEntry(facts: ProfileFacts | undefined, prefix: string): MenuEntry {
-  const isOn = facts?.signIn === 'browser';
-  const canBeOn = facts !== undefined && receivablePort(facts.redirectUri) !== undefined;
-  return {
-    kind: 'action',
-    id: `${prefix}sign-in-with-browser`,
-    action: 'sign-in-with-browser',
-    target: { profile: facts?.id },
-    text: say('menu.sign-in-with-browser'),
-    state: isOn || canBeOn ? 'enabled' : 'disabled',
-    mark: isOn ? 'on' : 'off',
-  };
-}
-
-/** A submenu with the further resources of the profile, where it has any. */
-function extraScopeEntries(
-  facts: ProfileFacts | undefined,
-  state: Availability,
-  prefix: string,
-): readonly MenuEntry[] {
-  if (facts === undefined || facts.extraScopes.length === 0) return [];
-  const entries = facts.extraScopes.map((scopes, index): MenuEntry => ({
-    kind: 'action',
-    id: `${prefix}copy-scopes-${index}`,
-    action: 'copy',
-    target: { profile: facts.id, scopes },
-    text: scopes.join(' '),
-    state,
-  }));
-  return [{ kind: 'submenu', id: `${prefix}copy-scopes`, text: say('menu.copy-scopes'), state, entries }];
-}
-
-/** One of several profiles as a submenu of its own. */
+/** One of several profiles as a submenu. */
 export function profileSubmenu(
   facts: ProfileFacts,
   rank: 'default' | 'further',

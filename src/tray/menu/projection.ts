@@ -1,6 +1,7 @@
 import { say } from '../../words/say.ts';
 import { worstIcon, type IconName } from './icons.ts';
-import { line, separator, type MenuEntry } from './menu-entry.ts';
+import { line, separator, type ActionEntry, type AppAction, type MenuEntry } from './menu-entry.ts';
+import type { News } from './news.ts';
 import type { StartAtLoginState } from '../lifecycle/start-at-login.ts';
 import {
   iconOf,
@@ -12,7 +13,7 @@ import {
   type ProfileFacts,
 } from './profile-view.ts';
 
-/** Windows cuts a longer tooltip off (szTip of NOTIFYICONDATAW holds 128 with its end). */
+/** Windows truncates a longer tooltip (szTip of NOTIFYICONDATAW holds 128 characters with the terminating null). */
 const TOOLTIP_MAX_CHARACTERS = 127;
 
 /** Everything the tray shows. */
@@ -22,25 +23,18 @@ export interface TrayView {
   readonly menu: readonly MenuEntry[];
 }
 
-/** A sentence for a moment (“Copied, good until 15:10”), or how the last action failed. */
-export interface News {
-  readonly sentence: string;
-  /** The id of the profile it is about. */
-  readonly profile: string | undefined;
-}
-
-/** What the view depends on. */
+/** What the view is derived from. */
 export interface TrayFacts {
   /** In the settings' order; empty while nothing is configured. */
   readonly profiles: readonly ProfileFacts[];
-  /** The id of the one that is meant where none is named. */
+  /** The default profile's ID. */
   readonly defaultProfile: string | undefined;
   readonly news: News | undefined;
   readonly startAtLogin: StartAtLoginState;
   readonly now: number;
 }
 
-/** The tray as a pure function of what is known: the same facts give the same view. */
+/** The tray as a pure function of the facts. */
 export function trayView(facts: TrayFacts): TrayView {
   const { profiles, now } = facts;
   return {
@@ -50,29 +44,31 @@ export function trayView(facts: TrayFacts): TrayView {
   };
 }
 
-/** The same menu for a platform that asks for it as it opens: it may say what is true for this minute only. */
+/** The menu for a platform that asks for it when it opens: it may say what is true only for this minute. */
 export function openedMenu(facts: TrayFacts): readonly MenuEntry[] {
   return menuOf(facts, 'opened');
 }
 
 function menuOf(facts: TrayFacts, occasion: Occasion): readonly MenuEntry[] {
-  const { profiles, now } = facts;
+  const { profiles, startAtLogin, now } = facts;
   return [
     ...[...topLines(facts, occasion), ...newsLines(facts)].map(line),
     ...(profiles.length > 1 ? severalEntries(facts, occasion) : onlyEntries(profiles[0], now)),
-    { ...applicationEntry, id: 'import', action: 'import', text: say('menu.import') },
-    ...startAtLoginEntries(facts.startAtLogin),
+    appEntry('import', say('menu.import')),
+    ...(startAtLogin === 'not-offered'
+      ? []
+      : [{ ...appEntry('start-at-login', say('menu.start-at-login')), mark: startAtLogin }]),
     separator,
-    { ...applicationEntry, id: 'status', action: 'status', text: say('menu.status') },
-    { ...applicationEntry, id: 'settings', action: 'settings', text: settingsText(facts) },
-    { ...applicationEntry, id: 'about', action: 'about', text: say('menu.about') },
-    { ...applicationEntry, id: 'quit', action: 'quit', text: say('menu.quit') },
+    appEntry('status', say('menu.status')),
+    // The Settings window starts with setting up if there is no profile.
+    appEntry('settings', profiles.length === 0 ? say('menu.set-up') : say('menu.settings')),
+    appEntry('about', say('menu.about')),
+    appEntry('quit', say('menu.quit')),
   ];
 }
 
-/** The same window: where nothing is set up it begins with that. */
-function settingsText({ profiles }: TrayFacts): string {
-  return profiles.length === 0 ? say('menu.set-up') : say('menu.settings');
+function appEntry(action: AppAction, text: string): ActionEntry {
+  return { kind: 'action', id: action, action, target: {}, state: 'enabled', text };
 }
 
 function topLines(facts: TrayFacts, occasion: Occasion): readonly string[] {
@@ -80,9 +76,7 @@ function topLines(facts: TrayFacts, occasion: Occasion): readonly string[] {
   return profiles.length > 1 ? summaryLines(facts) : statusLines(profiles[0]?.status, now, occasion);
 }
 
-const applicationEntry = { kind: 'action', target: {}, state: 'enabled' } as const;
-
-/** One profile, or none yet: its own words and actions, and nothing of profiles. */
+/** One profile, or none yet: its lines and actions without a submenu. */
 function onlyEntries(only: ProfileFacts | undefined, now: number): readonly MenuEntry[] {
   return [...scheduleLines(only, now).map(line), separator, ...profileEntries(only)];
 }
@@ -92,22 +86,14 @@ function severalEntries(
   occasion: Occasion,
 ): readonly MenuEntry[] {
   const isDefault = ({ id }: ProfileFacts): boolean => id === defaultProfile;
-  const submenuOf = (facts: ProfileFacts, rank: 'default' | 'further'): MenuEntry =>
-    profileSubmenu(facts, rank, now, occasion);
-  const submenus = [
-    ...profiles.filter(isDefault).map((facts) => submenuOf(facts, 'default')),
-    ...profiles.filter((facts) => !isDefault(facts)).map((facts) => submenuOf(facts, 'further')),
-  ];
+  const defaultFirst = [...profiles.filter(isDefault), ...profiles.filter((facts) => !isDefault(facts))];
+  const submenus = defaultFirst.map((facts) =>
+    profileSubmenu(facts, isDefault(facts) ? 'default' : 'further', now, occasion),
+  );
   return [separator, ...submenus, separator];
 }
 
-function startAtLoginEntries(state: StartAtLoginState): readonly MenuEntry[] {
-  if (state === 'not-offered') return [];
-  const id = 'start-at-login';
-  return [{ ...applicationEntry, id, action: id, text: say('menu.start-at-login'), mark: state }];
-}
-
-/** What several profiles come to: what needs somebody by name first, then how many are signed in. */
+/** Several profiles in words: first the names of those with problems, then how many are signed in. */
 function summaryLines({ profiles, now }: TrayFacts): readonly string[] {
   const namesOf = (icon: IconName): readonly string[] =>
     profiles.filter(({ status }) => iconOf(status, now) === icon).map(({ name }) => name);

@@ -2,14 +2,16 @@ import { say } from '../../words/say.ts';
 import type { ActionEntry, MenuEntry, SubmenuEntry } from './menu-entry.ts';
 import { showBox } from '../dialogs/message-box.ts';
 
-/** The dialog that stands for a menu: its lines as text, what can be chosen as buttons. */
+/** A menu as a dialog: its lines as text, and its enabled entries as buttons. */
 export interface StatusDialog {
   readonly message: string;
   readonly detail: string;
   readonly choices: readonly (ActionEntry | SubmenuEntry)[];
 }
 
-/** A menu's dialog. A submenu is a button, and its title stands above its own dialog. */
+/**
+ * @param title of a submenu; the first line of its dialog
+ */
 export function statusDialog(entries: readonly MenuEntry[], title: string | undefined): StatusDialog {
   const lines = entries.flatMap((entry) => (entry.kind === 'line' ? entry.text : []));
   const [message = say('app.name'), ...details] = title === undefined ? lines : [title, ...lines];
@@ -23,10 +25,7 @@ function buttonOf(choice: ActionEntry | SubmenuEntry): string {
   return choice.kind === 'action' && choice.mark === 'on' ? `✓ ${choice.text}` : choice.text;
 }
 
-/**
- * The tray's menu as a window, for desktops that show no tray icon: a second launch opens it. The
- * answer is what was chosen.
- */
+/** Shows the tray's menu as a dialog, for desktops without a tray icon. Returns the chosen entry. */
 export async function showStatus(
   entries: readonly MenuEntry[],
   title?: string,

@@ -4,17 +4,17 @@ import { iconFile, panelTheme, type DesktopColours, type IconName } from './icon
 import type { ActionEntry, MenuAction, MenuEntry, Target } from './menu-entry.ts';
 import type { TrayView } from './projection.ts';
 
-/** Carries out what was chosen. */
+/** Carries out the chosen action. */
 export type Act = (action: MenuAction, target: Target) => void;
 
 /** What the icon shows. */
 export interface TraySource {
   readonly view: TrayView;
-  /** For a menu that opens at this moment. */
+  /** The menu as it is at this moment. */
   readonly openedMenu: readonly MenuEntry[];
 }
 
-/** What of the machine decides how the icon looks and is clicked. */
+/** The parts of the desktop that determine how the icon looks and responds to clicks. */
 export interface Desktop {
   readonly platform: NodeJS.Platform;
   /** `XDG_CURRENT_DESKTOP`. */
@@ -22,19 +22,12 @@ export interface Desktop {
   readonly colours: DesktopColours & { on(event: 'updated', listener: () => void): unknown };
 }
 
-/** The machine this runs on. */
 function thisDesktop(): Desktop {
   const { platform, env } = process;
   return { platform, currentDesktop: env.XDG_CURRENT_DESKTOP, colours: nativeTheme };
 }
 
-type Choose = (entry: ActionEntry) => void;
-
-function toTemplate(entries: readonly MenuEntry[], choose: Choose): MenuItemConstructorOptions[] {
-  return entries.map((entry) => toItem(entry, choose));
-}
-
-function toItem(entry: MenuEntry, choose: Choose): MenuItemConstructorOptions {
+function toItem(entry: MenuEntry, choose: (entry: ActionEntry) => void): MenuItemConstructorOptions {
   switch (entry.kind) {
     case 'separator':
       return { type: 'separator' };
@@ -53,33 +46,33 @@ function toItem(entry: MenuEntry, choose: Choose): MenuItemConstructorOptions {
         id: entry.id,
         label: escapeLabel(entry.text),
         enabled: entry.state === 'enabled',
-        submenu: toTemplate(entry.entries, choose),
+        submenu: entry.entries.map((inner) => toItem(inner, choose)),
       };
   }
 }
 
 /**
- * Windows asks an icon without a menu of its own for one when it opens. Linux can only be given one, and so
- * is macOS: it tells of the opening too, but draws what it was given before (menuWillOpen in Electron's
- * electron_menu_controller.mm), and an icon without a menu would be lost to the keyboard and VoiceOver.
+ * Windows reports a right-click on an icon without a menu, so the menu can be built then. Linux needs the menu in
+ * advance. So does macOS: it reports the opening too, but draws the menu set before (menuWillOpen in Electron's
+ * electron_menu_controller.mm), and an icon without a menu could not be reached by keyboard and VoiceOver.
  */
 function menuIs(platform: NodeJS.Platform): 'given' | 'asked-for' {
   return platform === 'win32' ? 'asked-for' : 'given';
 }
 
-/** A single `&` marks an access key and disappears; names may hold one. */
+/** A single `&` would be taken as the mark of an access key; names may contain one. */
 function escapeLabel(text: string): string {
   return text.replaceAll('&', '&&');
 }
 
-/** The icon in the notification area. Held by its owner for the life of the process, or it is collected. */
+/** The icon in the notification area. Keep a reference to it, or it is garbage-collected. */
 export class TrayIcon {
   readonly #tray: Tray;
   readonly #act: Act;
   readonly #desktop: Desktop;
   #view: TrayView;
   readonly #shown = new Map<'image' | 'tooltip' | 'menu', string>();
-  /** The one that was opened last: Electron does not hold it while it is open. */
+  /** Referenced here, because Electron does not keep an open menu alive. */
   #opened: Electron.Menu | undefined;
 
   constructor(source: TraySource, act: Act, desktop: Desktop = thisDesktop()) {
@@ -89,7 +82,7 @@ export class TrayIcon {
     this.#desktop = desktop;
     this.#tray = new Tray(nativeImage.createFromPath(this.#iconPath(view.icon)));
     this.#shown.set('image', this.#iconPath(view.icon));
-    // On macOS a click opens the menu, on Linux the desktop decides; Windows leaves it to the application.
+    // On macOS a click opens the menu, and on Linux the desktop decides; on Windows the application does.
     if (desktop.platform === 'win32') this.#tray.on('click', () => this.#act('status', {}));
     if (menuIs(desktop.platform) === 'asked-for') {
       this.#tray.on('right-click', () => {
@@ -102,8 +95,7 @@ export class TrayIcon {
   }
 
   /**
-   * Shows what has changed, and touches nothing else: Linux shows the menu it was last given, so a
-   * changed one is given again, but an equal one would flicker, and close where it is open.
+   * Updates only what has changed: setting an equal menu on Linux would make it flicker, or close it while it is open.
    */
   show(view: TrayView): void {
     this.#view = view;
@@ -117,11 +109,11 @@ export class TrayIcon {
   }
 
   #menuOf(entries: readonly MenuEntry[]): Electron.Menu {
-    return Menu.buildFromTemplate(toTemplate(entries, (entry) => this.#choose(entry)));
+    return Menu.buildFromTemplate(entries.map((entry) => toItem(entry, (chosen) => this.#choose(chosen))));
   }
 
   #choose({ action, target, mark }: ActionEntry): void {
-    // The platform has turned the mark over by itself: what comes next is drawn, also where it is as before.
+    // The platform has toggled the mark, so the menu must be drawn again even if it is unchanged.
     if (mark !== undefined) this.#shown.delete('menu');
     this.#act(action, target);
   }
@@ -132,7 +124,7 @@ export class TrayIcon {
     draw();
   }
 
-  /** Bundles lie two folders deep (`dist/tray`), beside `assets`. */
+  /** Bundles are two folders deep (`dist/tray`), beside `assets`. */
   #iconPath(icon: IconName): string {
     const { platform, colours, currentDesktop } = this.#desktop;
     const file = iconFile(icon, platform, panelTheme(platform, colours, currentDesktop));

@@ -9,11 +9,11 @@ import {
 import { say } from '../../words/say.ts';
 import { firstProxy, sendErrorOf } from './net-error.ts';
 
-/** In memory, and not the sign-in window's: neither its cookies nor its request filter belong to token requests. */
+/** In memory, and separate from the sign-in window's, whose cookies and request filter must not affect token requests. */
 const PARTITION = 'tokentray-network';
 
-/** Chromium sets these itself and fails a request that brings its own (net.ClientRequest, `setHeader`). */
-const NOT_SENT: readonly string[] = [
+/** Chromium sets these itself and fails a request that sets them (net.ClientRequest, `setHeader`). */
+const SET_BY_CHROMIUM: readonly string[] = [
   'connection',
   'content-length',
   'cookie2',
@@ -25,27 +25,27 @@ const NOT_SENT: readonly string[] = [
   'upgrade',
 ];
 
-/** RFC 9110 15.5.8. No authority may answer so by https: it is always the proxy. */
+/** RFC 9110, section 15.5.8. An origin server does not send it, so it comes from the proxy. */
 const PROXY_AUTHENTICATION_REQUIRED = 407;
 
-/** The session through which tokens are asked for; only after `ready`. */
+/** The Electron session for token requests; exists after `ready`. */
 export function networkSession(): Session {
   return session.fromPartition(PARTITION, { cache: false });
 }
 
 /**
- * Chromium's network: the proxy of the system or of its PAC file, with the user's own Kerberos or NTLM login, and
- * the operating system's certificates. `net.request` rather than `session.fetch`, which gives an error instead of
- * the status of a redirect, and keeps the proxy's question to itself.
+ * Sends through Chromium's network: with the proxy of the system or its PAC file, the user's Kerberos or NTLM login,
+ * and the operating system's certificates. Uses `net.request`, because `session.fetch` gives an error instead of a
+ * redirect's status and hides the proxy's login request.
  *
- * `connectTimeoutMs` is not kept: nothing in the public API says when a connection stands. (`getUploadProgress`
- * begins to count only for a request with a body, and as Chromium sees fit; a slow answer would be given up.) A
- * black hole ends at `totalTimeoutMs`, or when Chromium gives up.
+ * `connectTimeoutMs` is ignored: no public API reports when a connection is established. (`getUploadProgress` counts
+ * only requests with a body, at moments of Chromium's choosing, so a slow answer could be aborted.) A connection that
+ * gets no answer ends at `totalTimeoutMs`, or when Chromium gives up.
  */
 export function electronSend(through: Session): Send {
   return async (request, limits) => {
     if (new URL(request.url).protocol !== 'https:') throw new SendError('unreachable', 'not https');
-    // Asked beside the request, for the name only: an answer that never comes must not hold it up.
+    // In parallel, for the proxy's name only: a missing answer must not delay the request.
     let proxy: string | undefined;
     void through.resolveProxy(request.url).then(
       (pac) => (proxy = firstProxy(pac)),
@@ -63,16 +63,14 @@ function open(through: Session, { method, url, headers }: HttpRequest): ClientRe
     session: through,
     method,
     url,
-    headers: Object.fromEntries(Object.entries(headers).filter(([name]) => isSent(name))),
+    headers: Object.fromEntries(
+      Object.entries(headers).filter(([name]) => !SET_BY_CHROMIUM.includes(name.toLowerCase())),
+    ),
     redirect: 'manual',
     credentials: 'omit',
     cache: 'no-store',
     referrerPolicy: 'no-referrer',
   });
-}
-
-function isSent(name: string): boolean {
-  return !NOT_SENT.includes(name.toLowerCase());
 }
 
 function exchange(
@@ -94,7 +92,7 @@ function exchange(
       reject(error);
       sent.abort();
     };
-    // Never answered with a password: what this user's login does not open needs the administrator.
+    // Never answered with a password: if the user's own login is not accepted, this needs an administrator.
     sent.on('login', ({ isProxy, host, port }, giveUp) => {
       if (isProxy) asking = `${host}:${port}`;
       giveUp();
@@ -106,7 +104,7 @@ function exchange(
           : new SendError('proxy-auth', 'HTTP 407', asking),
       ),
     );
-    // Electron ends the request by itself, with an error, when nobody follows the redirect at once.
+    // Electron then fails the request, unless the redirect is followed at once.
     sent.on('redirect', (status, _method, _url, headers) => answer(status, headers, ''));
     sent.on('response', (response) => {
       const chunks: Buffer[] = [];
@@ -117,7 +115,7 @@ function exchange(
           fail(new SendError('oversize', `over ${limits.maxResponseBytes} bytes`));
         else chunks.push(chunk);
       });
-      // Electron's types name no argument, its code gives one: net-client-request.ts, `destroy(error)`.
+      // Electron passes an error (net-client-request.ts, `destroy(error)`), which its types leave out.
       response.on('error', () => fail(new SendError('unreachable', 'connection lost')));
       response.on('aborted', () => fail(new SendError('unreachable', 'connection lost')));
       response.on('end', () =>
@@ -126,7 +124,7 @@ function exchange(
     });
     sent.end(request.body);
   }).catch((error: unknown) => {
-    // `net.request` itself throws for a header that cannot be sent.
+    // `net.request` throws for an invalid header.
     throw error instanceof SendError ? error : new SendError('unreachable', 'unknown');
   });
 }

@@ -3,18 +3,19 @@ import type { Settings } from '../../config/profile/profile.ts';
 import type { CheckUpLine } from '../../outlets/answer/host.ts';
 import { say } from '../../words/say.ts';
 
-/** Through what tokens are asked for, and what was set that has no effect there. */
+/** The network that token requests use, and what is set but has no effect on it. */
 export interface NetworkChoice {
   readonly network: Settings['network'];
-  /** Names of settings and variables that only Node's client reads. */
+  /** Names of settings and variables that only Node's HTTP client reads. */
   readonly unused: readonly string[];
 }
 
 /**
  * Decides by the setting alone. A file of extra certificates does not change it: it may be there for the terminal
- * host, and where there is such a company, its certificate is mostly in the system's store as well. On Linux
- * Chromium reads the environment's proxy itself, except under GNOME and KDE, whose settings it takes instead
- * (docs/linux/proxy_config.md), so that it is not called unused there.
+ * host, and a company's certificate is usually in the system's store as well. On Linux Chromium reads the proxy
+ * variables itself, except under GNOME and KDE, whose settings it uses
+ * (https://chromium.googlesource.com/chromium/src/+/HEAD/docs/linux/proxy_config.md), so they are not reported as
+ * unused there.
  */
 export function chooseNetwork(
   { network, extraCaFile }: Pick<Settings, 'network' | 'extraCaFile'>,
@@ -30,13 +31,13 @@ export function chooseNetwork(
   return { network, unused: named.filter((name) => name !== undefined) };
 }
 
-/** Which network was asked, and what has no effect there. */
+/** Which network was used, and what has no effect on it. */
 export function sayNetwork({ network, unused }: NetworkChoice): string {
   const asked = say(`network.${network}`);
   return unused.length === 0 ? asked : `${asked} ${say('network.unused', { names: unused.join(', ') })}`;
 }
 
-/** Lets what `tokentray doctor` says of the network tell {@link sayNetwork} too. */
+/** Adds {@link sayNetwork} to the network line of `tokentray doctor`. */
 export function withNetwork(lines: readonly CheckUpLine[], choice: NetworkChoice): readonly CheckUpLine[] {
   const words = sayNetwork(choice);
   return lines.map((line) => {

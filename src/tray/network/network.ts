@@ -8,15 +8,15 @@ import { electronSend, networkSession } from './electron-send.ts';
 import { chooseNetwork, sayNetwork, withNetwork } from './network-choice.ts';
 
 /**
- * Chromium's network process answers within milliseconds. Should it have crashed its answer never comes, and
- * the refresh after a sleep must not wait for that.
+ * Chromium's network process answers within milliseconds. If it has crashed it never answers, and the refresh after
+ * a sleep must not wait for that.
  */
 const DISCONNECT_LIMIT_MS = 1_000;
 
-/** The way to the authority for the life of this process. */
+/** The network for token requests, for the life of this process. */
 export interface Network {
   readonly send: Send;
-  /** Ends the connections from before a sleep, on which a request would hang until its time is up. Never rejects. */
+  /** Closes connections opened before the machine slept: a request on one would hang. Never rejects. */
   disconnect(): Promise<void>;
   /** {@link sayNetwork} */
   readonly said: string;
@@ -24,9 +24,7 @@ export interface Network {
   tell(lines: readonly CheckUpLine[]): readonly CheckUpLine[];
 }
 
-type Way = Pick<Network, 'send' | 'disconnect'>;
-
-/** Only after `ready`. Says in the log which network it is. Electron's session is made with the first request. */
+/** Call after `ready`. Logs which network is used. Electron's session is opened with the first request. */
 export function openNetwork(
   settings: Pick<Settings, 'network' | 'extraCaFile'>,
   env: Environment,
@@ -35,18 +33,19 @@ export function openNetwork(
   const choice = chooseNetwork(settings, env, process.platform);
   const { network, unused } = choice;
   log.info('the network for token requests', { network, ...(unused.length === 0 ? {} : { unused }) });
-  const ways: Readonly<Record<typeof network, () => Way>> = {
-    system: () => ({
+  const words: Pick<Network, 'said' | 'tell'> = {
+    said: sayNetwork(choice),
+    tell: (lines) => withNetwork(lines, choice),
+  };
+  if (network === 'system')
+    return {
+      ...words,
       send: (request, limits) => electronSend(networkSession())(request, limits),
       disconnect: () => disconnect(log),
-    }),
-    // Each request has a connection of its own there.
-    node: () => ({
-      send: systemSend({ extraCaFile: settings.extraCaFile, env }),
-      disconnect: () => Promise.resolve(),
-    }),
-  };
-  return { ...ways[network](), said: sayNetwork(choice), tell: (lines) => withNetwork(lines, choice) };
+    };
+  // Node opens a new connection for each request.
+  const send = systemSend({ extraCaFile: settings.extraCaFile, env });
+  return { ...words, send, disconnect: () => Promise.resolve() };
 }
 
 function disconnect(log: Pick<Log, 'warn'>): Promise<void> {

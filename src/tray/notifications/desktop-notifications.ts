@@ -1,13 +1,13 @@
 import { Notification } from 'electron';
 import type { NotificationPort } from './notification-controller.ts';
 
-/** Electron's notifications. Whoever holds the answer keeps the notification from being collected with its handlers. */
+/** Electron's notifications. The caller keeps the returned one, or it is garbage-collected with its handlers. */
 export const desktopNotifications: NotificationPort = {
   show: ({ title, body }, { onClick, onFailed }) => {
     if (!Notification.isSupported()) return 'unsupported';
     const notification = new Notification({ title, body });
     notification.once('click', onClick);
-    // An unsigned build on macOS, a desktop without a notification service.
+    // For example an unsigned build on macOS, or a desktop without a notification service.
     notification.once('failed', onFailed);
     notification.show();
     return notification;

@@ -1,8 +1,8 @@
 import type { Need, NeedKind, NeedRead } from './notifications.ts';
 
 /**
- * After a resume the network, the clock and the keyring come back one after the other; most of what looks
- * wrong in the first two minutes has mended itself by then.
+ * After a resume the network, the clock and the keyring come back one after the other; most problems of the first
+ * two minutes have gone by then.
  */
 export const QUIET_AFTER_RESUME_MS = 2 * 60_000;
 
@@ -13,7 +13,7 @@ export interface Shown {
 
 /** The desktop's notifications. */
 export interface NotificationPort {
-  /** `unsupported` where the desktop shows none. One of the two handlers may run later. */
+  /** Returns `unsupported` if the desktop shows none. One of the two handlers may run later. */
   show(
     need: Need,
     handlers: { readonly onClick: () => void; readonly onFailed: () => void },
@@ -22,10 +22,9 @@ export interface NotificationPort {
 
 export interface NotificationControllerParts {
   readonly port: NotificationPort;
-  /** Where there are no notifications: tells the need in a dialog, and asks whether to mend it now. */
-  readonly ask: (need: Need) => Promise<'mend' | 'later'>;
-  /** Does what mends it. */
-  readonly mend: (profileId: string, kind: NeedKind) => void;
+  /** Replaces a notification: shows the need in a dialog, and asks whether to fix it now. */
+  readonly ask: (need: Need) => Promise<'yes' | 'no'>;
+  readonly fix: (profileId: string, kind: NeedKind) => void;
   readonly onTrouble: (error: unknown) => void;
 }
 
@@ -34,8 +33,8 @@ interface Told extends Shown {
 }
 
 /**
- * Decides whether a need is told: once while it lasts, whatever else changes; not right after a resume; one
- * notification for a profile, taken back when the need is mended.
+ * Decides whether a need is notified: once while it lasts, whatever else changes; not right after a resume; with one
+ * notification per profile, which is closed when the need is gone.
  */
 export class NotificationController {
   readonly #parts: NotificationControllerParts;
@@ -49,15 +48,15 @@ export class NotificationController {
     this.#parts = parts;
   }
 
-  /** Takes note of what a profile needs now, and tells it if it is new. */
-  look(profileId: string, need: NeedRead): void {
+  /** Records what a profile needs now, and notifies it if it is new. */
+  update(profileId: string, need: NeedRead): void {
     if (need === 'unclear') return;
     if (need === 'none') this.#needs.delete(profileId);
     else this.#needs.set(profileId, need);
     this.#tellIfNew(profileId);
   }
 
-  /** The machine sleeps or has just woken: what turns up is told in two minutes, if it is still true then. */
+  /** The machine is about to sleep or has just woken: new needs are notified in two minutes, if they still exist. */
   keepQuiet(): void {
     clearTimeout(this.#quiet);
     this.#quiet = setTimeout(() => {
@@ -66,13 +65,13 @@ export class NotificationController {
     }, QUIET_AFTER_RESUME_MS);
   }
 
-  /** Profiles that are not registered any more need nothing. */
+  /** Forgets the needs of all other profiles. */
   keepOnly(profileIds: readonly string[]): void {
     for (const id of [...this.#needs.keys(), ...this.#told.keys()])
-      if (!profileIds.includes(id)) this.look(id, 'none');
+      if (!profileIds.includes(id)) this.update(id, 'none');
   }
 
-  /** The application ends: a notification that nobody answers any more is taken back. */
+  /** Closes all notifications, because no process will answer a click on them. */
   close(): void {
     clearTimeout(this.#quiet);
     this.keepOnly([]);
@@ -93,7 +92,7 @@ export class NotificationController {
     this.#told.set(profileId, told);
     const askInstead = (): void => this.#ask(profileId, need, told);
     const answer = this.#parts.port.show(need, {
-      onClick: () => this.#parts.mend(profileId, need.kind),
+      onClick: () => this.#parts.fix(profileId, need.kind),
       onFailed: askInstead,
     });
     const shown = answer === 'unsupported' ? undefined : answer;
@@ -101,11 +100,11 @@ export class NotificationController {
   }
 
   #ask(profileId: string, need: Need, told: Told): void {
-    const { ask, mend, onTrouble } = this.#parts;
+    const { ask, fix, onTrouble } = this.#parts;
     const askInTurn = async (): Promise<void> => {
-      // Mended, or told in other words, while another dialog was open.
+      // Fixed or replaced while another dialog was open.
       if (this.#told.get(profileId) !== told) return;
-      if ((await ask(need)) === 'mend') mend(profileId, need.kind);
+      if ((await ask(need)) === 'yes') fix(profileId, need.kind);
     };
     this.#asking = this.#asking.then(askInTurn).catch(onTrouble);
   }

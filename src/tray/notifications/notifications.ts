@@ -1,41 +1,35 @@
-import type { Problem } from '../../words/problem.ts';
 import type { Status } from '../../agent/status/status.ts';
+import type { Problem } from '../../words/problem.ts';
 import { say, sayProblem } from '../../words/say.ts';
 
-/** What a person has to do about a profile; each is told in its own words and mended by its own action. */
+/** What the user has to do about a profile; each kind has its own sentences and its own action. */
 export type NeedKind = 'sign-in' | 'configuration';
 
-/** Something that stays as it is until a person acts. */
+/** Something that stays as it is until the user acts. */
 export interface Need {
   readonly kind: NeedKind;
   readonly title: string;
   readonly body: string;
-  /** The words on the button that mends it. */
-  readonly mend: string;
+  /** The label of the button that fixes it. */
+  readonly fix: string;
 }
 
-/**
- * What a status says of its need: `unclear` while the authority cannot be asked, which neither mends
- * anything nor shows anything new.
- */
+/** What a status needs: `unclear` while the authority cannot be reached, which neither fixes nor reveals anything. */
 export type NeedRead = Need | 'none' | 'unclear';
 
 /**
- * What to tell of a status; the controller decides whether. Only what needs a person: a session that was
- * ended or lost, and a registration that the authority refuses to a session in the background. Everything
- * that may end by itself is in icon and menu.
+ * What to notify about a status; the controller decides whether. Only problems that need the user: a session that
+ * ended or was lost, and a registration that the authority refuses in the background. Problems that may clear up on
+ * their own are shown by icon and menu only.
+ * @param profileName set if there are several profiles
  */
-export function needOf(
-  { session, health, storage }: Status,
-  /** Which profile, where there are several. */
-  profileName?: string,
-): NeedRead {
+export function needOf({ session, health, storage }: Status, profileName?: string): NeedRead {
   switch (session.kind) {
     case 'sign-in-needed':
-      return signInNeed(session.reason, profileName);
+      return needFor('sign-in', session.reason, profileName);
     case 'signed-out':
       return storage.kind === 'trouble' && storage.reason.code === 'storage.corrupt'
-        ? signInNeed(storage.reason, profileName)
+        ? needFor('sign-in', storage.reason, profileName)
         : 'none';
     case 'signed-in':
       switch (health.kind) {
@@ -44,36 +38,23 @@ export function needOf(
         case 'offline':
           return 'unclear';
         case 'configuration':
-          return configurationNeed(health.reason, profileName);
+          return needFor('configuration', health.reason, profileName);
       }
   }
 }
 
-function signInNeed(reason: Problem, name: string | undefined): Need {
-  return {
-    kind: 'sign-in',
-    title:
-      name === undefined
-        ? say('notification.sign-in-needed')
-        : say('notification.sign-in-needed.profile', { name }),
-    body: bodyOf(reason),
-    mend: say('menu.sign-in'),
-  };
-}
+const TITLES = {
+  'sign-in': 'notification.sign-in-needed',
+  configuration: 'notification.configuration',
+} as const;
+const FIXES = { 'sign-in': 'menu.sign-in', configuration: 'notification.configuration.mend' } as const;
 
-function configurationNeed(reason: Problem, name: string | undefined): Need {
+function needFor(kind: NeedKind, problem: Problem, name: string | undefined): Need {
+  const { sentence, next } = sayProblem(problem);
   return {
-    kind: 'configuration',
-    title:
-      name === undefined
-        ? say('notification.configuration')
-        : say('notification.configuration.profile', { name }),
-    body: bodyOf(reason),
-    mend: say('notification.configuration.mend'),
+    kind,
+    title: name === undefined ? say(TITLES[kind]) : say(`${TITLES[kind]}.profile`, { name }),
+    body: say('notification.body', { reason: sentence, next }),
+    fix: say(FIXES[kind]),
   };
-}
-
-function bodyOf(reason: Problem): string {
-  const { sentence, next } = sayProblem(reason);
-  return say('notification.body', { reason: sentence, next });
 }

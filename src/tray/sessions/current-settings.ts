@@ -1,47 +1,42 @@
-import { settingsIssue, SettingsError } from '../../config/rules/issue.ts';
-import type { Places } from '../../system/places.ts';
 import type { Settings } from '../../config/profile/profile.ts';
+import { settingsIssue, SettingsError } from '../../config/rules/issue.ts';
 import { seeSettings, usableSettings, type SettingsRead } from '../../config/settings/settings-file.ts';
+import type { Places } from '../../system/places.ts';
 import type { Configured } from './registration.ts';
 
-/** What is set by now. With `trouble` the file cannot be used, and `settings` are those of the start. */
-export type SettingsNow =
-  | { readonly kind: 'usable'; readonly settings: Settings }
-  | { readonly kind: 'trouble'; readonly settings: Settings; readonly trouble: SettingsError };
+/** The current settings. If the file cannot be used, `trouble` says why and `settings` are the ones read at startup. */
+export interface SettingsNow {
+  readonly settings: Settings;
+  readonly trouble: SettingsError | undefined;
+}
 
-/** What is set by now, and why that is not what the file holds where it is not. The file is left as it is. */
+/** Reads the current settings; a run that stores nothing keeps those of its start. The file is left as it is. */
 export function settingsNow(
   { settingsFile }: Pick<Places, 'settingsFile'>,
   { source, settings }: Pick<Configured, 'source' | 'settings'>,
 ): SettingsNow {
-  if (source === 'passing') return { kind: 'usable', settings };
+  if (source === 'passing') return { settings, trouble: undefined };
   try {
-    return { kind: 'usable', settings: usableSettings(lookAt(settingsFile)) ?? settings };
+    return { settings: usableSettings(lookAt(settingsFile)) ?? settings, trouble: undefined };
   } catch (error) {
-    if (error instanceof SettingsError) return { kind: 'trouble', settings, trouble: error };
+    if (error instanceof SettingsError) return { settings, trouble: error };
     throw error;
   }
 }
 
-/** What is set by now; as at the start while the file cannot be used, or where this run keeps nothing. */
-export function currentSettings(
-  where: Pick<Places, 'settingsFile'>,
-  configured: Pick<Configured, 'source' | 'settings'>,
-): Settings {
-  return settingsNow(where, configured).settings;
-}
-
-/** Nothing is set aside by who only looks, so a file that is no JSON is one that breaks a rule. */
+/** A reader does not set a file aside, so a file that is not JSON counts as one that breaks a rule. */
 function lookAt(file: string): SettingsRead {
   const seen = seeSettings(file);
-  switch (seen.kind) {
-    case 'not-json':
-      return { kind: 'invalid', issues: [settingsIssue('settings.json', undefined, 'settings.rule.json')] };
-    case 'unreadable':
-      return { ...seen, setAsideAs: undefined };
-    case 'ok':
-    case 'absent':
-    case 'invalid':
-      return seen;
-  }
+  if (seen.kind === 'not-json')
+    return { kind: 'invalid', issues: [settingsIssue('settings.json', undefined, 'settings.rule.json')] };
+  return seen.kind === 'unreadable' ? { ...seen, setAsideAs: undefined } : seen;
+}
+
+/**
+ * The settings as they are before `ready`, for options that Electron accepts only then; undefined if they cannot be
+ * used. Another process may own and change the file now, so the tray reads it again once it is the owner.
+ */
+export function earlySettings(file: string): Settings | undefined {
+  const seen = seeSettings(file);
+  return seen.kind === 'ok' ? seen.settings : undefined;
 }

@@ -2,25 +2,25 @@ import { app } from 'electron';
 import { lastGoodItem } from '../../agent/session/stored-session.ts';
 import { saveCredential } from '../../config/credential/credential.ts';
 import { readEnvFile } from '../../config/env/env-file.ts';
-import { SettingsError } from '../../config/rules/issue.ts';
-import type { Places } from '../../system/places.ts';
 import { defaultProfileOf, type Settings } from '../../config/profile/profile.ts';
+import { SettingsError } from '../../config/rules/issue.ts';
 import { firstSettings, Registrations } from '../../config/settings/registrations.ts';
 import { openSettingsStore, type SettingsRead } from '../../config/settings/settings-file.ts';
+import type { Places } from '../../system/places.ts';
 import { openVault } from '../../vault/open-vault.ts';
 import type { Vault } from '../../vault/store/vault.ts';
 
-/** What is configured, and the vault that goes with it. */
+/** The settings at startup and their vault. */
 export interface Configured {
   readonly settings: Settings;
-  /** `passing`: of a `.env`, for this run; nothing of it is written anywhere. */
+  /** `passing`: from a `.env`, for this run only; nothing is stored. */
   readonly source: 'stored' | 'passing';
   readonly vault: Vault;
 }
 
 /**
- * The stored settings; with `--from-env=FILE` that file's, for this run and in memory only. Rejects with
- * `SettingsError` for that file, and with `VaultError` where storage that was chosen explicitly cannot be used.
+ * Opens the stored settings, or with `--from-env=FILE` that file for this run, in memory only. Rejects with
+ * `SettingsError` for an invalid FILE, and with `VaultError` if explicitly chosen storage cannot be used.
  */
 export async function openConfigured(read: SettingsRead, where: Places): Promise<Configured> {
   const envFile = app.commandLine.getSwitchValue('from-env');
@@ -31,7 +31,7 @@ export async function openConfigured(read: SettingsRead, where: Places): Promise
     storage: settings.storage,
     directory: where.vaultDirectory,
     serviceName: where.vaultService,
-    ...(profile === undefined ? {} : { provenBy: lastGoodItem(profile) }),
+    ...(profile && { provenBy: lastGoodItem(profile) }),
   });
   return { settings, source: 'stored', vault };
 }
@@ -45,7 +45,7 @@ async function passing(envFile: string): Promise<Configured> {
   return { settings: { ...firstSettings, profiles: [profile] }, source: 'passing', vault };
 }
 
-/** The way to change what is registered; electron-store is loaded here. */
+/** Opens the stored registrations for changes; loads electron-store. */
 export async function openRegistrations(where: Places, vault: Vault): Promise<Registrations> {
   const settings = await openSettingsStore(where.settingsFile, async (backing) => {
     const { default: ElectronStore } = await import('electron-store');

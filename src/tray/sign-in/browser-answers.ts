@@ -8,26 +8,26 @@ import { html } from '../../outlets/http/html.ts';
 import { isForUs } from '../../outlets/http/own-hosts.ts';
 import { messagePage, page, SECURITY_HEADERS } from '../../outlets/page.ts';
 
-/** On every answer; nothing goes on after it, so that the port is free soon. */
+/** On every answer. The connection is closed, so that the port is free soon. */
 const HEADERS = { ...SECURITY_HEADERS, Connection: 'close' };
 
-/** Where the browser is sent to from the redirect, so that the code leaves its address bar and history. */
+/** Where the browser is sent after the redirect, so that the code is not in its address bar and history. */
 const END_PATH = '/';
 
 interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** After the last one, the browser wants nothing more. */
+  /** `last`: the browser makes no further request. */
   readonly place: 'between' | 'last';
 }
 
 /**
- * What the redirect's port answers while one sign-in waits there: the redirect itself, by query or by
- * form, and the page at the end. Anybody on this machine may knock; without the state nothing happens.
+ * Answers requests to the redirect URI's port during one sign-in: the redirect itself (by query or by form) and the
+ * last page. Any program on this machine can send requests; without the right state they have no effect.
  */
 export class BrowserAnswers {
-  /** Resolves when the page at the end has been sent. */
+  /** Resolves when the last page has been sent. */
   readonly lastPage: Promise<unknown>;
   readonly #attempt: SignInAttempt;
   readonly #redirect: URL;
@@ -43,7 +43,7 @@ export class BrowserAnswers {
     });
   }
 
-  /** Whether a browser is on its way to the page at the end, or will be when its answer has been judged. */
+  /** Whether the browser will still ask for the last page, now or once its answer has been checked. */
   get isAwaited(): boolean {
     return this.#outcome !== undefined || this.#answering > 0;
   }
@@ -57,22 +57,22 @@ export class BrowserAnswers {
   async #route(request: IncomingMessage): Promise<Answer> {
     const { method = '', url = '' } = request;
     if (!isForUs(request, portOfRedirectUri(this.#redirect.href))) return refusal(421, 'request.host');
-    // `//host/path` and `http://host/path` would be resolved to another host.
+    // `//host/path` and `http://host/path` would resolve to another host.
     if (!url.startsWith('/') || url.startsWith('//')) return refusal(400, 'sign-in.no-code');
     const { pathname } = new URL(url, this.#redirect);
     const isRedirect = pathname === this.#redirect.pathname;
     if (isRedirect && method === 'POST') return this.#receive(url, await formOf(request));
     if (method !== 'GET') return refusal(405, 'sign-in.no-code');
-    // Where the redirect has the path of the last page, a bare visit after the answer is the page's.
+    // If the redirect URI has the same path, a bare visit after the answer is for the last page.
     if (this.#outcome !== undefined && url === END_PATH) return endPage(this.#outcome);
     return isRedirect ? this.#receive(url, undefined) : refusal(404, 'sign-in.no-code');
   }
 
   async #receive(url: string, form: string | undefined): Promise<Answer> {
     const address = this.#redirect.origin + url;
-    // A bare visit (a guess ahead, a curious person) is not an answer and ends nothing.
+    // A bare visit (a browser's prefetch, a curious user) is not an answer and does not end the attempt.
     if (!hasOutcome(readAuthorizationResponse(address, form))) return refusal(400, 'sign-in.no-code');
-    // Counted, because the attempt's outcome is known to all others before it is known here.
+    // Counted, because others learn the attempt's outcome before this await returns.
     this.#answering += 1;
     const outcome = await this.#attempt.receive(address, form).finally(() => (this.#answering -= 1));
     if (outcome.kind === 'failed' && outcome.problem.code === 'sign-in.state-mismatch')
@@ -82,7 +82,7 @@ export class BrowserAnswers {
   }
 }
 
-/** A body that is too long ends the connection (outlets/limited-server.ts). */
+/** The server closes the connection on a body that is too long. */
 async function formOf(request: IncomingMessage): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);

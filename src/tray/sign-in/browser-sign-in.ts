@@ -8,28 +8,28 @@ import { listenOnLoopback, type LoopbackServer } from '../../outlets/loopback/lo
 import type { Log } from '../../system/log/log.ts';
 import { BrowserAnswers } from './browser-answers.ts';
 
-/** How long the browser may take to ask for the last page; then the port is given up all the same. */
+/** How long the port stays open for the browser to ask for the last page. */
 const LAST_PAGE_MS = 3_000;
 
 export interface BrowserSignInParts {
-  /** Opens an address in the system's browser; rejects when there is none. */
+  /** Opens an address in the system's browser; rejects if there is none. */
   readonly openExternal: (url: string) => Promise<void>;
   readonly log: Pick<Log, 'warn'>;
 }
 
-/** An attempt of which the pages are in the system's browser. */
+/** An attempt whose pages are in the system's browser. */
 interface Running {
   readonly attempt: SignInAttempt;
   readonly port: number;
   /** Resolves when its port is free again. */
   readonly closed: Promise<void>;
-  /** Gives the port up at once. */
+  /** Frees the port at once. */
   readonly hurry: () => void;
 }
 
 /**
- * Signs in with the system's browser. The redirect's port is held, on both loopback addresses, only while
- * an attempt runs; a new one takes the place of the old one.
+ * Signs in with the system's browser (RFC 8252). Listens on the redirect URI's port, on both loopback addresses, only
+ * during an attempt; a new attempt replaces the previous one.
  */
 export class BrowserSignIn {
   readonly #parts: BrowserSignInParts;
@@ -39,17 +39,12 @@ export class BrowserSignIn {
     this.#parts = parts;
   }
 
-  /** Whether an attempt's pages are in the browser. */
-  get isWaiting(): boolean {
-    return this.#running !== undefined;
-  }
-
-  /** The redirect's port while it is listened on; undefined while none is. */
+  /** The port while it is open. */
   get port(): number | undefined {
     return this.#running?.port;
   }
 
-  /** Ends the attempt that is under way, if any, as superseded, and waits until its port is free. */
+  /** Ends the running attempt, if any, as superseded, and waits until its port is free. */
   async supersede(): Promise<void> {
     const running = this.#running;
     running?.attempt.abandon(supersededSignIn);
@@ -79,7 +74,7 @@ export class BrowserSignIn {
       return attempt.outcome;
     }
     this.#hold({ attempt, port }, server, answers);
-    // Not waited for: a desktop may say only when the browser has ended whether it could be opened.
+    // Not awaited: some desktops report whether the browser could be opened only when it quits.
     void this.#open(attempt);
     return attempt.outcome;
   }
@@ -110,10 +105,10 @@ export class BrowserSignIn {
   /** Never rejects. */
   async #open(attempt: SignInAttempt): Promise<void> {
     const { authorizeUrl, redirectUri } = attempt;
-    // While the port was taken it may have been superseded; nobody wants its pages any more.
+    // It may have been superseded while the port was being opened.
     if ((await Promise.race([attempt.outcome, Promise.resolve()])) !== undefined) return;
     try {
-      // The only address that is ever handed to the system, and never another scheme (security checklist 15).
+      // The only address that the system is asked to open, and only https (Electron's security checklist, item 15).
       if (new URL(authorizeUrl).protocol !== 'https:' || matchRedirect(authorizeUrl, redirectUri) !== 'other')
         throw new Error('not an https address');
       await this.#parts.openExternal(authorizeUrl);

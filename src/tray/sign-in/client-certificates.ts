@@ -2,16 +2,17 @@ import { app, type Certificate, type WebContents } from 'electron';
 import type { Log } from '../../system/log/log.ts';
 import { hostOf } from './trouble.ts';
 
-/** Asks which certificate a host gets; undefined is none. */
+/** Asks the user which certificate to send to a host; undefined sends none. */
 export type CertificateQuestion = (
   host: string,
   certificates: readonly Certificate[],
 ) => Promise<Certificate | undefined>;
 
 /**
- * Answers servers that ask for a client certificate. Left alone, Electron would hand the first one of the
- * store to any server that asks. `questionFor` knows who may be asked on behalf of a page (undefined for
- * a request without a page); where nobody may, the server gets none.
+ * Answers servers that request a client certificate. By default Electron sends the store's first certificate to any
+ * server that requests one.
+ * @param questionFor how to ask the user on behalf of a page (undefined for a request without a page); if it returns
+ *   undefined, no certificate is sent
  */
 export function chooseClientCertificates(
   questionFor: (contents: WebContents | undefined) => CertificateQuestion | undefined,
@@ -19,7 +20,7 @@ export function chooseClientCertificates(
 ): void {
   app.on('select-client-certificate', (event, contents, url, certificates, answer) => {
     event.preventDefault();
-    // No page: the application itself requests something.
+    // Without a page the application itself makes the request.
     const question = certificates.length === 0 ? undefined : questionFor(contents ?? undefined);
     if (question === undefined) {
       answer();

@@ -12,15 +12,15 @@ import type { SignInWays } from './ways.ts';
 import { SignInWindow } from './window.ts';
 
 /**
- * What is left to say of a sign-in: nothing (`over`: signed in, or a newer one took its place), a line
- * (`closed`: who closed the window, or cancelled a question, knows), or a failure with its next step.
+ * What remains to be reported about a sign-in. `over`: nothing, as it succeeded or was superseded. `closed`: a line,
+ * as the user closed the window or cancelled a question. `failed`: the problem with its next step.
  */
 export type SignInEnd =
   | { readonly kind: 'over' }
   | { readonly kind: 'closed'; readonly problem: Problem }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-/** Whether the session's own account is wanted, or another one that shall take its place. */
+/** Whether to sign in with the session's account, or with another one that replaces it. */
 export type SignInAim = 'same-account' | 'switch-account';
 
 export interface SignInFlowParts {
@@ -30,18 +30,13 @@ export interface SignInFlowParts {
   readonly ways: Pick<SignInWays, 'wayOf' | 'remember'>;
 }
 
-/** The sign-in that is under way. */
+/** The running sign-in. */
 interface Busy {
   readonly agent: Agent;
   readonly aim: SignInAim;
-  /** Where its pages are; nowhere while it asks the authority or a person. */
+  /** Where its pages are; `nowhere` while it waits for the authority or the user. */
   pages: SignInVia | 'nowhere';
   end: Promise<SignInEnd> | undefined;
-}
-
-/** What the person chose when another account had signed in; undefined where nobody was asked. */
-interface Asked {
-  account?: AccountChoice | undefined;
 }
 
 /** The next attempt of the same sign-in, or its end. */
@@ -50,7 +45,7 @@ type Step =
   | { readonly kind: 'signed-in' }
   | { readonly kind: 'end'; readonly end: SignInEnd };
 
-/** Leads people through a sign-in, one at a time, in the window or in the system's browser. */
+/** Runs sign-ins, one at a time, in the window or in the system's browser. */
 export class SignInFlow {
   readonly #parts: SignInFlowParts;
   #busy: Busy | undefined;
@@ -59,14 +54,14 @@ export class SignInFlow {
     this.#parts = parts;
   }
 
-  /** The redirect's port that a sign-in in the browser listens on just now; undefined while none does. */
+  /** The port that a sign-in in the browser listens on now, if any. */
   get port(): number | undefined {
     return this.#parts.browser.port;
   }
 
   /**
-   * Why a sign-in to this profile cannot begin now: another profile's is under way, which its person has
-   * to finish or close. One whose pages are in the browser may have been forgotten there, and makes way.
+   * Why a sign-in to this profile cannot start now: another profile's sign-in is running, which the user has to
+   * finish or close. One in the browser may have been forgotten there, and is superseded.
    */
   refusal({ profile }: Pick<Agent, 'profile'>): Problem | undefined {
     const busy = this.#busy;
@@ -76,9 +71,9 @@ export class SignInFlow {
   }
 
   /**
-   * Signs in to a profile. While one is under way its window comes to the front instead; one whose pages
-   * are in the browser, where nobody can bring them to the front, is superseded. Where another account is
-   * to take the session's place, that session stays until it does.
+   * Signs in to a profile. If a sign-in is running in the window, brings that to the front instead; one in the
+   * browser, which cannot be brought to the front, is superseded. With `switch-account` the session stays until
+   * another account has signed in.
    */
   async run(agent: Agent, aim: SignInAim = 'same-account'): Promise<SignInEnd> {
     if (this.#busy?.pages === 'browser') {
@@ -100,7 +95,7 @@ export class SignInFlow {
   async #signIn(busy: Busy): Promise<SignInEnd> {
     const { session, ways } = this.#parts;
     const { profile } = busy.agent;
-    // Its cookies would sign the account in again that is to be left.
+    // The cookies would sign in the current account again.
     if (busy.aim === 'switch-account') await session.clear();
     const chosen = ways.wayOf(profile);
     let way: SignInVia = chosen;
@@ -108,7 +103,7 @@ export class SignInFlow {
       const step = await this.#attempt(busy, way);
       if (step.kind === 'end') return step.end;
       if (step.kind === 'signed-in') {
-        // Only what was found on the way: what the person has chosen meanwhile in the menu stays.
+        // Only a way found during this sign-in: a choice made in the menu in the meantime stays.
         if (way !== chosen) await ways.remember(profile, way);
         return { kind: 'over' };
       }
@@ -119,18 +114,19 @@ export class SignInFlow {
   async #attempt(busy: Busy, way: SignInVia): Promise<Step> {
     const { session, window, browser } = this.#parts;
     const { agent, aim } = busy;
-    // A sign-in that overtook the clearing would find the last user's cookies.
+    // Otherwise the sign-in could use the last user's cookies.
     await session.cleared;
-    const asked: Asked = {};
+    let account: AccountChoice | undefined;
     const ask: AskAboutAccount = async ({ found, expected }, signal) => {
       const names = { found: found.username, expected: expected.username };
-      asked.account = await askAboutAccount({ over: window.over, signal }, names);
-      return asked.account === 'use' ? 'replace' : 'keep';
+      account = await askAboutAccount({ over: window.over, signal }, names);
+      return account === 'use' ? 'replace' : 'keep';
     };
     const started = await agent.beginSignIn(way, aim === 'switch-account' ? 'anybody' : ask);
+    /** @param over the attempt's window, which stays open meanwhile */
     const judge = (end: VisitEnd, over?: BrowserWindow): Promise<Step> => {
       busy.pages = 'nowhere';
-      return this.#judge(agent, { way, end, asked, over });
+      return this.#judge(agent, end, { way, account, over });
     };
     if (started.kind === 'failed') return judge({ kind: 'ended', outcome: started, told: 'untold' });
     busy.pages = way;
@@ -138,32 +134,28 @@ export class SignInFlow {
     return judge({ kind: 'ended', outcome: await browser.run(started.attempt), told: 'untold' });
   }
 
+  /** @param attempt `account`: the user's choice if another account had signed in */
   async #judge(
     agent: Agent,
-    {
-      way,
-      end,
-      asked,
-      over,
-    }: {
+    end: VisitEnd,
+    attempt: {
       readonly way: SignInVia;
-      readonly end: VisitEnd;
-      readonly asked: Asked;
-      /** The attempt's window, which stays until this is judged. */
+      readonly account: AccountChoice | undefined;
       readonly over: BrowserWindow | undefined;
     },
   ): Promise<Step> {
+    const { way, account, over } = attempt;
     if (end.kind === 'to-browser') return { kind: 'attempt', way: 'browser' };
     if (end.outcome.kind === 'signed-in') return { kind: 'signed-in' };
     const { problem: reason } = end.outcome;
-    // A newer sign-in or a sign-out took its place: the user did that, and sees it.
+    // By a newer sign-in or a sign-out, which the user sees.
     if (reason.code === 'sign-in.superseded') return { kind: 'end', end: { kind: 'over' } };
-    if (reason.code === 'sign-in.wrong-account' && asked.account === 'again') {
-      // The window's cookies are those of the wrong account, and would sign it in again.
+    if (reason.code === 'sign-in.wrong-account' && account === 'again') {
+      // The window's cookies would sign in the wrong account again.
       await this.#parts.session.clear();
       return { kind: 'attempt', way };
     }
-    if (reason.code === 'sign-in.wrong-account' && asked.account === 'cancel') return closed(reason);
+    if (reason.code === 'sign-in.wrong-account' && account === 'cancel') return closed(reason);
     if (
       reason.code === 'conditional-access' &&
       way === 'window' &&

@@ -5,11 +5,11 @@ import { confinedPreferences } from '../windows/lockdown.ts';
 import { hostOf } from './trouble.ts';
 import { offerZoom } from '../windows/zoom.ts';
 
-/** As wide as Entra's own pop-up, and high enough for a consent page without scrolling. */
+/** The width of Entra's own pop-up, and high enough for a consent page without scrolling. */
 const WIDTH_PX = 520;
 const HEIGHT_PX = 720;
 
-/** The same for the sign-in window and for what its pages open. */
+/** For the sign-in window and its pop-ups. */
 export function signInWindowOptions(session: Session): BrowserWindowConstructorOptions {
   return {
     width: WIDTH_PX,
@@ -20,14 +20,14 @@ export function signInWindowOptions(session: Session): BrowserWindowConstructorO
   };
 }
 
-/** What every window with pages of others has: the host in its title, no `beforeunload`, Edit entries, zoom. */
+/** Sets up a window with other servers' pages: the host in its title, no `beforeunload`, Edit entries, zoom. */
 export function furnish(window: BrowserWindow): void {
-  // The host stands in the title, where a page cannot write (leapp#168).
+  // The title shows the host, and a page cannot change it (https://github.com/Noovolari/leapp/issues/168).
   window.on('page-title-updated', (event) => event.preventDefault());
   window.webContents.on('did-navigate', (_event, url) =>
     window.setTitle(say('window.sign-in', { host: hostOf(url) })),
   );
-  // A page may not keep anybody in the window, nor the application from quitting.
+  // A page must not keep the window open, or the application from quitting.
   window.webContents.on('will-prevent-unload', (event) => event.preventDefault());
   offerEditMenu(window);
   offerZoom(window.webContents);

@@ -3,7 +3,7 @@ import type { Problem } from '../../words/problem.ts';
 import { say, sayProblem } from '../../words/say.ts';
 import { showBox } from '../dialogs/message-box.ts';
 
-/** Where a question is shown, and what besides that window's end takes it away again: it counts as cancelled then. */
+/** The window that a question is shown over, and a signal that also cancels it. */
 export interface Asking {
   readonly over: BrowserWindow | undefined;
   readonly signal?: AbortSignal;
@@ -14,7 +14,7 @@ interface Choice<Value> {
   readonly value: Value;
 }
 
-/** A box with a button for each choice. The last one is what Escape and a closed box mean. */
+/** A box with a button for each choice. Escape and closing the box mean the last one. */
 async function choose<Value>(
   { over, signal }: Asking,
   box: Pick<MessageBoxOptions, 'type' | 'message' | 'detail'>,
@@ -33,27 +33,25 @@ async function choose<Value>(
   return choices[response]?.value;
 }
 
-/** Whether the system's browser can finish a sign-in to this redirect URI. */
+/** Whether the system's browser can finish a sign-in with this redirect URI. */
 export type BrowserWay = 'possible' | 'impossible';
 
 const browserChoice = { label: say('window.browser'), value: 'browser' } as const;
 const cancelChoice = { label: say('window.cancel'), value: 'cancel' } as const;
 
-/** A page that could not be shown: once more, elsewhere, or not at all. */
+/** After a page failed: try again, use the browser, or cancel. */
 export function askAfterTrouble(
   asking: Asking,
   reason: Problem,
   browser: BrowserWay,
 ): Promise<'again' | 'browser' | 'cancel' | undefined> {
   const { sentence, next } = sayProblem(reason);
-  return choose(asking, { type: 'warning', message: sentence, detail: next }, [
-    { label: say('window.again'), value: 'again' },
-    ...(browser === 'possible' ? [browserChoice] : []),
-    cancelChoice,
-  ]);
+  const again = { label: say('window.again'), value: 'again' } as const;
+  const choices = browser === 'possible' ? [again, browserChoice, cancelChoice] : [again, cancelChoice];
+  return choose(asking, { type: 'warning', message: sentence, detail: next }, choices);
 }
 
-/** A page asks for a passkey. */
+/** When a page asks for a passkey. */
 export function askAboutPasskey(asking: Asking): Promise<'browser' | 'stay' | undefined> {
   return choose(
     asking,
@@ -62,7 +60,7 @@ export function askAboutPasskey(asking: Asking): Promise<'browser' | 'stay' | un
   );
 }
 
-/** A policy refused this window; it may accept the browser. */
+/** When a policy refused this window; it may accept the browser. */
 export function askAboutPolicy(asking: Asking, refusal: Problem): Promise<'browser' | 'cancel' | undefined> {
   return choose(
     asking,
@@ -71,10 +69,10 @@ export function askAboutPolicy(asking: Asking, refusal: Problem): Promise<'brows
   );
 }
 
-/** What to do with another account: `use` it, sign in `again` as the expected one, or neither. */
+/** What to do with another account: `use` it, sign in `again` with the expected one, or neither. */
 export type AccountChoice = 'use' | 'again' | 'cancel';
 
-/** Somebody else signed in than the one whom the session belongs to; `use` replaces that session. */
+/** When another account signed in than the session's; `use` replaces the session. */
 export function askAboutAccount(
   asking: Asking,
   { found, expected }: { readonly found: string; readonly expected: string },
@@ -87,7 +85,7 @@ export function askAboutAccount(
       detail: say('window.account.detail', { found, expected }),
     },
     [
-      // Not the first: Enter must not end a session.
+      // Not first, because Enter must not end a session.
       { label: say('window.account.again'), value: 'again' },
       { label: say('window.account.use', { found }), value: 'use' },
       cancelChoice,
@@ -95,33 +93,25 @@ export function askAboutAccount(
   );
 }
 
-/** A server asks for a certificate; undefined goes on without one. */
-export async function askForCertificate(
+/** When a server requests a client certificate; undefined continues without one. */
+export function askForCertificate(
   asking: Asking,
   host: string,
   certificates: readonly Certificate[],
 ): Promise<Certificate | undefined> {
-  const nameOf = ({ subjectName }: Certificate, index: number): string => `${index + 1}. ${subjectName}`;
-  const none: Choice<Certificate | undefined> = {
-    label: say('window.client-certificate.none'),
-    value: undefined,
-  };
-  return choose(
-    asking,
-    {
-      type: 'question',
-      message: say('window.client-certificate', { host }),
-      detail: certificates
-        .map((one, index) =>
-          say('window.client-certificate.one', {
-            name: nameOf(one, index),
-            issuer: one.issuerName,
-            // Electron counts this one in seconds.
-            until: new Date(one.validExpiry * 1_000).toISOString().slice(0, 10),
-          }),
-        )
-        .join('\n'),
-    },
-    [...certificates.map((one, index) => ({ label: nameOf(one, index), value: one })), none],
-  );
+  const choices = certificates.map((value, index) => ({
+    label: `${index + 1}. ${value.subjectName}`,
+    value,
+  }));
+  const lines = choices.map(({ label, value: { issuerName, validExpiry } }) => {
+    // `validExpiry` is in seconds since the epoch.
+    const until = new Date(validExpiry * 1_000).toISOString().slice(0, 10);
+    return say('window.client-certificate.one', { name: label, issuer: issuerName, until });
+  });
+  const message = say('window.client-certificate', { host });
+  const none = { label: say('window.client-certificate.none'), value: undefined };
+  return choose<Certificate | undefined>(asking, { type: 'question', message, detail: lines.join('\n') }, [
+    ...choices,
+    none,
+  ]);
 }

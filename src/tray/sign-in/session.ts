@@ -1,19 +1,19 @@
 import { session, type Session } from 'electron';
-import { intercept, type Interception } from './interception.ts';
+import { intercept, type Interception, type SignInRequest } from './interception.ts';
 
-/** In memory (no `persist:`): its cookies sign the user in again, so they end with the application. */
+/** In memory (no `persist:`): its cookies could sign the user in again, so they are lost when the application quits. */
 const PARTITION = 'tokentray-sign-in';
 
-/** What the session does for the attempt that is under way. */
+/** Captures the redirect of the running attempt. */
 export interface Interceptor {
   readonly redirectUri: string;
   readonly capture: (captured: Extract<Interception, { kind: 'capture' }>) => void;
 }
 
 /**
- * The browser session of the sign-in window: every request looked at (permissions and downloads:
- * lockdown.ts). The listener is attached once for the life of the session, before any page is loaded:
- * Electron keeps only the last one, and a request begun without one is never shown (facts/electron.md 1.2).
+ * The Electron session of the sign-in window, which inspects every request (permissions and downloads are refused in
+ * lockdown.ts). The listener is attached once, before any page is loaded: Electron keeps only the last listener, and
+ * does not report requests that started without one.
  */
 export class SignInSession {
   readonly #session: Session;
@@ -23,13 +23,19 @@ export class SignInSession {
   constructor() {
     this.#session = session.fromPartition(PARTITION, { cache: false });
     this.#session.webRequest.onBeforeRequest((details, answer) => {
-      const decision = this.#decide({
+      const interceptor = this.#interceptor;
+      if (interceptor === undefined) {
+        answer({ cancel: true });
+        return;
+      }
+      const request: SignInRequest = {
         url: details.url,
         kind: details.resourceType === 'mainFrame' ? 'main-frame' : 'other',
         body: bodyOf(details.uploadData),
-      });
+      };
+      const decision = intercept(request, interceptor.redirectUri);
       answer({ cancel: decision.kind !== 'pass' });
-      if (decision.kind === 'capture') this.#interceptor?.capture(decision);
+      if (decision.kind === 'capture') interceptor.capture(decision);
     });
   }
 
@@ -37,17 +43,17 @@ export class SignInSession {
     return this.#session;
   }
 
-  /** From now on this attempt's redirect is captured; with `undefined` nothing is loaded at all. */
+  /** Captures this attempt's redirect; `undefined` blocks all requests. */
   use(interceptor: Interceptor | undefined): void {
     this.#interceptor = interceptor;
   }
 
-  /** Resolves, and never rejects, when no clearing is under way any more. */
+  /** Resolves when no clearing is running. Never rejects. */
   get cleared(): Promise<unknown> {
     return this.#cleared;
   }
 
-  /** Cookies, storage, HTTP logins and open connections: the next sign-in asks who. */
+  /** Clears cookies, storage, HTTP logins and connections, so that the next sign-in asks for the account. */
   clear(): Promise<void> {
     const clearing = this.#clear();
     this.#cleared = Promise.allSettled([this.#cleared, clearing]);
@@ -58,12 +64,6 @@ export class SignInSession {
     await this.#session.clearData();
     await this.#session.clearAuthCache();
     await this.#session.closeAllConnections();
-  }
-
-  #decide(request: Parameters<typeof intercept>[0]): Interception {
-    return this.#interceptor === undefined
-      ? { kind: 'block' }
-      : intercept(request, this.#interceptor.redirectUri);
   }
 }
 

@@ -6,29 +6,35 @@ import { receivablePort } from '../../config/profile/redirect-uri.ts';
 import type { CertificateQuestion } from './client-certificates.ts';
 import { interceptRedirect, type Interception } from './interception.ts';
 import { furnish, signInWindowOptions } from './pages.ts';
-import { askAboutPasskey, askAfterTrouble, askForCertificate, type Asking } from './questions.ts';
+import { bringForward } from '../windows/own-windows.ts';
+import {
+  askAboutPasskey,
+  askAfterTrouble,
+  askForCertificate,
+  type Asking,
+  type BrowserWay,
+} from './questions.ts';
 import type { SignInSession } from './session.ts';
 import { isBlocked, isPasskeyPage, judgeLoad, pageBlocked } from './trouble.ts';
 
 type Captured = Extract<Interception, { kind: 'capture' }>;
 
-/** How a visit ended: with an outcome, of which the user was told or not, or by a change to the browser. */
+/** How a visit ended: with an outcome that the user has or has not been told, or because the user chose the browser. */
 export type VisitEnd =
   | { readonly kind: 'ended'; readonly outcome: SignInOutcome; readonly told: 'told' | 'untold' }
   | { readonly kind: 'to-browser' };
 
-/** A page of an identity provider needs one; a page that opens more is up to something else. */
+/** An identity provider's page needs one; a page that opens many is not signing the user in. */
 const MAX_POP_UPS = 3;
 
 /**
- * The windows of one attempt, from the first page to its outcome. Whatever ends the attempt hides them
- * until {@link close}, and closing the first one ends the attempt; a question on the way is taken back
- * when it ends.
+ * The windows of one attempt, from the first page to its outcome. When the attempt ends they are hidden until
+ * {@link close}, and an open question is cancelled. Closing the main window ends the attempt.
  */
 export class SignInVisit {
   readonly #session: SignInSession;
   readonly #attempt: SignInAttempt;
-  /** The first one. */
+  /** The main window. */
   readonly window: BrowserWindow;
   readonly #popUps = new Set<BrowserWindow>();
   readonly #over = new AbortController();
@@ -46,14 +52,12 @@ export class SignInVisit {
   focus(): void {
     const { window } = this;
     if (window.isDestroyed()) return;
-    // Hidden, but for a question that is asked over it.
+    // Stays hidden while the code is redeemed, unless a question is shown over it.
     if (this.#answer === 'arrived' && !window.isVisible()) return;
-    if (window.isMinimized()) window.restore();
-    window.show();
-    window.focus();
+    bringForward(window);
   }
 
-  /** Shows the attempt's pages until it has an outcome; nothing is loaded any more then. */
+  /** Shows the attempt's pages until it has an outcome; after that nothing is loaded. */
   async run(): Promise<VisitEnd> {
     this.#session.use({
       redirectUri: this.#attempt.redirectUri,
@@ -65,20 +69,20 @@ export class SignInVisit {
     this.#over.abort();
     this.#session.use(undefined);
     this.#hide();
-    // An answer that came too late to end the attempt must not begin another one.
+    // The choice of the browser came too late if the sign-in has succeeded: no new attempt.
     if (outcome.kind === 'signed-in' || this.#leaving !== 'to-browser')
       return { kind: 'ended', outcome, told: this.#leaving === 'told' ? 'told' : 'untold' };
     return { kind: 'to-browser' };
   }
 
   close(): void {
-    // Never inside a handler of the page that is being destroyed (electron#4374).
+    // Not inside a handler of the page being destroyed (https://github.com/electron/electron/issues/4374).
     setImmediate(() => {
       for (const window of this.#windows) window.destroy();
     });
   }
 
-  /** For a server that asks for a client certificate on behalf of `contents`, or of no page at all. */
+  /** For a server that requests a client certificate from `contents`, or in a request without a page. */
   certificateQuestion(contents: WebContents | undefined): CertificateQuestion | undefined {
     const over = this.#windows.find(({ webContents }) => webContents === contents);
     if (contents !== undefined && over === undefined) return undefined;
@@ -87,12 +91,12 @@ export class SignInVisit {
 
   #load(): void {
     this.window.loadURL(this.#attempt.authorizeUrl).catch((error: unknown) => {
-      // `did-fail-load` tells the same with more; this keeps the promise from being unhandled.
+      // `did-fail-load` reports the same with details; this only handles the rejection.
       if (!(error instanceof Error)) throw error;
     });
   }
 
-  // Hidden while the code is redeemed: there is nothing to see, and nothing that closing could mean.
+  /** Hides the windows while the code is redeemed: there is nothing to see, and closing would have no effect. */
   #redeem({ url, formBody }: Captured): void {
     this.#answer = 'arrived';
     this.#hide();
@@ -103,7 +107,7 @@ export class SignInVisit {
     for (const window of this.#windows) window.hide();
   }
 
-  /** Those that are there, the first one last: it goes after what it has opened. */
+  /** The existing windows, the main one last, so that it is closed after its pop-ups. */
   get #windows(): readonly BrowserWindow[] {
     return [...this.#popUps, this.window].filter((window) => !window.isDestroyed());
   }
@@ -124,7 +128,7 @@ export class SignInVisit {
     window.on('closed', () => this.#attempt.abandon(problem('interaction', 'sign-in.window-closed')));
   }
 
-  /** What holds for every page of the attempt, in the window and in its pop-ups. */
+  /** For every page of the attempt, in the window and in its pop-ups. */
   #watchPages(window: BrowserWindow): void {
     const { webContents } = window;
     furnish(window);
@@ -135,7 +139,7 @@ export class SignInVisit {
       if (decision.kind === 'capture') this.#redeem(decision);
       else if (event.isMainFrame && window === this.window) this.#attempt.abandon(pageBlocked(event.url));
     });
-    // A link or a script that leads nowhere we go leaves the page as it is.
+    // A link or script to a blocked address leaves the page as it is.
     webContents.on('will-frame-navigate', (event) => {
       if (isBlocked(event.url, this.#attempt.redirectUri)) event.preventDefault();
     });
@@ -172,11 +176,11 @@ export class SignInVisit {
     );
   }
 
-  /** Electron has no form for names and passwords, and refuses the server; this says so. */
+  /** Reports that HTTP authentication is not supported: Electron has no form for it, and refuses the server. */
   #refuseLogin(contents: WebContents, url: string, { isProxy, host, port }: AuthInfo): void {
     const server = `${host}:${port}`;
     if (isProxy) this.#trouble(problem('admin', 'sign-in.proxy-login', { proxy: server }));
-    // A picture behind a password is not worth a question; the page itself is.
+    // Only for the page itself, not for an image behind a password.
     else if (contents.isLoadingMainFrame() && !isBlocked(url, this.#attempt.redirectUri))
       this.#trouble(problem('admin', 'sign-in.server-login', { host: server }));
   }
@@ -202,7 +206,7 @@ export class SignInVisit {
     });
   }
 
-  /** One question at a time: what goes wrong behind an open one is seen again after it. */
+  /** One question at a time: a problem behind an open one will show again after it. */
   #ask(question: () => Promise<void>): void {
     if (this.#question !== undefined || this.#over.signal.aborted) return;
     const asked = question().catch(() => this.#attempt.abandon(problem('transient', 'sign-in.page-crashed')));
@@ -215,7 +219,7 @@ export class SignInVisit {
     this.#attempt.abandon(supersededSignIn);
   }
 
-  #browserWay(): 'possible' | 'impossible' {
+  #browserWay(): BrowserWay {
     return receivablePort(this.#attempt.redirectUri) === undefined ? 'impossible' : 'possible';
   }
 

@@ -6,8 +6,8 @@ import type { SignInSession } from './session.ts';
 import { SignInVisit, type VisitEnd } from './visit.ts';
 
 /**
- * The one window in which people sign in. No way leads to a state in which the next sign-in could not
- * start (MSAL#4808).
+ * The sign-in window, one at a time. However an attempt ends, the next one can start
+ * (https://github.com/AzureAD/microsoft-authentication-library-for-js/issues/4808).
  */
 export class SignInWindow {
   readonly #session: SignInSession;
@@ -18,18 +18,17 @@ export class SignInWindow {
     chooseClientCertificates((contents) => this.#visit?.certificateQuestion(contents), log);
   }
 
-  /** Brings an open window to the front; false when there is none. */
-  focus(): boolean {
+  /** Brings an open window to the front. */
+  focus(): void {
     this.#visit?.focus();
-    return this.#visit !== undefined;
   }
 
-  /** For a question about the attempt that is under way. */
+  /** For a question about the running attempt. */
   get over(): BrowserWindow | undefined {
     return this.#visit?.window;
   }
 
-  /** Shows the attempt's pages until it has an outcome, and keeps the window for what `judge` may ask of it. */
+  /** Shows the attempt's pages until it has an outcome, and keeps the window for the questions of `judge`. */
   async run<Judged>(
     attempt: SignInAttempt,
     judge: (end: VisitEnd, over: BrowserWindow) => Promise<Judged>,

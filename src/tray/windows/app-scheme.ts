@@ -5,7 +5,7 @@ import path from 'node:path';
 
 const SCHEME = 'app';
 
-/** The whole of an address that is answered: what is not written exactly so (encoded, nested, asked with a query) is refused. */
+/** The only addresses that are answered: no encoding, no folders, no query. */
 const OWN_ADDRESS = /^app:\/\/bundle\/(?<file>[\w-]+\.(?<extension>[a-z]+))(?:#.*)?$/u;
 
 const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
@@ -16,7 +16,7 @@ const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
   ['svg', 'image/svg+xml'],
 ]);
 
-/** On every answer: nothing but our own files, no connection, no form, no frame (Electron's checklist 7). */
+/** On every answer: only our own files, no connections, no forms, no frames (Electron's security checklist, item 7). */
 const HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [
     "default-src 'none'",
@@ -35,17 +35,13 @@ const HEADERS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** What the scheme answers with. */
+/** What the scheme serves. */
 export interface OwnFiles {
-  /** Absolute; only what lies directly in it is served, and no link. */
+  /** Absolute; only files directly in it are served, and no links. */
   readonly directory: string;
-  /** Pages that are put together when they are asked for, by their file's name; they come before the directory. */
+  /** Pages generated on request, by file name; they take precedence over the directory. */
   readonly pages: Readonly<Partial<Record<string, () => string>>>;
 }
-
-export type Located =
-  | { readonly kind: 'file'; readonly name: string; readonly contentType: string }
-  | { readonly kind: 'refused' };
 
 /** The address of a page of our own. */
 export function ownAddress(file: string): string {
@@ -53,26 +49,29 @@ export function ownAddress(file: string): string {
 }
 
 /**
- * Which file a request is for. A name has no separator, no encoding and one dot, so nothing that it says can
- * lead out of the directory: there is nothing to decode and nothing to resolve.
+ * The file that a request is for; undefined if it is refused. A name has no separator, no encoding and one dot, so
+ * it cannot lead out of the directory.
  */
-export function locate({ method, url }: Pick<Request, 'method' | 'url'>): Located {
+export function locate({
+  method,
+  url,
+}: Pick<Request, 'method' | 'url'>): { readonly name: string; readonly contentType: string } | undefined {
   const { file, extension } = OWN_ADDRESS.exec(url)?.groups ?? {};
   const contentType = CONTENT_TYPES.get(extension ?? '');
-  if (method !== 'GET' || file === undefined || contentType === undefined) return { kind: 'refused' };
-  return { kind: 'file', name: file, contentType };
+  if (method !== 'GET' || file === undefined || contentType === undefined) return undefined;
+  return { name: file, contentType };
 }
 
-/** Answers one request: 200 with the file, or 404 without a word. Rejects where a file cannot be read. */
+/** Answers one request: 200 with the file, or 404 with an empty body. Rejects if a file cannot be read. */
 export async function answer(
   request: Pick<Request, 'method' | 'url'>,
   { directory, pages }: OwnFiles,
 ): Promise<Response> {
   const located = locate(request);
-  if (located.kind === 'refused') return refusal();
+  if (located === undefined) return refusal();
   const page = pages[located.name]?.();
   const file = path.join(directory, located.name);
-  // `lstat`: a link is no file, wherever it leads.
+  // `lstat`, because links are not served.
   if (page === undefined && lstatSync(file, { throwIfNoEntry: false })?.isFile() !== true) return refusal();
   const body = page ?? new Uint8Array(await readFile(file));
   return new Response(body, { headers: { ...HEADERS, 'Content-Type': located.contentType } });
@@ -83,14 +82,14 @@ function refusal(): Response {
 }
 
 /**
- * Makes `app:` a scheme with origins, and a secure one; before `ready`, once. Fetch, service workers and a
- * bypass of the policy are for nobody: our pages connect to nothing.
+ * Makes `app:` a secure scheme with origins; call once, before `ready`. Fetch, service workers and a bypass of the
+ * Content-Security-Policy stay off: our pages connect to nothing.
  */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true } }]);
 }
 
-/** Serves the scheme on this session and, as handlers are each session's own, on no other. */
+/** Serves the scheme on this session only: each session has its own handlers. */
 export function serveAppScheme(session: Session, files: OwnFiles): void {
   session.protocol.handle(SCHEME, (request) => answer(request, files));
 }

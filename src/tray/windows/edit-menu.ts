@@ -1,9 +1,9 @@
 import { Menu, type BrowserWindow, type ContextMenuParams, type MenuItemConstructorOptions } from 'electron';
 
-/** What was clicked on, as far as the Edit entries depend on it. */
+/** The part of a click that the Edit entries depend on. */
 export type EditTarget = Pick<ContextMenuParams, 'isEditable' | 'selectionText' | 'editFlags'>;
 
-/** The Edit entries for a place in a page; none where there is neither a field nor selected text. */
+/** The Edit entries for a place in a page; none if there is neither a field nor selected text. */
 export function editEntries({
   isEditable,
   selectionText,
@@ -19,7 +19,7 @@ export function editEntries({
   ];
 }
 
-/** Electron brings no context menu of its own: without this one a password can be pasted by keys only. */
+/** Electron has no default context menu: without this one a password could only be pasted by keyboard. */
 export function offerEditMenu(window: BrowserWindow): void {
   window.webContents.on('context-menu', (_event, params) => {
     const entries = editEntries(params);

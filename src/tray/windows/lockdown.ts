@@ -1,7 +1,7 @@
 import { app, Menu, type Session, type WebContents, type WebPreferences } from 'electron';
 import { portOfRedirectUri } from '../../config/profile/redirect-uri.ts';
 
-/** Electron grants every permission unless both handlers refuse (security checklist 5), and saves every download. */
+/** Electron grants permissions unless both handlers refuse (security checklist, item 5), and saves downloads. */
 function denyEverything(session: Session): void {
   session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
   session.setPermissionCheckHandler(() => false);
@@ -9,16 +9,15 @@ function denyEverything(session: Session): void {
   session.on('will-download', (event) => event.preventDefault());
 }
 
-/** No page opens a window or embeds another one; the sign-in window says otherwise for itself if need be. */
+/** No page opens a window or embeds another page; the sign-in window sets its own handler for pop-ups. */
 function confine(contents: WebContents): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
   contents.on('will-attach-webview', (event) => event.preventDefault());
 }
 
 /**
- * What the pages of a window may do, the same for every window: nothing of Node, no embedded pages, no developer
- * tools, no alerts without end, and nothing that would soften Electron's defaults (security checklist 2, 3, 4, 6,
- * 8 to 11).
+ * The preferences of every window: no Node, no embedded pages, no developer tools, no endless alerts, and nothing
+ * that weakens Electron's defaults (security checklist, items 2, 3, 4, 6 and 8 to 11).
  */
 export function confinedPreferences(session: Session): WebPreferences {
   return {
@@ -33,7 +32,7 @@ export function confinedPreferences(session: Session): WebPreferences {
   };
 }
 
-/** The first thing the application does: what holds for every session and every page from the start. */
+/** Restricts every session and every page; call before anything else. */
 export function lockDown(): void {
   app.enableSandbox();
   app.on('session-created', denyEverything);
@@ -41,8 +40,8 @@ export function lockDown(): void {
 }
 
 /**
- * Electron's default menu offers DevTools and reload in every window. macOS keeps a hidden one, because
- * pasting a password works by its Edit entries there.
+ * Replaces Electron's default menu, which offers DevTools and reload in every window. macOS keeps a hidden menu,
+ * because pasting by keyboard works through its Edit entries there.
  */
 export function setMenu(platform: NodeJS.Platform): void {
   const menu =
@@ -51,14 +50,13 @@ export function setMenu(platform: NodeJS.Platform): void {
 }
 
 /**
- * Behind the interception a second wall that needs no code of ours: Chromium itself cannot resolve the
- * redirects' hosts and ports (facts/electron.md 1.3). Known only when a profile exists before `ready`. Called
- * once, with all of them: Chromium keeps only the last switch of a name.
+ * A second barrier behind the interception, in Chromium itself: it cannot resolve the hosts and ports of these
+ * redirect URIs (`--host-resolver-rules`). It covers only profiles that exist before `ready`. Call once with all of
+ * them: Chromium keeps only the last switch of a name.
  */
 export function makeUnresolvable(redirectUris: readonly string[]): void {
   const rules = redirectUris.map(
     (redirectUri) => `MAP ${new URL(redirectUri).hostname}:${portOfRedirectUri(redirectUri)} ~NOTFOUND`,
   );
-  if (rules.length === 0) return;
-  app.commandLine.appendSwitch('host-resolver-rules', [...new Set(rules)].join(','));
+  if (rules.length > 0) app.commandLine.appendSwitch('host-resolver-rules', [...new Set(rules)].join(','));
 }

@@ -1,47 +1,30 @@
-import {
-  BrowserWindow,
-  session,
-  type BrowserWindowConstructorOptions,
-  type Session,
-  type WebContents,
-  type WebPreferences,
-} from 'electron';
+import { BrowserWindow, session, type Session, type WebContents } from 'electron';
 import { fileURLToPath } from 'node:url';
 import type { MessageName, Messages } from '../../pages/bridge/contract.ts';
 import { channelOf } from '../../pages/bridge/wire.ts';
 import { answer, ownAddress, serveAppScheme, type OwnFiles } from './app-scheme.ts';
 import { offerEditMenu } from './edit-menu.ts';
 import { confinedPreferences } from './lockdown.ts';
+import type { OwnPage } from './pages.ts';
 import { offerZoom } from './zoom.ts';
 
-/** In memory, and apart from the sign-in's: only here is there an `app:` at all. */
+/** In memory, and separate from the sign-in's session: only this one serves `app:`. */
 const PARTITION = 'tokentray-windows';
 
-/** Beside the folder of the bundle, as in the source. */
+/** Beside the bundle's folder, as in the source. */
 const DIRECTORY = fileURLToPath(new URL('../pages', import.meta.url));
 
-/** What pages of our own reach the main process by; no page of anybody else has it. */
+/** Gives our pages their calls to the main process; no other page has it. */
 const PRELOAD = fileURLToPath(new URL('../pages/preload.cjs', import.meta.url));
 
-/** A window with a page of our own. */
-export interface OwnPage {
-  /** The page's file, and what tells one window from another. */
-  readonly file: string;
-  readonly title: string;
-  readonly widthPx: number;
-  readonly heightPx: number;
-  /** As narrow as the page is made for; any width where it is left out. */
-  readonly minWidthPx?: number;
-}
-
-/** An open window. A page that is `gone` crashed and shows nothing; one that `hangs` answers nobody. */
+/** An open window. `gone`: its page crashed and shows nothing. `hangs`: its page does not respond. */
 interface OpenWindow {
   readonly page: OwnPage;
   readonly window: BrowserWindow;
   health: 'well' | 'hangs' | 'gone';
 }
 
-/** The windows that show our own pages: each page in one window at most, in a session that has nothing else. */
+/** The windows with our own pages: at most one per page, in a session of their own. */
 export class OwnWindows {
   readonly #files: OwnFiles;
   readonly #open = new Map<string, OpenWindow>();
@@ -53,12 +36,12 @@ export class OwnWindows {
     this.#files = { directory: DIRECTORY, pages };
   }
 
-  /** Whether nobody would hear what is said to all. */
+  /** Whether no window is open to receive a message. */
   get areClosed(): boolean {
     return this.#open.size === 0;
   }
 
-  /** Which page the window shows that these are the contents of; undefined where it is no window of ours. */
+  /** The page of the window with these contents; undefined if it is not ours. */
   pageOf(contents: WebContents): OwnPage | undefined {
     return [...this.#open.values()].find(({ window }) => window.webContents === contents)?.page;
   }
@@ -67,29 +50,29 @@ export class OwnWindows {
     return this.#open.has(file);
   }
 
-  /** Hears of each window that is closed, also where another one takes its place. */
+  /** Calls `listener` for each window that closes, even if another one replaces it. */
   whenClosed(listener: (page: OwnPage) => void): void {
     this.#onClosed.push(listener);
   }
 
-  /** The application ends: from now on no page keeps its window open, which would keep the application. */
+  /** The application is quitting: pages with unsaved changes no longer keep their windows open. */
   letGo(): void {
     this.#phase = 'leaving';
   }
 
-  /** Says something to the pages of all open windows. */
+  /** Sends a message to the pages of all open windows. */
   tellAll<Name extends MessageName>(message: Name, said: Messages[Name]): void {
     for (const { window, health } of this.#open.values())
-      // There is no frame to send to, and Electron complains of that.
+      // A crashed page has no frame to send to, and Electron would log an error.
       if (health !== 'gone') window.webContents.send(channelOf(message), said);
   }
 
   /**
-   * Opens the page's window, or brings it to the front; a window whose page crashed or hangs gives place to a new
-   * one. Rejects where the page cannot be loaded.
+   * Opens the page's window, or brings it to the front; replaces a window whose page crashed or hangs. Rejects if the
+   * page cannot be loaded.
    */
   async show(page: OwnPage): Promise<void> {
-    // Asked first: Chromium shows an answer of 404 as an empty page, and calls that loaded.
+    // Checked first, because Chromium shows a 404 as an empty page and reports it as loaded.
     const found = await answer({ method: 'GET', url: ownAddress(page.file) }, this.#files);
     if (!found.ok) throw new Error(`there is no page ${page.file}`);
     const open = this.#open.get(page.file);
@@ -97,16 +80,12 @@ export class OwnWindows {
       bringForward(open.window);
       return;
     }
-    // Not closed: a page that hangs would never agree to that.
+    // Not `close`, which a hanging page would never allow.
     open?.window.destroy();
-    const window = new BrowserWindow(ownWindowOptions((this.#session ??= this.#serve()), page));
+    const window = openWindow((this.#session ??= this.#serve()), page);
     this.#follow({ page, window, health: 'well' });
-    window.on('page-title-updated', (event) => event.preventDefault());
-    stayOnPage(window.webContents);
-    offerEditMenu(window);
-    offerZoom(window.webContents);
     await window.loadURL(ownAddress(page.file)).catch((error: unknown) => {
-      // Whoever closed it while it loaded is not told of that.
+      // A user who closed it while it was loading is not told.
       if (window.isDestroyed()) return;
       window.destroy();
       throw error;
@@ -114,7 +93,7 @@ export class OwnWindows {
     if (!window.isDestroyed()) bringForward(window);
   }
 
-  /** Knows the window until it is closed, and how its page is. */
+  /** Tracks the window until it closes, and the health of its page. */
   #follow(open: OpenWindow): void {
     const { page, window } = open;
     this.#open.set(page.file, open);
@@ -123,7 +102,7 @@ export class OwnWindows {
       for (const listener of this.#onClosed) listener(page);
     });
     window.webContents.on('will-prevent-unload', (event) => {
-      // Its page asks whether what is not saved may go; it is not asked any more.
+      // Here `preventDefault` overrides the page's question about unsaved changes.
       if (this.#phase === 'leaving') event.preventDefault();
     });
     window.on('unresponsive', () => (open.health = 'hangs'));
@@ -138,9 +117,9 @@ export class OwnWindows {
   }
 }
 
-/** Shown when the page is there, so that nothing white flashes up in the dark. */
-function ownWindowOptions(own: Session, page: OwnPage): BrowserWindowConstructorOptions {
-  return {
+/** A hidden window; it is shown once its page is loaded, so that it does not flash white in a dark theme. */
+function openWindow(own: Session, page: OwnPage): BrowserWindow {
+  const window = new BrowserWindow({
     width: page.widthPx,
     height: page.heightPx,
     useContentSize: true,
@@ -148,23 +127,21 @@ function ownWindowOptions(own: Session, page: OwnPage): BrowserWindowConstructor
     title: page.title,
     show: false,
     autoHideMenuBar: true,
-    webPreferences: ownPreferences(own),
-  };
-}
-
-/** As of every window, and the calls of our own pages. */
-function ownPreferences(own: Session): WebPreferences {
-  return { ...confinedPreferences(own), preload: PRELOAD };
-}
-
-/** A page of our own leads nowhere: not by a link, not in a frame, not by a redirect (Electron's checklist 13). */
-function stayOnPage(contents: WebContents): void {
+    webPreferences: { ...confinedPreferences(own), preload: PRELOAD },
+  });
+  window.on('page-title-updated', (event) => event.preventDefault());
+  const contents = window.webContents;
+  // Our pages do not navigate: not by a link, in a frame, or by a redirect (Electron's security checklist, item 13).
   contents.on('will-navigate', (event) => event.preventDefault());
   contents.on('will-frame-navigate', (event) => event.preventDefault());
   contents.on('will-redirect', (event) => event.preventDefault());
+  offerEditMenu(window);
+  offerZoom(contents);
+  return window;
 }
 
-function bringForward(window: BrowserWindow): void {
+/** Restores, shows and focuses a window. */
+export function bringForward(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore();
   window.show();
   window.focus();

@@ -1,17 +1,17 @@
 import type { Input, WebContents } from 'electron';
 
-/** Chromium's levels: each is 20 % of the one before, so these are 48 % and 249 %. */
+/** Chromium's levels: each is a factor of 1.2, so these are 48 % and 249 %. */
 const SMALLEST_LEVEL = -4;
 const LARGEST_LEVEL = 5;
 
-/** The level after a key, as browsers have it; undefined for every other key. */
+/** The level after a zoom key, as in browsers; undefined for other keys. */
 export function zoomAfter(
   level: number,
   { type, control, meta, alt, key }: Pick<Input, 'type' | 'control' | 'meta' | 'alt' | 'key'>,
 ): number | undefined {
   if (type !== 'keyDown' || alt || control === meta) return undefined;
   switch (key) {
-    // `=` is the key of `+` without Shift.
+    // On many keyboards `+` is `=` with Shift.
     case '+':
     case '=':
       return Math.min(level + 1, LARGEST_LEVEL);
@@ -24,7 +24,7 @@ export function zoomAfter(
   }
 }
 
-/** Ctrl (on macOS Cmd) with +, - and 0: the application menu that usually does this is not there. */
+/** Zooms with Ctrl (on macOS Cmd) and +, - or 0, because there is no application menu that does it. */
 export function offerZoom(contents: WebContents): void {
   let level = 0;
   contents.on('before-input-event', (event, input) => {
@@ -34,7 +34,7 @@ export function offerZoom(contents: WebContents): void {
     level = next;
     contents.setZoomLevel(level);
   });
-  // Chromium keeps a level for each host, and a sign-in passes through several.
+  // Chromium keeps a level per host, and a sign-in visits several hosts.
   contents.on('did-navigate', () => {
     if (level !== 0) contents.setZoomLevel(level);
   });

@@ -8,11 +8,11 @@ import { NOW, profile, RIGHT_TO_LEFT, signedOut, states, type StateName } from '
 // The real module would fetch Electron's binary.
 vi.mock('electron', () => ({}));
 const { answer } = await import('../../../src/tray/windows/app-scheme.ts');
-const { aboutPage } = await import('../../../src/tray/windows/about-window.ts');
+const { aboutPage } = await import('../../../src/tray/windows/about-page.ts');
 
 const MINUTE_MS = 60_000;
-const about = { version: '1.2.3', runsOn: process.versions, logDirectory: '/home/ada/.local/state' };
-const { open } = stageOf(answer, { 'about.html': () => aboutPage(about) });
+const versions = { tokentray: '1.2.3', electron: '45.4.1', chromium: '156.0.1', node: '24.9.0' };
+const { open } = stageOf(answer, { 'about.html': () => aboutPage(versions, '/home/ada/.local/state') });
 
 const openState = (name: StateName, opening?: Opening): Promise<Page> => open(states[name], opening);
 const callsOf = (page: Page): Promise<string[]> => page.evaluate(() => window.fake.calls);

@@ -9,7 +9,7 @@ vi.mock('electron', () => ({
     setActivationPolicy: (policy: string) => called.push(`policy ${policy}`),
   },
 }));
-const { APP_ID, beKnown } = await import('../../../src/tray/lifecycle/identity.ts');
+const { APP_ID, setIdentity } = await import('../../../src/tray/lifecycle/identity.ts');
 
 beforeEach(() => void called.splice(0));
 
@@ -23,6 +23,6 @@ test.each([
   ['darwin', ['name Tokentray', 'policy accessory']],
   ['linux', ['name Tokentray']],
 ] as const)('on %s it is known as %j', (platform, wanted) => {
-  beKnown(platform);
+  setIdentity(platform);
   expect(called).toEqual(wanted);
 });

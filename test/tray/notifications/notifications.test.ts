@@ -28,7 +28,7 @@ describe('what is notified', () => {
       kind: 'sign-in',
       title: 'Sign-in needed',
       body: 'Your session was ended at the authority (AADSTS50173). Choose “Sign in…” in the tray menu, or run tokentray sign-in.',
-      mend: 'Sign in…',
+      fix: 'Sign in…',
     });
   });
 
@@ -43,7 +43,7 @@ describe('what is notified', () => {
   test('a registration that has to be mended before the token runs out', () => {
     expect(
       needOf(statusOf(sessions['signed-in'], { health: { kind: 'configuration', reason: wrongSecret } })),
-    ).toMatchObject({ kind: 'configuration', title: 'The token cannot be refreshed', mend: 'Show status' });
+    ).toMatchObject({ kind: 'configuration', title: 'The token cannot be refreshed', fix: 'Show status' });
   });
 
   test('with several profiles the notification says which one', () => {

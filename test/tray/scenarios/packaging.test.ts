@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { extractAll } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { commandArguments } from '../../../src/tray/lifecycle/command-mode.ts';
+import { commandArguments } from '../../../src/tray/lifecycle/launch-request.ts';
 import { buildProgram, buildStandIn } from '../../house/electron/build-stand-in.ts';
 import { closeAll, launchTray, runsOn } from '../../house/electron/harness.ts';
 import { filesOf, packageFor, packageWeight, standInDist } from '../fixtures/packaged.ts';

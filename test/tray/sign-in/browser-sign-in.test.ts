@@ -39,7 +39,7 @@ afterEach(async () => {
   await browser.supersede();
   // Whatever happened: nobody listens any more.
   for (const host of ['127.0.0.1', '::1']) expect(await isOpen(host)).toBe('closed');
-  expect(browser.isWaiting).toBe(false);
+  expect(browser.port).toBeUndefined();
   harness.agent.stop();
   vi.useRealTimers();
 });
@@ -112,7 +112,7 @@ describe('signing in with the browser', () => {
     expect(page.body).toContain(`<h1>Signed in as ${ada.username}</h1>`);
     expect(page.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
     expect(page.headers['content-security-policy']).toContain("default-src 'none'");
-    await until(() => expect(browser.isWaiting).toBe(false));
+    await until(() => expect(browser.port).toBeUndefined());
   });
 
   test('takes the answer of a form as well', async () => {
@@ -134,7 +134,7 @@ describe('signing in with the browser', () => {
     // Whoever asks for that port meanwhile is told that it is ours.
     expect(browser.port).toBe(port);
     await vi.advanceTimersByTimeAsync(3_000);
-    await until(() => expect(browser.isWaiting).toBe(false));
+    await until(() => expect(browser.port).toBeUndefined());
     expect(browser.port).toBeUndefined();
   });
 
@@ -167,7 +167,7 @@ describe('ends in words when', () => {
     const { outcome } = await beginOpen();
     await vi.advanceTimersByTimeAsync(10 * MINUTE_MS);
     expect(await outcome).toMatchObject({ kind: 'failed', problem: { code: 'sign-in.timeout' } });
-    await until(() => expect(browser.isWaiting).toBe(false));
+    await until(() => expect(browser.port).toBeUndefined());
   });
 
   test.each(['127.0.0.1', '::1'])('another program has the port on %s', async (host) => {
@@ -197,14 +197,14 @@ describe('ends in words when', () => {
     const { attempt, outcome } = await beginOpen();
     attempt.abandon({ kind: 'interaction', code: 'sign-in.superseded', params: {} });
     expect(await outcome).toMatchObject({ kind: 'failed', problem: { code: 'sign-in.superseded' } });
-    await until(() => expect(browser.isWaiting).toBe(false));
+    await until(() => expect(browser.port).toBeUndefined());
   });
 
   test('it was over before the port was there: no browser is opened for it', async () => {
     const { attempt, outcome } = await begin();
     attempt.abandon({ kind: 'interaction', code: 'sign-in.superseded', params: {} });
     expect(await outcome).toMatchObject({ kind: 'failed', problem: { code: 'sign-in.superseded' } });
-    await until(() => expect(browser.isWaiting).toBe(false));
+    await until(() => expect(browser.port).toBeUndefined());
     expect(opened).toEqual([]);
   });
 
@@ -233,5 +233,5 @@ test('signing out gives the port up', async () => {
   const { outcome } = await beginOpen();
   await harness.agent.signOut();
   expect(await outcome).toMatchObject({ kind: 'failed', problem: { code: 'sign-in.superseded' } });
-  await until(() => expect(browser.isWaiting).toBe(false));
+  await until(() => expect(browser.port).toBeUndefined());
 });

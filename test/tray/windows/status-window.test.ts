@@ -193,7 +193,7 @@ describe(`the Status window (on the ${runsOn()})`, { timeout: 120_000 }, () => {
 
 test(`where the page cannot be loaded, Status is a dialog (on the ${runsOn()})`, async () => {
   const entry = await buildDamaged('no-status', [
-    { file: 'src/tray/windows/status-window.ts', replace: { "'status.html'": "'absent.html'" } },
+    { file: 'src/tray/windows/pages.ts', replace: { "'status.html'": "'absent.html'" } },
   ]);
   const world = await makeWorld();
   try {

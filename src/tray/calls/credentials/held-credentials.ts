@@ -4,7 +4,7 @@ import type { Profile } from '../../../config/profile/profile.ts';
 import type { HeldCredential } from '../../../pages/bridge/contract.ts';
 import type { NamedRegistration } from './named-registration.ts';
 
-/** More files than anybody tries one after the other in one form; the oldest goes first. */
+/** More files than a user tries in one form; the oldest is dropped first. */
 const HELD_MAX = 16;
 
 interface Held {
@@ -13,14 +13,14 @@ interface Held {
 }
 
 /**
- * Credentials that were read from a file or a text and belong to no profile yet: in memory only, until a profile
- * is saved with them or the window is closed. A page knows no more of each than a random name. Each goes to one
- * registration only: the one that was named beside it, and where none was, the one that it was first used for.
+ * Credentials that were read from a file or a text for a profile that is not saved yet. They are kept in memory
+ * only, until the profile is saved or the window is closed; a page knows only a random handle. Each is used for one
+ * registration only: the one named beside it, or else the one it is first used for.
  */
 export class HeldCredentials {
   readonly #held = new Map<string, Held>();
 
-  /** `registration`: what was named beside it. */
+  /** @param registration what was named beside the credential */
   hold(credential: Credential, registration: NamedRegistration = {}): HeldCredential {
     const handle = randomUUID();
     this.#held.set(handle, { credential, registration });
@@ -29,18 +29,18 @@ export class HeldCredentials {
     return { kind: 'held', handle };
   }
 
-  /** undefined where it was dropped, or never held. */
+  /** undefined if it was dropped or never held. */
   get(handle: string): Credential | undefined {
     return this.#held.get(handle)?.credential;
   }
 
-  /** The registration that it belongs to where that is another one than this profile's. */
+  /** The registration that it belongs to, if that is not this profile's. */
   elsewhere(handle: string, profile: Profile): Pick<Profile, 'authority' | 'clientId'> | undefined {
     const owner = { ...profile, ...this.#held.get(handle)?.registration };
     return registrationName(owner) === registrationName(profile) ? undefined : owner;
   }
 
-  /** From now on it belongs to this profile's registration. */
+  /** Ties it to this profile's registration. */
   bind(handle: string, { authority, clientId }: Profile): void {
     const held = this.#held.get(handle);
     if (held !== undefined) this.#held.set(handle, { ...held, registration: { authority, clientId } });
@@ -50,7 +50,6 @@ export class HeldCredentials {
     this.#held.delete(handle);
   }
 
-  /** Nobody is there any more who could use them. */
   clear(): void {
     this.#held.clear();
   }

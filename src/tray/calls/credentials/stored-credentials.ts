@@ -4,32 +4,32 @@ import { VaultError, type Vault } from '../../../vault/store/vault.ts';
 import { credentialFacts, type CredentialFacts } from './view.ts';
 
 /**
- * How long a store that refused is not asked again. A locked keyring shows a prompt each time: whoever closed one
- * must not get the next while they read the page, and whoever unlocks it elsewhere sees that within a minute.
+ * How long a store is not asked again after a refusal. A locked keyring shows a prompt each time: a user who closed
+ * one must not get the next while reading the page, and sees within a minute that it was unlocked elsewhere.
  */
 const REFUSED_MS = 60_000;
 
 const UNAVAILABLE: CredentialFacts = { kind: 'unavailable' };
 
-/** The store has refused, and whom that was told of. */
+/** A refusal of the store, and the agents that were answered with it. */
 interface Refusal {
   /** Milliseconds since the epoch. */
   readonly until: number;
   readonly agents: WeakSet<Agent>;
-  /** Whether the vault says itself that it waits for the store, and so will say when it has it. */
+  /** `waits`: the vault reports that it is waiting for the store, so it will also report when the store is back. */
   vault: 'waits' | 'says nothing';
 }
 
 /** The profiles' credentials as far as they are known by now. */
 export interface CredentialsSeen {
   readonly known: ReadonlyMap<Agent, CredentialFacts>;
-  /** Resolves when the others are known as well; undefined where there are none. */
+  /** Resolves when the rest are known too; undefined if all are. */
   readonly rest: Promise<unknown> | undefined;
 }
 
 /**
- * What there is to tell of the profiles' credentials. Each is looked at once an agent: one that is stored anew
- * comes with a new agent, and a keyring is too slow to be asked with every change on the screen.
+ * The facts of the profiles' credentials. Each is looked up once per agent: a credential that is stored again comes
+ * with a new agent, and a keyring is too slow to be asked on every redraw.
  */
 export class StoredCredentials {
   readonly #vault: Vault;
@@ -37,18 +37,18 @@ export class StoredCredentials {
   readonly #looks = new WeakMap<Agent, Promise<CredentialFacts>>();
   #refusal: Refusal | undefined;
   /**
-   * One after the other: a keyring answers no sooner if it is asked a hundred things at once, and whoever waits
-   * for that long is taken for hanging when the application ends (vault/limit.ts).
+   * One after the other: a keyring does not answer faster when asked a hundred things at once, and calls that wait
+   * that long are treated as hanging when the application quits (src/system/limit.ts).
    */
   #last: Promise<unknown> = Promise.resolve();
 
-  /** `now`: milliseconds since the epoch. */
+  /** @param now milliseconds since the epoch */
   constructor(vault: Vault, now: () => number = Date.now) {
     this.#vault = vault;
     this.#now = now;
   }
 
-  /** Never rejects for a store that refuses: it is told of as such, and not asked again for a minute. */
+  /** Resolves to `unavailable` if the store refuses, and does not ask it again for a minute. */
   of(agent: Agent): Promise<CredentialFacts> {
     const refusal = this.#refusalNow();
     if (refusal?.agents.has(agent) === true) return Promise.resolve(UNAVAILABLE);
@@ -57,10 +57,10 @@ export class StoredCredentials {
     const look = this.#last.then(async () => {
       const meanwhile = this.#refusalNow();
       const isRefusedAlready = meanwhile !== undefined && meanwhile !== refusal;
-      // While this one waited for its turn, the store refused another: it would say the same again.
+      // While this one was queued the store refused another: it would refuse this one too.
       const facts = isRefusedAlready ? UNAVAILABLE : await this.#look(agent);
       if (facts.kind === 'unavailable')
-        this.#refuse(agent, isRefusedAlready ? meanwhile : this.#refusedNow());
+        this.#refuse(agent, isRefusedAlready ? meanwhile : this.#newRefusal());
       return facts;
     });
     this.#looks.set(agent, look);
@@ -68,12 +68,12 @@ export class StoredCredentials {
     return look;
   }
 
-  /** What is known of them once all are, or when `limit` is over. Rejects as {@link of}. */
+  /** What is known once all are, or when `limit` resolves. Rejects as {@link of}. */
   async seen(agents: readonly Agent[], limit: Promise<unknown>): Promise<CredentialsSeen> {
     const known = new Map<Agent, CredentialFacts>();
     const all = Promise.all(agents.map(async (agent) => known.set(agent, await this.of(agent))));
     const first = await Promise.race([all, limit.then(() => 'late' as const)]);
-    // A copy: what comes later is not what was told.
+    // A copy, because later answers still go into the original.
     return { known: new Map(known), rest: first === 'late' ? all : undefined };
   }
 
@@ -94,8 +94,8 @@ export class StoredCredentials {
     this.#refusal = refusal;
   }
 
-  /** Another one each time the store was asked, so that whoever waits sees that it was. */
-  #refusedNow(): Refusal {
+  /** A new object each time the store was asked, so that queued look-ups can tell that it was. */
+  #newRefusal(): Refusal {
     return {
       until: this.#now() + REFUSED_MS,
       agents: this.#refusal?.agents ?? new WeakSet(),
@@ -103,7 +103,7 @@ export class StoredCredentials {
     };
   }
 
-  /** undefined where the store may be asked: the time is over, or the vault has the store back. */
+  /** undefined if the store may be asked: the time is up, or the vault has the store back. */
   #refusalNow(): Refusal | undefined {
     const refusal = this.#refusal;
     if (refusal === undefined) return undefined;

@@ -1,34 +1,25 @@
 import { describeCertificate } from '../../../config/credential/certificate.ts';
-import type { Credential, StoredCredential } from '../../../config/credential/credential.ts';
+import type { StoredCredential } from '../../../config/credential/credential.ts';
 import { showFound } from '../../../config/rules/issue.ts';
 import type { CredentialView } from '../../../pages/bridge/contract.ts';
 import { say } from '../../../words/say.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** What there is to tell of a stored credential, taken from it once; nothing of it is secret. */
+/** What can be shown of a stored credential; nothing in it is secret. Times in milliseconds since the epoch. */
 export type CredentialFacts =
   | { readonly kind: 'secret'; readonly importedAt: number }
   | { readonly kind: 'certificate'; readonly subject: string; readonly notAfter: number }
   | { readonly kind: 'damaged-certificate' }
   | { readonly kind: 'assertion-file'; readonly path: string }
-  /** `unavailable`: the store does not open now, so nobody knows. */
+  /** `unavailable`: the store does not open now, so it is not known whether it holds one. */
   | { readonly kind: 'none' | 'bound-elsewhere' | 'unreadable' | 'unavailable' };
 
 /** The facts of what the vault holds. */
 export function credentialFacts(stored: StoredCredential | { readonly kind: 'damaged' }): CredentialFacts {
-  switch (stored.kind) {
-    case 'credential':
-      return factsOf(stored.credential, stored.importedAt);
-    case 'damaged':
-      return { kind: 'unreadable' };
-    case 'none':
-    case 'bound-elsewhere':
-      return { kind: stored.kind };
-  }
-}
-
-function factsOf(credential: Credential, importedAt: number): CredentialFacts {
+  if (stored.kind === 'damaged') return { kind: 'unreadable' };
+  if (stored.kind !== 'credential') return { kind: stored.kind };
+  const { credential, importedAt } = stored;
   switch (credential.kind) {
     case 'secret':
       return { kind: 'secret', importedAt };
@@ -49,8 +40,17 @@ function certificateFacts(pem: string): CredentialFacts {
   }
 }
 
+const SAID_OF_NONE = {
+  none: 'settings-tray.credential.none',
+  'bound-elsewhere': 'settings-tray.credential.elsewhere',
+  unreadable: 'settings-tray.credential.unreadable',
+  awaited: 'settings-tray.credential.awaited',
+  unavailable: 'settings-tray.credential.unavailable',
+} as const;
+
 /**
- * A credential as the Settings page tells of it.
+ * A credential as the Settings page shows it.
+ * @param facts `awaited`: the vault has not answered yet
  * @param now milliseconds since the epoch
  */
 export function credentialView(
@@ -58,11 +58,10 @@ export function credentialView(
   now: number,
 ): CredentialView {
   switch (facts.kind) {
-    case 'secret':
-      return {
-        kind: 'secret',
-        said: say('settings-tray.credential.secret', { when: sayDaysAgo(facts.importedAt, now) }),
-      };
+    case 'secret': {
+      const said = say('settings-tray.credential.secret', { when: sayDaysAgo(facts.importedAt, now) });
+      return { kind: 'secret', said };
+    }
     case 'certificate':
       return { kind: 'certificate', said: sayCertificate(facts) };
     case 'damaged-certificate':
@@ -70,29 +69,27 @@ export function credentialView(
     case 'assertion-file':
       return { kind: 'assertion-file', said: sayAssertionFile(facts.path) };
     case 'none':
-      return { kind: 'none', said: say('settings-tray.credential.none') };
     case 'bound-elsewhere':
-      return { kind: 'none', said: say('settings-tray.credential.elsewhere') };
     case 'unreadable':
-      return { kind: 'none', said: say('settings-tray.credential.unreadable') };
     case 'awaited':
-      return { kind: 'none', said: say('settings-tray.credential.awaited') };
     case 'unavailable':
-      return { kind: 'none', said: say('settings-tray.credential.unavailable') };
+      return { kind: 'none', said: say(SAID_OF_NONE[facts.kind]) };
   }
 }
 
-/** A certificate in one sentence, stored or only chosen. */
+/**
+ * A certificate in one sentence.
+ * @param certificate `notAfter` in milliseconds since the epoch
+ */
 export function sayCertificate({
   subject,
   notAfter,
 }: {
   readonly subject: string;
-  /** Milliseconds since the epoch. */
   readonly notAfter: number;
 }): string {
   const date = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' }).format(notAfter);
-  // Whoever made the certificate wrote it.
+  // The subject comes from the certificate's author: bounded, and without control characters.
   return say('settings-tray.credential.certificate', { subject: showFound(subject) ?? '–', date });
 }
 

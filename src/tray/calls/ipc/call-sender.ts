@@ -1,18 +1,18 @@
 import type { IpcMainInvokeEvent } from 'electron';
 import { ownAddress } from '../../windows/app-scheme.ts';
-import type { OwnPage } from '../../windows/own-windows.ts';
+import type { OwnPage } from '../../windows/pages.ts';
 
-/** Of whatever else our own pages might ever lead to, Chromium says another one. */
+/** Chromium reports another origin for any page that is not ours. */
 const OWN_ORIGIN = 'app://bundle';
 
-/** The part of a frame that tells who speaks. */
+/** What identifies the frame that makes a call. */
 export type SpeakingFrame = Pick<NonNullable<IpcMainInvokeEvent['senderFrame']>, 'parent' | 'origin' | 'url'>;
 
 /**
- * Whether a call comes from the page that this window of ours was opened with (Electron's checklist 17): from
- * its main frame, at exactly its address, whatever its fragment.
- * @param frame null where it went on or was closed before anybody looked
- * @param page of the window that the frame is in; undefined where that is none of ours
+ * Whether a call comes from the main frame of our page, at exactly its address with any fragment (Electron's
+ * security checklist, item 17).
+ * @param frame null if it navigated or closed before it was read
+ * @param page of the window that contains the frame; undefined if that is not ours
  */
 export function isOwnPage(frame: SpeakingFrame | null, page: OwnPage | undefined): boolean {
   if (frame === null || page === undefined || frame.parent !== null) return false;

@@ -4,19 +4,19 @@ import { EVERY_HOURS } from '../../../config/profile/profile.ts';
 import type { CallName, Calls, DraftAsked } from '../../../pages/bridge/contract.ts';
 
 /**
- * The page's fields take a tenth of it (windows/draft-fields.ts), and what is wrong with a text that long is said by
- * the rules, at its field; what is longer still comes from no page of ours. Characters.
+ * Ten times what the page's fields accept (pages/form/draft-fields.ts): the rules report a text that is too long at its field, and
+ * anything longer than this does not come from our pages. Characters.
  */
 const FIELD_MAX_CHARACTERS = 100_000;
 
-/** A private key with its chain is a tenth of it. Characters. */
+/** Ten times the size of a private key with its chain. Characters. */
 const SECRET_MAX_CHARACTERS = 100_000;
 
-/** Whatever is larger is refused by the reader, in words about the file; this is only the most that is carried. */
+/** Only limits what is transferred: the reader reports a text that is too large. */
 const TEXT_MAX_CHARACTERS = 20_000_000;
 
 const field = v.pipe(v.string(), v.maxLength(FIELD_MAX_CHARACTERS));
-/** What is copied is pasted, perhaps into a terminal, where a line break is a command. */
+/** Copied text may be pasted into a terminal, where a line break runs a command. */
 const oneLine = v.pipe(field, v.regex(/^[^\p{Cc}\u2028\u2029]*$/u));
 const zoned = { timeZone: field };
 
@@ -70,12 +70,12 @@ export type SettingsCallName = Extract<
   | 'profile.remove'
 >;
 
-/** What each call of the Settings page may be asked with. */
+/** The schema of the argument of each call of the Settings page. */
 export const SETTINGS_CALL_SCHEMAS: {
   readonly [Name in SettingsCallName]: v.GenericSchema<unknown, Calls[Name]['asked']>;
 } = {
   'settings.read': nothing,
-  // What each may be is checked by the schema of the settings themselves.
+  // The settings' own schema checks the values.
   'settings.change': v.strictObject({
     clipboardClearSeconds: v.exactOptional(v.number()),
     loopback: v.exactOptional(v.boolean()),

@@ -1,19 +1,18 @@
 import type { IpcMain, IpcMainInvokeEvent } from 'electron';
-import { problem } from '../../../words/problem.ts';
 import { problemOf } from '../../../agent/failures/thrown.ts';
 import { problemBody } from '../../../outlets/answer/answer.ts';
-import type { Log } from '../../../system/log/log.ts';
 import type { CallName } from '../../../pages/bridge/contract.ts';
 import { CALL_NAMES, channelOf, type Brought } from '../../../pages/bridge/wire.ts';
-import { checkCall } from './call-schemas.ts';
-import { isOwnPage } from './call-sender.ts';
+import type { Log } from '../../../system/log/log.ts';
+import { problem } from '../../../words/problem.ts';
 import type { OwnWindows } from '../../windows/own-windows.ts';
-import { mayCall } from './page-calls.ts';
+import { checkCall, mayCall } from './call-schemas.ts';
+import { isOwnPage } from './call-sender.ts';
 import type { Handlers } from './handlers.ts';
 
 /**
- * Answers the calls of our own pages, each those that are its own, and of nobody else, once their argument is what the contract says. Never
- * rejects: what goes wrong is brought as a problem in words, without a stack.
+ * Answers the calls of our own pages, each page only its own calls, after checking the argument. Never rejects:
+ * a failure is answered as a problem in words, without a stack.
  */
 export function openWindowChannel(parts: {
   readonly ipc: Pick<IpcMain, 'handle'>;
@@ -25,7 +24,7 @@ export function openWindowChannel(parts: {
   let refused = 0;
   const refuse = (name: CallName, event: IpcMainInvokeEvent): Brought<CallName> => {
     refused += 1;
-    // Once: whoever gets this far could fill the log. Of its address only where it is from.
+    // Logged once, so that an attacker cannot fill the log. The origin only: an address may hold a code.
     if (refused === 1)
       log.warn('a call was refused: it came from no page of ours that makes it', {
         call: name,

@@ -1,17 +1,12 @@
-import { ProblemError, problem } from '../../../words/problem.ts';
 import { problemOf } from '../../../agent/failures/thrown.ts';
 import type { Credential } from '../../../config/credential/credential.ts';
-import { profileIdFor, type DraftIssue } from '../../../config/draft/draft.ts';
-import type { DraftResult } from '../../../config/draft/draft-check.ts';
 import { sayDraftIssue } from '../../../config/draft/draft-issue.ts';
-import { sayIssue, SettingsError, settingsIssue } from '../../../config/rules/issue.ts';
+import { profileIdFor, type DraftIssue } from '../../../config/draft/draft.ts';
 import type { Profile } from '../../../config/profile/profile.ts';
+import { sayIssue, SettingsError, settingsIssue } from '../../../config/rules/issue.ts';
 import { problemBody } from '../../../outlets/answer/answer.ts';
-import { unknownProfile } from '../../../outlets/answer/token-answer.ts';
 import type { RegistrationPort } from '../../../outlets/answer/host.ts';
-import type { Log } from '../../../system/log/log.ts';
-import { Secret } from '../../../system/secret.ts';
-import type { VaultBackend } from '../../../vault/store/vault.ts';
+import { unknownProfile } from '../../../outlets/answer/token-answer.ts';
 import type {
   DraftAsked,
   DraftChecked,
@@ -20,23 +15,27 @@ import type {
   DraftSaved,
   TestLine,
 } from '../../../pages/bridge/contract.ts';
+import type { Log } from '../../../system/log/log.ts';
+import { Secret } from '../../../system/secret.ts';
+import type { VaultBackend } from '../../../vault/store/vault.ts';
+import { problem, ProblemError } from '../../../words/problem.ts';
 import { say } from '../../../words/say.ts';
-import type { CredentialFacts } from '../credentials/view.ts';
 import type { HeldCredentials } from '../credentials/held-credentials.ts';
 import { namedRegistration } from '../credentials/named-registration.ts';
+import type { CredentialFacts } from '../credentials/view.ts';
 
-/** What is done with drafts depends on these. */
+/** What {@link DraftCalls} uses. */
 export interface DraftParts {
-  /** As they are set now. */
+  /** The current profiles. */
   readonly profiles: () => readonly Profile[];
-  /** undefined where this run keeps nothing. */
+  /** undefined if this run stores nothing. */
   readonly changes: Pick<RegistrationPort, 'put'> | undefined;
   readonly held: HeldCredentials;
   /** What is stored for a profile. Never rejects. */
   readonly storedFor: (profileId: string) => Promise<CredentialFacts>;
   readonly backend: () => VaultBackend;
   readonly log: Pick<Log, 'error'>;
-  /** Tries a profile out with a credential, the stored one where none is given. Never rejects. */
+  /** Tests a profile with a credential, by default the stored one. Never rejects. */
   readonly test: (
     what: { readonly profile: Profile; readonly credential: Credential | undefined },
     onLine: (line: TestLine) => void,
@@ -44,18 +43,15 @@ export interface DraftParts {
   readonly tell: (said: { readonly run: number; readonly line: TestLine }) => void;
 }
 
-/** The credential that a draft comes with; `gone`: it was held and is no more. */
-type Given =
-  | { readonly kind: 'stored' }
-  | { readonly kind: 'given'; readonly credential: Credential }
-  | { readonly kind: 'gone' };
+/** The credential given with a draft. `stored`: the stored one stays. `gone`: it was held, but has been dropped. */
+type Given = Credential | { readonly kind: 'stored' } | { readonly kind: 'gone' };
 
-/** A draft that was looked at with everything that counts beside it. */
-type Looked =
+/** A draft after all checks. `credential` is undefined if the stored one stays. */
+type Judged =
   | { readonly kind: 'ok'; readonly profile: Profile; readonly credential: Credential | undefined }
   | { readonly kind: 'invalid'; readonly issues: readonly DraftIssue[] };
 
-/** Checking, saving and trying out what somebody types of a profile. */
+/** Checks, saves and tests a profile while the user is typing it. */
 export class DraftCalls {
   readonly #parts: DraftParts;
 
@@ -65,12 +61,12 @@ export class DraftCalls {
 
   async check(asked: DraftAsked): Promise<DraftChecked> {
     const { secretWarnings, warningsOfProfile } = await import('../../../config/draft/draft-check.ts');
-    const looked = await this.#look(asked);
+    const judged = await this.#judge(asked);
     const { credential } = asked;
     const ofSecret = credential.kind === 'secret' ? secretWarnings(credential.secret) : [];
-    return looked.kind === 'ok'
-      ? { issues: [], warnings: [...warningsOfProfile(looked.profile), ...ofSecret] }
-      : { issues: looked.issues, warnings: ofSecret };
+    return judged.kind === 'ok'
+      ? { issues: [], warnings: [...warningsOfProfile(judged.profile), ...ofSecret] }
+      : { issues: judged.issues, warnings: ofSecret };
   }
 
   /** Never rejects. */
@@ -78,33 +74,28 @@ export class DraftCalls {
     const { changes, held, backend, log } = this.#parts;
     try {
       if (changes === undefined) throw new ProblemError(problem('usage', 'profile.not-kept'));
-      this.#refuseGone(asked.profile);
-      const looked = await this.#look(asked);
-      if (looked.kind === 'invalid') return { kind: 'refused', issues: looked.issues };
-      const { profile, credential } = looked;
+      this.#refuseRemoved(asked.profile);
+      const judged = await this.#judge(asked);
+      if (judged.kind === 'invalid') return { kind: 'refused', issues: judged.issues };
+      const { profile, credential } = judged;
       this.#bind(asked.credential, profile);
       await changes.put({
         profile,
         credential,
         rank: 'further',
         tokenFiles: undefined,
-        // Whoever changes a profile has it before their eyes, unless it was removed meanwhile; a new one has an
-        // id that is nobody’s.
+        // A changed profile must still exist. A new one has an unused ID.
         replaces: asked.profile === undefined ? 'same' : 'existing',
       });
       if (asked.credential.kind === 'held') held.drop(asked.credential.handle);
-      const isLost = credential !== undefined && backend() === 'memory';
-      return {
-        kind: 'saved',
-        profile: profile.id,
-        said: isLost ? say('settings-tray.saved.memory') : say('settings-tray.saved'),
-      };
+      const isVolatile = credential !== undefined && backend() === 'memory';
+      const said = say(isVolatile ? 'settings-tray.saved.memory' : 'settings-tray.saved');
+      return { kind: 'saved', profile: profile.id, said };
     } catch (error) {
-      if (error instanceof SettingsError)
-        return {
-          kind: 'refused',
-          issues: error.issues.map((issue) => ({ field: 'form', sentence: sayIssue(issue) })),
-        };
+      if (error instanceof SettingsError) {
+        const issues = error.issues.map((issue) => ({ field: 'form' as const, sentence: sayIssue(issue) }));
+        return { kind: 'refused', issues };
+      }
       log.error('a profile could not be saved', { error });
       return { kind: 'failed', problem: problemBody(problemOf(error)) };
     }
@@ -113,17 +104,17 @@ export class DraftCalls {
   /** Rejects with `ProblemError` (`settings-tray.draft`) for a draft that could not be saved. */
   async test({ run, ...asked }: DraftAsked & { readonly run: number }): Promise<readonly TestLine[]> {
     const { test, tell } = this.#parts;
-    const looked = await this.#look(asked);
-    if (looked.kind === 'invalid') {
-      const issues = looked.issues.map(({ sentence }) => sentence).join(' ');
+    const judged = await this.#judge(asked);
+    if (judged.kind === 'invalid') {
+      const issues = judged.issues.map(({ sentence }) => sentence).join(' ');
       throw new ProblemError(problem('usage', 'settings-tray.draft', { issues }));
     }
-    const { profile, credential } = looked;
+    const { profile, credential } = judged;
     this.#bind(asked.credential, profile);
     return test({ profile, credential }, (line) => tell({ run, line }));
   }
 
-  /** What a text says of a registration; a credential in it is held, and the page gets its name. */
+  /** Reads a registration from a text. A secret in it is held, and the page gets its handle. */
   async read(text: string): Promise<DraftRead> {
     const { readPasted } = await import('../../../config/pasted/registration.ts');
     const read = readPasted(text);
@@ -134,114 +125,89 @@ export class DraftCalls {
     return { kind: 'read', draft: fields, credential, said: sentences };
   }
 
-  /** It is about to be sent or stored: from now on a held one belongs to that registration. */
+  /** Called before a credential is sent or stored: a held one is then tied to that registration. */
   #bind(credential: DraftCredential, profile: Profile): void {
     if (credential.kind === 'held') this.#parts.held.bind(credential.handle, profile);
   }
 
-  /** One that was removed while it was edited must not come back unsaid. */
-  #refuseGone(id: string | undefined): void {
+  /** A profile that was removed while it was edited must not come back silently. */
+  #refuseRemoved(id: string | undefined): void {
     const profiles = this.#parts.profiles();
     if (id === undefined || profiles.some((profile) => profile.id === id)) return;
     throw new ProblemError(unknownProfile({ list: profiles.map((profile) => ({ profile })) }, id));
   }
 
-  /** The profile with all that is wrong with it or with its credential. */
-  async #look(asked: DraftAsked): Promise<Looked> {
-    const made = await this.#made(asked);
-    const given = this.#given(asked.credential);
+  /** The draft's profile, or all issues with it and with its credential. */
+  async #judge(asked: DraftAsked): Promise<Judged> {
+    const { profileOfDraft } = await import('../../../config/draft/draft-check.ts');
+    const { draft, credential } = asked;
+    const given = this.#given(credential);
+    const taken = this.#parts.profiles().map(({ id }) => id);
+    const id = asked.profile ?? profileIdFor(draft.name, taken);
+    const made = profileOfDraft(draft, id, secretsOf(credential, given));
+    const profile = made.kind === 'ok' ? made.profile : undefined;
     const issues = [
       ...(made.kind === 'invalid' ? made.issues : []),
-      ...(await this.#credentialIssues(asked, given, made.kind === 'ok' ? made.profile : undefined)),
+      ...(await this.#credentialIssues(asked, given, profile)),
     ];
-    if (made.kind === 'invalid' || issues.length > 0) return { kind: 'invalid', issues };
-    return {
-      kind: 'ok',
-      profile: made.profile,
-      credential: given.kind === 'given' ? given.credential : undefined,
-    };
-  }
-
-  async #made({ profile, draft, credential }: DraftAsked): Promise<DraftResult> {
-    const { profileOfDraft } = await import('../../../config/draft/draft-check.ts');
-    const taken = this.#parts.profiles().map(({ id }) => id);
-    return profileOfDraft(draft, profile ?? profileIdFor(draft.name, taken), this.#secretsIn(credential));
-  }
-
-  /** What no field may hold or show, as it was typed or read. */
-  #secretsIn(credential: DraftCredential): readonly string[] {
-    if (credential.kind === 'secret') return [credential.secret];
-    const given = this.#given(credential);
-    return given.kind === 'given' && given.credential.kind === 'secret'
-      ? [given.credential.secret.reveal()]
-      : [];
+    if (profile === undefined || issues.length > 0) return { kind: 'invalid', issues };
+    const isNew = given.kind !== 'stored' && given.kind !== 'gone';
+    return { kind: 'ok', profile, credential: isNew ? given : undefined };
   }
 
   #given(credential: DraftCredential): Given {
     switch (credential.kind) {
       case 'stored':
-        return { kind: 'stored' };
+        return credential;
       case 'secret':
-        // Who copies a secret often takes a space along.
-        return {
-          kind: 'given',
-          credential: { kind: 'secret', secret: new Secret(credential.secret.trim()) },
-        };
-      case 'held': {
-        const held = this.#parts.held.get(credential.handle);
-        return held === undefined ? { kind: 'gone' } : { kind: 'given', credential: held };
-      }
+        // A copied secret often comes with a space.
+        return { kind: 'secret', secret: new Secret(credential.secret.trim()) };
+      case 'held':
+        return this.#parts.held.get(credential.handle) ?? { kind: 'gone' };
     }
   }
 
+  /** @param profile undefined while the draft has issues: its registration is not known then */
   async #credentialIssues(
-    asked: DraftAsked,
+    { profile: id, draft, credential }: DraftAsked,
     given: Given,
     profile: Profile | undefined,
   ): Promise<readonly DraftIssue[]> {
     const { secretIssues, storedCredentialIssues } = await import('../../../config/draft/draft-check.ts');
-    if (asked.credential.kind === 'secret') return secretIssues(asked.credential.secret);
+    if (credential.kind === 'secret') return secretIssues(credential.secret);
     if (given.kind === 'gone')
       return [{ field: 'credential', sentence: say('settings-tray.credential.gone') }];
-    if (asked.credential.kind === 'held') return this.#heldIssues(asked.credential.handle, profile);
-    const before = this.#parts.profiles().find(({ id }) => id === asked.profile);
+    if (credential.kind === 'held') {
+      const owner = profile && this.#parts.held.elsewhere(credential.handle, profile);
+      if (owner === undefined) return [];
+      const { clientId, authority } = owner;
+      const sentence = say('settings-tray.credential.held-elsewhere', { clientId, authority });
+      return [{ field: 'credential', sentence }];
+    }
+    const before = this.#parts.profiles().find((one) => one.id === id);
     if (before === undefined) {
       const none = settingsIssue('credential', undefined, 'settings.rule.credential.none');
-      return [sayDraftIssue(none, asked.draft.protocol)];
+      return [sayDraftIssue(none, draft.protocol)];
     }
     const stored = await this.#parts.storedFor(before.id);
-    // Of a draft that is not right yet it cannot be said whose registration it will be.
-    return storedCredentialIssues(profile ?? before, before, kindOf(stored));
-  }
-
-  /** Of a draft that is not right yet it cannot be said whose registration it will be. */
-  #heldIssues(handle: string, profile: Profile | undefined): readonly DraftIssue[] {
-    const owner = profile === undefined ? undefined : this.#parts.held.elsewhere(handle, profile);
-    if (owner === undefined) return [];
-    const { clientId, authority } = owner;
-    return [
-      {
-        field: 'credential',
-        sentence: say('settings-tray.credential.held-elsewhere', { clientId, authority }),
-      },
-    ];
+    return storedCredentialIssues(profile ?? before, before, STORED_KINDS[stored.kind]);
   }
 }
 
-/** A store that does not open now may well hold one. */
-function kindOf({ kind }: CredentialFacts): Credential['kind'] | 'none' {
-  switch (kind) {
-    case 'secret':
-    case 'unavailable':
-      return 'secret';
-    case 'certificate':
-    case 'damaged-certificate':
-      return 'certificate';
-    case 'assertion-file':
-      return 'assertion-file';
-    case 'none':
-    case 'bound-elsewhere':
-    case 'unreadable':
-      return 'none';
-  }
+/** Secrets that no field may contain, as they were typed or read. */
+function secretsOf(credential: DraftCredential, given: Given): readonly string[] {
+  if (credential.kind === 'secret') return [credential.secret];
+  return given.kind === 'secret' ? [given.secret.reveal()] : [];
 }
+
+const STORED_KINDS: Readonly<Record<CredentialFacts['kind'], Credential['kind'] | 'none'>> = {
+  secret: 'secret',
+  // A store that does not open now may well hold one.
+  unavailable: 'secret',
+  certificate: 'certificate',
+  'damaged-certificate': 'certificate',
+  'assertion-file': 'assertion-file',
+  none: 'none',
+  'bound-elsewhere': 'none',
+  unreadable: 'none',
+};

@@ -1,43 +1,43 @@
-import { dialog } from 'electron';
 import path from 'node:path';
+import type { Session } from '../../../agent/status/status.ts';
 import type { ImportResult } from '../../../config/env/dotenv.ts';
 import { readEnvFile } from '../../../config/env/env-file.ts';
-import { problem, ProblemError } from '../../../words/problem.ts';
-import type { Session } from '../../../agent/status/status.ts';
+import { keepUnnamed } from '../../../config/env/reimport.ts';
+import type { Profile, Schedule, TokenFile } from '../../../config/profile/profile.ts';
 import { samePathKey } from '../../../config/rules/full-path.ts';
 import { sayIssue, SettingsError } from '../../../config/rules/issue.ts';
-import type { Profile, Schedule, TokenFile } from '../../../config/profile/profile.ts';
-import { keepUnnamed } from '../../../config/env/reimport.ts';
 import type { RegistrationPort } from '../../../outlets/answer/host.ts';
 import type { VaultBackend } from '../../../vault/store/vault.ts';
+import { problem, ProblemError } from '../../../words/problem.ts';
 import { say } from '../../../words/say.ts';
 import { tell } from '../../dialogs/dialogs.ts';
+import { chooseFile } from '../../dialogs/file-choice.ts';
 import { showBox } from '../../dialogs/message-box.ts';
 import { chooseTokenFile } from '../../dialogs/token-file-offer.ts';
 
-/** What the old application had hard-coded. */
+/** Hard-coded in the old application. */
 const OLD_TIME_ZONE = 'Asia/Seoul';
 const OLD_CRON = '0 7 * * *';
 
 export interface ImportParts {
-  /** undefined where this run keeps nothing. */
+  /** undefined if this run stores nothing. */
   readonly changes: Pick<RegistrationPort, 'put'> | undefined;
-  /** What is registered by then. */
+  /** The current profiles. */
   readonly profiles: () => readonly Profile[];
-  /** Every profile's token files by then. */
+  /** All profiles' current token files. */
   readonly tokenFiles: () => readonly TokenFile[];
   readonly sessionOf: (profile: string) => Session['kind'];
   readonly backend: VaultBackend;
 }
 
 /**
- * “Import .env file…”: lets the user choose, stores what is in the file, and says so. Rejects with
- * `ProblemError` (`profile.not-kept` where this run keeps nothing), `VaultError`, or the file system's error.
+ * “Import .env file…”: lets the user choose a file, stores its contents, and reports that. Rejects with
+ * `ProblemError` (`profile.not-kept` if this run stores nothing), `VaultError`, or the file system's error.
  */
 export async function importProfile(parts: ImportParts): Promise<void> {
   const { changes, profiles, backend } = parts;
   if (changes === undefined) throw new ProblemError(problem('usage', 'profile.not-kept'));
-  const imported = await importSettings();
+  const imported = await chooseImport();
   if (imported === undefined) return;
   const { credential, tokenFile } = imported;
   const profile = keepUnnamed(imported.profile, ['schedule'], profiles());
@@ -52,7 +52,7 @@ export async function importProfile(parts: ImportParts): Promise<void> {
   await tellImported(imported, parts.sessionOf(profile.id), backend);
 }
 
-/** The profile's token files with one more, in place of what it had there. */
+/** The profile's token files with the chosen one, which replaces one at the same path. */
 function withFile(chosen: string, profile: string, files: readonly TokenFile[]): readonly TokenFile[] {
   const kept = files.filter(
     (file) => file.profile === profile && samePathKey(file.path) !== samePathKey(chosen),
@@ -61,20 +61,18 @@ function withFile(chosen: string, profile: string, files: readonly TokenFile[]):
 }
 
 type Imported = Extract<ImportResult, { kind: 'ok' }> & {
-  /** Chosen in a dialog of the system: no file that is imported names one. */
+  /** Chosen in a system dialog: an imported file cannot name one. */
   readonly tokenFile: string | undefined;
 };
 
-type Choice =
-  | {
-      readonly kind: 'chosen';
-      readonly schedule: Schedule | undefined;
-      readonly tokenFile: 'wanted' | 'declined';
-    }
-  | { readonly kind: 'cancelled' };
+/** What a .env file does not say. */
+interface Choice {
+  readonly schedule: Schedule | undefined;
+  readonly tokenFile: 'wanted' | 'declined';
+}
 
-/** Asks for what no .env file says: whether and where it is 07:00, and whether a file shall hold the token. */
-async function chooseBesides(): Promise<Choice> {
+/** Asks whether and where to refresh at 07:00, and whether to keep the token in a file; undefined if cancelled. */
+async function chooseBesides(): Promise<Choice | undefined> {
   const schedules = await schedulesIn([systemZone(), OLD_TIME_ZONE]);
   const { response, checkboxChecked } = await showBox({
     type: 'question',
@@ -90,47 +88,41 @@ async function chooseBesides(): Promise<Choice> {
     checkboxLabel: say('import.token-file.offer'),
     noLink: true,
   });
-  if (response > schedules.length) return { kind: 'cancelled' };
-  return {
-    kind: 'chosen',
-    schedule: schedules[response],
-    tokenFile: checkboxChecked ? 'wanted' : 'declined',
-  };
+  if (response > schedules.length) return undefined;
+  return { schedule: schedules[response], tokenFile: checkboxChecked ? 'wanted' : 'declined' };
 }
 
 /**
- * Lets the user choose a .env file, a schedule, and a file for the token if one is wanted. The answer is
- * undefined when the file or the schedule was cancelled, or the file refused, which has been said by then.
+ * Lets the user choose a .env file, a schedule, and a token file if requested. Resolves to undefined if the user
+ * cancelled or the file was refused (already reported).
  */
-async function importSettings(): Promise<Imported | undefined> {
-  const chosen = await dialog.showOpenDialog({
+async function chooseImport(): Promise<Imported | undefined> {
+  const file = await chooseFile({
     title: say('import.title'),
-    properties: ['openFile', 'showHiddenFiles'],
-    filters: [{ name: say('import.filter'), extensions: ['env', '*'] }],
+    filter: { name: say('import.filter'), extensions: ['env', '*'] },
   });
-  const [file] = chosen.filePaths;
-  if (chosen.canceled || file === undefined) return undefined;
-  const failed = say('import.failed', { file: path.basename(file) });
+  if (file === undefined) return undefined;
   const read = await readEnvFile(file, {}, 'regular');
   if (read.kind === 'refused') {
+    const failed = say('import.failed', { file: path.basename(file) });
     await tell('warning', failed, read.issues.map(sayIssue).join('\n'));
     return undefined;
   }
   const choice = await chooseBesides();
-  if (choice.kind === 'cancelled') return undefined;
+  if (choice === undefined) return undefined;
   const tokenFile = choice.tokenFile === 'wanted' ? await chooseTokenFile(path.dirname(file)) : undefined;
-  // Not read again: what is imported is what was checked, whatever became of the file meanwhile.
+  // Not read again: what was checked is imported, even if the file has changed since.
   return { ...read, profile: { ...read.profile, schedule: choice.schedule }, tokenFile };
 }
 
-/** As Node finds it: none for a TZ that it does not know, whatever its types say. */
+/** undefined for a TZ that Node does not know, despite the declared type. */
 function systemZone(): string | undefined {
   return Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** The daily refresh in the zones where it can be kept; a system may name none, or one that is not known. */
+/** The daily refresh in each of the zones that is known. */
 async function schedulesIn(zones: readonly (string | undefined)[]): Promise<readonly Schedule[]> {
-  // It loads node-schedule, as reading a .env file does.
+  // Imported here, because it loads node-schedule.
   const { checkSchedule, scheduleFieldsAt } = await import('../../../config/profile/cron.ts');
   return [...new Set(zones)]
     .filter((timeZone) => timeZone !== undefined)
@@ -138,7 +130,7 @@ async function schedulesIn(zones: readonly (string | undefined)[]): Promise<read
     .filter((schedule) => checkSchedule(schedule, scheduleFieldsAt('schedule')).length === 0);
 }
 
-/** Says what was imported, and what differently than it was written. */
+/** Reports what was imported, and what was changed in the process. */
 async function tellImported(
   { profile, warnings, tokenFile }: Imported,
   session: Session['kind'],

@@ -1,73 +1,66 @@
 import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { thisMachine, type Places } from '../../../system/places.ts';
 import type { Settings } from '../../../config/profile/profile.ts';
 import { wantedPlace } from '../../../outlets/shell-cache/place.ts';
-import type { RegistrationPort } from '../../../outlets/answer/host.ts';
-import type { AdoptionPort } from '../../../host/registration-changes.ts';
-import type { Log } from '../../../system/log/log.ts';
 import type { SettingsView } from '../../../pages/bridge/contract.ts';
+import type { Log } from '../../../system/log/log.ts';
+import { thisMachine, type Places } from '../../../system/places.ts';
+import { confirmRemoval } from '../../dialogs/removal.ts';
+import { chooseTokenFile } from '../../dialogs/token-file-offer.ts';
+import type { StartAtLogin } from '../../lifecycle/start-at-login.ts';
 import type { Application } from '../../menu/application.ts';
 import { systemClipboard } from '../../menu/clipboard.ts';
+import type { Sessions } from '../../sessions/sessions.ts';
+import type { OwnWindows } from '../../windows/own-windows.ts';
+import { settingsWindow } from '../../windows/pages.ts';
 import { chooseAssertionFile, chooseCertificate } from '../credentials/choice.ts';
+import { HeldCredentials } from '../credentials/held-credentials.ts';
+import { StoredCredentials } from '../credentials/stored-credentials.ts';
 import { credentialView } from '../credentials/view.ts';
-import { settingsNow, type SettingsNow } from '../../sessions/current-settings.ts';
+import type { SettingsHandlers } from '../ipc/handlers.ts';
+import { PageNews } from '../ipc/page-news.ts';
 import { DraftCalls } from './draft-calls.ts';
 import { readDraftFile } from './draft-file.ts';
-import { HeldCredentials } from '../credentials/held-credentials.ts';
-import type { OwnWindows } from '../../windows/own-windows.ts';
-import { confirmRemoval } from '../../dialogs/removal.ts';
-import type { Sessions } from '../../sessions/sessions.ts';
-import type { SettingsHandlers } from '../ipc/handlers.ts';
 import { settingsCalls } from './settings-calls.ts';
-import { SettingsNews } from './settings-news.ts';
 import { exportToFile, importFromFile } from './settings-transfer.ts';
 import { settingsView } from './settings-view.ts';
-import { settingsWindow } from '../../windows/settings-window.ts';
-import type { StartAtLogin } from '../../lifecycle/start-at-login.ts';
-import { StoredCredentials } from '../credentials/stored-credentials.ts';
-import { chooseTokenFile } from '../../dialogs/token-file-offer.ts';
 
 /**
- * A keyring answers within some 30 ms: a few profiles are known by then, and with a hundred nobody waits longer
- * for the page than they would notice.
+ * A keyring answers within about 30 ms, so a few profiles are known by then. With a hundred of them the page opens
+ * without a noticeable delay and gets the rest later.
  */
 const LOOK_LIMIT_MS = 400;
 
-/** What answers the Settings page, and what tells it of changes. */
+/** What answers the Settings page, and what sends it changes. */
 export interface SettingsPages {
   readonly handlers: SettingsHandlers;
-  readonly news: SettingsNews;
+  readonly news: PageNews<'settings.changed'>;
 }
 
-/** Puts the Settings page's calls together with what runs. */
+/** Connects the Settings page's calls to the running application. */
 export function openSettingsPages(parts: {
   readonly windows: OwnWindows;
   readonly application: Pick<Application, 'signInPort'>;
   readonly sessions: Sessions;
-  /** undefined where this run keeps nothing. */
-  readonly changes: (RegistrationPort & AdoptionPort) | undefined;
   readonly startAtLogin: Pick<StartAtLogin, 'state' | 'set' | 'watch'>;
   readonly where: Places;
   readonly log: Log;
 }): SettingsPages {
-  const { windows, application, sessions, changes, startAtLogin, where, log } = parts;
-  const { configured, profiles, outlets } = sessions;
+  const { windows, application, sessions, startAtLogin, where, log } = parts;
+  const { configured, profiles, outlets, changes, currentSettings } = sessions;
   const { vault, source } = configured;
-  const now = (): SettingsNow => settingsNow(where, configured);
-  const current = (): Settings => now().settings;
-  /** An export of what a broken file does not say would be an empty one. */
+  /** Throws if the settings file cannot be used: an export would miss what is in it. */
   const usable = (): Settings => {
-    const found = now();
-    if (found.kind === 'trouble') throw found.trouble;
-    return found.settings;
+    const { settings, trouble } = currentSettings();
+    if (trouble !== undefined) throw trouble;
+    return settings;
   };
   const stored = new StoredCredentials(vault);
   const held = new HeldCredentials();
   windows.whenClosed(({ file }) => {
     if (file === settingsWindow.file) held.clear();
   });
-  /** A file may be chosen after the window was closed that wanted it. */
+  /** Drops what was read if the window was closed while the file dialog was open. */
   const reading = <Read>(read: Promise<Read>): Promise<Read> =>
     read.finally(() => {
       if (!windows.isOpen(settingsWindow)) held.clear();
@@ -75,16 +68,14 @@ export function openSettingsPages(parts: {
   const read = async (): Promise<SettingsView> => {
     const limit = sleep(LOOK_LIMIT_MS, undefined, { ref: false });
     const { known, rest } = await stored.seen(profiles.list, limit);
-    // The page is told of the others once they are known. That a store refused is remembered: this ends.
+    // The page gets the rest later. This does not loop: a refusal of the store is remembered.
     rest?.then(
       () => news.announce(),
       (error: unknown) => log.error('a stored credential could not be looked at', { error }),
     );
     const views = new Map([...known].map(([{ profile }, facts]) => [profile.id, facts]));
-    const found = now();
     return settingsView({
-      settings: found.settings,
-      trouble: found.kind === 'trouble' ? found.trouble : undefined,
+      ...currentSettings(),
       source,
       credentialOf: (id) => credentialView(views.get(id) ?? { kind: 'awaited' }, Date.now()),
       startAtLogin: startAtLogin.state,
@@ -96,12 +87,12 @@ export function openSettingsPages(parts: {
       systemZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     });
   };
-  const news = new SettingsNews({ windows, read, log });
-  // What is wrong with a token file comes and goes with its profile.
+  const news = new PageNews({ windows, message: 'settings.changed', read, log });
+  // Problems with token files come and go with the profiles' statuses.
   profiles.watch(() => news.announce());
   startAtLogin.watch(() => news.announce());
   const drafts = new DraftCalls({
-    profiles: () => current().profiles,
+    profiles: () => currentSettings().settings.profiles,
     changes,
     held,
     storedFor: async (id) => {
@@ -119,18 +110,17 @@ export function openSettingsPages(parts: {
     drafts,
     changes,
     startAtLogin,
-    exportSettings: () => exportToFile({ current: usable }),
-    importSettings: () => importFromFile({ current: usable, changes }),
+    exportSettings: () => exportToFile(usable),
+    importSettings: () => importFromFile(usable, changes),
     chooseDraftText: () => reading(readDraftFile(drafts)),
     chooseCredential: async ({ kind, replaces }) => {
-      const chosen = await reading(
-        kind === 'certificate' ? chooseCertificate(held) : chooseAssertionFile(held),
-      );
+      const choose = kind === 'certificate' ? chooseCertificate : chooseAssertionFile;
+      const chosen = await reading(choose(held));
       if (chosen.kind === 'chosen' && replaces !== undefined) held.drop(replaces);
       return chosen;
     },
     chooseTokenFile: () => chooseTokenFile(os.homedir()),
-    confirmRemoval: (id) => confirmRemoval(id, current()),
+    confirmRemoval: (id) => confirmRemoval(id, currentSettings().settings),
     copy: (text) => systemClipboard.writeText(text),
     log,
   });

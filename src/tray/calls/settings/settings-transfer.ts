@@ -2,26 +2,19 @@ import { realpath } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { problem, ProblemError } from '../../../words/problem.ts';
+import type { Settings } from '../../../config/profile/profile.ts';
 import { readNamedFile } from '../../../config/rules/file-trouble.ts';
 import { sayIssue } from '../../../config/rules/issue.ts';
-import type { Settings } from '../../../config/profile/profile.ts';
-import type { Adoption } from '../../../config/settings/registrations.ts';
-import { errorCode } from '../../../system/files/error-code.ts';
+import type { AdoptionPort } from '../../../host/registration-changes.ts';
 import { temporaryFor, writeWhole } from '../../../system/files/whole-file.ts';
 import type { Acted } from '../../../pages/bridge/contract.ts';
+import { errorCode } from '../../../system/files/error-code.ts';
+import { problem, ProblemError } from '../../../words/problem.ts';
 import { say } from '../../../words/say.ts';
 import { confirm } from '../../dialogs/dialogs.ts';
 import { chooseFile, chooseNewFile } from '../../dialogs/file-choice.ts';
 
 const OFFERED_NAME = 'tokentray-settings.json';
-
-export interface TransferParts {
-  /** Throws `SettingsError` where the settings file cannot be used. */
-  readonly current: () => Settings;
-  /** undefined where this run keeps nothing. */
-  readonly changes: { adopt(adoption: Adoption): Promise<void> } | undefined;
-}
 
 const filter = (): { name: string; extensions: string[] } => ({
   name: say('settings-tray.transfer.filter'),
@@ -29,11 +22,11 @@ const filter = (): { name: string; extensions: string[] } => ({
 });
 
 /**
- * Writes everything that is set, and nothing secret, into a file that the user chooses. Rejects with `SettingsError`
- * where what is set cannot be told, and with the file system's error.
+ * Writes all settings, without secrets, to a file that the user chooses. Rejects with the file system's error.
+ * @param current throws `SettingsError` if the settings file cannot be used
  */
-export async function exportToFile({ current }: Pick<TransferParts, 'current'>): Promise<Acted> {
-  // Before anybody chooses in vain.
+export async function exportToFile(current: () => Settings): Promise<Acted> {
+  // First, so that the user does not choose a file for nothing.
   const settings = current();
   const file = await chooseNewFile({
     title: say('settings-tray.export.title'),
@@ -48,11 +41,16 @@ export async function exportToFile({ current }: Pick<TransferParts, 'current'>):
 }
 
 /**
- * Takes over what is set in a file that the user chooses. Whatever in it runs programs, writes files or opens a
- * way to tokens is shown by the system's own dialog first, whole, and taken over with the rest or not at all.
- * Rejects with `ProblemError` (`profile.not-kept`, `settings-tray.import`) and as `adopt`.
+ * Imports the settings from a file that the user chooses. A native dialog first shows everything in it that runs
+ * programs, writes files or gives access to tokens; the file is then imported as a whole or not at all. Rejects
+ * with `ProblemError` (`profile.not-kept`, `settings-tray.import`) and as `adopt`.
+ * @param current throws `SettingsError` if the settings file cannot be used
+ * @param changes undefined if this run stores nothing
  */
-export async function importFromFile({ current, changes }: TransferParts): Promise<Acted> {
+export async function importFromFile(
+  current: () => Settings,
+  changes: AdoptionPort | undefined,
+): Promise<Acted> {
   if (changes === undefined) throw new ProblemError(problem('usage', 'profile.not-kept'));
   const file = await chooseFile({ title: say('settings-tray.import.title'), filter: filter() });
   if (file === undefined) return { kind: 'done' };
@@ -74,7 +72,7 @@ export async function importFromFile({ current, changes }: TransferParts): Promi
   return { kind: 'done', said: [say('settings-tray.import.done'), ...differences, ...said].join(' ') };
 }
 
-/** Where a link leads to: what was chosen goes on being a link. */
+/** The target of a link, so that a chosen link stays a link. */
 async function targetOf(file: string): Promise<string> {
   try {
     return await realpath(file);
@@ -87,8 +85,7 @@ async function targetOf(file: string): Promise<string> {
 function confirmImport(file: string, toConfirm: readonly string[]): Promise<'yes' | 'no'> {
   return confirm({
     message: say('settings-tray.import.question', { file: path.basename(file) }),
-    detail: [say('settings-tray.import.detail'), ...toConfirm].join('\n\n'),
+    details: [say('settings-tray.import.detail'), ...toConfirm],
     yes: say('settings-tray.import.yes'),
-    no: say('import.cancel'),
   });
 }

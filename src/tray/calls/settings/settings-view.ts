@@ -11,25 +11,25 @@ import type { CredentialView, OutletsView, SettingsView } from '../../../pages/b
 import { say, sayProblem } from '../../../words/say.ts';
 import type { StartAtLoginState } from '../../lifecycle/start-at-login.ts';
 
-/** What the Settings page shows depends on this. */
+/** What the Settings page shows is derived from these facts. */
 export interface SettingsFacts {
   readonly settings: Settings;
-  /** Why `settings` are those of the start; undefined where they are what the file holds. */
+  /** Why `settings` are the ones read at startup; undefined when they match the file. */
   readonly trouble: SettingsError | undefined;
   readonly source: SettingsView['source'];
   readonly credentialOf: (profileId: string) => CredentialView;
   readonly startAtLogin: StartAtLoginState;
   readonly outlets: OutletsTold;
-  /** Whether this machine has a place for the shell's cache at all. */
+  /** Whether this machine has a place for the shell cache. */
   readonly shellCache: OutletsView['shellCache']['offered'];
   readonly tokenFileTroubles: (profileId: string) => readonly Problem[];
   readonly vault: Pick<Vault, 'backend' | 'unavailable'>;
   readonly places: Pick<Places, 'settingsFile' | 'socketPath'>;
-  /** An IANA name; a system may have none. */
+  /** An IANA name; undefined if the system has none. */
   readonly systemZone: string | undefined;
 }
 
-/** Everything that is set, as the page draws it; nothing of it is secret. */
+/** All settings as the page draws them; nothing in it is secret. */
 export function settingsView(facts: SettingsFacts): SettingsView {
   const { settings, trouble, source, credentialOf, startAtLogin, vault, places, systemZone } = facts;
   const { profiles, clipboardClearSeconds, network, logLevel } = settings;
@@ -50,22 +50,15 @@ export function settingsView(facts: SettingsFacts): SettingsView {
     outlets: outletsView(facts),
     storage: storageWords(vault),
     settingsFile: places.settingsFile,
-    ...(trouble === undefined ? {} : { trouble: sayTrouble(trouble) }),
+    ...(trouble && {
+      trouble: say('settings-tray.trouble', { issues: trouble.issues.map(sayIssue).join(' ') }),
+    }),
   };
 }
 
-function sayTrouble({ issues }: SettingsError): string {
-  return say('settings-tray.trouble', { issues: issues.map(sayIssue).join(' ') });
-}
-
-function outletsView({
-  settings,
-  outlets,
-  shellCache,
-  tokenFileTroubles,
-  places,
-}: SettingsFacts): OutletsView {
-  const { loopback } = outlets;
+function outletsView(facts: SettingsFacts): OutletsView {
+  const { settings, shellCache, tokenFileTroubles, places } = facts;
+  const { loopback } = facts.outlets;
   return {
     socket: places.socketPath,
     loopback: {
@@ -76,13 +69,8 @@ function outletsView({
     shellCache: { wanted: settings.shellCache ? 'on' : 'off', offered: shellCache },
     tokenFiles: settings.tokenFiles.map(({ path, profile, format, scopes }) => {
       const trouble = tokenFileTroubles(profile).find(({ params }) => params.path === path);
-      return {
-        path,
-        profile,
-        format,
-        scopes: scopes ?? [],
-        ...(trouble === undefined ? {} : { trouble: problemBody(trouble) }),
-      };
+      const shown = { path, profile, format, scopes: scopes ?? [] };
+      return trouble === undefined ? shown : { ...shown, trouble: problemBody(trouble) };
     }),
     hooks: HOOK_EVENTS.flatMap((event) => {
       const command = settings.hooks[event];

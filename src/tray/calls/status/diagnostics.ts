@@ -4,39 +4,39 @@ import type { StatusBody } from '../../../outlets/answer/status-body.ts';
 import { redact } from '../../../system/log/redact.ts';
 import type { Versions } from '../../../pages/bridge/contract.ts';
 
-/** What is known of this program and its machine when somebody asks for help. */
+/** What is known about this program and its machine when a user asks for help. */
 export interface DiagnosticFacts {
   /** Milliseconds since the epoch. */
   readonly at: number;
   readonly versions: Versions;
-  /** System, processor, and the system's own version. */
+  /** Operating system, processor architecture, and the system's version. */
   readonly platform: readonly string[];
-  /** Where secrets are kept. */
+  /** The vault's backend. */
   readonly storage: string;
-  /** The settings, or in words why there are none. */
+  /** The settings, or why they could not be read. */
   readonly settings: unknown;
   readonly outlets: OutletsTold;
   readonly statuses: readonly StatusBody[];
-  /** By the profile's id; undefined where it took too long. */
+  /** By profile id; undefined if the check took too long. */
   readonly checkUps: ReadonlyMap<string, readonly CheckUpLine[] | undefined>;
   /** Oldest first. */
   readonly logLines: readonly string[];
-  /** Its path names a person. */
+  /** Masked: its path usually holds the user's name. */
   readonly homeDirectory: string;
 }
 
-/** A shorter name would be found inside ordinary words. */
+/** A shorter name could match inside ordinary words. */
 const NAME_MIN_CHARACTERS = 4;
 
 /**
- * A report to be pasted into an issue that everybody reads: no token and no secret (all of it goes through
- * {@link redact}, the log's lines for the second time), and nobody's name. Client and tenant ids stay: they are
- * no secret, and what is wrong with a registration cannot be found without them.
+ * A report to paste into a public issue. It holds no token or secret (all of it passes {@link redact}, the log's
+ * lines for the second time) and no user's name. Client and tenant IDs stay: they are not secret, and a problem
+ * with a registration cannot be found without them.
  */
 export function diagnosticsText(facts: DiagnosticFacts): string {
   const { at, versions, platform, storage, settings, outlets, statuses, checkUps, logLines } = facts;
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
-    ['versions', [...Object.entries(versions).map(([name, version]) => `${name} ${version}`)]],
+    ['versions', Object.entries(versions).map(([name, version]) => `${name} ${version}`)],
     ['platform', [platform.join(' ')]],
     ['storage', [storage]],
     ['settings', [inJson(settings)]],
@@ -51,17 +51,13 @@ export function diagnosticsText(facts: DiagnosticFacts): string {
   return redact(withoutPeople(`# Tokentray diagnostics, ${rfc3339(at)}\n\n${body}`, facts));
 }
 
+/** A problem becomes one line of text: in JSON, redaction would mask its `code` as an authorization code. */
 function inJson(value: unknown): string {
-  return JSON.stringify(
-    value,
-    (key, inner: unknown) => (key === 'hooks' ? hooksTold(inner) : told(inner)),
-    2,
-  );
-}
-
-/** A problem in one line: in JSON its `code` would be taken for an authorization code, and be masked. */
-function told(value: unknown): unknown {
-  return isProblem(value) ? problemText(value) : value;
+  const told = (key: string, inner: unknown): unknown => {
+    if (key === 'hooks') return hookEvents(inner);
+    return isProblem(inner) ? problemText(inner) : inner;
+  };
+  return JSON.stringify(value, told, 2);
 }
 
 function isProblem(value: unknown): value is ProblemBody {
@@ -74,8 +70,8 @@ function problemText({ kind, code, message }: ProblemBody): string {
   return `${kind} ${code}: ${message}`;
 }
 
-/** Commands of a person's own, with whatever they are given on their way. */
-function hooksTold(hooks: unknown): unknown {
+/** Only which hooks are set: a command may hold secrets in its arguments. */
+function hookEvents(hooks: unknown): unknown {
   if (typeof hooks !== 'object' || hooks === null) return undefined;
   return Object.entries(hooks).flatMap(([event, command]) => (command === undefined ? [] : [event]));
 }
@@ -84,7 +80,7 @@ function checkUpText({ name, kind, detail, problem, ms }: CheckUpLine): string {
   return `${kind} ${name} (${ms} ms) ${problem === undefined ? (detail ?? '') : problemText(problem)}`;
 }
 
-/** Who is signed in by a first letter and the domain, wherever it is said; the home directory as `~`. */
+/** Masks the signed-in users (first letter and domain stay) and the home directory (`~`). */
 function withoutPeople(text: string, { statuses, homeDirectory }: DiagnosticFacts): string {
   const masks = new Map<string, string>();
   for (const { session } of statuses) {
@@ -96,7 +92,7 @@ function withoutPeople(text: string, { statuses, homeDirectory }: DiagnosticFact
     if (name.length >= NAME_MIN_CHARACTERS) masks.set(name, '[name]');
   }
   if (homeDirectory.length >= NAME_MIN_CHARACTERS) masks.set(homeDirectory, '~');
-  // The longest first: one may be part of another. In JSON a backslash of a path is written twice.
+  // The longest first, as one may contain another. JSON doubles the backslashes of a path.
   return [...masks]
     .toSorted(([left], [right]) => right.length - left.length)
     .reduce(

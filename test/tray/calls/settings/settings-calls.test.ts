@@ -166,5 +166,5 @@ test('whatever fails is logged with its call, and told without a stranger’s me
   const acted = await callsWith({ copy })['text.copy']({ text: 'x' });
   expect(acted).toMatchObject({ kind: 'failed', problem: { code: 'unexpected' } });
   expect(JSON.stringify(acted)).not.toContain('a secret');
-  expect(logged).toMatchObject([['error', 'a change of the settings failed', { call: 'text.copy' }]]);
+  expect(logged).toMatchObject([['error', 'a call of a page failed', { call: 'text.copy' }]]);
 });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { draftOf } from '../../../../src/config/draft/draft.ts';
 import { firstSettings } from '../../../../src/config/settings/registrations.ts';
-import type { OwnPage } from '../../../../src/tray/windows/own-windows.ts';
+import type { OwnPage } from '../../../../src/tray/windows/pages.ts';
 import type { Sessions } from '../../../../src/tray/sessions/sessions.ts';
 import type { SettingsPages } from '../../../../src/tray/calls/settings/settings-pages.ts';
 import { VaultError } from '../../../../src/vault/store/vault.ts';
@@ -27,7 +27,8 @@ vi.mock('electron', () => ({
   },
 }));
 const { openSettingsPages } = await import('../../../../src/tray/calls/settings/settings-pages.ts');
-const { settingsWindow } = await import('../../../../src/tray/windows/settings-window.ts');
+const { settingsNow } = await import('../../../../src/tray/sessions/current-settings.ts');
+const { settingsWindow } = await import('../../../../src/tray/windows/pages.ts');
 
 let directory: string;
 let settingsFile: string;
@@ -45,8 +46,11 @@ beforeEach(() => {
   told = [];
   isOpen = true;
   const profiles = fakeProfiles(fakeAgent());
+  const configured = { vault, source: 'stored', settings: firstSettings } as const;
   const sessions = {
-    configured: { vault, source: 'stored', settings: firstSettings },
+    configured,
+    currentSettings: () => settingsNow({ settingsFile }, configured),
+    changes: undefined,
     profiles: { list: profiles.list, get: (id?: string) => profiles.get(id), watch: () => () => undefined },
     outlets: { told: () => ({ loopback: { kind: 'off' }, shellCache: { kind: 'off' } }), troubles: () => [] },
   };
@@ -59,7 +63,6 @@ beforeEach(() => {
     } as unknown as Parameters<typeof openSettingsPages>[0]['windows'],
     application: { signInPort: undefined },
     sessions: sessions as unknown as Sessions,
-    changes: undefined,
     startAtLogin: { state: 'off', set: () => Promise.resolve(), watch: () => undefined },
     where: { settingsFile, runtimeDirectory: directory, socketPath: '/run/agent.sock' } as Parameters<
       typeof openSettingsPages

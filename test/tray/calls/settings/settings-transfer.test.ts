@@ -16,6 +16,7 @@ import { SettingsError } from '../../../../src/config/rules/issue.ts';
 import type { Settings } from '../../../../src/config/profile/profile.ts';
 import { firstSettings, type Adoption } from '../../../../src/config/settings/registrations.ts';
 import { settingsNow } from '../../../../src/tray/sessions/current-settings.ts';
+import type { Acted } from '../../../../src/pages/bridge/contract.ts';
 import { profile } from '../../../agent/fixtures/fixture.ts';
 
 interface Box {
@@ -51,15 +52,14 @@ const { confirmRemoval } = await import('../../../../src/tray/dialogs/removal.ts
 let directory: string;
 let adopted: Adoption[];
 let current: Settings;
-const parts = {
-  current: () => current,
-  changes: {
-    adopt: (adoption: Adoption) => {
+const now = (): Settings => current;
+const importFile = (): Promise<Acted> =>
+  importFromFile(now, {
+    adopt: (adoption) => {
       adopted.push(adoption);
       return Promise.resolve();
     },
-  },
-};
+  });
 
 beforeEach(() => {
   directory = mkdtempSync(path.join(os.tmpdir(), 'settings-transfer-'));
@@ -73,12 +73,12 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 /** What somebody has exported elsewhere. */
 async function exported(settings: Partial<Settings>): Promise<void> {
-  await exportToFile({ current: () => ({ ...firstSettings, ...settings }) });
+  await exportToFile(() => ({ ...firstSettings, ...settings }));
 }
 
 describe('an export', () => {
   test('is a file for its user only', async () => {
-    const acted = await exportToFile({ current: () => ({ ...firstSettings, profiles: [profile] }) });
+    const acted = await exportToFile(() => ({ ...firstSettings, profiles: [profile] }));
     expect(acted).toMatchObject({ said: expect.stringContaining(desktop.file!) as string });
     expect(JSON.parse(readFileSync(desktop.file!, 'utf8'))).toMatchObject({ profiles: [{ id: 'default' }] });
     expect(statSync(desktop.file!).mode & 0o777).toBe(0o600);
@@ -89,7 +89,7 @@ describe('an export', () => {
     const neighbours = [`${desktop.file!}.new`, `${target}.new`];
     for (const file of [target, ...neighbours]) writeFileSync(file, 'mine');
     symlinkSync(target, desktop.file!);
-    await exportToFile(parts);
+    await exportToFile(now);
     expect(lstatSync(desktop.file!).isSymbolicLink()).toBe(true);
     expect(readFileSync(target, 'utf8')).toContain('tokentray-settings');
     expect(neighbours.map((file) => readFileSync(file, 'utf8'))).toEqual(['mine', 'mine']);
@@ -103,31 +103,34 @@ describe('an export', () => {
     for (const text of ['{ "half', JSON.stringify({ ...firstSettings, profiles: [{ id: 'default' }] })]) {
       writeFileSync(settingsFile, text);
       const found = settingsNow({ settingsFile }, configured);
-      expect(found).toMatchObject({ kind: 'trouble', settings: firstSettings });
+      expect(found).toMatchObject({
+        trouble: expect.any(SettingsError) as SettingsError,
+        settings: firstSettings,
+      });
       const current = (): never => {
-        throw found.kind === 'trouble' ? found.trouble : new Error('it is usable');
+        throw found.trouble ?? new Error('it is usable');
       };
-      await expect(exportToFile({ current })).rejects.toBeInstanceOf(SettingsError);
+      await expect(exportToFile(current)).rejects.toBeInstanceOf(SettingsError);
       // Whoever looks sets nothing aside.
       expect(readFileSync(settingsFile, 'utf8')).toBe(text);
     }
     expect(readdirSync(directory)).toEqual(['tokentray']);
     rmSync(settingsFile);
-    expect(settingsNow({ settingsFile }, configured)).toMatchObject({ kind: 'usable' });
+    expect(settingsNow({ settingsFile }, configured)).toMatchObject({ trouble: undefined });
     mkdirSync(settingsFile);
-    expect(settingsNow({ settingsFile }, configured)).toMatchObject({ kind: 'trouble' });
+    expect(settingsNow({ settingsFile }, configured).trouble).toBeInstanceOf(SettingsError);
   });
 
   test('that is given up says nothing', async () => {
     desktop.file = undefined;
-    expect(await exportToFile(parts)).toEqual({ kind: 'done' });
+    expect(await exportToFile(now)).toEqual({ kind: 'done' });
   });
 });
 
 describe('an import', () => {
   test('of profiles asks nothing: they can do nothing without a secret and a sign-in', async () => {
     await exported({ profiles: [profile] });
-    expect(await importFromFile(parts)).toMatchObject({
+    expect(await importFile()).toMatchObject({
       kind: 'done',
       said: expect.stringMatching(/^Imported\. /u) as string,
     });
@@ -137,11 +140,11 @@ describe('an import', () => {
 
   test('of what opens a way to tokens is asked with “no” as the answer at hand, and refused changes nothing', async () => {
     await exported({ profiles: [profile], loopback: true });
-    expect(await importFromFile(parts)).toMatchObject({ said: 'Nothing was imported.' });
+    expect(await importFile()).toMatchObject({ said: 'Nothing was imported.' });
     expect(desktop.asked).toMatchObject([{ defaultId: 1 }]);
     expect(adopted).toEqual([]);
     desktop.response = 0;
-    await importFromFile(parts);
+    await importFile();
     expect(adopted).toMatchObject([{ settings: { loopback: true } }]);
   });
 
@@ -149,7 +152,7 @@ describe('an import', () => {
     const hooks = { ...firstSettings.hooks, failed: ['/bin/true', '1'] };
     await exported({ hooks });
     desktop.response = 0;
-    expect(await importFromFile(parts)).toMatchObject({
+    expect(await importFile()).toMatchObject({
       said: expect.stringContaining('"/bin/true" "1"') as string,
     });
     expect(desktop.asked).toMatchObject([{ detail: expect.stringContaining('"/bin/true" "1"') as string }]);
@@ -159,7 +162,7 @@ describe('an import', () => {
   test('of what is set already does nothing', async () => {
     current = { ...firstSettings, profiles: [profile] };
     await exported({ profiles: [profile] });
-    expect(await importFromFile(parts)).toMatchObject({
+    expect(await importFile()).toMatchObject({
       said: expect.stringContaining('all of it is set already') as string,
     });
     expect(adopted).toEqual([]);
@@ -172,7 +175,7 @@ describe('an import', () => {
     ['too much', ' '.repeat(1_100_000)],
   ])('of a file with %s is refused by the file’s name', async (_what, text) => {
     writeFileSync(desktop.file!, text);
-    await expect(importFromFile(parts)).rejects.toMatchObject({
+    await expect(importFile()).rejects.toMatchObject({
       problem: { code: 'settings-tray.import', params: { file: 'settings.json' } },
     });
     expect([adopted, desktop.asked]).toEqual([[], []]);
@@ -180,13 +183,13 @@ describe('an import', () => {
 
   test('of no file is refused too, and without one nothing happens', async () => {
     desktop.file = path.join(directory, 'gone.json');
-    await expect(importFromFile(parts)).rejects.toMatchObject({ problem: { code: 'settings-tray.import' } });
+    await expect(importFile()).rejects.toMatchObject({ problem: { code: 'settings-tray.import' } });
     desktop.file = undefined;
-    expect(await importFromFile(parts)).toEqual({ kind: 'done' });
+    expect(await importFile()).toEqual({ kind: 'done' });
   });
 
   test('asks for no file where this run keeps nothing', async () => {
-    await expect(importFromFile({ ...parts, changes: undefined })).rejects.toMatchObject({
+    await expect(importFromFile(now, undefined)).rejects.toMatchObject({
       problem: { code: 'profile.not-kept' },
     });
   });

@@ -4,15 +4,14 @@ import { SettingsError, settingsIssue } from '../../../../src/config/rules/issue
 import { NO_HOOKS, type Settings } from '../../../../src/config/profile/profile.ts';
 import { firstSettings } from '../../../../src/config/settings/registrations.ts';
 import { credentialFacts, credentialView } from '../../../../src/tray/calls/credentials/view.ts';
-import { SettingsNews } from '../../../../src/tray/calls/settings/settings-news.ts';
 import { settingsView, type SettingsFacts } from '../../../../src/tray/calls/settings/settings-view.ts';
 import { StoredCredentials } from '../../../../src/tray/calls/credentials/stored-credentials.ts';
 import { saveCredential } from '../../../../src/config/credential/credential.ts';
 import { Secret } from '../../../../src/system/secret.ts';
 import { VaultError } from '../../../../src/vault/store/vault.ts';
-import type { MessageName, SettingsView } from '../../../../src/pages/bridge/contract.ts';
+import type { SettingsView } from '../../../../src/pages/bridge/contract.ts';
 import type { Agent } from '../../../../src/agent/agent.ts';
-import { memoryLog, profile, TestVault } from '../../../agent/fixtures/fixture.ts';
+import { profile, TestVault } from '../../../agent/fixtures/fixture.ts';
 import { fakeAgent, fakeProfiles } from '../../../outlets/fixtures/fake-agent.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
@@ -225,72 +224,5 @@ describe('a stored credential', () => {
     expect([...second.known.values()]).toEqual(agents.map(() => ({ kind: 'unavailable' })));
     // Nothing is told later any more: whoever announces that would ask for ever.
     expect([second.rest, vault.calls.length]).toEqual([undefined, 1]);
-  });
-});
-
-describe('news of the settings', () => {
-  const settled = async (): Promise<void> => {
-    for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-  };
-  const open = (
-    read: () => Promise<SettingsView>,
-  ): { news: SettingsNews; told: unknown[]; windows: { areClosed: boolean }; logged: unknown[] } => {
-    const told: unknown[] = [];
-    const logged: unknown[] = [];
-    const windows = {
-      areClosed: false,
-      tellAll: (name: MessageName, said: unknown) => void told.push([name, said]),
-    };
-    return { news: new SettingsNews({ windows, read, log: memoryLog(logged) }), told, windows, logged };
-  };
-
-  test('come once for all that happens in one turn, and not for what is no change', async () => {
-    let seconds = 1;
-    const { news, told } = open(() => Promise.resolve(viewOf({ clipboardClearSeconds: seconds })));
-    for (let index = 0; index < 100; index += 1) news.announce();
-    await settled();
-    expect(told).toMatchObject([['settings.changed', { clipboardClearSeconds: 1 }]]);
-    news.announce();
-    await settled();
-    expect(told).toHaveLength(1);
-    seconds = 2;
-    news.announce();
-    await settled();
-    expect(told).toHaveLength(2);
-  });
-
-  test('come again where pages were closed meanwhile: they have read something else', async () => {
-    const { news, told, windows } = open(() => Promise.resolve(viewOf({})));
-    news.announce();
-    await settled();
-    windows.areClosed = true;
-    news.announce();
-    await settled();
-    windows.areClosed = false;
-    news.announce();
-    await settled();
-    expect(told).toHaveLength(2);
-  });
-
-  test('come in order, and go on after one that failed', async () => {
-    const waits: ((view: SettingsView | Error) => void)[] = [];
-    const { news, told, logged } = open(
-      () =>
-        new Promise((resolve, reject) => {
-          waits.push((view) => (view instanceof Error ? reject(view) : resolve(view)));
-        }),
-    );
-    news.announce();
-    await settled();
-    news.announce();
-    await settled();
-    // The second one is not begun before the first is over.
-    expect(waits).toHaveLength(1);
-    waits[0]?.(new Error('no'));
-    await settled();
-    waits[1]?.(viewOf({ loopback: true }));
-    await settled();
-    expect(told).toMatchObject([['settings.changed', { outlets: { loopback: { wanted: 'on' } } }]]);
-    expect(logged).toHaveLength(1);
   });
 });

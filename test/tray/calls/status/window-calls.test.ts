@@ -1,7 +1,7 @@
 import type { IpcMainInvokeEvent } from 'electron';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { SpeakingFrame } from '../../../../src/tray/calls/ipc/call-sender.ts';
-import type { OwnPage } from '../../../../src/tray/windows/own-windows.ts';
+import type { OwnPage } from '../../../../src/tray/windows/pages.ts';
 import type { Handlers, SettingsHandlers } from '../../../../src/tray/calls/ipc/handlers.ts';
 import { CALL_NAMES, channelOf, MESSAGE_NAMES, type Brought } from '../../../../src/pages/bridge/wire.ts';
 import type {
@@ -18,13 +18,9 @@ import { fakeAgent, fakeProfiles } from '../../../outlets/fixtures/fake-agent.ts
 // The real module would fetch Electron's binary; the stand-in has a test of its own (status-window.test.ts).
 vi.mock('electron', () => ({}));
 
-const { CALL_SCHEMAS, checkCall } = await import('../../../../src/tray/calls/ipc/call-schemas.ts');
+const { CALL_SCHEMAS, checkCall, mayCall } = await import('../../../../src/tray/calls/ipc/call-schemas.ts');
 const { isOwnPage } = await import('../../../../src/tray/calls/ipc/call-sender.ts');
-const { aboutWindow } = await import('../../../../src/tray/windows/about-window.ts');
-const { mayCall } = await import('../../../../src/tray/calls/ipc/page-calls.ts');
-const { settingsWindow } = await import('../../../../src/tray/windows/settings-window.ts');
-const { statusWindow } = await import('../../../../src/tray/windows/status-window.ts');
-const { ProfileNews } = await import('../../../../src/tray/calls/status/profile-news.ts');
+const { aboutWindow, settingsWindow, statusWindow } = await import('../../../../src/tray/windows/pages.ts');
 const { windowCalls } = await import('../../../../src/tray/calls/status/window-calls.ts');
 const { openWindowChannel } = await import('../../../../src/tray/calls/ipc/window-channel.ts');
 
@@ -367,46 +363,5 @@ describe('a call', () => {
       expect(brought).not.toMatch(/a secret|at .*\.ts|stack/u);
     }
     expect(logged).toHaveLength(2);
-  });
-});
-
-describe('news of the profiles', () => {
-  let told: unknown[];
-  let isClosed: boolean;
-  let asked: number;
-  const windows = {
-    get areClosed() {
-      return isClosed;
-    },
-    tellAll: (message: MessageName, said: unknown) => void told.push([message, said]),
-  };
-  const statuses = (): [] => {
-    asked += 1;
-    return [];
-  };
-  const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-  beforeEach(() => {
-    told = [];
-    isClosed = false;
-    asked = 0;
-  });
-
-  test('come once for all that happens in one turn, and again after it', async () => {
-    const news = new ProfileNews(windows, statuses);
-    for (let index = 0; index < 100; index += 1) news.announce();
-    expect(told).toEqual([]);
-    await turn();
-    expect(told).toEqual([['profiles.changed', []]]);
-    news.announce();
-    await turn();
-    expect(told).toHaveLength(2);
-  });
-
-  test('are not even put together while no window is open, or where the last one closes before', async () => {
-    const news = new ProfileNews(windows, statuses);
-    news.announce();
-    isClosed = true;
-    await turn();
-    expect([told, asked]).toEqual([[], 0]);
   });
 });

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { firstSettings } from '../../../src/config/settings/registrations.ts';
-import { earlySettings } from '../../../src/tray/lifecycle/early-settings.ts';
+import { earlySettings } from '../../../src/tray/sessions/current-settings.ts';
 
 let directory: string;
 let file: string;
@@ -13,13 +13,13 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-test('settings are seen before they are owned', () => {
+test('the settings can be read before the file is owned', () => {
   writeFileSync(file, `\uFEFF${JSON.stringify({ ...firstSettings, logLevel: 'debug' })}`);
   expect(earlySettings(file)).toMatchObject({ logLevel: 'debug' });
 });
 
 test.each(['', '{ "half', '{ "schemaVersion": "of another world" }'])(
-  'a file that holds %j is left as it is, because its owner may be another process',
+  'a file that holds %j stays in place, because another process may own it',
   (text) => {
     writeFileSync(file, text);
     expect(earlySettings(file)).toBeUndefined();
@@ -28,7 +28,7 @@ test.each(['', '{ "half', '{ "schemaVersion": "of another world" }'])(
   },
 );
 
-test('without a file, or with something else in its place, there are none', () => {
+test('without a file, or with a directory in its place, there are no settings', () => {
   expect(earlySettings(file)).toBeUndefined();
   mkdirSync(file);
   expect(earlySettings(file)).toBeUndefined();

@@ -1,0 +1,151 @@
+import type { Agent } from '../../agent/agent.ts';
+import type { Profiles } from '../../agent/profiles.ts';
+import type { TokenAnswer, TokenRequest } from '../../agent/refresh/lifetime.ts';
+import { problem, type Problem } from '../../words/problem.ts';
+import { say, sayProblem } from '../../words/say.ts';
+import { sayTime } from '../../words/time.ts';
+import type { SignInAim, SignInFlow } from '../sign-in/flow.ts';
+import type { SignInWays } from '../sign-in/ways.ts';
+import type { TokenClipboard } from './clipboard.ts';
+import { copyText, curlCommand, sayCopied, type CopyForm } from './copy-forms.ts';
+import { accountOf, type EndedSessions } from './ended-sessions.ts';
+import type { ProfileMenuAction } from './menu-entry.ts';
+import type { MenuNews } from './news.ts';
+
+/** The result of an action. `said` is shown in the menu for a moment; `message` is the title of the failure. */
+export type Outcome =
+  | { readonly kind: 'done'; readonly said?: string }
+  | { readonly kind: 'failed'; readonly message: string; readonly problem: Problem };
+
+export const done: Outcome = { kind: 'done' };
+
+export interface ProfileActionParts {
+  readonly profiles: Pick<Profiles, 'get'>;
+  readonly clipboard: Pick<TokenClipboard, 'copy'>;
+  readonly signIn: Pick<SignInFlow, 'run'>;
+  readonly signInWays: SignInWays;
+  readonly now: () => number;
+}
+
+/** The menu's actions on one profile. */
+export class ProfileActions {
+  readonly #parts: ProfileActionParts;
+  readonly #news: MenuNews;
+  readonly #ended: EndedSessions;
+  readonly #redraw: () => void;
+
+  constructor(
+    parts: ProfileActionParts,
+    { news, ended, redraw }: { news: MenuNews; ended: EndedSessions; redraw: () => void },
+  ) {
+    this.#parts = parts;
+    this.#news = news;
+    this.#ended = ended;
+    this.#redraw = redraw;
+  }
+
+  /**
+   * Rejects with what the action throws.
+   * @param agent undefined if the profile was removed, or if there is none
+   * @param scopes the profile's own if undefined
+   */
+  run(
+    action: ProfileMenuAction,
+    agent: Agent | undefined,
+    scopes: readonly string[] | undefined,
+  ): Promise<Outcome> {
+    switch (action) {
+      case 'copy':
+        return this.#copy('bare', agent, scopes);
+      case 'copy-header':
+        return this.#copy('header', agent, scopes);
+      case 'copy-json':
+        return this.#copy('json', agent, scopes);
+      case 'copy-curl':
+        return this.#copyCommand(agent);
+      case 'refresh':
+        return this.#refresh(agent);
+      case 'sign-in':
+        return this.signIn(agent, 'same-account');
+      case 'switch-account':
+        return this.signIn(agent, 'switch-account');
+      case 'sign-out':
+        return this.#signOut(agent);
+      case 'sign-in-with-browser':
+        return this.#toggleBrowser(agent);
+    }
+  }
+
+  async #copy(
+    form: CopyForm,
+    agent: Agent | undefined,
+    scopes: readonly string[] | undefined,
+  ): Promise<Outcome> {
+    const answer = await ask(agent, scopes === undefined ? {} : { scopes });
+    if (answer.kind === 'refused') return this.#failed(say('copy.failed'), answer.problem, agent);
+    const { clipboard, now } = this.#parts;
+    await clipboard.copy(copyText(form, answer, agent && accountOf(agent.status)));
+    return this.#said(sayCopied(form, scopes, sayTime(answer.token.expiresOn, now())), agent);
+  }
+
+  async #copyCommand(agent: Agent | undefined): Promise<Outcome> {
+    const { clipboard, profiles } = this.#parts;
+    await clipboard.copy(curlCommand(agent === profiles.get() ? undefined : agent?.profile.id));
+    return this.#said(say('menu.copied.curl'), agent);
+  }
+
+  async #refresh(agent: Agent | undefined): Promise<Outcome> {
+    const answer = await ask(agent, { fresh: 'always' });
+    const reason = answer.kind === 'refused' ? answer.problem : answer.warning;
+    return reason === undefined ? done : this.#failed(say('refresh.failed'), reason, agent);
+  }
+
+  async signIn(agent: Agent | undefined, aim: SignInAim): Promise<Outcome> {
+    if (agent === undefined) return done;
+    const end = await this.#parts.signIn.run(agent, aim);
+    // Shows the remembered way to sign in, which is not part of a status.
+    this.#redraw();
+    switch (end.kind) {
+      case 'over':
+        return done;
+      case 'closed':
+        // The user closed the window and knows; a box would need another click.
+        return this.#said(sayProblem(end.problem).sentence, agent);
+      case 'failed':
+        return this.#failed(say('sign-in.failed'), end.problem, agent);
+    }
+  }
+
+  async #toggleBrowser(agent: Agent | undefined): Promise<Outcome> {
+    const { signInWays } = this.#parts;
+    if (agent !== undefined) {
+      const { profile } = agent;
+      await signInWays.remember(profile, signInWays.wayOf(profile) === 'browser' ? 'window' : 'browser');
+    }
+    this.#redraw();
+    return done;
+  }
+
+  async #signOut(agent: Agent | undefined): Promise<Outcome> {
+    const failed = await agent?.signOut();
+    if (failed !== undefined) return this.#failed(say('sign-out.failed'), failed, agent);
+    // Started by the change of status.
+    await this.#ended.clearing;
+    return done;
+  }
+
+  #failed(message: string, reason: Problem, agent: Agent | undefined): Outcome {
+    this.#news.show({ sentence: sayProblem(reason).sentence, profile: agent?.profile.id });
+    return { kind: 'failed', message, problem: reason };
+  }
+
+  #said(sentence: string, agent: Agent | undefined): Outcome {
+    this.#news.show({ sentence, profile: agent?.profile.id });
+    return { kind: 'done', said: sentence };
+  }
+}
+
+function ask(agent: Agent | undefined, request: TokenRequest): Promise<TokenAnswer> {
+  if (agent !== undefined) return agent.getToken(request);
+  return Promise.resolve({ kind: 'refused', problem: problem('admin', 'not-configured') });
+}
