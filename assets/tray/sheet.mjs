@@ -1,6 +1,6 @@
-// A picture of every state, to be looked at: `node assets/tray/sheet.mjs OUT.png`. Icons as they ship, on
-// the grounds they are made for (and, for Linux, on the wrong one), with the tooltip and the menu that the
-// product's own projection makes: first whole menus, then every state that the product can reach.
+// Draws an overview of every state for review: `node assets/tray/sheet.mjs OUT.png`. It shows the shipped icons on
+// the panels they are made for (and, for Linux, on the wrong one), with the tooltip and menu that the product's own
+// projection makes: first whole menus, then every state that the product can reach.
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -14,7 +14,7 @@ if (out === undefined) {
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The product's own decisions, without Electron. */
+/** The product's own code, without Electron. */
 async function product() {
   const { outputFiles } = await build({
     stdin: {
@@ -91,8 +91,8 @@ const cases = [
 ];
 
 /**
- * What can happen to a profile. Not that its storage fails, which adds a line to each state and changes nothing
- * else (test/tray/menu/projection.test.ts): that is among the menus above.
+ * What can happen to a profile. A storage failure only adds a line to each state (test/tray/menu/projection.test.ts),
+ * so it is shown among the menus instead.
  */
 const restored = { kind: 'restored', account };
 const events = [
@@ -114,7 +114,7 @@ const events = [
   { kind: 'signed-out' },
 ];
 
-/** The agent restores a session once, and refreshes where there is one. */
+/** The agent restores a session once, and refreshes only if there is one. */
 function canHappen({ kind }, status) {
   if (kind === 'restored') return status === initialStatus;
   return status.session.kind !== 'signed-out' || !kind.startsWith('refresh');
@@ -131,10 +131,10 @@ function nameOf({ session, activity, health }) {
   ].join(' · ');
 }
 
-/** Every status that the events lead to from the first one, by name. */
+/** Every status that the events can reach from the first one, by name. */
 function reachable() {
   const found = new Map([[nameOf(initialStatus), initialStatus]]);
-  // A Map is walked in the order of insertion, through what is added on the way, too.
+  // A Map's iteration includes entries added during it.
   for (const status of found.values()) {
     for (const event of events.filter((one) => canHappen(one, status))) {
       const next = nextStatus(status, event);
@@ -153,12 +153,12 @@ async function picture(file) {
   return `data:${TYPES[file.split('.').at(-1)]};base64,${bytes.toString('base64')}`;
 }
 
-/** The file that the product takes, in its double size where there is one. */
+/** The file that the product uses, in double size if available. */
 const fileOf = (icon, platform, theme) => iconFile(icon, platform, theme).replace(/\.png$/u, '@2x.png');
 
 const shown = [
   ['macOS', 'light', 'darwin', 'light', 16],
-  // macOS draws a template's shape in the colour of its menu bar's text.
+  // macOS draws a template image in the color of the menu bar's text.
   ['macOS', 'dark template', 'darwin', 'dark', 16],
   ['Windows', 'light', 'win32', 'light', 16],
   ['Windows', 'dark', 'win32', 'dark', 16],
@@ -207,7 +207,7 @@ async function card([title, profiles, news, menuOf = (facts) => trayView(facts).
   return `<article><h2>${escape(title)} <small>${icon}</small></h2><div class="grounds">${await grounds(icon, [...shown, ...guessedWrong])}</div><pre>${escape(tooltip)}</pre><div class="menu">${entries(menuOf(facts))}</div></article>`;
 }
 
-/** A state as short as it can be looked at: icons, tooltip, the lines of the menu, and what is greyed out. */
+/** A state in short: icons, tooltip, the menu's lines, and disabled entries. */
 async function row([name, status]) {
   const { icon, tooltip, menu } = trayView(factsOf([{ ...profile(status.session), status }], undefined));
   const lines = entries(menu.filter(({ kind }) => kind === 'line'));

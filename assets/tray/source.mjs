@@ -1,5 +1,5 @@
-// Makes every icon that ships, from assets/drawing.mjs: `node assets/tray/source.mjs`. Chromium draws each
-// size by itself, so that none is scaled: macOS template images (16, 32), Windows .ico for a light and a
+// Makes every shipped icon from assets/drawing.mjs: `node assets/tray/source.mjs`. Chromium draws each size
+// separately, so that none is scaled: macOS template images (16, 32), Windows .ico for a light and a
 // dark taskbar, Linux PNG for a light and a dark panel (22, 44), and the application's own icon.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
@@ -11,7 +11,7 @@ const WINDOWS_SIZES_PX = [16, 20, 24, 32, 48];
 const APPLICATION_ICO_SIZES_PX = [16, 24, 32, 48, 64, 128, 256];
 const TEMPLATE_BLACK = '#000000';
 
-/** By the ground the icon stands on. The warning sign is the one that also has a colour. */
+/** By the panel's theme. Only the warning sign also has a color. */
 const THEMES = {
   light: { ink: '#24292f', warning: '#b35900', halo: '#ffffff' },
   dark: { ink: '#ffffff', warning: '#ffb84d', halo: '#000000' },

@@ -1,2 +1,2 @@
-// In Electron's place for pictures: what app-scheme.ts imports, and none of it is used.
+// Replaces Electron for the pictures: app-scheme.ts imports these, but does not use them there.
 export const protocol = undefined;

@@ -1,6 +1,6 @@
-// Pictures of the Status and Settings pages, to be looked at: `node .config/build.mjs && node assets/windows/shots.mjs
-// OUTDIR [STATE…]`. Every state as it ships, light, dark, 360 pixels narrow, and at a zoom of 200 %.
-// `--readme OUTDIR` makes the three of the README instead: as large as a window, so that each is below 60 kB.
+// Pictures of the Status and Settings pages for review: `node .config/build.mjs && node assets/windows/shots.mjs OUTDIR
+// [STATE…]`. Every state, light, dark, 360 pixels wide, and at a zoom of 200 %. `--readme OUTDIR` makes the README's
+// three pictures instead: in the window's size, each below 60 kB.
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,7 @@ if (out === undefined) {
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The states of the tests, and the scheme's own answers, without Electron. */
+/** The tests' states, and the `app:` scheme's answers, without Electron. */
 async function product() {
   const { outputFiles } = await build({
     stdin: {
@@ -41,7 +41,7 @@ async function product() {
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
 }
 
-/** A zoom of 200 % halves the page's own pixels. */
+/** A zoom of 200 % halves the page's size in CSS pixels. */
 const LOOKS = {
   light: { colorScheme: 'light', viewport: { width: 1000, height: 800 } },
   dark: { colorScheme: 'dark', viewport: { width: 1000, height: 800 } },
@@ -58,7 +58,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
 const opener = new PageOpener(browser, answer, path.join(root, 'dist/pages'));
-/** The page in that state, as it is looked at: a scene of Settings also says what a person does first. */
+/** The page in a state; a scene of Settings also defines what the user does first. */
 async function open(state, options) {
   const scene = scenes[state];
   const { page } =
@@ -74,7 +74,7 @@ async function open(state, options) {
   return page;
 }
 
-/** Those of the README: file, state and look. */
+/** The README's pictures: file, state and theme. */
 const README = [
   ['status', 'signed-in', { colorScheme: 'light', viewport: { width: 760, height: 960 } }],
   ['first-run', 'settings-first', { colorScheme: 'light', viewport: { width: 960, height: 600 } }],
@@ -87,7 +87,7 @@ async function shoot(name, state, options) {
   await page.close();
 }
 
-/** As large as the window, and packed by ourselves. */
+/** In the window's size, and compressed by small-png.mjs. */
 async function shootSmall(name, state, options) {
   const page = await open(state, options);
   const picture = (await page.screenshot()).toString('base64');
@@ -96,7 +96,7 @@ async function shootSmall(name, state, options) {
   await page.close();
 }
 
-/** In the page, which can read pictures: the picture's pixels, four bytes each, as base64. */
+/** Runs in the page, which can decode images: the pixels, four bytes each, as base64. */
 async function drawn(picture) {
   const bytes = Uint8Array.from(atob(picture), (character) => character.charCodeAt(0));
   const bitmap = await createImageBitmap(new Blob([bytes]));

@@ -1,9 +1,9 @@
-// A picture with a palette, as small as PNG makes it: Chromium's own have 24 bits a pixel.
+// Makes a small PNG with a palette; Chromium's have 24 bits per pixel.
 import { crc32, deflateSync } from 'node:zlib';
 
 const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-/** As many colours as a palette has places; those that are rarer are shades at the edges of letters. */
+/** The size of a palette; rarer colors are shades at the edges of letters. */
 const MOST_COLOURS = 256;
 
 /** The four parts of a chunk (PNG specification, 5.3). */
@@ -15,7 +15,7 @@ function chunk(name, data) {
   return Buffer.concat([length, typed, check]);
 }
 
-/** The commonest colours, and each pixel's place among them: its own, or that of the nearest. */
+/** The most frequent colors, and the index of each pixel's own or nearest one. */
 function withPalette(rgba) {
   const colourAt = (pixel) => (rgba[4 * pixel] << 16) | (rgba[4 * pixel + 1] << 8) | rgba[4 * pixel + 2];
   const all = Array.from({ length: rgba.length / 4 }, (_, pixel) => colourAt(pixel));
@@ -40,13 +40,13 @@ function nearest(colour, palette) {
   return distances.indexOf(Math.min(...distances));
 }
 
-/** The PNG of an opaque picture, four bytes a pixel, in the colours that it has most of. */
+/** The PNG of an opaque image (four bytes per pixel) in its most frequent colors. */
 export function smallPng(rgba, width, height) {
   const { pixels, colours } = withPalette(rgba);
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  // Eight bits a pixel, which are places in the palette.
+  // Eight bits per pixel: indexes into the palette.
   header.set([8, 3], 8);
   const rows = Array.from({ length: height }, (_, row) =>
     Buffer.concat([Buffer.from([0]), pixels.subarray(row * width, (row + 1) * width)]),

@@ -1,5 +1,5 @@
-// Pictures of what `tokentray serve` shows in a browser, to be looked at: `node .config/build.mjs && node
-// assets/windows/web-shots.mjs OUTDIR [STATE…]`. The states of the Status page, at `/`, and a refusal.
+// Pictures of the pages of `tokentray serve` for review: `node .config/build.mjs && node assets/windows/web-shots.mjs
+// OUTDIR [STATE…]`. The states of the Status page, at `/`, and a refusal.
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,10 +15,10 @@ if (out === undefined) {
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const pages = path.join(root, 'dist/pages');
 
-/** In a folder of `dist` as the bundles are, because the pages' style sheet is read from beside it. */
+/** In a folder of `dist` like the bundles, because the pages' style sheet is read from beside it. */
 const stageFile = path.join(root, 'dist/shots/stage.js');
 
-/** A zoom of 200 % halves the page's own pixels. */
+/** A zoom of 200 % halves the page's size in CSS pixels. */
 const LOOKS = {
   light: { colorScheme: 'light', viewport: { width: 1000, height: 800 } },
   dark: { colorScheme: 'dark', viewport: { width: 1000, height: 800 } },
@@ -27,7 +27,7 @@ const LOOKS = {
   'without-script': { javaScriptEnabled: false, viewport: { width: 1000, height: 800 } },
 };
 
-/** What a person can come to; a state of the page that no session has is none of `/`. */
+/** The states that `/` can show: without those that no session has. */
 const STATES = ['signed-in', 'signed-out', 'offline', 'sign-in-needed', 'troubled', 'several', 'hostile'];
 
 await build({
@@ -63,7 +63,7 @@ for (const [look, options] of Object.entries(LOOKS)) {
     const web = await stage.newPage('standing', options);
     await stage.visit(web);
     const { page } = web;
-    // Drawn by the script, which reads one thing after the other; whoever has none sees all from the beginning.
+    // The script draws one part after the other; without it all parts are visible from the start.
     if (options.javaScriptEnabled !== false)
       await page.locator('#page section:nth-of-type(3) > div:last-child > *').first().waitFor();
     await page.screenshot({ path: path.join(out, `web-${state}-${look}.png`), fullPage: true });

@@ -14,7 +14,7 @@ interface Ended {
   readonly err: string;
 }
 
-/** Where Electron's binary is looked for; empty, so that a machine that has one makes no difference. */
+/** An empty directory in which Electron's binary is looked for, whether or not this machine has one. */
 let directory: string;
 beforeEach(async () => {
   directory = await mkdtemp(path.join(os.tmpdir(), 'electron-'));
@@ -32,7 +32,7 @@ function start(args: readonly string[] = []): Promise<Ended> {
 const install = (script: string): Promise<void> =>
   writeFile(path.join(directory, 'electron'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 
-test('without Electron’s binary one line says what to do, and the code that it is not there', async () => {
+test('without Electron’s binary one line says what to do, and the exit code reports it missing', async () => {
   const { code, out, err } = await start();
   expect(code).toBe(69);
   expect(out).toBe('');
@@ -40,7 +40,7 @@ test('without Electron’s binary one line says what to do, and the code that it
   expect(err).toContain('node dist/terminal/tokentray.js serve');
 });
 
-test('with it the application is started, with the arguments, and its output is seen', async () => {
+test('with it the application starts with the arguments, and its output is shown', async () => {
   await install(`for each in "$@"; do echo "[$each]"; done; echo trouble >&2`);
   const { code, out, err } = await start(['--some-file=/some where/.env', '--flag']);
   expect(out.trimEnd().split('\n')).toEqual([`[${MAIN}]`, '[--some-file=/some where/.env]', '[--flag]']);
@@ -48,7 +48,7 @@ test('with it the application is started, with the arguments, and its output is 
   expect(code).toBe(0);
 });
 
-test('how the application ended is how it ends', async () => {
+test('the exit code is the application’s', async () => {
   await install('exit 7');
   expect(await start()).toMatchObject({ code: 7 });
 });

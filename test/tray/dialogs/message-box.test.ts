@@ -43,7 +43,7 @@ beforeEach(() => {
   electron.shown.length = 0;
 });
 
-test('stands over the window that it belongs to, which is shown for it', () => {
+test('appears over its window, which is shown for it', () => {
   windowThatIs('visible');
   const own = windowThatIs('hidden');
   void showBox(box, own);
@@ -51,7 +51,7 @@ test('stands over the window that it belongs to, which is shown for it', () => {
   expect(own.state).toBe('visible');
 });
 
-test('stands over any window that is on the screen where its own is gone', () => {
+test('appears over any visible window if its own is gone', () => {
   windowThatIs('minimized');
   windowThatIs('hidden');
   const other = windowThatIs('visible');
@@ -60,19 +60,19 @@ test('stands over any window that is on the screen where its own is gone', () =>
   expect(electron.shown.map(({ over }) => over)).toEqual([other, other]);
 });
 
-test('stands alone where no window is on the screen', () => {
+test('appears alone if no window is visible', () => {
   windowThatIs('hidden');
   void showBox(box);
   expect(electron.shown).toEqual([{ over: undefined, options: box }]);
 });
 
-test.each(['its window is closed', 'its signal says so'])(
-  'is cancelled when %s, and leaves nothing',
+test.each(['its window is closed', 'its signal aborts'])(
+  'is cancelled when %s, and leaves no listener',
   async (how) => {
     const own = windowThatIs('visible');
     const signal = new AbortController();
     const answer = showBox({ ...box, signal: signal.signal }, own);
-    if (how === 'its signal says so') signal.abort();
+    if (how === 'its signal aborts') signal.abort();
     else own.emit('closed');
     expect(await answer).toEqual({ response: 1, checkboxChecked: false });
     expect(own.listenerCount('closed')).toBe(0);

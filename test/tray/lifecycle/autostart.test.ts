@@ -40,21 +40,21 @@ describe('on Linux', () => {
     });
   });
 
-  test('XDG_CONFIG_HOME says where, unless it is relative', () => {
+  test('XDG_CONFIG_HOME is respected unless it is relative', () => {
     expect(desktopFile({ env: { XDG_CONFIG_HOME: '/etc/ada' } }).file).toBe(
       '/etc/ada/autostart/tokentray.desktop',
     );
     expect(desktopFile({ env: { XDG_CONFIG_HOME: 'conf' } }).file).toMatch(/^\/home\/ada\/\.config\//u);
   });
 
-  test('of an AppImage the image is started, not the mount that is gone by then', () => {
+  test('an AppImage starts the image file, not its temporary mount', () => {
     const env = { APPIMAGE: '/home/ada/Tokentray.AppImage', APPDIR: '/tmp/.mount_Tok' };
     const { text } = desktopFile({ env, execPath: '/tmp/.mount_Tok/tokentray' });
     expect(key(text, 'Exec')).toBe('"/home/ada/Tokentray.AppImage" --at-login');
     expect(key(text, 'TryExec')).toBe('/home/ada/Tokentray.AppImage');
   });
 
-  test('another AppImage’s variables, inherited from its terminal, are not ours', () => {
+  test('another AppImage’s variables, inherited from a terminal, are ignored', () => {
     const env = { APPIMAGE: '/home/ada/Editor.AppImage', APPDIR: '/tmp/.mount_Ed' };
     expect(key(desktopFile({ env }).text, 'Exec')).toBe('"/opt/Tokentray/tokentray" --at-login');
     const longer = desktopFile({ env, execPath: '/tmp/.mount_Editor/tokentray' });
@@ -69,7 +69,7 @@ describe('on Linux', () => {
     ['/opt/`a`"b/tokentray', '"/opt/\\\\`a\\\\`\\\\"b/tokentray" --at-login'],
     ['/opt/a\\b/tokentray', '"/opt/a\\\\\\\\b/tokentray" --at-login'],
     ['/opt/a\nExec=evil/x'.replace('=', ''), '"/opt/a\\nExecevil/x" --at-login'],
-  ])('%j is quoted as the Desktop Entry specification asks', (program, exec) =>
+  ])('%j is quoted as the Desktop Entry specification requires', (program, exec) =>
     expect(execOf(program)).toBe(exec),
   );
 });
@@ -83,13 +83,13 @@ test.each<[string, Partial<AutostartFacts>]>([
   ['in development on Windows', { build: 'development', platform: 'win32' }],
   ['in a Flatpak', { env: { FLATPAK_ID: 'io.github.tokentray' } }],
   ['in a Snap', { env: { SNAP: '/snap/tokentray/1' } }],
-  ['with a home of its own', { env: { TOKENTRAY_HOME: '/media/stick' } }],
-  ['for a program that no desktop file can name', { execPath: '/opt/a=b/tokentray' }],
+  ['with TOKENTRAY_HOME', { env: { TOKENTRAY_HOME: '/media/stick' } }],
+  ['for a program that a desktop file cannot name', { execPath: '/opt/a=b/tokentray' }],
 ])('it is not offered %s', (_name, facts) => {
   expect(autostartOf({ ...linux, ...facts })).toEqual({ kind: 'not-offered' });
 });
 
-test('a desktop’s own switch is the user’s word', () => {
+test('an entry switched off in the desktop’s settings is off', () => {
   const { text } = desktopFile({});
   expect(isSwitchedOn(text)).toBe(true);
   expect(isSwitchedOn(undefined)).toBe(false);

@@ -13,7 +13,7 @@ const { APP_ID, setIdentity } = await import('../../../src/tray/lifecycle/identi
 
 beforeEach(() => void called.splice(0));
 
-test('Windows finds the application by the id that its installer gives the shortcut', () => {
+test('the ID on Windows is the one that the installer gives the shortcut', () => {
   const builder = readFileSync(new URL('../../../electron-builder.yml', import.meta.url), 'utf8');
   expect(builder).toContain(`\nappId: ${APP_ID}\n`);
 });
@@ -22,7 +22,7 @@ test.each([
   ['win32', ['name Tokentray', `id ${APP_ID}`]],
   ['darwin', ['name Tokentray', 'policy accessory']],
   ['linux', ['name Tokentray']],
-] as const)('on %s it is known as %j', (platform, wanted) => {
+] as const)('on %s the identity is %j', (platform, wanted) => {
   setIdentity(platform);
   expect(called).toEqual(wanted);
 });

@@ -8,14 +8,14 @@ test.each([
   [['/usr/bin/tokentray', '--at-login'], 'at-login'],
   [['/usr/bin/tokentray', '--original-process-start-time=13', '--quit', '/work'], 'quit'],
   [['/usr/bin/tokentray', '--status', '--quit'], 'status'],
-] as const)('%j asks for %s', (argv, request) => expect(launchRequest(argv)).toBe(request));
+] as const)('%j requests %s', (argv, request) => expect(launchRequest(argv)).toBe(request));
 
 test.each([
   [['/usr/bin/tokentray']],
   [['/usr/bin/tokentray', '--quit=yes', '--Quit', 'quit', '--status-bar']],
-])('%j asks for nothing', (argv) => expect(launchRequest(argv)).toBeUndefined());
+])('%j requests nothing', (argv) => expect(launchRequest(argv)).toBeUndefined());
 
-describe('launches that come before there is an application', () => {
+describe('launches before the application runs', () => {
   function followed(...requests: readonly LaunchRequest[]): LaunchRequest[] {
     const launches = new Launches();
     const done: LaunchRequest[] = [];
@@ -24,13 +24,13 @@ describe('launches that come before there is an application', () => {
     return done;
   }
 
-  test('wait for it, and the last one counts', () => {
+  test('wait, and the last one is followed', () => {
     expect(followed('status', 'sign-in')).toEqual(['sign-in']);
     expect(followed('sign-in', 'at-login')).toEqual(['sign-in']);
     expect(followed()).toEqual(['at-login']);
   });
 
-  test('are followed once, and later ones at once', () => {
+  test('are followed once, and later ones immediately', () => {
     const launches = new Launches();
     const done: LaunchRequest[] = [];
     launches.arrive('quit');

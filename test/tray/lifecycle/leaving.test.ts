@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { beforeEach, expect, test, vi } from 'vitest';
 
-/** As far as quitting goes: `quit` asks, and whoever does not hold it back lets the process end. */
+/** Simulates quitting: `quit` asks the listeners, and exits unless one prevents it. */
 const electron = vi.hoisted(() => ({ app: undefined as unknown as EventEmitter & { quit(): void } }));
 vi.mock('electron', () => ({
   get app() {
@@ -25,7 +25,7 @@ beforeEach(() => {
   });
 });
 
-/** Something to put away, and its end. */
+/** A clean-up, and a function that completes it. */
 function something(): { putAway: () => Promise<void>; times: () => number; done: () => void } {
   let done: () => void = () => undefined;
   let times = 0;
@@ -37,7 +37,7 @@ function something(): { putAway: () => Promise<void>; times: () => number; done:
   return { putAway, times: () => times, done: () => done() };
 }
 
-test('a second quit while things are put away ends nothing early, and puts nothing away twice', async () => {
+test('a second quit during the clean-up neither shortens nor repeats it', async () => {
   const { putAway, times, done } = something();
   quitInOrder(putAway, () => undefined);
   electron.app.quit();
@@ -47,12 +47,12 @@ test('a second quit while things are put away ends nothing early, and puts nothi
   done();
   await until(() => expect(ended).toBe(1));
   expect(times()).toBe(1);
-  // Called off by a window after that: the next one has nothing to wait for.
+  // If a window then cancels the quit, the next quit does not wait.
   electron.app.quit();
   expect(ended).toBe(2);
 });
 
-test('what could not be put away is told, and keeps nobody', async () => {
+test('a failed clean-up is reported, and does not prevent quitting', async () => {
   const troubles: unknown[] = [];
   quitInOrder(
     () => Promise.reject(new Error('no')),

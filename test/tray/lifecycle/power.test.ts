@@ -22,7 +22,7 @@ beforeEach(() => {
 
 test.each([
   ['suspend', ['slept']],
-  // Quiet begins before the look that may find something to tell.
+  // The quiet time starts before the check that may find something to notify.
   ['resume', ['slept', 'disconnect']],
   ['unlock-screen', ['woke']],
   ['lock-screen', []],
@@ -31,7 +31,7 @@ test.each([
   expect(seen).toEqual(wanted);
 });
 
-test('after a sleep nothing is looked at before the dead connections have ended', async () => {
+test('after a sleep nothing is checked before the dead connections are closed', async () => {
   monitor.emit('resume');
   await new Promise((resolve) => setImmediate(resolve));
   expect(seen).toEqual(['slept', 'disconnect']);
@@ -39,7 +39,7 @@ test('after a sleep nothing is looked at before the dead connections have ended'
   await expect.poll(() => seen).toEqual(['slept', 'disconnect', 'woke']);
 });
 
-test('a shutdown is held back until the application has ended', () => {
+test('a shutdown is delayed until the application has quit', () => {
   let held = false;
   monitor.emit('shutdown', { preventDefault: () => (held = true) });
   expect([held, seen]).toEqual([true, ['shut down']]);

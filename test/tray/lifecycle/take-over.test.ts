@@ -17,7 +17,7 @@ beforeAll(async () => {
   await world.signIn(tray, 'accept');
   await signedIn(tray);
   await tray.quit();
-  // The terminal host serves its pages there.
+  // The terminal host serves its pages on this port.
   await world.trap.close();
   tokentray = new Tokentray(world.terminalEnv(home));
 }, 120_000);
@@ -42,7 +42,7 @@ async function buttonOf(tray: TrayProcess, label: string): Promise<{ detail: str
 }
 
 describe(`a tray that finds a terminal host (on the ${runsOn()})`, { timeout: 120_000 }, () => {
-  test('asks, and leaves it alone on “Cancel”', async () => {
+  test('asks, and does not stop it on “Cancel”', async () => {
     const serving = await serve();
     const tray = await world.launch({ home });
     const { response, detail } = await buttonOf(tray, 'Cancel');
@@ -53,7 +53,7 @@ describe(`a tray that finds a terminal host (on the ${runsOn()})`, { timeout: 12
     await serving.end('SIGTERM');
   });
 
-  test('takes over on request: the host ends in order, and the session goes on', async () => {
+  test('replaces it on request: the host quits cleanly, and the session continues', async () => {
     const serving = await serve();
     const { out: before } = await tokentray.run('token');
     const tray = await world.launch({ home });
@@ -65,7 +65,7 @@ describe(`a tray that finds a terminal host (on the ${runsOn()})`, { timeout: 12
     await tray.quit();
   });
 
-  test('says before that a session in memory will be lost', async () => {
+  test('warns that a session in memory will be lost', async () => {
     const serving = await serve('--from-env', world.envFile);
     const tray = await world.launch({ home });
     const { response, detail } = await buttonOf(tray, 'Cancel');
@@ -75,7 +75,7 @@ describe(`a tray that finds a terminal host (on the ${runsOn()})`, { timeout: 12
     await serving.end('SIGTERM');
   });
 
-  test('follows what happened while it asked: a change of the settings, and a second launch', async () => {
+  test('respects what happened while it asked: changed settings, and a second launch', async () => {
     const serving = await serve();
     const tray = await world.launch({ home });
     const { response } = await buttonOf(tray, 'Take over');
@@ -89,8 +89,8 @@ describe(`a tray that finds a terminal host (on the ${runsOn()})`, { timeout: 12
     await tray.quit();
   });
 
-  test('told to quit while it asked leaves nothing behind, as after any quit', async () => {
-    // The key of `serve` stays until the login session ends; an owner's record has a number of its own.
+  test('leaves nothing behind if asked to quit in the meantime', async () => {
+    // The key of `serve` stays until logout; an owner's record has its own number.
     const left = (): readonly string[] =>
       readdirSync(path.join(home, 'run/tokentray'))
         .filter((name) => name !== 'access-key')

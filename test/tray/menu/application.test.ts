@@ -31,7 +31,7 @@ let aims: string[];
 let copied: string[];
 let toggled: number;
 
-/** The application's profiles, as far as it looks at them; the first is the default. */
+/** The parts of the profiles that the application uses; the first is the default. */
 function profilesOf(...agents: Agent[]): Parts['profiles'] {
   return {
     list: agents,
@@ -62,7 +62,7 @@ function partsOf(
       return Promise.resolve({ kind: 'closed', problem: closed });
     },
   };
-  // Only what the application asks of its parts; the real ones have a test of their own on the stand-in.
+  // Only what the application calls; the real parts are tested on the stand-in.
   return {
     clipboard: {
       copy: (text: string) => Promise.resolve(void copied.push(text)),
@@ -97,7 +97,7 @@ beforeEach(() => {
   toggled = 0;
 });
 
-test('a clearing that fails at sign-out is told, and does not lock the next sign-in', async () => {
+test('a failed clearing at sign-out is reported, and does not block the next sign-in', async () => {
   const { agent } = await signedIn();
   const application = new Application(partsOf([agent], { clear: () => Promise.reject(new Error('no')) }));
   await application.act('sign-out');
@@ -107,7 +107,7 @@ test('a clearing that fails at sign-out is told, and does not lock the next sign
   agent.stop();
 });
 
-test('another account takes the session’s place: nothing of the first stays in browser and clipboard', async () => {
+test('when another account replaces the session, browser and clipboard are cleared of the first', async () => {
   const { agent, authority } = await signedIn();
   let cleared = 0;
   const clear = (): Promise<void> => Promise.resolve(void (cleared += 1));
@@ -125,7 +125,7 @@ test('another account takes the session’s place: nothing of the first stays in
   agent.stop();
 });
 
-test('the way to sign in is switched from the menu, and its mark follows', async () => {
+test('the menu switches the way to sign in, and updates its check mark', async () => {
   const { agent } = await signedIn();
   const application = new Application(partsOf([agent]));
   const mark = (): string | undefined =>
@@ -141,7 +141,7 @@ test('the way to sign in is switched from the menu, and its mark follows', async
   agent.stop();
 });
 
-test('whatever an action throws is told in words, and its message is not repeated', async () => {
+test('an error thrown by an action is reported with a sentence, without its message', async () => {
   const { agent } = makeAgent();
   const failures = [new VaultError('the keyring is locked'), new Error('a message with a secret in it')];
   for (const failure of failures) {
@@ -153,7 +153,7 @@ test('whatever an action throws is told in words, and its message is not repeate
   expect(shown[1]?.detail).not.toContain('secret in it');
 });
 
-test('the view follows the clock: a token that expires while nobody looks is not called good', async () => {
+test('the view follows the clock: a token that has expired is not shown as valid', async () => {
   vi.useFakeTimers();
   try {
     const { agent } = await signedIn();
@@ -179,7 +179,7 @@ describe('copying', () => {
   const says = (view: TrayView | undefined, text: string): boolean =>
     view?.menu.some((entry) => entry.kind === 'line' && entry.text.startsWith(text)) === true;
 
-  test('puts what was asked for on the clipboard, and says so for a moment', async () => {
+  test('puts the requested form on the clipboard, and shows that for a moment', async () => {
     vi.useFakeTimers();
     try {
       const { agent } = await signedIn();
@@ -206,7 +206,7 @@ describe('copying', () => {
     }
   });
 
-  test('takes the profile that was chosen, and the default one where none was', async () => {
+  test('copies from the chosen profile, or the default one', async () => {
     const first = await signedIn({ profile: { id: 'home', name: 'Home' } });
     const second = await signedIn({ profile: { id: 'work', name: 'R&D <b>' } });
     const application = new Application(partsOf([first.agent, second.agent]));
@@ -226,7 +226,7 @@ describe('copying', () => {
     for (const { agent } of [first, second]) agent.stop();
   });
 
-  test('asks for the further scopes that were chosen', async () => {
+  test('requests the chosen additional scopes', async () => {
     const scopes = ['https://vault.azure.net/.default'];
     const { agent } = await signedIn({ profile: { extraScopes: [scopes] } });
     const asked = vi.spyOn(agent, 'getToken');
@@ -238,7 +238,7 @@ describe('copying', () => {
     agent.stop();
   });
 
-  test('leaves the clipboard alone and says why when there is no token, and for a profile that has left', async () => {
+  test('does not touch the clipboard and says why if there is no token, or the profile was removed', async () => {
     const { agent } = makeAgent();
     const application = new Application(partsOf([agent]));
     await application.act('copy', { profile: 'default' });
@@ -249,7 +249,7 @@ describe('copying', () => {
   });
 });
 
-test('switching the account asks who; the session stays until somebody else has signed in', async () => {
+test('switching the account keeps the session until another account has signed in', async () => {
   const { agent } = await signedIn();
   await new Application(partsOf([agent])).act('switch-account', { profile: 'default' });
   expect(aims).toEqual(['switch-account']);
@@ -257,7 +257,7 @@ test('switching the account asks who; the session stays until somebody else has 
   agent.stop();
 });
 
-test('a sign-in that cannot begin is told to whoever invited, and nothing is said to be shown', () => {
+test('a sign-in that cannot start is reported to the caller, not as shown', () => {
   const { agent } = makeAgent();
   const busy = problem('interaction', 'sign-in.busy', { name: 'Home' });
   const application = new Application(partsOf([agent], { refusal: busy }));
@@ -267,7 +267,7 @@ test('a sign-in that cannot begin is told to whoever invited, and nothing is sai
   expect(opened).toBe(1);
 });
 
-test('starting at login is toggled from the menu; that it cannot be is told', async () => {
+test('starting at login is toggled from the menu; a failure is reported', async () => {
   await new Application(partsOf([])).act('start-at-login');
   expect(toggled).toBe(1);
   const refusing = partsOf([], { toggle: () => Promise.reject(new Error('EACCES')) });
@@ -297,20 +297,20 @@ describe('a window of our own', () => {
     readonly agents: readonly Agent[];
   }
 
-  test('is opened for Status and for Settings', async () => {
+  test('opens for Status and for Settings', async () => {
     expect(await show('status')).toEqual(['status']);
     expect(await show('settings')).toEqual(['settings']);
     expect(shown).toEqual([]);
   });
 
-  test('is Settings for both where nothing is set up: it begins with that', async () => {
+  test('is Settings for both if nothing is set up', async () => {
     expect(await show('status', { agents: [] })).toEqual(['settings']);
     expect(await show('settings', { agents: [] })).toEqual(['settings']);
     expect(shown).toEqual([]);
   });
 
   test.each(['status', 'settings'] as const)(
-    'is a dialog where that of %s cannot be opened',
+    'is replaced by a dialog if that of %s cannot be opened',
     async (page) => {
       expect(await show(page, { opens: false })).toEqual([]);
       expect(shown).toMatchObject([{ message: 'Signed out' }]);
@@ -318,7 +318,7 @@ describe('a window of our own', () => {
     },
   );
 
-  test('is a dialog that can import where nothing is set up and none can be opened', async () => {
+  test('is replaced by a dialog that can import if nothing is set up and none can be opened', async () => {
     expect(await show('status', { opens: false, agents: [] })).toEqual([]);
     expect(shown).toMatchObject([
       {
@@ -328,14 +328,14 @@ describe('a window of our own', () => {
     ]);
   });
 
-  test('is a dialog with the whole menu where no icon could be made', async () => {
+  test('is replaced by a dialog with the whole menu if there is no icon', async () => {
     expect(await show('status', { icon: false })).toEqual([]);
     expect(shown).toMatchObject([{ message: 'Signed out' }]);
   });
 });
 
-describe('what a page asks for', () => {
-  test('is done as from the menu, and the page gets the sentence', async () => {
+describe('a page’s action', () => {
+  test('runs as from the menu, and the page gets the sentence', async () => {
     const { agent } = await signedIn();
     const acted = await new Application(partsOf([agent])).actForPage('copy', agent);
     const said = expect.stringMatching(/^Copied, good until /u) as string;
@@ -344,7 +344,7 @@ describe('what a page asks for', () => {
     agent.stop();
   });
 
-  test('fails without a box: the page tells it, and the menu says it for a moment', async () => {
+  test('fails without a box: the page shows the failure, and the menu shows it for a moment', async () => {
     const { agent } = makeAgent();
     const application = new Application(partsOf([agent]));
     expect(await application.actForPage('copy', agent)).toMatchObject({
@@ -355,7 +355,7 @@ describe('what a page asks for', () => {
     expect(JSON.stringify(application.view.menu)).toContain('Nobody is signed in.');
   });
 
-  test('opens the sign-in and does not wait for its end', async () => {
+  test('opens the sign-in without waiting for its end', async () => {
     const { agent } = makeAgent();
     const run = (): Promise<never> => new Promise(() => void (opened += 1));
     const parts = partsOf([agent]);

@@ -7,7 +7,7 @@ const TOKEN = 'eyJ.first.token';
 const OTHER_TOKEN = 'eyJ.second.token';
 const CLEAR_AFTER_SECONDS = 60;
 
-/** A clipboard that other programs write to as well, and that can refuse. */
+/** A clipboard that other programs also write to, and that can refuse. */
 class FakeClipboard implements ClipboardPort {
   text = '';
   readonly refuses = new Set<'readText' | 'writeText'>();
@@ -44,7 +44,7 @@ afterEach(() => {
 });
 
 describe('a copied token', () => {
-  test('can be pasted until the configured seconds are over, and not after', async () => {
+  test('can be pasted only until the configured seconds have passed', async () => {
     await clipboard.copy(TOKEN);
     await pass(CLEAR_AFTER_SECONDS - 1);
     expect(port.text).toBe(TOKEN);
@@ -52,7 +52,7 @@ describe('a copied token', () => {
     expect(port.text).toBe('');
   });
 
-  test('is taken back only from a clipboard that still holds it', async () => {
+  test('is cleared only if the clipboard still holds it', async () => {
     await clipboard.copy(TOKEN);
     port.text = 'a shopping list';
     await pass(CLEAR_AFTER_SECONDS * 2);
@@ -61,7 +61,7 @@ describe('a copied token', () => {
     expect(port.text).toBe('a shopping list');
   });
 
-  test('a longer text around the token is somebody else’s', async () => {
+  test('is not cleared inside a longer text, which was copied elsewhere', async () => {
     await clipboard.copy(TOKEN);
     port.text = `Authorization: Bearer ${TOKEN}`;
     await pass(CLEAR_AFTER_SECONDS);
@@ -69,7 +69,7 @@ describe('a copied token', () => {
   });
 
   test.each([`Authorization: Bearer ${TOKEN}`, `{"accessToken":"${TOKEN}"}`])(
-    'is taken back in the form in which it was copied: %s',
+    'is cleared in the form in which it was copied: %s',
     async (form) => {
       await clipboard.copy(form);
       await pass(CLEAR_AFTER_SECONDS);
@@ -77,21 +77,21 @@ describe('a copied token', () => {
     },
   );
 
-  test('stays for ever where the settings say 0 seconds', async () => {
+  test('stays if the setting is 0 seconds', async () => {
     clipboard = open(0);
     await clipboard.copy(TOKEN);
     await pass(7 * 24 * 3600);
     expect(port.text).toBe(TOKEN);
   });
 
-  test('goes at sign-out and at exit, also where the settings say 0 seconds', async () => {
+  test('is cleared at sign-out and exit, even if the setting is 0 seconds', async () => {
     clipboard = open(0);
     await clipboard.copy(TOKEN);
     await clipboard.clear();
     expect(port.text).toBe('');
   });
 
-  test('has its full time again after it was copied a second time', async () => {
+  test('gets its full time again when it is copied again', async () => {
     await clipboard.copy(TOKEN);
     await pass(40);
     await clipboard.copy(OTHER_TOKEN);
@@ -101,7 +101,7 @@ describe('a copied token', () => {
     expect(port.text).toBe('');
   });
 
-  test('is forgotten once it was taken back: the same text copied by hand stays', async () => {
+  test('is forgotten once it was cleared: the same text copied by hand stays', async () => {
     await clipboard.copy(TOKEN);
     await clipboard.clear();
     expect(vi.getTimerCount()).toBe(0);
@@ -112,7 +112,7 @@ describe('a copied token', () => {
 });
 
 describe('a clipboard that refuses', () => {
-  test('to take the token: whoever copies is told, and what is in it stays', async () => {
+  test('to be written rejects the copy, and keeps its contents', async () => {
     port.text = 'a shopping list';
     port.refuses.add('writeText');
     await expect(clipboard.copy(TOKEN)).rejects.toThrow('busy');
@@ -121,14 +121,14 @@ describe('a clipboard that refuses', () => {
     expect(port.text).toBe('a shopping list');
   });
 
-  test('to be read when the time is over: nothing breaks, and the token goes at exit', async () => {
+  test('to be read when the time is up is tried again at exit', async () => {
     const unhandled: unknown[] = [];
     const note = (reason: unknown): void => void unhandled.push(reason);
     process.on('unhandledRejection', note);
     await clipboard.copy(TOKEN);
     port.refuses.add('readText');
     await pass(CLEAR_AFTER_SECONDS);
-    // Node reports a rejection that nobody handled after the microtasks of the turn.
+    // Node reports unhandled rejections after the microtasks of the turn.
     vi.useRealTimers();
     await new Promise((resolve) => setImmediate(resolve));
     process.off('unhandledRejection', note);

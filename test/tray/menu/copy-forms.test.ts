@@ -33,12 +33,12 @@ test('a token is copied as it is, as a header line, or as the JSON that `tokentr
   });
 });
 
-test('the curl command holds no token, and names the profile where it is not the default', () => {
+test('the curl command contains no token, and names the profile if it is not the default', () => {
   expect(curlCommand(undefined)).toBe('tokentray token --header | curl -H @- https://');
   expect(curlCommand('r-and-d')).toBe('tokentray token --profile r-and-d --header | curl -H @- https://');
 });
 
-test('in a shell the curl command gives curl the header on its input, not among its arguments', () => {
+test('in a shell the curl command passes the header on standard input, not as an argument', () => {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'curl-'));
   const program = (name: string, script: string): void => {
     writeFileSync(path.join(directory, name), `#!/bin/sh\n${script}\n`);
@@ -58,7 +58,7 @@ test('in a shell the curl command gives curl the header on its input, not among 
   }
 });
 
-test('it is said what was copied', () => {
+test('the sentence says what was copied', () => {
   expect(sayCopied('bare', undefined, '15:10')).toBe('Copied, good until 15:10');
   expect(sayCopied('header', undefined, '15:10')).toBe('Authorization header copied, good until 15:10');
   expect(sayCopied('json', undefined, '15:10')).toBe('JSON copied, good until 15:10');

@@ -15,13 +15,13 @@ const read = (file: string): Buffer => readFileSync(new URL(`../../../assets/${f
 
 const PNG_SIGNATURE = '89504e470d0a1a0a';
 
-/** Width and height from the PNG's header, which is checked. */
+/** Width and height from the PNG's header; throws if it is invalid. */
 function sizeOf(png: Buffer): [number, number] {
   expect(png.subarray(0, 8).toString('hex')).toBe(PNG_SIGNATURE);
   return [png.readUInt32BE(16), png.readUInt32BE(20)];
 }
 
-/** The pictures of an .ico, by its directory, which must cover the file to its last byte. */
+/** The images in an .ico's directory, which must cover the file to its last byte. */
 function picturesOf(ico: Buffer): Buffer[] {
   expect([ico.readUInt16LE(0), ico.readUInt16LE(2)]).toEqual([0, 1]);
   let end = 6 + 16 * ico.readUInt16LE(4);
@@ -39,11 +39,11 @@ function picturesOf(ico: Buffer): Buffer[] {
 }
 
 describe('the file of an icon', () => {
-  test.each(icons)('%s exists for every platform and theme, in the sizes that it draws', (icon) => {
+  test.each(icons)('%s exists for every platform and theme, in the required sizes', (icon) => {
     const doubled = (file: string): string => `tray/${file.replace('.png', '@2x.png')}`;
     for (const theme of themes) {
       const mac = iconFile(icon, 'darwin', theme);
-      // Electron makes template images of files that are named so (facts/electron.md 4).
+      // Electron treats files with this name as template images (https://www.electronjs.org/docs/latest/api/native-image).
       expect(mac).toMatch(/Template\.png$/u);
       expect(sizeOf(read(`tray/${mac}`))).toEqual([16, 16]);
       expect(sizeOf(read(doubled(mac)))).toEqual([32, 32]);
@@ -55,7 +55,7 @@ describe('the file of an icon', () => {
     }
   });
 
-  test('no two states, and no two themes where there are two, share a picture', () => {
+  test('no two states or themes share an image', () => {
     const files = (['darwin', 'win32', 'linux'] as const).flatMap((platform) =>
       icons.flatMap((icon) => themes.map((theme) => iconFile(icon, platform, theme))),
     );
@@ -64,7 +64,7 @@ describe('the file of an icon', () => {
     expect(new Set(distinct.map((file) => read(`tray/${file}`).toString('base64'))).size).toBe(25);
   });
 
-  test('the application has icons to be packaged with', () => {
+  test('the application has icons for packaging', () => {
     expect(sizeOf(read('app/icon.png'))).toEqual([512, 512]);
     expect(sizeOf(read('app/icon-256.png'))).toEqual([256, 256]);
     expect(picturesOf(read('app/icon.ico')).map((png) => sizeOf(png)[0])).toEqual([
@@ -73,20 +73,20 @@ describe('the file of an icon', () => {
   });
 });
 
-describe('the ground that an icon stands on', () => {
+describe('the theme of the panel behind an icon', () => {
   const colours = (applications: PanelTheme, integrated: PanelTheme): Parameters<typeof panelTheme>[1] => ({
     shouldUseDarkColors: applications === 'dark',
     shouldUseDarkColorsForSystemIntegratedUI: integrated === 'dark',
   });
 
   test.each<[NodeJS.Platform, PanelTheme, PanelTheme, string | undefined, PanelTheme]>([
-    // Windows lets people choose the two apart.
+    // Windows has separate settings for the two.
     ['win32', 'light', 'dark', undefined, 'dark'],
     ['win32', 'dark', 'light', undefined, 'light'],
     ['linux', 'light', 'light', 'KDE', 'light'],
     ['linux', 'dark', 'light', 'KDE', 'dark'],
     ['linux', 'dark', 'light', undefined, 'dark'],
-    // What is not told on Linux is not believed.
+    // On Linux this value is not reported, so it is ignored.
     ['linux', 'light', 'dark', 'XFCE', 'light'],
     ['linux', 'light', 'light', 'ubuntu:GNOME', 'dark'],
     ['linux', 'light', 'light', 'GNOME-Flashback-like', 'light'],
@@ -98,7 +98,7 @@ describe('the ground that an icon stands on', () => {
   );
 });
 
-test('the worst icon is the one for all', () => {
+test('the worst icon represents all profiles', () => {
   expect(worstIcon([])).toBe('signed-out');
   expect(worstIcon(['signed-in', 'refreshing'])).toBe('refreshing');
   expect(worstIcon(['refreshing', 'signed-out', 'signed-in'])).toBe('signed-out');

@@ -75,7 +75,7 @@ const cases: readonly Case[] = [
   { name: 'nothing configured', parts: undefined, icon: 'signed-out', lines: ['Not set up yet'] },
   { name: 'signed out', parts: [signedOut, idle, ok], icon: 'signed-out', lines: ['Signed out'] },
   {
-    name: 'the first sign-in under way',
+    name: 'during the first sign-in',
     parts: [signedOut, signingIn, ok],
     icon: 'refreshing',
     lines: ['Signed out', 'Signing in…'],
@@ -87,7 +87,7 @@ const cases: readonly Case[] = [
     lines: ['Signed out', NO_KEYRING],
   },
   {
-    name: 'signed out with a registration to mend',
+    name: 'signed out with an invalid registration',
     parts: [signedOut, idle, configuration],
     icon: 'attention',
     lines: ['Signed out', WRONG_SECRET],
@@ -100,43 +100,43 @@ const cases: readonly Case[] = [
     lines: [IS_SIGNED_IN, GOOD, 'Refreshing…'],
   },
   {
-    name: 'signed in, signing in once more',
+    name: 'signed in, signing in again',
     parts: [good, signingIn, ok],
     icon: 'refreshing',
     lines: [IS_SIGNED_IN, GOOD, 'Signing in…'],
   },
   {
-    name: 'signed in, the authority away',
+    name: 'signed in, the authority unreachable',
     parts: [good, waiting, offline],
     icon: 'offline',
     lines: [IS_SIGNED_IN, GOOD, `Trying again at ${at(LATER)}`, UNREACHABLE],
   },
   {
-    name: 'the authority away, and tried right now',
+    name: 'the authority unreachable, and being retried',
     parts: [good, refreshing, offline],
     icon: 'refreshing',
     lines: [IS_SIGNED_IN, GOOD, 'Refreshing…', UNREACHABLE],
   },
   {
-    name: 'a token that ran out',
+    name: 'an expired token',
     parts: [expired, idle, ok],
     icon: 'offline',
     lines: [IS_SIGNED_IN, `Token expired at ${at(EARLIER)}`],
   },
   {
-    name: 'a token that runs out this instant',
+    name: 'a token that expires at this instant',
     parts: [{ ...expired, expiresOn: NOW }, idle, ok],
     icon: 'offline',
     lines: [IS_SIGNED_IN, `Token expired at ${at(NOW)}`],
   },
   {
-    name: 'an account without a token yet',
+    name: 'an account without a token',
     parts: [tokenless, idle, ok],
     icon: 'signed-in',
     lines: [IS_SIGNED_IN, 'No token'],
   },
   {
-    name: 'signed in with a registration to mend',
+    name: 'signed in with an invalid registration',
     parts: [good, waiting, configuration],
     icon: 'attention',
     lines: [IS_SIGNED_IN, GOOD, `Trying again at ${at(LATER)}`, WRONG_SECRET],
@@ -148,20 +148,20 @@ const cases: readonly Case[] = [
     lines: [IS_SIGNED_IN, GOOD, NO_KEYRING],
   },
   {
-    name: 'offline without a keyring: both are said',
+    name: 'offline without a keyring: both are shown',
     parts: [good, waiting, offline, storage],
     icon: 'offline',
     lines: [IS_SIGNED_IN, GOOD, `Trying again at ${at(LATER)}`, UNREACHABLE, NO_KEYRING],
   },
   { name: 'sign-in needed', parts: [needed, idle, ok], icon: 'attention', lines: [IS_NEEDED, GOOD, REVOKED] },
   {
-    name: 'sign-in needed and under way',
+    name: 'sign-in needed and running',
     parts: [needed, signingIn, ok],
     icon: 'attention',
     lines: [IS_NEEDED, GOOD, 'Signing in…', REVOKED],
   },
   {
-    name: 'sign-in needed while the authority is away: what to do counts',
+    name: 'sign-in needed while the authority is unreachable: the sign-in is shown',
     parts: [needed, waiting, offline],
     icon: 'attention',
     lines: [IS_NEEDED, GOOD, `Trying again at ${at(LATER)}`, REVOKED],
@@ -178,7 +178,7 @@ const linesIn = (menu: readonly MenuEntry[]): string[] =>
 
 const linesOf = (facts: TrayFacts): string[] => linesIn(trayView(facts).menu);
 
-/** Everything that can be clicked, submenus opened. */
+/** All actions, including those in submenus. */
 const actionsIn = (menu: readonly MenuEntry[]): ActionEntry[] =>
   menu.flatMap((entry) =>
     entry.kind === 'action' ? [entry] : entry.kind === 'submenu' ? actionsIn(entry.entries) : [],
@@ -187,7 +187,7 @@ const actionsIn = (menu: readonly MenuEntry[]): ActionEntry[] =>
 const enabledIn = (facts: TrayFacts): string[] =>
   actionsIn(trayView(facts).menu).flatMap(({ id, state }) => (state === 'enabled' ? [id] : []));
 
-/** The menu as a list of what stands in it, lines left out. */
+/** The menu as a list of its entries, without lines. */
 const shapeOf = (menu: readonly MenuEntry[]): string[] =>
   menu.flatMap((entry) => {
     switch (entry.kind) {
@@ -205,16 +205,16 @@ const shapeOf = (menu: readonly MenuEntry[]): string[] =>
 describe.each(cases)('$name', ({ parts, icon, lines }) => {
   const facts = factsOf(statusOf(parts));
 
-  test(`is shown by the icon “${icon}”`, () => expect(trayView(facts).icon).toBe(icon));
-  test('is said in the lines of the menu', () => expect(linesOf(facts)).toEqual(lines));
-  test('is said in the tooltip, as far as there is room', () => {
+  test(`is shown as the icon “${icon}”`, () => expect(trayView(facts).icon).toBe(icon));
+  test('is described by the menu’s lines', () => expect(linesOf(facts)).toEqual(lines));
+  test('is described by the tooltip, up to its length limit', () => {
     const whole = ['Tokentray', ...lines].join('\n');
     const { tooltip } = trayView(facts);
     expect(tooltip).toBe(whole.length <= 127 ? whole : `${whole.slice(0, 126)}…`);
   });
 });
 
-describe('what can be chosen', () => {
+describe('the entries', () => {
   const always = ['import', 'start-at-login', 'status', 'settings', 'about', 'quit'];
   const copies = ['copy', 'copy-header', 'copy-curl', 'copy-json'];
   const browser = 'sign-in-with-browser';
@@ -224,7 +224,7 @@ describe('what can be chosen', () => {
     ['signed out', signedOut, ['sign-in', browser, ...always]],
     ['signed in', good, whole],
     ['signed in without a token', tokenless, whole],
-    ['signed in with a token that ran out', expired, whole],
+    ['signed in with an expired token', expired, whole],
     ['sign-in needed', needed, whole],
   ] as const)('%s', (_name, session, wanted) => {
     expect(enabledIn(factsOf(session && { session, activity: idle, health: ok, storage: stored }))).toEqual(
@@ -232,7 +232,7 @@ describe('what can be chosen', () => {
     );
   });
 
-  test('every entry is always there, in the same order and words', () => {
+  test('always exist in the same order with the same text', () => {
     for (const { parts } of cases) {
       expect(shapeOf(trayView(factsOf(statusOf(parts))).menu)).toEqual([
         '---',
@@ -258,7 +258,7 @@ describe('what can be chosen', () => {
     }
   });
 
-  test('tokens for further resources stand in a menu of their own, where there are any', () => {
+  test('for further resources are in a submenu, if there are any', () => {
     const extraScopes = [['https://vault.azure.net/.default'], ['api://r&d/Read', 'api://r&d/Write']];
     const { menu } = trayView(
       factsOf({ session: good, activity: idle, health: ok, storage: stored }, {}, { extraScopes }),
@@ -282,14 +282,19 @@ describe('what can be chosen', () => {
   test.each([
     ['in the window', {}, 'off', 'enabled'],
     ['in the browser', { signIn: 'browser' }, 'on', 'enabled'],
-    ['in the window, and nowhere else', { redirectUri: 'https://app.example.org/back' }, 'off', 'disabled'],
+    [
+      'in the window, because the browser is impossible',
+      { redirectUri: 'https://app.example.org/back' },
+      'off',
+      'disabled',
+    ],
     [
       'in a browser whose answer cannot be received',
       { redirectUri: 'https://app.example.org/back', signIn: 'browser' },
       'on',
       'enabled',
     ],
-  ] as const)('who signs in %s sees it by the mark', (_name, profile, mark, state) => {
+  ] as const)('have a check mark for signing in %s', (_name, profile, mark, state) => {
     const status: Status = { session: signedOut, activity: idle, health: ok, storage: stored };
     const facts = factsOf(status, {}, profile);
     for (const profiles of [facts.profiles, [...facts.profiles, { ...facts.profiles[0]!, id: 'home' }]]) {
@@ -300,7 +305,7 @@ describe('what can be chosen', () => {
     }
   });
 
-  test('starting at login is marked where it is on, and not offered where it cannot be had', () => {
+  test('include starting at login with a check mark if it is on, unless it is not offered', () => {
     const entryFor = (startAtLogin: TrayFacts['startAtLogin']): ActionEntry | undefined =>
       actionsIn(trayView(factsOf(undefined, { startAtLogin })).menu).find(
         ({ id }) => id === 'start-at-login',
@@ -315,14 +320,14 @@ describe('beside the status', () => {
   const signedIn: Status = { session: good, activity: idle, health: ok, storage: stored };
   const scheduled = { nextScheduledAt: LATER };
 
-  test('the next scheduled refresh stands last, while somebody is signed in', () => {
+  test('the next scheduled refresh is last, while there is a session', () => {
     const next = `Next scheduled refresh: ${at(LATER)}`;
     expect(linesOf(factsOf(signedIn, {}, scheduled)).at(-1)).toBe(next);
     expect(linesOf(factsOf({ ...signedIn, session: needed }, {}, scheduled)).at(-1)).toBe(next);
     expect(linesOf(factsOf({ ...signedIn, session: signedOut }, {}, scheduled))).toEqual(['Signed out']);
   });
 
-  test('news stands below what is lasting, and not in the tooltip', () => {
+  test('news is below the status, and not in the tooltip', () => {
     const news = { sentence: 'Copied, good until 12:30', profile: 'work' };
     const facts = factsOf(signedIn, { news }, scheduled);
     expect(linesOf(facts)).toEqual([
@@ -339,7 +344,7 @@ describe('beside the status', () => {
     expect(trayView({ ...facts, now: NOW + 1_000 })).toEqual(trayView(facts));
   });
 
-  test('a tooltip is never longer than Windows shows', () => {
+  test('the tooltip is never longer than Windows shows', () => {
     const username = `${'long.name.'.repeat(20)}@example.test`;
     const { tooltip } = trayView(
       factsOf({ ...signedIn, session: { ...good, account: { ...ada, username } } }),
@@ -349,17 +354,17 @@ describe('beside the status', () => {
   });
 });
 
-describe('a menu that is made as it opens', () => {
+describe('a menu built when it opens', () => {
   const facts = factsOf({ session: good, activity: idle, health: ok, storage: stored });
 
-  test('says the minutes left as well, and nothing else differently', () => {
+  test('also shows the minutes left, and is otherwise the same', () => {
     const left = `Token good until ${at(LATER)} (30 min left)`;
     expect(linesIn(openedMenu(facts))).toEqual([IS_SIGNED_IN, left]);
     expect(shapeOf(openedMenu(facts))).toEqual(shapeOf(trayView(facts).menu));
     expect(linesIn(openedMenu({ ...facts, now: NOW + 90_000 }))[1]).toBe(left.replace('30 min', '28 min'));
   });
 
-  test('says them of every profile, in its submenu', () => {
+  test('shows them in each profile’s submenu', () => {
     const [only] = facts.profiles;
     const submenus = openedMenu({ ...facts, profiles: [only!, { ...only!, id: 'home' }] }).flatMap((entry) =>
       entry.kind === 'submenu' ? [entry] : [],
@@ -370,8 +375,8 @@ describe('a menu that is made as it opens', () => {
 
   test.each([
     ['that ran out', expired, `Token expired at ${at(EARLIER)}`],
-    ['that is not there', tokenless, 'No token'],
-  ])('says none of a token %s', (_name, session, line) => {
+    ['that does not exist', tokenless, 'No token'],
+  ])('shows no minutes for a token %s', (_name, session, line) => {
     expect(linesIn(openedMenu(factsOf({ session, activity: idle, health: ok, storage: stored })))[1]).toBe(
       line,
     );
@@ -417,7 +422,7 @@ describe('several profiles', () => {
     expect(new Set(actionsIn([submenu!]).map(({ target }) => target.profile))).toEqual(new Set(['work']));
   });
 
-  test('have an id for each entry that no other has', () => {
+  test('have a unique ID for each entry', () => {
     const ids = actionsIn(trayView(severalOf(work, home)).menu).map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
   });
@@ -437,7 +442,7 @@ describe('several profiles', () => {
       of('work', 'R&D <b>', signedOut, idle, configuration),
       ['Needs attention: R&D <b>', '1 of 2 profiles signed in'],
     ],
-  ])('are shown by the worst of them: %s', (icon, worse, lines) => {
+  ])('are shown as the worst of their icons: %s', (icon, worse, lines) => {
     for (const profiles of [
       [worse, home],
       [home, worse],
@@ -449,7 +454,7 @@ describe('several profiles', () => {
     }
   });
 
-  test('are named by their news', () => {
+  test('are named in their news', () => {
     const news = { sentence: 'Copied, good until 12:30', profile: 'work' };
     expect(linesOf({ ...severalOf(work, home), news }).at(-1)).toBe('R&D <b>: Copied, good until 12:30');
   });

@@ -57,7 +57,7 @@ beforeEach(() => {
   desk.presses.length = 0;
 });
 
-test('without a tray, everything that can be chosen is a button; nothing is chosen by closing it', async () => {
+test('each enabled entry is a button; closing the dialog chooses nothing', async () => {
   expect(await showStatus(menu)).toBeUndefined();
   expect(desk.boxes).toMatchObject([
     {
@@ -69,7 +69,7 @@ test('without a tray, everything that can be chosen is a button; nothing is chos
   ]);
 });
 
-test('a profile’s button opens its own status, and what is chosen there is done', async () => {
+test('a profile’s button opens a dialog with its status, where an action can be chosen', async () => {
   desk.presses.push('R&D <b>', 'work/copy');
   expect(await showStatus(menu)).toMatchObject({ id: 'work/copy' });
   expect(desk.boxes[1]).toMatchObject({

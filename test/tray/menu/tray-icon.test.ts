@@ -14,7 +14,7 @@ interface Item {
   readonly submenu?: readonly Item[];
 }
 
-/** What was asked of the notification area. */
+/** The calls to the notification area. */
 const area = vi.hoisted(() => ({
   calls: [] as string[],
   menu: [] as readonly Item[],
@@ -82,7 +82,7 @@ beforeEach(() => {
   chosen = [];
 });
 
-/** An icon over this view; a menu that is asked for says how often that was. */
+/** An icon with this view; a menu that is requested counts the requests. */
 const open = (view: TrayView, platform: NodeJS.Platform = 'linux'): InstanceType<typeof TrayIcon> => {
   let times = 0;
   const source: TraySource = {
@@ -94,13 +94,13 @@ const open = (view: TrayView, platform: NodeJS.Platform = 'linux'): InstanceType
   return new TrayIcon(source, act, desktopOf(platform));
 };
 
-describe('what is drawn', () => {
-  test('is a real picture from the first moment, with tooltip and menu', () => {
+describe('the icon', () => {
+  test('has an image, a tooltip and a menu from the start', () => {
     open(viewOf());
     expect(area.calls).toEqual(['new linux/light/signed-in.png', 'tooltip Tokentray', 'menu']);
   });
 
-  test('is what has changed, and nothing while nothing has', () => {
+  test('is updated only where something has changed', () => {
     const icon = open(viewOf());
     area.calls.length = 0;
     icon.show(viewOf());
@@ -111,7 +111,7 @@ describe('what is drawn', () => {
     expect(area.calls.slice(1)).toEqual(['menu']);
   });
 
-  test('follows the desktop’s colours, without touching the menu', () => {
+  test('follows the desktop’s colors, without touching the menu', () => {
     open(viewOf());
     area.calls.length = 0;
     colours.emit('updated');
@@ -121,7 +121,7 @@ describe('what is drawn', () => {
     expect(area.calls).toEqual(['image linux/dark/signed-in.png']);
   });
 
-  test('follows the taskbar on Windows, not the applications', () => {
+  test('follows the taskbar’s colors on Windows, not the applications’', () => {
     open(viewOf(), 'win32');
     colours.shouldUseDarkColors = true;
     colours.emit('updated');
@@ -133,7 +133,7 @@ describe('what is drawn', () => {
 });
 
 describe('the menu', () => {
-  test('shows names as they are, wherever they stand', () => {
+  test('shows names unchanged', () => {
     open(
       viewOf([
         { kind: 'line', text: 'Needs attention: R&D <b>' },
@@ -147,7 +147,7 @@ describe('the menu', () => {
       ]),
     );
     const [line, submenu] = area.menu;
-    // Electron takes a single `&` for the mark of an access key, and `&&` for an `&`.
+    // Electron treats a single `&` as the mark of an access key, and `&&` as an `&`.
     expect(line).toMatchObject({ label: 'Needs attention: R&&D <b>', enabled: false });
     expect(submenu?.label).toBe('R&&D <b>');
     expect(submenu?.submenu?.[0]?.label).toBe('api://r&&d');
@@ -155,7 +155,7 @@ describe('the menu', () => {
     expect(chosen).toEqual([['copy', { profile: 'work', scopes: ['api://r&d'] }]]);
   });
 
-  test('on Windows is made anew for each time it opens, and never before', () => {
+  test('on Windows is built each time it opens, and never before', () => {
     const icon = open(viewOf([{ ...copy, target: {} }]), 'win32');
     icon.show(viewOf([{ kind: 'line', text: 'Signed out' }]));
     expect(area.calls.filter((call) => /menu|pop up/u.test(call))).toEqual([]);
@@ -168,17 +168,14 @@ describe('the menu', () => {
     expect(chosen).toEqual([['copy', {}]]);
   });
 
-  test.each(['darwin', 'linux'] as const)(
-    'on %s is given, for it cannot be asked for in time',
-    (platform) => {
-      open(viewOf([{ ...copy, target: {} }]), platform);
-      expect(area.calls).toContain('menu');
-      expect(area.menu.map(({ label }) => label)).toEqual(['Copy']);
-      expect(area.listeners.has('right-click')).toBe(false);
-    },
-  );
+  test.each(['darwin', 'linux'] as const)('on %s is set in advance', (platform) => {
+    open(viewOf([{ ...copy, target: {} }]), platform);
+    expect(area.calls).toContain('menu');
+    expect(area.menu.map(({ label }) => label)).toEqual(['Copy']);
+    expect(area.listeners.has('right-click')).toBe(false);
+  });
 
-  test('is given again after a mark was clicked that stays as it was', () => {
+  test('is set again after a click on a check mark that does not change', () => {
     const mark = { ...copy, id: 'start-at-login', action: 'start-at-login', target: {}, mark: 'on' } as const;
     const icon = open(viewOf([mark]));
     expect(area.menu[0]).toMatchObject({ type: 'checkbox', checked: true });
@@ -190,13 +187,13 @@ describe('the menu', () => {
 });
 
 describe('a click on the icon', () => {
-  test('opens the status on Windows', () => {
+  test('opens Status on Windows', () => {
     open(viewOf(), 'win32');
     area.listeners.get('click')?.();
     expect(chosen).toEqual([['status', {}]]);
   });
 
-  test.each(['darwin', 'linux'] as const)('is the desktop’s own affair on %s', (platform) => {
+  test.each(['darwin', 'linux'] as const)('is handled by the desktop on %s', (platform) => {
     open(viewOf(), platform);
     expect([...area.listeners.keys()]).toEqual([]);
   });

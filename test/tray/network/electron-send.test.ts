@@ -12,7 +12,7 @@ import { firstProxy, sendErrorOf } from '../../../src/tray/network/net-error.ts'
 const electron = vi.hoisted(() => ({
   asked: [] as Electron.ClientRequestConstructorOptions[],
   partitions: [] as unknown[],
-  /** Takes the place of the stand-in's request, for what needs a proxy. */
+  /** Replaces the stand-in's request in tests with a proxy. */
   scripted: undefined as EventEmitter | undefined,
 }));
 vi.mock('electron', async () => {
@@ -36,7 +36,7 @@ const { electronSend, networkSession } = await import('../../../src/tray/network
 
 const certificate = createRunCertificate(['localhost', '127.0.0.1']);
 const foreign = createRunCertificate(['localhost', '127.0.0.1']);
-/** Generous: only a hang comes near it. */
+/** Only reached by a hang. */
 const limits: SendLimits = { connectTimeoutMs: 20_000, totalTimeoutMs: 20_000, maxResponseBytes: 1000 };
 const closing: (() => void)[] = [];
 
@@ -75,7 +75,7 @@ function post(
   return electronSend(through(pac))(request, { ...limits, ...changed });
 }
 
-/** How a call ended: `kind: detail` and, where there is one, the proxy. */
+/** How a call ended: `kind: detail` and the proxy, if any. */
 async function ending(call: Promise<HttpResponse>): Promise<string> {
   try {
     return `HTTP ${(await call).status}`;
@@ -86,7 +86,7 @@ async function ending(call: Promise<HttpResponse>): Promise<string> {
 }
 
 describe('a token request through Electron', () => {
-  test('method, headers and body arrive, and the answer comes back', async () => {
+  test('sends method, headers and body, and returns the answer', async () => {
     const url = await serve((request, response) => {
       void (async () => {
         const chunks: Buffer[] = [];
@@ -103,7 +103,7 @@ describe('a token request through Electron', () => {
     expect(answer.via).toBeUndefined();
   });
 
-  test('takes no cookie, no cache and no redirect with it, in a partition that is not the sign-in window’s', async () => {
+  test('uses no cookies, cache or redirects, in a partition separate from the sign-in window’s', async () => {
     await post(await serve((_request, response) => response.end('{}')));
     expect(electron.asked[0]).toMatchObject({
       redirect: 'manual',
@@ -115,7 +115,7 @@ describe('a token request through Electron', () => {
     expect(electron.partitions).toEqual([['tokentray-network', { cache: false }]]);
   });
 
-  test('a redirect is the answer, and nobody goes there', async () => {
+  test('returns a redirect without following it', async () => {
     const seen: (string | undefined)[] = [];
     const url = await serve((request, response) => {
       seen.push(request.url);
@@ -129,28 +129,28 @@ describe('a token request through Electron', () => {
     expect(seen).toEqual(['/token']);
   });
 
-  test('plain http is not even tried', async () => {
+  test('refuses plain http', async () => {
     expect(await ending(post('http://127.0.0.1:9/token'))).toBe('unreachable: not https');
     expect(electron.asked).toEqual([]);
   });
 
-  test('a certificate that nobody trusts is told by Chromium’s code', async () => {
+  test('reports an untrusted certificate with Chromium’s code', async () => {
     const url = await serve((_request, response) => response.end('{}'), foreign);
     expect(await ending(post(url))).toBe('unreachable: CERT_AUTHORITY_INVALID');
   });
 
-  test('nobody listening', async () => {
+  test('reports that no server is listening', async () => {
     const url = await serve(() => undefined);
     closing.splice(0).forEach((close) => close());
     expect(await ending(post(url))).toBe('unreachable: CONNECTION_REFUSED');
   });
 
-  test('a server that never answers ends with the time for the whole', async () => {
+  test('gives up on a server that never answers when the total time is up', async () => {
     const url = await serve(() => undefined);
     expect(await ending(post(url, { totalTimeoutMs: 300 }))).toBe('timeout: no answer');
   });
 
-  test('so does one that never even speaks TLS', async () => {
+  test('gives up on a server that never speaks TLS', async () => {
     const sockets: Socket[] = [];
     const server = createTcpServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
     closing.push(() => {
@@ -162,14 +162,14 @@ describe('a token request through Electron', () => {
     expect(await ending(post(url, { totalTimeoutMs: 300 }))).toBe('timeout: no answer');
   });
 
-  test('too long an answer is cut off', async () => {
+  test('aborts an answer that is too long', async () => {
     const url = await serve((_request, response) => response.end('x'.repeat(1001)));
     expect(await ending(post(url))).toBe('oversize: over 1000 bytes');
     const exact = await serve((_request, response) => response.end('x'.repeat(1000)));
     expect(await ending(post(exact))).toBe('HTTP 200');
   });
 
-  test('an answer that breaks off is no answer', async () => {
+  test('rejects an incomplete answer', async () => {
     const url = await serve((_request, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('{');
       setTimeout(() => response.socket?.destroy(), 20);
@@ -180,7 +180,7 @@ describe('a token request through Electron', () => {
 
 describe('a proxy', () => {
   const pac = 'PROXY proxy.example:8080; DIRECT';
-  /** A request whose events a test gives; Electron's own cannot be had here. */
+  /** A request whose events the test emits, because the stand-in has no proxy. */
   function scripted(play: (request: EventEmitter) => void): void {
     const request = Object.assign(new EventEmitter(), {
       abort: () => undefined,
@@ -194,7 +194,7 @@ describe('a proxy', () => {
     expect((await post(url, { pac })).via).toBe('proxy.example:8080');
   });
 
-  test('that asks for a password gets none, and is named', async () => {
+  test('that requires a password gets none, and is named', async () => {
     const answers: unknown[][] = [];
     scripted((request) => {
       const giveUp = (...given: unknown[]): number => answers.push(given);
@@ -207,7 +207,7 @@ describe('a proxy', () => {
     expect(answers).toEqual([[]]);
   });
 
-  test('whose page came instead of the authority’s is not taken for it', async () => {
+  test('that answers itself is not mistaken for the authority', async () => {
     const url = await serve((_request, response) => response.writeHead(407).end('who are you?'));
     expect(await ending(post(url, { pac }))).toBe('proxy-auth: HTTP 407 (proxy.example:8080)');
   });
@@ -216,7 +216,7 @@ describe('a proxy', () => {
     ['net::ERR_PROXY_CONNECTION_FAILED', 'proxy-unreachable: PROXY_CONNECTION_FAILED (proxy.example:8080)'],
     ['net::ERR_TUNNEL_CONNECTION_FAILED', 'proxy-refused: TUNNEL_CONNECTION_FAILED (proxy.example:8080)'],
     ['net::ERR_NAME_NOT_RESOLVED', 'unreachable: NAME_NOT_RESOLVED'],
-  ])('%s is blamed on whom it concerns', async (message, wanted) => {
+  ])('%s is attributed to proxy or server', async (message, wanted) => {
     scripted((request) => request.emit('error', new Error(message)));
     expect(await ending(post('https://authority.example/', { pac }))).toBe(wanted);
   });
@@ -227,7 +227,7 @@ test.each([
   ['net::ERR_TIMED_OUT', 'unreachable: TIMED_OUT', ''],
   ['net::ERR_INTERNET_DISCONNECTED', 'unreachable: INTERNET_DISCONNECTED', ''],
   ['net::ERR_CERT_DATE_INVALID', 'unreachable: CERT_DATE_INVALID', ''],
-  // Must not match what the agent takes for the server's own certificate.
+  // Must not match what the agent treats as the server's own certificate.
   ['net::ERR_SSL_CLIENT_AUTH_CERT_NEEDED', 'unreachable: it wants a client certificate', ''],
   ['net::ERR_PROXY_AUTH_UNSUPPORTED', 'proxy-auth: PROXY_AUTH_UNSUPPORTED', 'p:1'],
   ['net::ERR_PROXY_CERTIFICATE_INVALID', 'proxy-unreachable: PROXY_CERTIFICATE_INVALID', 'p:1'],
@@ -251,6 +251,6 @@ test.each([
   ['HTTPS [::1]:3128', '[::1]:3128'],
   ['SOCKS5 s:1080;PROXY a:1', 's:1080'],
   ['', undefined],
-])('of "%s" the first proxy is %s', (list, wanted) => {
+])('the first proxy of "%s" is %s', (list, wanted) => {
   expect(firstProxy(list)).toBe(wanted);
 });

@@ -7,7 +7,7 @@ const PROXY = 'proxy.example:8080';
 
 test.each([
   ['INTERNET_DISCONNECTED', PROXY, 'idp.example cannot be reached (INTERNET_DISCONNECTED).'],
-  // How long it waited is not known, so no seconds are told.
+  // It is not known how long it waited, so no seconds are shown.
   ['CONNECTION_TIMED_OUT', PROXY, 'idp.example cannot be reached (CONNECTION_TIMED_OUT).'],
   ['TIMED_OUT', PROXY, 'idp.example cannot be reached (TIMED_OUT).'],
   [
@@ -26,7 +26,7 @@ test.each([
     PROXY,
     'The proxy proxy.example:8080 cannot be reached (PROXY_CONNECTION_FAILED).',
   ],
-  // No proxy is known when its script cannot be had.
+  // No proxy is known if its script cannot be loaded.
   [
     'PAC_SCRIPT_FAILED',
     undefined,
@@ -37,13 +37,13 @@ test.each([
     PROXY,
     'The proxy proxy.example:8080 does not let idp.example be reached (TUNNEL_CONNECTION_FAILED).',
   ],
-])('ERR_%s in words', (code, proxy, sentence) => {
+])('ERR_%s as a sentence', (code, proxy, sentence) => {
   const problem = sendProblem(sendErrorOf(`net::ERR_${code}`, proxy), 'idp.example');
   expect(sayProblem(problem).sentence).toBe(sentence);
 });
 
 test.each(['PROXY_AUTH_REQUESTED', 'CERT_AUTHORITY_INVALID'])(
-  'the next step for ERR_%s names the setting by which the tray can be told otherwise',
+  'the next step for ERR_%s names the setting that changes the network',
   (code) => {
     const problem = sendProblem(sendErrorOf(`net::ERR_${code}`, PROXY), 'idp.example');
     expect(sayProblem(problem).next).toContain('“network” set to “node” in the settings');

@@ -4,24 +4,24 @@ import { chooseNetwork, withNetwork } from '../../../src/tray/network/network-ch
 const proxied = { HTTPS_PROXY: 'http://proxy.example:3128' };
 
 test.each([
-  ['the system’s network is taken', { network: 'system' }, {}, 'win32', []],
+  ['the system’s network is used', { network: 'system' }, {}, 'win32', []],
   ['Node’s is, and reads all of them', { network: 'node', ca: '/ca.pem' }, proxied, 'win32', []],
   [
-    'a CA file does not change the way, and is named',
+    'a CA file does not change the network, and is named',
     { network: 'system', ca: '/ca.pem' },
     {},
     'linux',
     ['extraCaFile'],
   ],
   [
-    'so is the variable for one',
+    'the variable for one is named too',
     { network: 'system' },
     { NODE_EXTRA_CA_CERTS: '/ca.pem' },
     'darwin',
     ['NODE_EXTRA_CA_CERTS'],
   ],
-  ['an empty variable is none', { network: 'system' }, { NODE_EXTRA_CA_CERTS: '' }, 'win32', []],
-  ['so is the environment’s proxy', { network: 'system' }, proxied, 'win32', ['HTTPS_PROXY']],
+  ['an empty variable is ignored', { network: 'system' }, { NODE_EXTRA_CA_CERTS: '' }, 'win32', []],
+  ['the environment’s proxy is named too', { network: 'system' }, proxied, 'win32', ['HTTPS_PROXY']],
   ['which Chromium reads on Linux', { network: 'system' }, proxied, 'linux', []],
 ] as const)('%s', (_name, { network, ...more }, env, platform, unused) => {
   const extraCaFile = 'ca' in more ? more.ca : undefined;
@@ -34,7 +34,7 @@ describe('the doctor’s line about the network', () => {
   const problem = { kind: 'transient', code: 'offline', message: 'idp is away.', next: 'Wait.' } as const;
   const trouble = { name: 'network', kind: 'trouble', problem, ms: 1 } as const;
 
-  test('says which one was asked; no other line does', () => {
+  test('says which one was used; no other line does', () => {
     expect(withNetwork([ok, clock], { network: 'system', unused: [] })).toEqual([
       { ...ok, detail: 'idp answers. Asked through the system’s network.' },
       clock,
@@ -44,7 +44,7 @@ describe('the doctor’s line about the network', () => {
     ]);
   });
 
-  test('names in its trouble what was set in vain, and how it would count', () => {
+  test('names in its problem the unused settings, and how to use them', () => {
     const [line] = withNetwork([trouble], { network: 'system', unused: ['extraCaFile', 'HTTPS_PROXY'] });
     expect(line?.problem).toEqual({
       ...problem,

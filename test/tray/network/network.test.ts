@@ -4,7 +4,7 @@ import { LIMITS } from '../../../src/agent/network/network.ts';
 const seen = vi.hoisted(() => ({
   ways: [] as string[],
   closed: 0,
-  /** What Chromium's network process does with the order to end its connections. */
+  /** What Chromium's network process does when told to close its connections. */
   ending: (): Promise<void> => Promise.resolve(),
 }));
 vi.mock('../../../src/tray/network/electron-send.ts', () => ({
@@ -44,7 +44,7 @@ beforeEach(() => {
 });
 afterEach(() => void vi.useRealTimers());
 
-test('requests go the way that the settings say, which the log says too', async () => {
+test('requests use the network of the settings, which is logged', async () => {
   await open('system').send(request, LIMITS);
   await open('node').send(request, LIMITS);
   expect(seen.ways).toEqual(['Electron', 'Node with /ca.pem and idp.example']);
@@ -54,20 +54,20 @@ test('requests go the way that the settings say, which the log says too', async 
   ]);
 });
 
-test('connections from before a sleep are ended where there are any', async () => {
+test('connections opened before a sleep are closed, if there can be any', async () => {
   await open('node').disconnect();
   expect(seen.closed).toBe(0);
   await open('system').disconnect();
   expect(seen.closed).toBe(1);
 });
 
-test('an end that came in time leaves no timer behind', async () => {
+test('closing in time leaves no timer behind', async () => {
   vi.useFakeTimers();
   await open('system').disconnect();
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('a network process that cannot end them, or never answers, does not hold up the refresh', async () => {
+test('a network process that fails or never answers does not delay the refresh', async () => {
   seen.ending = () => Promise.reject(new Error('gone'));
   await open('system').disconnect();
   expect(lines).toContain('connections from before the sleep did not end');

@@ -59,14 +59,14 @@ afterEach(() => {
 });
 
 describe('a need', () => {
-  test('is told once while it lasts, whatever else changes', () => {
+  test('is notified once while it lasts, whatever else changes', () => {
     const controller = controllerOn(desktop);
     for (const need of [signIn, { ...signIn, body: 'another reason' }, 'unclear', signIn] as const)
       controller.update('work', need);
     expect(titles()).toEqual(['Sign-in needed']);
   });
 
-  test('is taken back when it is mended, and told again when it comes back', () => {
+  test('is withdrawn when it is fixed, and notified again when it returns', () => {
     const controller = controllerOn(desktop);
     controller.update('work', signIn);
     controller.update('work', 'none');
@@ -75,7 +75,7 @@ describe('a need', () => {
     expect(titles()).toEqual(['(Sign-in needed)', 'Sign-in needed']);
   });
 
-  test('that nothing is known of for a while is not told again', () => {
+  test('that is unclear for a while is not notified again', () => {
     const controller = controllerOn(desktop);
     controller.update('work', secret);
     controller.update('work', 'unclear');
@@ -83,14 +83,14 @@ describe('a need', () => {
     expect(titles()).toEqual(['Wrong secret']);
   });
 
-  test('of another kind takes the place of the one before', () => {
+  test('of another kind replaces the previous one', () => {
     const controller = controllerOn(desktop);
     controller.update('work', secret);
     controller.update('work', signIn);
     expect(titles()).toEqual(['(Wrong secret)', 'Sign-in needed']);
   });
 
-  test('of another profile stands beside it', () => {
+  test('of another profile is notified in addition', () => {
     const controller = controllerOn(desktop);
     controller.update('work', signIn);
     controller.update('home', signIn);
@@ -98,7 +98,7 @@ describe('a need', () => {
     expect(titles()).toEqual(['Sign-in needed', '(Sign-in needed)']);
   });
 
-  test('is mended by a click', () => {
+  test('is fixed by a click', () => {
     const controller = controllerOn(desktop);
     controller.update('work', signIn);
     controller.update('home', secret);
@@ -106,7 +106,7 @@ describe('a need', () => {
     expect(mended).toEqual(['work: sign-in', 'home: configuration']);
   });
 
-  test('of a profile that is not registered any more is taken back', () => {
+  test('of a removed profile is withdrawn', () => {
     const controller = controllerOn(desktop);
     controller.update('work', signIn);
     controller.update('home', signIn);
@@ -118,7 +118,7 @@ describe('a need', () => {
 });
 
 describe('after a resume', () => {
-  test('two minutes are quiet, and what is still true then is told', () => {
+  test('two minutes are quiet, and needs that still exist then are notified', () => {
     const controller = controllerOn(desktop);
     controller.keepQuiet();
     controller.update('work', signIn);
@@ -130,7 +130,7 @@ describe('after a resume', () => {
     expect(titles()).toEqual(['Sign-in needed']);
   });
 
-  test('a second one begins them anew', () => {
+  test('a second one restarts them', () => {
     const controller = controllerOn(desktop);
     controller.keepQuiet();
     controller.update('work', signIn);
@@ -142,7 +142,7 @@ describe('after a resume', () => {
     expect(titles()).toEqual(['Sign-in needed']);
   });
 
-  test('what was told before stays told, and is taken back at once when it is mended', () => {
+  test('an earlier notification stays, and is withdrawn at once when its need is fixed', () => {
     const controller = controllerOn(desktop);
     controller.update('work', signIn);
     controller.keepQuiet();
@@ -153,7 +153,7 @@ describe('after a resume', () => {
     expect(titles()).toEqual(['(Sign-in needed)']);
   });
 
-  test('a replacement waits too, and the old one stays until then', () => {
+  test('a replacement also waits, and the previous one stays until then', () => {
     const controller = controllerOn(desktop);
     controller.update('work', secret);
     controller.keepQuiet();
@@ -164,8 +164,8 @@ describe('after a resume', () => {
   });
 });
 
-describe('where there are no notifications', () => {
-  test('a dialog asks once, and mends it on request', async () => {
+describe('without notifications', () => {
+  test('a dialog asks once, and fixes the need on request', async () => {
     answer = 'yes';
     const controller = controllerOn(barren);
     for (const need of [signIn, 'unclear', signIn] as const) controller.update('work', need);
@@ -174,7 +174,7 @@ describe('where there are no notifications', () => {
     expect(mended).toEqual(['work: sign-in']);
   });
 
-  test('whoever says later is left alone while the need lasts', async () => {
+  test('a user who declines is not asked again while the need lasts', async () => {
     const controller = controllerOn(barren);
     controller.update('work', signIn);
     await settled();
@@ -184,7 +184,7 @@ describe('where there are no notifications', () => {
     expect(mended).toEqual([]);
   });
 
-  test('one that fails on the desktop is asked in a dialog', async () => {
+  test('a notification that fails is replaced by a dialog', async () => {
     const controller = controllerOn(desktop);
     controller.update('work', signIn);
     expect(asked).toEqual([]);
@@ -193,7 +193,7 @@ describe('where there are no notifications', () => {
     expect(asked).toEqual(['Sign-in needed']);
   });
 
-  test('dialogs come one after the other, and none for what was mended meanwhile', async () => {
+  test('dialogs open one after the other, and none for a need fixed in the meantime', async () => {
     const open: (() => void)[] = [];
     const controller = controllerOn(barren, {
       ask: ({ title }) => {
@@ -215,7 +215,7 @@ describe('where there are no notifications', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test('a dialog that cannot be opened is logged, and does not hold up the next', async () => {
+  test('a dialog that cannot be opened is logged, and does not block the next', async () => {
     const failed = new Error('no display');
     const controller = controllerOn(barren, { ask: () => Promise.reject(failed) });
     controller.update('work', signIn);

@@ -22,8 +22,8 @@ const statusOf = (session: Session, parts: Partial<Status> = {}): Status => ({
   ...parts,
 });
 
-describe('what is notified', () => {
-  test('a session that needs its user', () => {
+describe('notified are', () => {
+  test('a session that needs a sign-in', () => {
     expect(needOf(statusOf(sessions['sign-in-needed']))).toEqual({
       kind: 'sign-in',
       title: 'Sign-in needed',
@@ -40,13 +40,13 @@ describe('what is notified', () => {
     });
   });
 
-  test('a registration that has to be mended before the token runs out', () => {
+  test('a registration that has to be fixed before the token expires', () => {
     expect(
       needOf(statusOf(sessions['signed-in'], { health: { kind: 'configuration', reason: wrongSecret } })),
     ).toMatchObject({ kind: 'configuration', title: 'The token cannot be refreshed', fix: 'Show status' });
   });
 
-  test('with several profiles the notification says which one', () => {
+  test('several profiles by name', () => {
     const configuration = { kind: 'configuration', reason: wrongSecret } as const;
     expect(needOf(statusOf(sessions['sign-in-needed']), 'At work')).toMatchObject({
       title: 'Sign-in needed: At work',
@@ -57,24 +57,24 @@ describe('what is notified', () => {
   });
 });
 
-describe('what is not', () => {
+describe('not notified is', () => {
   test.each([
-    ['a session that is well', statusOf(sessions['signed-in'])],
+    ['a healthy session', statusOf(sessions['signed-in'])],
     ['a refresh', statusOf(sessions['signed-in'], { activity: { kind: 'refreshing', cause: 'schedule' } })],
     ['a sign-out', statusOf(sessions['signed-out'])],
     [
-      'a sign-in that failed: whoever tried has been told',
+      'a sign-in that failed: the user has been told',
       statusOf(sessions['signed-out'], { health: { kind: 'configuration', reason: wrongSecret } }),
     ],
     [
-      'a keyring that is away: the session goes on',
+      'an unavailable keyring: the session continues',
       statusOf(sessions['signed-in'], {
         storage: { kind: 'trouble', reason: problem('storage', 'storage.unavailable', { detail: 'no bus' }) },
       }),
     ],
   ])('%s', (_name, status) => expect(needOf(status)).toBe('none'));
 
-  test('the authority being away, which mends nothing either', () => {
+  test('an unreachable authority, which does not withdraw a notification either', () => {
     const away = { kind: 'offline', since: 1, reason: offline } as const;
     expect(needOf(statusOf(sessions['signed-in'], { health: away }))).toBe('unclear');
     expect(needOf(statusOf(sessions['sign-in-needed'], { health: away }))).toMatchObject({ kind: 'sign-in' });

@@ -37,7 +37,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await browser.supersede();
-  // Whatever happened: nobody listens any more.
+  // In any case the port is free.
   for (const host of ['127.0.0.1', '::1']) expect(await isOpen(host)).toBe('closed');
   expect(browser.port).toBeUndefined();
   harness.agent.stop();
@@ -59,7 +59,7 @@ async function begin(): Promise<{ attempt: SignInAttempt; outcome: Promise<SignI
   return { attempt: started.attempt, outcome };
 }
 
-/** Begins, and waits until the browser has been opened. */
+/** Starts the sign-in, and waits until the browser was opened. */
 async function beginOpen(): Promise<Awaited<ReturnType<typeof begin>>> {
   const before = opened.length;
   const begun = await begin();
@@ -101,11 +101,11 @@ function answerPath(more?: Record<string, string>): string {
 }
 
 describe('signing in with the browser', () => {
-  test.each(['127.0.0.1', '::1'])('takes the answer on %s, and gives the port up', async (host) => {
+  test.each(['127.0.0.1', '::1'])('receives the answer on %s, and frees the port', async (host) => {
     const { attempt, outcome } = await beginOpen();
     expect(opened).toEqual([attempt.authorizeUrl]);
     const redirected = await visit(answerPath(), { host });
-    // The code leaves address bar and history.
+    // The code is removed from address bar and history.
     expect(redirected).toMatchObject({ status: 303, headers: { location: '/' }, body: '' });
     expect(await outcome).toMatchObject({ kind: 'signed-in', account: ada });
     const page = await visit('/', { host });
@@ -115,7 +115,7 @@ describe('signing in with the browser', () => {
     await until(() => expect(browser.port).toBeUndefined());
   });
 
-  test('takes the answer of a form as well', async () => {
+  test('receives the answer of a form, too', async () => {
     const { outcome } = await beginOpen();
     const [, query = ''] = answerPath().split('?');
     const headers = {
@@ -126,19 +126,19 @@ describe('signing in with the browser', () => {
     expect(await outcome).toMatchObject({ kind: 'signed-in' });
   });
 
-  test('a browser that never asks for the last page does not keep the port', async () => {
+  test('frees the port even if the browser never asks for the last page', async () => {
     const { outcome } = await beginOpen();
     await visit(answerPath());
     await outcome;
     expect(await isOpen('127.0.0.1')).toBe('open');
-    // Whoever asks for that port meanwhile is told that it is ours.
+    // In the meantime the port is known as ours.
     expect(browser.port).toBe(port);
     await vi.advanceTimersByTimeAsync(3_000);
     await until(() => expect(browser.port).toBeUndefined());
     expect(browser.port).toBeUndefined();
   });
 
-  test('a foreign state, a bare visit and a foreign host change nothing', async () => {
+  test('ignores a wrong state, a bare visit and a wrong host', async () => {
     const { outcome } = await beginOpen();
     const foreign = await visit(answerPath({ state: 'foreign' }));
     expect(foreign.status).toBe(400);
@@ -152,7 +152,7 @@ describe('signing in with the browser', () => {
     expect(await outcome).toMatchObject({ kind: 'signed-in' });
   });
 
-  test('a refusal is said in the browser too, and nothing of its text is taken for markup', async () => {
+  test('shows a refusal in the browser too, with its text escaped', async () => {
     const { outcome } = await beginOpen();
     await visit(answerPath({ code: '', error: 'access_denied', error_description: '<b>' }));
     expect(await outcome).toMatchObject({ kind: 'failed', problem: { code: 'sign-in.denied' } });
@@ -162,15 +162,15 @@ describe('signing in with the browser', () => {
   });
 });
 
-describe('ends in words when', () => {
-  test('ten minutes are over', async () => {
+describe('ends with a sentence when', () => {
+  test('ten minutes have passed', async () => {
     const { outcome } = await beginOpen();
     await vi.advanceTimersByTimeAsync(10 * MINUTE_MS);
     expect(await outcome).toMatchObject({ kind: 'failed', problem: { code: 'sign-in.timeout' } });
     await until(() => expect(browser.port).toBeUndefined());
   });
 
-  test.each(['127.0.0.1', '::1'])('another program has the port on %s', async (host) => {
+  test.each(['127.0.0.1', '::1'])('another program uses the port on %s', async (host) => {
     const other: Server = createServer().listen(port, host);
     await once(other, 'listening');
     const { outcome } = await begin();
@@ -189,7 +189,7 @@ describe('ends in words when', () => {
     expect(await outcome).toMatchObject({ kind: 'failed', problem: { code: 'sign-in.no-browser' } });
   });
 
-  test('the desktop never says whether the browser could be opened, and the attempt is over', async () => {
+  test('the desktop never reports whether the browser was opened', async () => {
     openExternal = (url) => {
       opened.push(url);
       return new Promise(() => undefined);
@@ -200,7 +200,7 @@ describe('ends in words when', () => {
     await until(() => expect(browser.port).toBeUndefined());
   });
 
-  test('it was over before the port was there: no browser is opened for it', async () => {
+  test('it ended before the port was open: no browser is opened', async () => {
     const { attempt, outcome } = await begin();
     attempt.abandon({ kind: 'interaction', code: 'sign-in.superseded', params: {} });
     expect(await outcome).toMatchObject({ kind: 'failed', problem: { code: 'sign-in.superseded' } });
@@ -219,7 +219,7 @@ describe('ends in words when', () => {
   );
 });
 
-test('a newer attempt takes the port over; the older one is superseded', async () => {
+test('a newer attempt gets the port; the older one is superseded', async () => {
   const first = await beginOpen();
   const late = answerPath();
   const second = await beginOpen();
@@ -229,7 +229,7 @@ test('a newer attempt takes the port over; the older one is superseded', async (
   expect(await second.outcome).toMatchObject({ kind: 'signed-in' });
 });
 
-test('signing out gives the port up', async () => {
+test('signing out frees the port', async () => {
   const { outcome } = await beginOpen();
   await harness.agent.signOut();
   expect(await outcome).toMatchObject({ kind: 'failed', problem: { code: 'sign-in.superseded' } });

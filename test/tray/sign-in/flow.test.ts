@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 interface Box {
   message: string;
   buttons: string[];
-  /** undefined for a box that stands alone. */
+  /** undefined for a box without a window. */
   over: unknown;
   press: (label: string) => void;
 }
@@ -35,7 +35,7 @@ import { ada, bob } from '../../agent/fixtures/fake-authority.ts';
 import { makeAgent, memoryLog, redirectOf, signedIn, type Harness } from '../../agent/fixtures/fixture.ts';
 import { until } from '../../house/fixtures/until.ts';
 
-/** A window as far as boxes look at one. */
+/** The part of a window that boxes use. */
 const pages = {
   isDestroyed: () => false,
   isVisible: () => true,
@@ -46,7 +46,7 @@ const pages = {
 
 let steps: string[];
 let ways: SignInWays;
-/** The attempt whose pages are shown, and the end of its visit that only the visit knows. */
+/** The attempt whose pages are shown, and a function that ends its visit. */
 let shown: { attempt: SignInAttempt; end: (end: VisitEnd) => void } | undefined;
 let cleared: Promise<void>;
 let flow: InstanceType<typeof SignInFlow>;
@@ -60,7 +60,7 @@ beforeEach(() => {
   flow = new SignInFlow(partsOf());
 });
 
-/** Window and browser show nothing: the test says how their attempts end. */
+/** A window and a browser that show nothing: the test ends their attempts. */
 function partsOf(): SignInFlowParts {
   const show = (attempt: SignInAttempt): Promise<VisitEnd> =>
     new Promise((resolve) => {
@@ -113,7 +113,7 @@ const nextPage = (): Promise<NonNullable<typeof shown>> =>
 async function nextBox(): Promise<Box> {
   return until(() => {
     const box = boxes.shift();
-    if (box === undefined) throw new Error('nobody is asked');
+    if (box === undefined) throw new Error('no box is shown');
     return box;
   });
 }
@@ -130,7 +130,7 @@ const closeWindow = async (): Promise<void> =>
 const accountOf = ({ status }: Agent): unknown =>
   status.session.kind === 'signed-out' ? undefined : status.session.account;
 
-test('no page is asked for while the last user’s cookies are being cleared', async () => {
+test('no page is requested while the last user’s cookies are being cleared', async () => {
   const { agent } = makeAgent();
   const begun = vi.spyOn(agent, 'beginSignIn');
   let done: () => void = () => undefined;
@@ -143,8 +143,8 @@ test('no page is asked for while the last user’s cookies are being cleared', a
   expect(await end).toMatchObject({ kind: 'closed', problem: { code: 'sign-in.window-closed' } });
 });
 
-describe('the account is switched', () => {
-  test('by whoever signs in; until then the session stays, and the window knows nobody', async () => {
+describe('switching the account', () => {
+  test('keeps the session until another account signs in, in a window without cookies', async () => {
     const harness = await signedIn();
     const { agent, authority } = harness;
     const end = flow.run(agent, 'switch-account');
@@ -160,7 +160,7 @@ describe('the account is switched', () => {
     agent.stop();
   });
 
-  test('by nobody: who closes the window keeps the session', async () => {
+  test('keeps the session if the user closes the window', async () => {
     const { agent } = await signedIn();
     const end = flow.run(agent, 'switch-account');
     await closeWindow();
@@ -169,7 +169,7 @@ describe('the account is switched', () => {
     agent.stop();
   });
 
-  test('not while another profile’s sign-in is under way: that is said, and nothing is lost', async () => {
+  test('is refused while another profile’s sign-in is running, and nothing is lost', async () => {
     const other = makeAgent({ profile: { id: 'home', name: 'Home' } });
     const { agent } = await signedIn({ profile: { id: 'work', name: 'Work' } });
     const first = flow.run(other.agent);
@@ -194,7 +194,7 @@ describe('while one profile signs in', () => {
     work = makeAgent({ profile: { id: 'work', name: 'Work' } });
   });
 
-  test('another one is refused by name, also before there is a window, and may begin afterwards', async () => {
+  test('another one is refused with the first one’s name, even before there is a window, and can start afterwards', async () => {
     expect(flow.refusal(work.agent)).toBeUndefined();
     const first = flow.run(home.agent);
     const busy = { code: 'sign-in.busy', params: { name: 'Home' } };
@@ -209,7 +209,7 @@ describe('while one profile signs in', () => {
     work.agent.stop();
   });
 
-  test('its own window comes to the front', async () => {
+  test('another sign-in to it brings its window to the front', async () => {
     const first = flow.run(home.agent);
     await nextPage();
     expect(flow.refusal(home.agent)).toBeUndefined();
@@ -219,7 +219,7 @@ describe('while one profile signs in', () => {
     await first;
   });
 
-  test('in the browser, where it may be forgotten, another one takes its place', async () => {
+  test('in the browser, where it may be forgotten, another one supersedes it', async () => {
     await ways.remember(home.agent.profile, 'browser');
     const first = flow.run(home.agent);
     await nextPage();
@@ -233,7 +233,7 @@ describe('while one profile signs in', () => {
 });
 
 describe('the way to sign in', () => {
-  test('that the person chooses in the menu meanwhile stays', async () => {
+  test('that the user chooses in the menu in the meantime stays', async () => {
     const harness = makeAgent();
     const end = flow.run(harness.agent);
     await nextPage();
@@ -243,7 +243,7 @@ describe('the way to sign in', () => {
     harness.agent.stop();
   });
 
-  test('that was found to work is remembered', async () => {
+  test('that worked is remembered', async () => {
     const harness = makeAgent();
     const end = flow.run(harness.agent);
     const page = await nextPage();
@@ -256,7 +256,7 @@ describe('the way to sign in', () => {
   });
 });
 
-describe('what is asked has the sign-in’s window behind it', () => {
+describe('a question appears over the sign-in window', () => {
   test('about another account', async () => {
     const { agent, authority } = await signedIn();
     authority.onRedeem = () => Promise.resolve(authority.grant(bob));

@@ -30,19 +30,19 @@ describe('the answer is captured', () => {
 
   test.each([
     ['with an error', `${REDIRECT_URI}?error=access_denied&state=s`],
-    ['with a fragment behind it', `${ANSWER}#_=_`],
-    ['written in capitals where case means nothing', 'HTTP://LOCALHOST:5000/getAToken?code=c&state=s'],
+    ['with a fragment', `${ANSWER}#_=_`],
+    ['in capitals where case does not matter', 'HTTP://LOCALHOST:5000/getAToken?code=c&state=s'],
   ])('%s', (_name, url) => {
     expect(kindOf(url, { kind: 'other' })).toBe('capture');
   });
 
-  test('a page that lands on the redirect URI without an answer ends the attempt', () => {
+  test('from a page at the redirect URI without an answer, which ends the attempt', () => {
     expect(kindOf(REDIRECT_URI)).toBe('capture');
     expect(kindOf(`${REDIRECT_URI}?code=`)).toBe('capture');
   });
 });
 
-describe('nothing reaches the redirect’s server', () => {
+describe('nothing reaches the server at the redirect URI', () => {
   test.each([
     ['a frame without an answer', REDIRECT_URI],
     ['a frame with an empty code', `${REDIRECT_URI}?code=&state=s`],
@@ -70,7 +70,7 @@ describe('nothing reaches the redirect’s server', () => {
     expect(kindOf(url, { kind: 'other' })).toBe('block');
   });
 
-  // Chromium itself resolves these to the loopback interface (RFC 6761 6.3), or the kernel does.
+  // Chromium (RFC 6761, section 6.3) or the kernel resolves these to the loopback interface.
   test.each([
     'https://localhost.:5000/getAToken?code=c',
     'https://any.localhost:5000/getAToken?code=c',
@@ -92,12 +92,12 @@ describe('nothing reaches the redirect’s server', () => {
     ['https://app.example/cb', 'https://app.example/elsewhere'],
     ['https://app.example/cb', 'wss://app.example/cb?code=c'],
     ['https://app.example:8443/cb', 'https://app.example:8443/'],
-  ])('where the redirect is %s: %s, the port counted without its scheme', (redirectUri, url) => {
+  ])('at redirect URI %s: %s, comparing default ports', (redirectUri, url) => {
     expect(kindOf(url, {}, redirectUri)).toBe('block');
   });
 });
 
-describe('what is not the redirect’s server', () => {
+describe('another server', () => {
   test.each([
     'https://login.microsoftonline.com/tenant/oauth2/v2.0/authorize?redirect_uri=http%3A%2F%2Flocalhost%3A5000',
     `https://localhost:${OTHER_PORT}/getAToken?code=c`,
@@ -108,7 +108,7 @@ describe('what is not the redirect’s server', () => {
     'blob:https://login.example/5a1c',
     'about:blank',
     'about:srcdoc',
-  ])('is a page like any other: %s', (url) => {
+  ])('passes: %s', (url) => {
     expect(kindOf(url)).toBe('pass');
     expect(kindOf(url, { kind: 'other' })).toBe('pass');
   });
@@ -129,14 +129,14 @@ describe('what is not the redirect’s server', () => {
     'view-source:https://login.example/',
     'not a URL',
     '',
-  ])('and has no way that we go is stopped: %s', (url) => {
+  ])('is blocked under a scheme that is not allowed: %s', (url) => {
     expect(kindOf(url)).toBe('block');
     expect(kindOf(url, { kind: 'other' })).toBe('block');
   });
 });
 
 describe('a server’s redirect', () => {
-  test('to the answer is captured before the browser follows it', () => {
+  test('with the answer is captured before the browser follows it', () => {
     expect(interceptRedirect(ANSWER, REDIRECT_URI)).toEqual({
       kind: 'capture',
       url: ANSWER,
@@ -144,22 +144,22 @@ describe('a server’s redirect', () => {
     });
   });
 
-  test('to the bare redirect URI goes on, because a 307 may keep the body that holds the answer', () => {
+  test('to the bare redirect URI passes, because a 307 may keep a body with the answer', () => {
     expect(interceptRedirect(REDIRECT_URI, REDIRECT_URI)).toEqual({ kind: 'pass' });
-    // … and the request itself, which shows the body, is still taken off the network.
+    // The request itself, which shows the body, is still captured.
     expect(kindOf(REDIRECT_URI, { body: 'code=c&state=s' })).toBe('capture');
     expect(kindOf(REDIRECT_URI, { kind: 'other' })).toBe('block');
   });
 
   test.each(lookAlikes(REDIRECT_URI, OTHER_PORT))(
-    'to a look-alike is stopped, with and without a code: %s',
+    'to a look-alike is blocked, with and without a code: %s',
     (url) => {
       expect(interceptRedirect(url, REDIRECT_URI)).toEqual({ kind: 'block' });
       expect(interceptRedirect(`${url}?code=c&state=s`, REDIRECT_URI)).toEqual({ kind: 'block' });
     },
   );
 
-  test('to the next page goes on', () => {
+  test('to the next page passes', () => {
     expect(interceptRedirect('https://login.example/next', REDIRECT_URI)).toEqual({ kind: 'pass' });
   });
 });

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 
 type PopUpAnswer = { action: 'allow' | 'deny' };
 
-/** A window as far as a visit uses one; nothing is ever loaded. */
+/** The part of a window that a visit uses; nothing is loaded. */
 class FakeWindow extends EventEmitter {
   readonly webContents = new FakeContents();
   state: 'visible' | 'hidden' | 'destroyed' = 'visible';
@@ -32,7 +32,7 @@ vi.mock('electron', () => ({
     { getAllWindows: () => [] },
   ),
   dialog: {
-    // Unlike Electron's it outlives its signal: an answer may be on its way when the attempt ends.
+    // Unlike Electron's, it ignores the signal: an answer may arrive when the attempt has ended.
     showMessageBox: (...args: unknown[]) =>
       new Promise((resolve) => {
         const options = args.at(-1) as { message: string; buttons: string[] };
@@ -54,7 +54,7 @@ const session = { electronSession: {}, use: () => undefined } as unknown as Sign
 
 let end: (outcome: SignInOutcome) => void;
 let attempt: SignInAttempt;
-/** As an attempt is that is being stored: it takes no end from outside any more. */
+/** An attempt whose session is being stored, so that it can no longer be abandoned. */
 let abandon: SignInAttempt['abandon'];
 let visit: InstanceType<typeof SignInVisit>;
 let contents: FakeContents;
@@ -74,7 +74,7 @@ beforeEach(() => {
   contents = (visit.window as unknown as FakeWindow).webContents;
 });
 
-/** The passkey page is there, and its question answered with the browser. */
+/** Shows the passkey page, and answers its question with the browser. */
 async function chooseBrowser(): Promise<void> {
   contents.emit('did-navigate', {}, 'https://login.example.test/common/fido/get');
   await until(() => expect(boxes).toHaveLength(1));
@@ -83,13 +83,13 @@ async function chooseBrowser(): Promise<void> {
 }
 
 describe('the browser, chosen on a passkey page', () => {
-  test('ends the visit in favour of the browser', async () => {
+  test('ends the visit in favor of the browser', async () => {
     const ended = visit.run();
     await chooseBrowser();
     expect(await ended).toEqual({ kind: 'to-browser' });
   });
 
-  test('too late, while the session was being stored: the sign-in that succeeded counts', async () => {
+  test('too late, while the session was being stored, has no effect on the successful sign-in', async () => {
     const ended = visit.run();
     abandon = () => undefined;
     await chooseBrowser();
@@ -98,7 +98,7 @@ describe('the browser, chosen on a passkey page', () => {
   });
 });
 
-test('a page may open a window while the attempt lasts, and none after its end', async () => {
+test('a page can open a window only during the attempt', async () => {
   const ended = visit.run();
   const asked = { url: 'https://login.example.test/help' };
   expect(contents.popUp(asked)).toMatchObject({ action: 'allow' });
@@ -108,7 +108,7 @@ test('a page may open a window while the attempt lasts, and none after its end',
   attempt.abandon(problem('interaction', 'sign-in.window-closed'));
 });
 
-test('a page that asks whether one really wants to leave keeps nobody', () => {
+test('a page with a `beforeunload` handler cannot keep its window open', () => {
   void visit.run();
   const preventDefault = vi.fn();
   contents.emit('will-prevent-unload', { preventDefault });
@@ -116,14 +116,14 @@ test('a page that asks whether one really wants to leave keeps nobody', () => {
   end(signedIn);
 });
 
-test('its window stays, hidden, for what is asked about its end, and goes when it is closed', async () => {
+test('its window stays, hidden, for questions about its end, until it is closed', async () => {
   const window = visit.window as unknown as FakeWindow;
   const ended = visit.run();
   end(signedIn);
   await ended;
   expect(window.state).toBe('hidden');
   visit.close();
-  // Never at once: the handler of a page may be what closes it.
+  // Not at once: it may be closed by a handler of its own page.
   expect(window.state).toBe('hidden');
   await until(() => expect(window.state).toBe('destroyed'));
 });

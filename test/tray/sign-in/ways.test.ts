@@ -4,7 +4,7 @@ import { SignInWays } from '../../../src/tray/sign-in/ways.ts';
 import { memoryLog } from '../../agent/fixtures/fixture.ts';
 
 let logged: unknown[];
-/** The settings of one profile, which a full disk or a locked file may refuse to take. */
+/** The settings of one profile, which may refuse a change (full disk, locked file). */
 let work: { id: string; signIn: SignInPlace };
 let refusal: Error | undefined;
 let writes: string[];
@@ -25,7 +25,7 @@ beforeEach(() => {
   work = { id: 'work', signIn: 'window' };
 });
 
-test('what works is written into the settings, and only when it is news', async () => {
+test('a way that works is stored in the settings, if it differs', async () => {
   const ways = new SignInWays({ settings, log: memoryLog(logged) });
   expect(ways.wayOf(work)).toBe('window');
   await ways.remember(work, 'browser');
@@ -38,23 +38,20 @@ test('what works is written into the settings, and only when it is news', async 
 });
 
 test.each([
-  ['keeps no settings', undefined],
+  ['stores no settings', undefined],
   ['cannot write them', settings],
-] as const)(
-  'a run that %s holds it until the end, for that profile, and the log says so',
-  async (_, port) => {
-    refusal = new Error('ENOSPC');
-    const ways = new SignInWays({ settings: port, log: memoryLog(logged) });
-    await ways.remember(work, 'browser');
-    expect(ways.wayOf(work)).toBe('browser');
-    expect(ways.wayOf({ id: 'home', signIn: 'window' })).toBe('window');
-    expect(JSON.stringify(logged)).toContain('holds until the end');
-    await ways.remember(work, 'window');
-    expect(ways.wayOf(work)).toBe('window');
-  },
-);
+] as const)('a run that %s keeps it until it quits, for that profile, and logs that', async (_, port) => {
+  refusal = new Error('ENOSPC');
+  const ways = new SignInWays({ settings: port, log: memoryLog(logged) });
+  await ways.remember(work, 'browser');
+  expect(ways.wayOf(work)).toBe('browser');
+  expect(ways.wayOf({ id: 'home', signIn: 'window' })).toBe('window');
+  expect(JSON.stringify(logged)).toContain('holds until the end');
+  await ways.remember(work, 'window');
+  expect(ways.wayOf(work)).toBe('window');
+});
 
-test('settings that change meanwhile count again', async () => {
+test('settings that change in the meantime apply again', async () => {
   refusal = new Error('EACCES');
   const ways = new SignInWays({ settings, log: memoryLog(logged) });
   await ways.remember(work, 'browser');

@@ -9,7 +9,7 @@ import { fillSignIn, linesOf, makeWorld, type Consent, type World } from '../fix
 let world: World;
 let tray: TrayProcess;
 let consent: Consent = 'accept';
-/** Chosen in the dialogs of the import. */
+/** Chosen in the import's dialogs. */
 let tokenFile: string;
 
 beforeAll(async () => {
@@ -46,14 +46,14 @@ describe('a page in the sign-in window', () => {
   test.each([
     ['a link to it', "location.assign('/attachment')"],
     [
-      'a link with the attribute',
+      'a link with `download`',
       "Object.assign(document.createElement('a'), { href: '/attachment', download: 'x' }).click()",
     ],
     [
-      'bytes of its own',
+      'its own bytes',
       "Object.assign(document.createElement('a'), { href: 'data:application/zip,PK', download: 'x.zip' }).click()",
     ],
-  ])('puts no file on the disk: %s', async (_name, script) => {
+  ])('cannot download a file: %s', async (_name, script) => {
     world.tenant.extraPages.set('/attachment', (_request, response) => {
       response
         .writeHead(200, {
@@ -66,12 +66,12 @@ describe('a page in the sign-in window', () => {
     await window.evaluate(`void setTimeout(() => { ${script} })`);
     await expect.poll(() => testimony(tray, 'will-download').length, { timeout: 30_000 }).toBe(before + 1);
     expect(testimony(tray, 'will-download').at(-1)).toMatchObject({ prevented: true });
-    // … and the sign-in goes on where it was.
+    // The sign-in continues.
     await window.waitForSelector('#username');
     world.tenant.extraPages.clear();
   });
 
-  test('embeds no other page', async () => {
+  test('cannot embed another page', async () => {
     const [state] = await tray.windows();
     expect(state?.webPreferences).toMatchObject({ webviewTag: false });
     const asked = testimony(tray, 'will-attach-webview');
@@ -80,20 +80,20 @@ describe('a page in the sign-in window', () => {
   });
 
   test.each(['media', 'geolocation', 'notifications', 'clipboard-read', 'openExternal', 'hid', 'usb'])(
-    'is not permitted %s',
+    'has no permission for %s',
     async (permission) => {
       expect(await window.askPermission(permission)).toEqual({ check: false, request: false });
     },
   );
 });
 
-describe('from the first moment', () => {
+describe('from the start', () => {
   test('every renderer is sandboxed', async () => {
     const [sandbox] = await tray.calls('app.enableSandbox');
     expect(sandbox).toMatchObject({ beforeReady: true });
   });
 
-  test('every session refuses permissions and devices, before a page is asked for', async () => {
+  test('every session refuses permissions and devices, before a page is requested', async () => {
     const sessions = (await tray.partitions()).length;
     expect(sessions).toBeGreaterThan(0);
     const [firstWindow] = await tray.calls('new BrowserWindow');
@@ -110,11 +110,11 @@ describe('from the first moment', () => {
 });
 
 describe('signing out', () => {
-  test('forgets HTTP logins, connections and the token file, so that the next sign-in asks who', async () => {
+  test('clears HTTP logins, connections and the token file, so that the next sign-in asks for the account', async () => {
     await tray.waitForWindows((windows) => windows.length === 0);
     await tray.clickMenu('sign-in');
     await fill(await tray.waitForWindow());
-    // The file that was chosen at the import is filled at once, for its user only.
+    // The file chosen at the import is filled at once, readable only by its user.
     await expect.poll(() => existsSync(tokenFile)).toBe(true);
     await world.tenant.verifyAccessToken((await readFile(tokenFile, 'utf8')).trim());
     expect((await stat(tokenFile)).mode & 0o777).toBe(0o600);
@@ -132,7 +132,7 @@ describe('a second launch, for desktops that show no tray icon', () => {
   const isStatus = ({ url, visible }: { url: string; visible: boolean }): boolean =>
     visible && url === 'app://bundle/status.html';
 
-  /** Starts the program again, and asks the window that the first one opens for all commands: a box. */
+  /** Starts the program again, and opens the box with all commands from the window that appears. */
   async function secondLaunch(): Promise<{ text: string; buttons: string[] }> {
     expect(await tray.secondInstance()).toMatchObject({ code: 0 });
     const status = await tray.waitForWindow(isStatus);
@@ -152,7 +152,7 @@ describe('a second launch, for desktops that show no tray icon', () => {
     await tray.answerNextDialog({ response: buttons.indexOf(label) });
   }
 
-  test('says the status, and its buttons do what the menu does', async () => {
+  test('shows the status, and its buttons do what the menu does', async () => {
     await tray.waitForWindows((windows) => windows.length === 0);
     let box = await secondLaunch();
     expect(box.text.split('\n')[0]).toBe('Signed out');
@@ -194,7 +194,7 @@ describe('a second launch, for desktops that show no tray icon', () => {
   });
 
   test('closing the box changes nothing', async () => {
-    // What was said for a moment (“Copied …”) is over.
+    // The news (“Copied …”) is no longer shown.
     const before = await tray.waitForTray(({ menu }) => linesOf(menu).length === 1);
     const box = await secondLaunch();
     await choose(box.buttons, 'Close');

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
-// The real module would fetch Electron's binary; what is called on it is asked of the stand-in (security.test.ts).
+// The real module would download Electron's binary; security.test.ts tests the calls to it on the stand-in.
 vi.mock('electron', () => ({}));
 
 const { answer, locate, ownAddress } = await import('../../../src/tray/windows/app-scheme.ts');
@@ -57,16 +57,16 @@ test.each([
   expect(await response.text()).toBe(`content of ${name}`);
 });
 
-test('a page that is put together comes before the directory, with or without a fragment', async () => {
+test('a generated page takes precedence over the directory, with or without a fragment', async () => {
   for (const url of ['app://bundle/about.html', 'app://bundle/about.html#licence'])
     expect(await (await get(url)).text()).toBe(PAGE);
 });
 
-test('what goes wrong inside is an error, not an empty page', async () => {
+test('an error in a page rejects instead of answering with an empty page', async () => {
   await expect(get('app://bundle/throws.html')).rejects.toThrow('put together');
 });
 
-/** Most name something that is there, or would if any of it were decoded, resolved or cut off. */
+/** Most would name an existing file if they were decoded, resolved or truncated. */
 const ESCAPES: readonly (readonly [what: string, url: string])[] = [
   ['the directory above', 'app://bundle/../secret.css'],
   ['the directory above, from a folder', 'app://bundle/inner/../../secret.css'],
@@ -107,32 +107,32 @@ const ESCAPES: readonly (readonly [what: string, url: string])[] = [
   ['a folder that is named like a file, with a slash', 'app://bundle/folder.css/'],
   ['through a link to a folder', 'app://bundle/up.css/secret.css'],
   ['a hidden file', 'app://bundle/.hidden.css'],
-  ['a kind of file that is not ours', 'app://bundle/notes.txt'],
-  ['a kind that every object has', 'app://bundle/page.constructor'],
+  ['an unknown file type', 'app://bundle/notes.txt'],
+  ['a file type named like a property of Object', 'app://bundle/page.constructor'],
   ['other letters', 'app://BUNDLE/page.css'],
-  ['no kind of file', 'app://bundle/inner'],
+  ['a name without an extension', 'app://bundle/inner'],
   ['the directory itself', 'app://bundle/'],
   ['nothing', 'app://bundle'],
-  ['a name of every object', 'app://bundle/constructor'],
+  ['a property of Object', 'app://bundle/constructor'],
   ['nonsense', 'nonsense'],
 ];
 
-/** Names like any other: only the disk knows. */
+/** Valid names that are not regular files. */
 const NO_FILES: typeof ESCAPES = [
-  ['a folder that is named like a file', 'app://bundle/folder.css'],
+  ['a folder named like a file', 'app://bundle/folder.css'],
   ['a link out of the directory', 'app://bundle/link.css'],
   ['a link to a file of the directory', 'app://bundle/inward.css'],
   ['a link to a folder', 'app://bundle/up.css'],
-  ['a file that is not there', 'app://bundle/absent.css'],
+  ['a missing file', 'app://bundle/absent.css'],
 ];
 
-describe('is answered with 404, and nothing besides:', () => {
+describe('is answered with an empty 404:', () => {
   const expectNothing = async (response: Response): Promise<void> => {
     expect(response.status).toBe(404);
     expect(await response.text()).toBe('');
   };
 
-  test.each(ESCAPES)('%s, before the disk is asked', async (_what, url) => {
+  test.each(ESCAPES)('%s, before the disk is accessed', async (_what, url) => {
     expect(locate({ method: 'GET', url })).toBeUndefined();
     await expectNothing(await get(url));
   });
@@ -148,7 +148,7 @@ describe('is answered with 404, and nothing besides:', () => {
   });
 });
 
-test('every answer carries the whole policy, and no other header', async () => {
+test('every answer has the whole policy, and no other header', async () => {
   const headers = {
     'cache-control': 'no-store',
     'content-security-policy':

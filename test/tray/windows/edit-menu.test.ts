@@ -17,7 +17,7 @@ const flags = {
 const enabled = (entries: readonly { role?: string; enabled?: boolean }[]): (string | undefined)[] =>
   entries.filter((entry) => entry.enabled === true).map(({ role }) => role);
 
-test('a password can be pasted, and is not offered to be copied', () => {
+test('a password can be pasted, but not copied', () => {
   const entries = editEntries({
     isEditable: true,
     selectionText: '',
@@ -27,7 +27,7 @@ test('a password can be pasted, and is not offered to be copied', () => {
   expect(enabled(entries)).toEqual(['paste', 'selectAll']);
 });
 
-test('selected text can be copied, and what is neither field nor selection has no menu', () => {
+test('selected text can be copied, and other places have no menu', () => {
   const copied = editEntries({
     isEditable: false,
     selectionText: 'AADSTS50011',
@@ -57,7 +57,7 @@ test('Ctrl or Cmd with +, - and 0 zooms within bounds; other keys and combinatio
   for (let press = 0; press < 20; press += 1) level = zoomAfter(level, key('-')) ?? Number.NaN;
   expect(level).toBe(-4);
   expect(zoomAfter(0, key('+', { control: false }))).toBeUndefined();
-  // AltGr is Ctrl and Alt together, and writes characters.
+  // AltGr is Ctrl and Alt together, and types characters.
   expect(zoomAfter(0, key('+', { alt: true }))).toBeUndefined();
   expect(zoomAfter(0, key('+', { type: 'keyUp' }))).toBeUndefined();
   expect(zoomAfter(0, key('a'))).toBeUndefined();

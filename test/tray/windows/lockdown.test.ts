@@ -9,8 +9,8 @@ const { makeUnresolvable } = await import('../../../src/tray/windows/lockdown.ts
 
 beforeEach(() => void (switches.length = 0));
 
-describe('the second wall', () => {
-  test('stands before every profile: Chromium keeps only the last switch of a name', () => {
+describe('the host resolver rules', () => {
+  test('cover every profile in one switch', () => {
     makeUnresolvable([
       'http://localhost:5000/getAToken',
       'https://app.example/auth',
@@ -25,7 +25,7 @@ describe('the second wall', () => {
     ]);
   });
 
-  test('is not there where no profile is known', () => {
+  test('are not set without a profile', () => {
     makeUnresolvable([]);
     expect(switches).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 
-/** As much of a window as is asked for here; a load never fails. */
+/** The part of a window that is used here; loading never fails. */
 class FakeWindow extends EventEmitter {
   readonly webContents = Object.assign(new EventEmitter(), {
     send: vi.fn(),
@@ -55,7 +55,7 @@ const open = async (): Promise<InstanceType<typeof OwnWindows>> => {
   return own;
 };
 
-test('a window that is well is brought to the front, and its page kept', async () => {
+test('a healthy window is brought to the front, and its page kept', async () => {
   const own = await open();
   await own.show(page);
   expect(windows).toHaveLength(1);
@@ -66,12 +66,12 @@ describe.each([
   ['crashed', (window: FakeWindow) => window.webContents.emit('render-process-gone')],
   ['hangs', (window: FakeWindow) => window.emit('unresponsive')],
 ])('a window whose page %s', (_what, happen) => {
-  test('gives place to a new one when it is opened again', async () => {
+  test('is replaced by a new one when it is opened again', async () => {
     const own = await open();
     happen(windows[0]!);
     await own.show(page);
     expect(windows.map(({ state }) => state)).toEqual(['destroyed', 'shown']);
-    // The end of the first took nothing of the second along.
+    // Closing the first did not affect the second.
     expect(own.pageOf(windows[1]!.webContents as never)).toBe(page);
     expect(own.areClosed).toBe(false);
     await own.show(page);
@@ -87,7 +87,7 @@ test('a page that hung for a while is kept', async () => {
   expect(windows.map(({ state }) => state)).toEqual(['shown']);
 });
 
-test('a page that crashed is told nothing', async () => {
+test('a crashed page is sent no messages', async () => {
   const own = await open();
   own.tellAll('profiles.changed', []);
   expect(windows[0]?.webContents.send).toHaveBeenCalledTimes(1);
@@ -96,7 +96,7 @@ test('a page that crashed is told nothing', async () => {
   expect(windows[0]?.webContents.send).toHaveBeenCalledTimes(1);
 });
 
-test('a window that is closed is opened anew', async () => {
+test('a closed window is opened again', async () => {
   const own = await open();
   windows[0]!.destroy();
   expect(own.areClosed).toBe(true);
@@ -104,7 +104,7 @@ test('a window that is closed is opened anew', async () => {
   expect(windows.map(({ state }) => state)).toEqual(['destroyed', 'shown']);
 });
 
-test('whoever waits for a window to be closed hears of its end, also by another one in its place', async () => {
+test('listeners are called when a window closes, even if another one replaces it', async () => {
   const own = await open();
   const closed: string[] = [];
   own.whenClosed(({ file }) => closed.push(file));

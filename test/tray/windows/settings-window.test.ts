@@ -52,7 +52,7 @@ describe(`first run in the Settings window (on the ${runsOn()})`, { timeout: 120
     world = await makeWorld();
     directory = await mkdtemp(path.join(os.tmpdir(), 'settings-window-'));
     answersFile = path.join(directory, 'answers');
-    // Writes down every answer that goes to a page; what is sent unasked is in the stand-in's own record.
+    // Records every answer to a page; the stand-in itself records the messages.
     const entry = await buildDamaged('answers', [
       {
         file: 'src/tray/calls/ipc/window-channel.ts',
@@ -70,7 +70,7 @@ describe(`first run in the Settings window (on the ${runsOn()})`, { timeout: 120
     await rm(directory, { recursive: true, force: true });
   });
 
-  test('a second launch opens it, with the ways to begin', async () => {
+  test('a second launch opens it, with the ways to start', async () => {
     expect(await tray.secondInstance()).toMatchObject({ code: 0 });
     page = await tray.waitForWindow(isSettings);
     await page.waitForSelector('.drop .button');
@@ -79,7 +79,7 @@ describe(`first run in the Settings window (on the ${runsOn()})`, { timeout: 120
     expect(await tray.dialogs()).toEqual([]);
   });
 
-  test('a .env that is chosen fills the form, and its secret stays where it was read', async () => {
+  test('a chosen .env fills in the form, and its secret stays in the main process', async () => {
     await page.click('.drop .button');
     await tray.waitForDialog(({ kind, answer }) => kind === 'open' && answer === undefined);
     await tray.answerNextDialog({ canceled: false, filePaths: [world.envFile] });
@@ -88,7 +88,7 @@ describe(`first run in the Settings window (on the ${runsOn()})`, { timeout: 120
     expect(await page.evaluate(values)).not.toContain(world.tenant.client.clientSecret);
   });
 
-  test('what was read is tried out before it is stored, a line for each thing', async () => {
+  test('a draft is tested before it is stored, one line per check', async () => {
     await clickText('Test connection');
     await page.waitForSelector('.test-lines li');
     const busy = `document.querySelector('.test-lines').getAttribute('aria-busy')`;
@@ -110,12 +110,12 @@ describe(`first run in the Settings window (on the ${runsOn()})`, { timeout: 120
     await expect(readFile(settingsFile(tray.home), 'utf8')).rejects.toThrow('ENOENT');
   });
 
-  test('saved, it is in the menu at once, and somebody signs in with it', async () => {
+  test('a saved profile is in the menu at once, and can be signed in to', async () => {
     await clickText('Save');
     await tray.waitForTray(({ menu }) => menu.some(({ label, enabled }) => label === 'Sign in…' && enabled));
     const { profiles } = await readSettings(tray.home);
     expect(profiles).toMatchObject([{ clientId: world.tenant.client.clientId, id: 'default' }]);
-    // The page hears of it a moment later, and until then asks whether it may close.
+    // The page is informed a moment later, and until then asks about unsaved changes.
     const bars = `[...document.querySelectorAll('.save-bar')].filter((bar) => bar.checkVisibility()).length`;
     await expect.poll(() => page.evaluate(bars)).toBe(0);
     await page.closeByUser();
@@ -124,7 +124,7 @@ describe(`first run in the Settings window (on the ${runsOn()})`, { timeout: 120
     await tray.waitForTray(({ image }) => image.path?.includes('signed-in') === true);
   });
 
-  test('what is changed elsewhere is told to the page', async () => {
+  test('a change made elsewhere is sent to the page', async () => {
     page = await openSettings(tray);
     await page.evaluate(`{
       globalThis.heard = [];
@@ -141,13 +141,13 @@ describe(`first run in the Settings window (on the ${runsOn()})`, { timeout: 120
         [1, 'window', 'secret'],
         [1, 'browser', 'secret'],
       ]);
-    // No restart: the tray's clipboard goes by it.
+    // Without a restart it applies to the tray's clipboard.
     await tray.clickMenu('copy');
     await tray.waitForClipboard((text) => text !== '');
     await tray.waitForClipboard((text) => text === '');
   });
 
-  test('a secret that is typed goes one way only', async () => {
+  test('a typed secret never comes back', async () => {
     const typed = 'typed8Q~inTheFormOfSettings';
     const [{ draft }] = (await readView()).profiles as [{ draft: object }];
     const asked = { profile: 'default', draft, credential: { kind: 'secret', secret: typed } };
@@ -172,7 +172,7 @@ describe(`first run in the Settings window (on the ${runsOn()})`, { timeout: 120
       expect(everything.filter((text) => text.includes(secret))).toEqual([]);
   });
 
-  test('removing asks, says what goes, and does nothing without the answer', async () => {
+  test('removing asks, says what is deleted, and does nothing without consent', async () => {
     for (const answer of ['Cancel', 'Remove']) {
       const acted = page.evaluate(`tokentray['profile.remove']({ profile: 'default' })`);
       const { options } = await tray.waitForDialog(isOpenQuestion);
@@ -185,7 +185,7 @@ describe(`first run in the Settings window (on the ${runsOn()})`, { timeout: 120
     await tray.waitForTray(({ menu }) => menu.some(({ label }) => label === 'Set up…'));
   });
 
-  test('what is not saved does not keep the application from ending', async () => {
+  test('unsaved changes do not keep the application from quitting', async () => {
     await page.evaluate(`addEventListener('beforeunload', (event) => event.preventDefault()); 0`);
     expect(await tray.quit()).toMatchObject({ code: 0 });
   });
@@ -210,7 +210,7 @@ describe(`settings that go to another machine (on the ${runsOn()})`, { timeout: 
     removeDirectory(directory);
   });
 
-  /** A tray of its own, whose settings are these. */
+  /** A separate tray with these settings. */
   async function trayWith(home: string, settings: Settings | undefined): Promise<TrayProcess> {
     await mkdir(path.dirname(settingsFile(home)), { recursive: true, mode: 0o700 });
     if (settings !== undefined)

@@ -33,7 +33,7 @@ describe(`the Status window (on the ${runsOn()})`, { timeout: 120_000 }, () => {
   }, 120_000);
   afterAll(() => world.close());
 
-  test('opens from the menu, as a window and not as a dialog', async () => {
+  test('opens from the menu as a window', async () => {
     const dialogs = (await tray.dialogs()).length;
     await tray.clickMenu('status');
     status = await tray.waitForWindow(isStatus);
@@ -43,7 +43,7 @@ describe(`the Status window (on the ${runsOn()})`, { timeout: 120_000 }, () => {
     expect(await tray.dialogs()).toHaveLength(dialogs);
   });
 
-  test('gives its page the status, with both ends of the token’s life', async () => {
+  test('gives its page the status, with the token’s start and expiry', async () => {
     const [body, ...more] = (await call('profiles.read')) as StatusBody[];
     expect(more).toEqual([]);
     expect(body).toMatchObject({
@@ -55,7 +55,7 @@ describe(`the Status window (on the ${runsOn()})`, { timeout: 120_000 }, () => {
     expect(Date.parse(expiresOn!)).toBeGreaterThan(Date.now());
   });
 
-  test('copies by its page’s call as by the menu: the page gets a sentence, the clipboard the token', async () => {
+  test('copies for its page as for the menu: the page gets a sentence, the clipboard the token', async () => {
     const acted = (await act('copy')) as { kind: string; said: string };
     expect(acted).toEqual({ kind: 'done', said: expect.stringMatching(/^Copied, good until /u) as string });
     token = await tray.clipboardText();
@@ -63,7 +63,7 @@ describe(`the Status window (on the ${runsOn()})`, { timeout: 120_000 }, () => {
     await tray.waitForTray(({ menu }) => menu.some(({ label }) => label === acted.said));
   });
 
-  test('gives its page the token’s claims and its week, and no part that could be used', async () => {
+  test('gives its page the token’s claims and history, and no usable part of the token', async () => {
     const view = await call('token.read', { profile: 'default' });
     const week = await call('history.read', { profile: 'default' });
     expect(view).toMatchObject({ kind: 'jwt' });
@@ -72,7 +72,7 @@ describe(`the Status window (on the ${runsOn()})`, { timeout: 120_000 }, () => {
     for (const part of token.split('.')) expect(said).not.toContain(part);
   });
 
-  test('tells its page every change, until the page hears no more', async () => {
+  test('sends its page every change, until the page stops listening', async () => {
     await status.evaluate(`{
       globalThis.heard = [];
       globalThis.unheard = 0;
@@ -87,7 +87,7 @@ describe(`the Status window (on the ${runsOn()})`, { timeout: 120_000 }, () => {
     expect(await status.evaluate('unheard')).toBe(0);
   });
 
-  test('answers about a profile that is not there with what is', async () => {
+  test('answers about an unknown profile with the existing ones', async () => {
     expect(await act('refresh', 'gone')).toMatchObject({
       kind: 'failed',
       problem: {
@@ -102,7 +102,7 @@ describe(`the Status window (on the ${runsOn()})`, { timeout: 120_000 }, () => {
     expect(await status.evaluate(wrong)).toMatch(/^The page asked for profile\.act wrongly: action wants /u);
   });
 
-  test('a failure of what its page began is told there, and in no box on top of it', async () => {
+  test('reports a failed action of its page there, without a box', async () => {
     const dialogs = (await tray.dialogs()).length;
     world.tenant.faults.token = { kind: 'http', status: 503 };
     const acted = await act('refresh');
@@ -117,7 +117,7 @@ describe(`the Status window (on the ${runsOn()})`, { timeout: 120_000 }, () => {
     expect(opened.map(({ args }) => args)).toEqual([[path.join(tray.home, '.local/state/tokentray/logs')]]);
   });
 
-  test('copies diagnostics that can be shown to anybody', async () => {
+  test('copies diagnostics that can be published', async () => {
     expect(await call('diagnostics.copy')).toMatchObject({
       kind: 'done',
       said: expect.stringContaining('Diagnostics copied') as string,
@@ -147,17 +147,17 @@ describe(`the Status window (on the ${runsOn()})`, { timeout: 120_000 }, () => {
     expect(await tray.windows()).toHaveLength(1);
   });
 
-  test('begins a sign-in in the window for that, and waits for nobody', async () => {
+  test('starts a sign-in in the sign-in window without waiting for it', async () => {
     expect(await act('sign-in')).toEqual({ kind: 'done' });
     const window = await tray.waitForWindow(({ partition }) => partition === 'tokentray-sign-in');
     await window.closeByUser();
     await tray.waitForWindows((windows) => windows.length === 1);
   });
 
-  test('is made anew when it is opened again after its page crashed', async () => {
+  test('is replaced when it is opened again after its page crashed', async () => {
     const crashed = status.id;
     await status.crashRenderer();
-    // The crash is told to the application a moment later; until then the window is only brought to the front.
+    // The application learns of the crash a moment later; until then the window is only brought to the front.
     await expect
       .poll(async () => {
         await tray.clickMenu('status');
@@ -169,7 +169,7 @@ describe(`the Status window (on the ${runsOn()})`, { timeout: 120_000 }, () => {
     expect(await tray.windows()).toHaveLength(1);
   });
 
-  test('hears nothing more once it is closed, and nothing goes wrong for that', async () => {
+  test('receives nothing after it is closed, without an error', async () => {
     await status.closeByUser();
     await tray.waitForWindows((windows) => windows.length === 0);
     const sent = (await tray.calls('WebContents.send')).length;
@@ -182,7 +182,7 @@ describe(`the Status window (on the ${runsOn()})`, { timeout: 120_000 }, () => {
     expect(tray.stderr()).not.toMatch(/destroyed|not handled|Error occurred/u);
   });
 
-  test('opens again with what is so by then, and goes with the application', async () => {
+  test('opens again with the current state, and closes with the application', async () => {
     await tray.clickMenu('status');
     status = await tray.waitForWindow(isStatus);
     expect(await act('sign-out')).toEqual({ kind: 'done' });
@@ -191,7 +191,7 @@ describe(`the Status window (on the ${runsOn()})`, { timeout: 120_000 }, () => {
   });
 });
 
-test(`where the page cannot be loaded, Status is a dialog (on the ${runsOn()})`, async () => {
+test(`if the page cannot be loaded, Status is a dialog (on the ${runsOn()})`, async () => {
   const entry = await buildDamaged('no-status', [
     { file: 'src/tray/windows/pages.ts', replace: { "'status.html'": "'absent.html'" } },
   ]);

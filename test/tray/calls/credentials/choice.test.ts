@@ -17,7 +17,7 @@ let held: HeldCredentials;
 let titles: string[];
 const at = (name: string): string => path.join(directory, name);
 
-/** The system's dialog, in which somebody chooses these files one after the other. */
+/** A file dialog in which the user chooses these files one after the other. */
 const choosing = (
   ...files: (string | undefined)[]
 ): ((wanted: FileWanted) => Promise<string | undefined>) => {
@@ -46,7 +46,7 @@ beforeEach(() => {
 });
 
 describe('a certificate', () => {
-  test('with its key in one file is taken as it is chosen', async () => {
+  test('with its key in one file needs one choice', async () => {
     const chosen = await chooseCertificate(held, choosing(at('both.pem')));
     expect(chosen).toMatchObject({ kind: 'chosen', said: expect.stringContaining('CN=tokentray') as string });
     expect(credentialOf(chosen)).toMatchObject({ kind: 'certificate' });
@@ -54,26 +54,26 @@ describe('a certificate', () => {
     expect(titles).toHaveLength(1);
   });
 
-  test('without its key asks for that', async () => {
+  test('without its key asks for the key file', async () => {
     const chosen = await chooseCertificate(held, choosing(at('one.crt'), at('one.key')));
     expect(credentialOf(chosen)).toMatchObject({ kind: 'certificate' });
     expect(titles.at(-1)).toBe('Choose the private key of the certificate');
   });
 
-  test('that is none is refused in words, and no key is asked for', async () => {
+  test('is refused with a sentence if the file holds none, without asking for a key', async () => {
     const chosen = await chooseCertificate(held, choosing(at('one.key')));
     expect(chosen).toMatchObject({ kind: 'refused' });
     expect(JSON.stringify(chosen)).not.toContain('PRIVATE');
     expect(titles).toHaveLength(1);
   });
 
-  test('whose choice is given up, the first or the second, changes nothing', async () => {
+  test('changes nothing if the first or second dialog is cancelled', async () => {
     expect(await chooseCertificate(held, choosing(undefined))).toEqual({ kind: 'cancelled' });
     expect(await chooseCertificate(held, choosing(at('one.crt'), undefined))).toEqual({ kind: 'cancelled' });
   });
 });
 
-test('an assertion file is known by its path, and must hold an assertion', async () => {
+test('an assertion file is held by its path, and must contain an assertion', async () => {
   const chosen = await chooseAssertionFile(held, choosing(at('assertion')));
   expect(credentialOf(chosen)).toEqual({ kind: 'assertion-file', path: at('assertion') });
   expect(await chooseAssertionFile(held, choosing(at('one.crt')))).toMatchObject({
@@ -83,7 +83,7 @@ test('an assertion file is known by its path, and must hold an assertion', async
   expect(await chooseAssertionFile(held, choosing(undefined))).toEqual({ kind: 'cancelled' });
 });
 
-test.skipIf(process.platform === 'win32')('a pipe is refused, not waited for', async () => {
+test.skipIf(process.platform === 'win32')('a pipe is refused without waiting for it', async () => {
   execFileSync('mkfifo', [at('pipe')]);
   const drafts = { read: (): never => expect.unreachable() };
   const choices = [
@@ -102,16 +102,16 @@ test.skipIf(process.platform === 'win32')('a pipe is refused, not waited for', a
 describe('a file with a registration', () => {
   const drafts = { read: (text: string) => Promise.resolve({ kind: 'refused', sentences: [text] } as const) };
 
-  test('is read whole, up to more than any has', async () => {
+  test('is read completely, up to a limit larger than any real file', async () => {
     writeFileSync(at('.env'), 'CLIENT_ID=x');
     expect(await readDraftFile(drafts, choosing(at('.env')))).toMatchObject({ sentences: ['CLIENT_ID=x'] });
     writeFileSync(at('large'), 'x'.repeat(2_000_000));
     const read = await readDraftFile(drafts, choosing(at('large')));
-    // One more than is taken: by it the reader knows that there is too much.
+    // One byte more than the limit, so that the reader can tell that the file is too large.
     expect(read.kind === 'refused' && read.sentences[0]?.length).toBe(1_000_001);
   });
 
-  test('that cannot be read is refused in words', async () => {
+  test('that cannot be read is refused with a sentence', async () => {
     expect(await readDraftFile(drafts, choosing(directory))).toMatchObject({ kind: 'refused' });
     expect(await readDraftFile(drafts, choosing(undefined))).toEqual({ kind: 'cancelled' });
   });

@@ -68,19 +68,19 @@ beforeEach(() => {
 });
 
 describe('checking', () => {
-  test('finds nothing wrong with what can be saved', async () => {
+  test('finds no issues in a valid draft', async () => {
     expect(await callsWith().check(asked(typed))).toEqual({ issues: [], warnings: [] });
     expect(await callsWith().check(asked(kept, { profile: 'default' }))).toMatchObject({ issues: [] });
   });
 
-  test('names all that is wrong at once, with the fields and the credential', async () => {
+  test('reports all issues at once, in the fields and the credential', async () => {
     const broken = { ...draft, clientId: 'x', redirectUri: 'http://example.org/' };
     const { issues } = await callsWith().check(asked(kept, { draft: broken }));
     expect(fieldsOf(issues)).toEqual(['clientId', 'redirectUri', 'credential']);
   });
 
-  test('shows no secret, wherever it was typed', async () => {
-    // Nobody would know it for one by its look.
+  test('shows no secret, whichever field it was typed in', async () => {
+    // It does not look like a secret.
     const secret = 'correct-horse-battery';
     const misplaced = { ...draft, clientId: secret, scopes: `"${secret}` };
     const checked = await callsWith().check(asked({ kind: 'secret', secret }, { draft: misplaced }));
@@ -88,7 +88,7 @@ describe('checking', () => {
     expect(JSON.stringify(checked)).not.toContain('horse');
   });
 
-  test('warns of what is right by its shape only', async () => {
+  test('warns about values that are only formally valid', async () => {
     const guid: DraftCredential = { kind: 'secret', secret: '99999999-2222-3333-4444-555555555555' };
     const https = { ...draft, redirectUri: 'https://localhost:5000/x' };
     const { issues, warnings } = await callsWith().check(asked(guid, { draft: https }));
@@ -96,7 +96,7 @@ describe('checking', () => {
   });
 
   test.each(['none', 'bound-elsewhere', 'unreadable'] as const)(
-    'wants a credential where what is stored is %s',
+    'requires a credential if the stored one is %s',
     async (kind) => {
       stored = kind;
       const { issues } = await callsWith().check(asked(kept, { profile: 'default' }));
@@ -104,19 +104,19 @@ describe('checking', () => {
     },
   );
 
-  test('lets a profile be renamed while the keyring does not open', async () => {
+  test('allows renaming a profile while the keyring is locked', async () => {
     stored = 'unavailable';
     expect(await callsWith().check(asked(kept, { profile: 'default' }))).toMatchObject({ issues: [] });
   });
 
-  test('wants the credential again for another registration: the stored one goes nowhere else', async () => {
+  test('requires the credential again for another registration', async () => {
     const other = { ...draft, authority: 'https://login.example.org/other' };
     const { issues } = await callsWith().check(asked(kept, { profile: 'default', draft: other }));
     expect(fieldsOf(issues)).toEqual(['credential']);
     expect(issues[0]?.sentence).toContain(profile.authority);
   });
 
-  test('says of a credential that is no longer held that the file is wanted again', async () => {
+  test('asks to choose the file again if the credential is no longer held', async () => {
     const { issues } = await callsWith().check(asked({ kind: 'held', handle: 'gone' }));
     expect(issues).toMatchObject([
       { field: 'credential', sentence: expect.stringContaining('again') as string },
@@ -125,7 +125,7 @@ describe('checking', () => {
 });
 
 describe('saving', () => {
-  test('makes a new profile with an id of its own, and trims the secret', async () => {
+  test('creates a new profile with an unused ID, and trims the secret', async () => {
     profiles = [profile, { ...profile, id: 'work' }];
     const saved = await callsWith().save(asked(typed));
     expect(saved).toEqual({ kind: 'saved', profile: 'work-2', said: 'Saved.' });
@@ -136,26 +136,26 @@ describe('saving', () => {
     expect(JSON.stringify(saved)).not.toContain(TYPED);
   });
 
-  test('changes the profile that is named and leaves its credential', async () => {
+  test('changes the given profile and keeps its credential', async () => {
     await callsWith().save(asked(kept, { profile: 'default' }));
     expect(registered).toMatchObject([{ profile: { id: 'default', name: 'Work' }, replaces: 'existing' }]);
     expect(registered[0]?.credential).toBeUndefined();
     expect(registered[0]?.tokenFiles).toBeUndefined();
   });
 
-  test('does not bring back a profile that was removed meanwhile', async () => {
+  test('does not restore a profile that was removed in the meantime', async () => {
     const saved = await callsWith().save(asked(typed, { profile: 'gone' }));
     expect(saved).toMatchObject({ kind: 'failed', problem: { code: 'profile.unknown' } });
     expect(registered).toEqual([]);
   });
 
-  test('takes a held credential once, and forgets it then', async () => {
+  test('uses a held credential once, and drops it then', async () => {
     const credential = held.hold({ kind: 'secret', secret: new Secret(TYPED) });
     expect(await callsWith().save(asked(credential))).toMatchObject({ kind: 'saved' });
     expect(held.get(credential.handle)).toBeUndefined();
   });
 
-  test('keeps a held credential where it could not be saved: somebody tries again', async () => {
+  test('keeps a held credential after a failed save, for another try', async () => {
     const credential = held.hold({ kind: 'secret', secret: new Secret(TYPED) });
     refusal = new ProblemError(problem('admin', 'port-in-use', { port: 5000, holder: '' }));
     expect(await callsWith().save(asked(credential))).toMatchObject({
@@ -165,13 +165,13 @@ describe('saving', () => {
     expect(held.get(credential.handle)).toBeDefined();
   });
 
-  test('stores nothing that is wrong, and says what', async () => {
+  test('stores no invalid draft, and reports its issues', async () => {
     const saved = await callsWith().save(asked(typed, { draft: { ...draft, clientId: '' } }));
     expect(saved).toMatchObject({ kind: 'refused', issues: [{ field: 'clientId' }] });
     expect(registered).toEqual([]);
   });
 
-  test('shows what the settings file refuses', async () => {
+  test('reports what the settings file refuses', async () => {
     refusal = new SettingsError([settingsIssue('settings.json', undefined, 'settings.rule.file.broken')]);
     expect(await callsWith().save(asked(typed))).toMatchObject({
       kind: 'refused',
@@ -179,23 +179,23 @@ describe('saving', () => {
     });
   });
 
-  test('says what memory means where there is no keyring', async () => {
+  test('explains storage in memory if there is no keyring', async () => {
     const saved = await callsWith({ backend: () => 'memory' }).save(asked(typed));
     expect(saved).toMatchObject({ kind: 'saved', said: expect.stringContaining('restart') as string });
   });
 
-  test('is refused where this run keeps nothing', async () => {
+  test('is refused if this run stores nothing', async () => {
     const saved = await callsWith({ changes: undefined }).save(asked(typed));
     expect(saved).toMatchObject({ kind: 'failed', problem: { code: 'profile.not-kept' } });
   });
 
-  test('repeats no message of a stranger, and leaves it in the log', async () => {
+  test('does not show an unknown error’s message, and logs it', async () => {
     refusal = new Error(`could not store ${TYPED}`);
     expect(JSON.stringify(await callsWith().save(asked(typed)))).not.toContain(TYPED);
     expect(logged).toMatchObject([['error', 'a profile could not be saved', { error: refusal }]]);
   });
 
-  test('logs nothing of what somebody can correct', async () => {
+  test('does not log issues that the user can fix', async () => {
     refusal = new SettingsError([settingsIssue('settings.json', undefined, 'settings.rule.file.broken')]);
     await callsWith().save(asked(typed));
     await callsWith().save(asked(typed, { draft: { ...draft, clientId: '' } }));
@@ -203,8 +203,8 @@ describe('saving', () => {
   });
 });
 
-describe('trying out', () => {
-  test('tells each line with its run as it comes, and answers with all', async () => {
+describe('testing', () => {
+  test('sends each line with its run as it comes, and answers with all lines', async () => {
     const lines = await callsWith().test({ ...asked(typed), run: 3 });
     expect(lines).toMatchObject([{ name: 'clock' }]);
     expect(told).toEqual([{ run: 3, line: lines[0] }]);
@@ -212,21 +212,21 @@ describe('trying out', () => {
     expect(credential?.kind === 'secret' && credential.secret.reveal()).toBe(TYPED);
   });
 
-  test('takes what is stored where nothing else was given', async () => {
+  test('uses the stored credential if no other is given', async () => {
     await callsWith().test({ ...asked(kept, { profile: 'default' }), run: 1 });
     expect(tried).toMatchObject([{ profile: { id: 'default' } }]);
     expect(tried[0]?.credential).toBeUndefined();
   });
 
   test.each<[string, DraftAsked]>([
-    ['is no registration', asked(typed, { draft: { ...draft, authority: '' } })],
+    ['is not a valid registration', asked(typed, { draft: { ...draft, authority: '' } })],
     ['has no credential', asked(kept)],
     ['has a blank secret', asked({ kind: 'secret', secret: ' \n' }, { profile: 'default' })],
     [
-      'names a credential that is held no more',
+      'names a credential that is no longer held',
       asked({ kind: 'held', handle: 'gone' }, { profile: 'default' }),
     ],
-  ])('begins nothing with what %s', async (_what, broken) => {
+  ])('refuses a draft that %s', async (_what, broken) => {
     await expect(callsWith().test({ ...broken, run: 1 })).rejects.toMatchObject({
       problem: { code: 'settings-tray.draft' },
     });
@@ -249,7 +249,7 @@ describe('a credential that was read', () => {
     return read.credential;
   };
 
-  test('goes to the registration that was named beside it', async () => {
+  test('is used for the registration named beside it', async () => {
     const credential = await readIn(text);
     expect(await callsWith().check(asked(credential, { draft: there }))).toMatchObject({ issues: [] });
     await callsWith().test({ ...asked(credential, { draft: there }), run: 1 });
@@ -259,7 +259,7 @@ describe('a credential that was read', () => {
   test.each<[string, Partial<ProfileDraft>]>([
     ['authority', elsewhere],
     ['client', { ...there, clientId: '99999999-2222-3333-4444-555555555555' }],
-  ])('goes to no other %s: it is wanted again', async (_what, other) => {
+  ])('is not used for another %s', async (_what, other) => {
     const given = asked(await readIn(text), { draft: { ...draft, ...other } });
     const { issues } = await callsWith().check(given);
     expect(fieldsOf(issues)).toEqual(['credential']);
@@ -271,9 +271,9 @@ describe('a credential that was read', () => {
     expect([tried, registered]).toEqual([[], []]);
   });
 
-  test('with no registration beside it belongs to the one that it is first used for', async () => {
+  test('without a registration beside it belongs to the one it is first used for', async () => {
     const credential = await readIn(`CLIENT_SECRET=${TYPED}\nSCOPES=User.Read\n`);
-    // What is being typed is no use yet.
+    // Checking a draft does not count as use.
     for (const one of [elsewhere, there])
       expect(await callsWith().check(asked(credential, { draft: one }))).toMatchObject({ issues: [] });
     await callsWith().test({ ...asked(credential, { draft: there }), run: 1 });
@@ -283,7 +283,7 @@ describe('a credential that was read', () => {
     expect(await callsWith().save(asked(credential, { draft: there }))).toMatchObject({ kind: 'saved' });
   });
 
-  test('is bound by a save that failed as well', async () => {
+  test('is also bound by a save that failed', async () => {
     const credential = held.hold({ kind: 'assertion-file', path: '/home/ada/assertion' });
     refusal = new ProblemError(problem('admin', 'port-in-use', { port: 5000, holder: '' }));
     await callsWith().save(asked(credential, { draft: there }));
@@ -294,7 +294,7 @@ describe('a credential that was read', () => {
     });
   });
 
-  test('is shown nowhere, also where it stands in a field by mistake', async () => {
+  test('is never shown, even if it was put in a field by mistake', async () => {
     const secret = 'correct-horse-battery';
     const credential = await readIn(text.replace(TYPED, secret));
     const misplaced = { ...there, clientId: secret, redirectUri: `x ${secret}` };
@@ -305,7 +305,7 @@ describe('a credential that was read', () => {
 });
 
 describe('reading', () => {
-  test('gives the fields to the page, and of the secret a name', async () => {
+  test('gives the page the fields, and a handle for the secret', async () => {
     const text = `CLIENT_ID=${profile.clientId}\nCLIENT_SECRET=${TYPED}\nTENANT_ID=contoso.onmicrosoft.com\n`;
     const read = await callsWith().read(text);
     expect(read).toMatchObject({ kind: 'read', draft: { clientId: profile.clientId } });
@@ -314,13 +314,13 @@ describe('reading', () => {
     expect(credential?.kind === 'secret' && credential.secret.reveal()).toBe(TYPED);
   });
 
-  test('says why nothing of a text can be used', async () => {
+  test('says why a text cannot be used', async () => {
     const read = await callsWith().read('\0');
     expect(read).toMatchObject({ kind: 'refused', sentences: [expect.any(String) as string] });
   });
 });
 
-test('however many files are tried, only the last few are held', () => {
+test('only the last few credentials are held', () => {
   const handles = Array.from({ length: 40 }, () =>
     held.hold({ kind: 'secret', secret: new Secret(TYPED) }),
   ).map(({ handle }) => handle);

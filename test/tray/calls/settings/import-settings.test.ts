@@ -12,10 +12,10 @@ interface Answer {
   readonly filePath?: string;
 }
 
-/** The dialogs that were shown, and the user's answers to those that ask: schedule, then places. */
+/** The dialogs that were shown, and the user's answers to the questions: schedule, then places. */
 const desk = vi.hoisted(() => ({
   envFile: '',
-  /** What happens elsewhere while the user looks at a question. */
+  /** Runs while a question is open. */
   onQuestion: (): void => undefined,
   shown: [] as { kind: 'open' | 'save' | 'message'; options: Options }[],
   answers: [] as Answer[],
@@ -53,7 +53,7 @@ vi.mock('electron', () => {
 
 const { importProfile } = await import('../../../../src/tray/calls/settings/import-settings.ts');
 
-/** The buttons of the question about the schedule, with a system in another zone than the old application’s. */
+/** The buttons of the schedule question on a system in another zone than the old application’s. */
 const [SYSTEM_ZONE, SEOUL, NONE, CANCEL] = [0, 1, 2, 3];
 
 const TEXT = `CLIENT_ID=11111111-2222-3333-4444-55555555abcd
@@ -103,17 +103,17 @@ async function importWith(...answers: Answer[]): Promise<void> {
 const kinds = (): string[] => desk.shown.map(({ kind }) => kind);
 const lastDetail = (): string => String(desk.shown.at(-1)?.options.detail);
 
-describe('what the old application had hard-coded is offered', () => {
+describe('the old application’s hard-coded settings are offered', () => {
   test.each([
     [SYSTEM_ZONE, { cron: '0 7 * * *', timeZone: 'Europe/Berlin' }],
     [SEOUL, { cron: '0 7 * * *', timeZone: 'Asia/Seoul' }],
     [NONE, undefined],
-  ])('07:00 in a zone, or not: button %i', async (response, schedule) => {
+  ])('07:00 in a time zone, or no schedule: button %i', async (response, schedule) => {
     await importWith({ response });
     expect(stored).toMatchObject([{ profile: { schedule }, rank: 'further' }]);
   });
 
-  test('a token file, beside the settings unless it is put elsewhere', async () => {
+  test('a token file, beside the settings by default', async () => {
     const chosen = path.join(directory, 'elsewhere.txt');
     await importWith({ response: NONE, checkboxChecked: true }, { filePath: chosen });
     const [, question, save] = desk.shown;
@@ -138,14 +138,14 @@ describe('importing the same registration again', () => {
     ...more,
   });
 
-  test('adds a token file to those that it has, of which the one in that place gives way', async () => {
+  test('adds a token file to the existing ones, replacing one at the same path', async () => {
     const [other, same] = [file('other.json'), file('same.txt')];
     kept = [other, same, file('of-another.txt', { profile: 'rd' })];
     await importWith({ response: NONE, checkboxChecked: true }, { filePath: same.path });
     expect(stored[0]?.tokenFiles).toEqual([other, { ...same, format: 'bare' }]);
   });
 
-  test('tells to sign in only who is not signed in', async () => {
+  test('asks only users who are not signed in to sign in', async () => {
     await importWith({ response: NONE });
     expect(lastDetail()).toContain('“Sign in…”');
     session = 'signed-in';
@@ -155,7 +155,7 @@ describe('importing the same registration again', () => {
   });
 });
 
-test('what is imported is what was read before the questions, whatever becomes of the file', async () => {
+test('the contents read before the questions are imported, even if the file changes', async () => {
   desk.onQuestion = () => rmSync(desk.envFile);
   await importWith({ response: SEOUL });
   expect(stored).toMatchObject([{ profile: { schedule: { timeZone: 'Asia/Seoul' } } }]);
@@ -163,25 +163,25 @@ test('what is imported is what was read before the questions, whatever becomes o
 });
 
 describe('no token file is written', () => {
-  test('unless somebody wants one; what the registration has already is kept', async () => {
+  test('unless the user asks for one; existing ones are kept', async () => {
     await importWith({ response: SEOUL });
     expect(kinds()).toEqual(['open', 'message', 'message']);
     expect(stored[0]).toHaveProperty('tokenFiles', undefined);
     expect(lastDetail()).not.toContain('holds the fresh token');
   });
 
-  test('where the place is not chosen in the end; the rest is imported', async () => {
+  test('if the file dialog is cancelled; the rest is imported', async () => {
     await importWith({ response: NONE, checkboxChecked: true }, {});
     expect(stored[0]).toHaveProperty('tokenFiles', undefined);
   });
 
-  test('because of anything that stands in the imported file', async () => {
+  test('because of anything in the imported file', async () => {
     writeFileSync(desk.envFile, `${TEXT}TOKEN_FILE=/tmp/x\nACCESS_TOKEN_FILE=/tmp/x\nTOKEN_PATH=/tmp/x\n`);
     await importWith({ response: NONE });
     expect(stored[0]).toHaveProperty('tokenFiles', undefined);
   });
 
-  test('where a token does not belong: that is said, and asked again from there', async () => {
+  test('at an unsuitable place: that is reported, and the dialog opens again there', async () => {
     const open = path.join(directory, 'open');
     mkdirSync(open);
     chmodSync(open, 0o777);
@@ -196,7 +196,7 @@ describe('no token file is written', () => {
   });
 });
 
-test('importing the same registration again keeps what no .env says, but for the schedule that is asked', async () => {
+test('importing the same registration again keeps what a .env does not say, except the schedule, which is asked', async () => {
   await importWith({ response: SEOUL });
   const [first] = stored.splice(0);
   registered = [{ ...first!.profile, name: 'At work', signIn: 'browser', extraScopes: [['api://b/Read']] }];
@@ -205,7 +205,7 @@ test('importing the same registration again keeps what no .env says, but for the
 });
 
 test.each(['Nowhere/AtAll', ''])(
-  'a system whose time zone is not known (TZ=%s) offers none',
+  'on a system with an unknown time zone (TZ=%s) its zone is not offered',
   async (zone) => {
     vi.stubEnv('TZ', zone);
     await importWith({ response: 0 });
@@ -215,7 +215,7 @@ test.each(['Nowhere/AtAll', ''])(
   },
 );
 
-test('cancelling the question imports nothing, whether a file was wanted or not', async () => {
+test('cancelling the question imports nothing, with or without a token file', async () => {
   await importWith({ response: CANCEL, checkboxChecked: true });
   expect(stored).toEqual([]);
   expect(kinds()).toEqual(['open', 'message']);

@@ -50,27 +50,27 @@ beforeEach(() => {
 });
 
 describe('a single setting', () => {
-  test('is changed, and nothing that was not named', async () => {
+  test('is changed, and no other', async () => {
     const acted = await callsWith()['settings.change']({ clipboardClearSeconds: 0, loopback: true });
     expect(acted).toEqual({ kind: 'done' });
     expect(made).toEqual([['change', { clipboardClearSeconds: 0, loopback: true }]]);
   });
 
   test.each([{ network: 'node' } as const, { logLevel: 'debug' } as const])(
-    'that was read at the start says when it counts: %j',
+    'that is read at startup says when it takes effect: %j',
     async (change) => {
       const acted = await callsWith()['settings.change'](change);
       expect(acted).toMatchObject({ said: expect.stringContaining('next start') as string });
     },
   );
 
-  test('that breaks a rule changes nothing, not even what is right beside it', async () => {
+  test('that breaks a rule changes nothing, not even a valid setting beside it', async () => {
     const acted = await callsWith()['settings.change']({ clipboardClearSeconds: -1, startAtLogin: 'on' });
     expect(acted).toMatchObject({ kind: 'failed', problem: { code: 'profile.unchanged' } });
     expect(made).toEqual([]);
   });
 
-  test('starting at login is the system’s, also where this run keeps no settings', async () => {
+  test('for starting at login is kept by the system, even if this run stores no settings', async () => {
     const calls = callsWith({ changes: undefined });
     expect(await calls['settings.change']({ startAtLogin: 'on' })).toEqual({ kind: 'done' });
     expect(made).toEqual([['startAtLogin', 'on']]);
@@ -80,7 +80,7 @@ describe('a single setting', () => {
     });
   });
 
-  test('that the file refuses is told with what is wrong in the file', async () => {
+  test('that the file refuses is reported with the file’s issues', async () => {
     const change = (): never => {
       throw new SettingsError([
         settingsIssue('settings.json', undefined, 'settings.rule.file.broken'),
@@ -95,7 +95,7 @@ describe('a single setting', () => {
 });
 
 describe('removing a profile', () => {
-  test('is asked first, and told when it is done', async () => {
+  test('asks first, and reports when it is done', async () => {
     expect(await callsWith()['profile.remove']({ profile: 'work' })).toMatchObject({
       kind: 'done',
       said: expect.any(String) as string,
@@ -105,7 +105,7 @@ describe('removing a profile', () => {
     expect(made).toEqual([['remove', 'work']]);
   });
 
-  test('asks nothing where it cannot be done, and says why where it could not', async () => {
+  test('does not ask if it is impossible, and says why it failed', async () => {
     const passing = callsWith({ changes: undefined, confirmRemoval: unused });
     expect(await passing['profile.remove']({ profile: 'work' })).toMatchObject({
       problem: { code: 'profile.not-kept' },
@@ -121,7 +121,7 @@ describe('removing a profile', () => {
 });
 
 describe('token files', () => {
-  test('are added where somebody has chosen natively, and only there', async () => {
+  test('are added only at the path chosen in the native dialog', async () => {
     const calls = callsWith();
     expect(await calls['token-file.add']({ profile: 'work', format: 'env' })).toMatchObject({
       kind: 'done',
@@ -140,7 +140,7 @@ describe('token files', () => {
   });
 });
 
-test('another default is set, and a text is copied', async () => {
+test('the default profile is set, and a text is copied', async () => {
   await callsWith()['profile.set-default']({ profile: 'work' });
   await callsWith()['text.copy']({ text: 'http://localhost:5000/getAToken' });
   expect(made).toEqual([
@@ -149,7 +149,7 @@ test('another default is set, and a text is copied', async () => {
   ]);
 });
 
-test('a schedule says when it comes, or what is wrong with it', async () => {
+test('a schedule shows its next times, or its issues', async () => {
   const preview = callsWith()['schedule.preview'];
   const comes = await preview({ kind: 'at', at: '07:00', timeZone: 'Asia/Seoul' });
   expect(comes.kind === 'comes' && comes.at.map((at) => new Date(at).toISOString().slice(11, 16))).toEqual(
@@ -161,7 +161,7 @@ test('a schedule says when it comes, or what is wrong with it', async () => {
   });
 });
 
-test('whatever fails is logged with its call, and told without a stranger’s message', async () => {
+test('a failure is logged with its call, and shown without an unknown error’s message', async () => {
   const copy = (): Promise<never> => Promise.reject(new Error('a secret in a message'));
   const acted = await callsWith({ copy })['text.copy']({ text: 'x' });
   expect(acted).toMatchObject({ kind: 'failed', problem: { code: 'unexpected' } });

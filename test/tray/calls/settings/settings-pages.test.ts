@@ -1,4 +1,4 @@
-// What the Settings page’s calls do together: the keyring, the settings file, and what is held for the page.
+// The Settings page’s calls together: the keyring, the settings file, and the held credentials.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -76,7 +76,7 @@ const settled = async (): Promise<void> => {
   for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 };
 
-test('a keyring that refuses is asked once, however often the page is told and types', async () => {
+test('a keyring that refuses is asked once, however often the page is updated or edited', async () => {
   vault.fault = () => new VaultError('locked');
   const { id } = profile;
   const typing: DraftAsked = { profile: id, draft: draftOf(profile), credential: { kind: 'stored' } };
@@ -91,7 +91,7 @@ test('a keyring that refuses is asked once, however often the page is told and t
   expect(told).toEqual(['settings.changed']);
 });
 
-test('a settings file that breaks a rule is said on the page, and neither exported nor imported into', async () => {
+test('a settings file that breaks a rule is reported on the page, and not exported', async () => {
   expect(await pages.handlers['settings.read'](undefined)).not.toHaveProperty('trouble');
   writeFileSync(settingsFile, JSON.stringify({ ...firstSettings, profiles: [{ id: 'default' }] }));
   const view = await pages.handlers['settings.read'](undefined);
@@ -102,7 +102,7 @@ test('a settings file that breaks a rule is said on the page, and neither export
   });
 });
 
-describe('what is held for the page', () => {
+describe('a held credential', () => {
   const read = async (): Promise<DraftCredential> => {
     const found = await pages.handlers['draft.read']({ text: 'CLIENT_SECRET=abc8Q~readFromSomeFile\n' });
     if (found.kind !== 'read' || found.credential === undefined) throw new Error('nothing was read');
@@ -113,7 +113,7 @@ describe('what is held for the page', () => {
     return checked.issues.length === 0;
   };
 
-  test('goes with its window, and with no other', async () => {
+  test('is dropped when the Settings window closes, not another', async () => {
     const credential = await read();
     closed({ ...settingsWindow, file: 'status.html' });
     expect(await isHeld(credential)).toBe(true);
@@ -121,7 +121,7 @@ describe('what is held for the page', () => {
     expect(await isHeld(credential)).toBe(false);
   });
 
-  test('gives place to what is chosen instead, and stays where nothing is', async () => {
+  test('is replaced by one chosen instead, and stays if the dialog is cancelled', async () => {
     const credential = await read();
     if (credential.kind !== 'held') throw new Error('it is not held');
     const replaced = { kind: 'assertion-file', replaces: credential.handle } as const;
@@ -135,7 +135,7 @@ describe('what is held for the page', () => {
     expect(await isHeld(credential)).toBe(false);
   });
 
-  test('is nothing where the window was closed while somebody chose', async () => {
+  test('is dropped if the window was closed during the file dialog', async () => {
     const file = path.join(directory, 'assertion');
     const header = Buffer.from('{"alg":"RS256"}').toString('base64url');
     writeFileSync(file, `${header}.e30.signature`);

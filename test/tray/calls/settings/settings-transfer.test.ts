@@ -71,20 +71,20 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-/** What somebody has exported elsewhere. */
+/** Writes an export of another machine. */
 async function exported(settings: Partial<Settings>): Promise<void> {
   await exportToFile(() => ({ ...firstSettings, ...settings }));
 }
 
 describe('an export', () => {
-  test('is a file for its user only', async () => {
+  test('is a file that only its user can read', async () => {
     const acted = await exportToFile(() => ({ ...firstSettings, profiles: [profile] }));
     expect(acted).toMatchObject({ said: expect.stringContaining(desktop.file!) as string });
     expect(JSON.parse(readFileSync(desktop.file!, 'utf8'))).toMatchObject({ profiles: [{ id: 'default' }] });
     expect(statSync(desktop.file!).mode & 0o777).toBe(0o600);
   });
 
-  test('leaves its neighbours alone, and a link a link', async () => {
+  test('does not touch neighboring files, and keeps a link a link', async () => {
     const target = path.join(directory, 'elsewhere.json');
     const neighbours = [`${desktop.file!}.new`, `${target}.new`];
     for (const file of [target, ...neighbours]) writeFileSync(file, 'mine');
@@ -96,7 +96,7 @@ describe('an export', () => {
     expect(readdirSync(directory)).toHaveLength(4);
   });
 
-  test('of a settings file that cannot be used is refused before anybody chooses, and writes nothing', async () => {
+  test('of an unusable settings file is refused before the file dialog, and writes nothing', async () => {
     const settingsFile = path.join(directory, 'tokentray', 'settings.json');
     mkdirSync(path.dirname(settingsFile));
     const configured = { source: 'stored', settings: firstSettings } as const;
@@ -111,7 +111,7 @@ describe('an export', () => {
         throw found.trouble ?? new Error('it is usable');
       };
       await expect(exportToFile(current)).rejects.toBeInstanceOf(SettingsError);
-      // Whoever looks sets nothing aside.
+      // Reading does not set the file aside.
       expect(readFileSync(settingsFile, 'utf8')).toBe(text);
     }
     expect(readdirSync(directory)).toEqual(['tokentray']);
@@ -121,14 +121,14 @@ describe('an export', () => {
     expect(settingsNow({ settingsFile }, configured).trouble).toBeInstanceOf(SettingsError);
   });
 
-  test('that is given up says nothing', async () => {
+  test('that is cancelled says nothing', async () => {
     desktop.file = undefined;
     expect(await exportToFile(now)).toEqual({ kind: 'done' });
   });
 });
 
 describe('an import', () => {
-  test('of profiles asks nothing: they can do nothing without a secret and a sign-in', async () => {
+  test('of profiles asks nothing: without a secret and a sign-in they have no effect', async () => {
     await exported({ profiles: [profile] });
     expect(await importFile()).toMatchObject({
       kind: 'done',
@@ -138,7 +138,7 @@ describe('an import', () => {
     expect(desktop.asked).toEqual([]);
   });
 
-  test('of what opens a way to tokens is asked with “no” as the answer at hand, and refused changes nothing', async () => {
+  test('of settings that give access to tokens asks, with “no” as the default, and changes nothing if refused', async () => {
     await exported({ profiles: [profile], loopback: true });
     expect(await importFile()).toMatchObject({ said: 'Nothing was imported.' });
     expect(desktop.asked).toMatchObject([{ defaultId: 1 }]);
@@ -148,7 +148,7 @@ describe('an import', () => {
     expect(adopted).toMatchObject([{ settings: { loopback: true } }]);
   });
 
-  test('of nothing but a hook is asked, and taken over', async () => {
+  test('of a hook alone asks, and imports it', async () => {
     const hooks = { ...firstSettings.hooks, failed: ['/bin/true', '1'] };
     await exported({ hooks });
     desktop.response = 0;
@@ -159,7 +159,7 @@ describe('an import', () => {
     expect(adopted).toMatchObject([{ settings: { hooks } }]);
   });
 
-  test('of what is set already does nothing', async () => {
+  test('of settings that are already set does nothing', async () => {
     current = { ...firstSettings, profiles: [profile] };
     await exported({ profiles: [profile] });
     expect(await importFile()).toMatchObject({
@@ -169,11 +169,11 @@ describe('an import', () => {
   });
 
   test.each([
-    ['no JSON', 'CLIENT_ID=x'],
-    ['another program’s', '{"profiles":[]}'],
-    ['a broken rule', '{"kind":"tokentray-settings","schemaVersion":1,"profiles":[{"id":"default"}]}'],
-    ['too much', ' '.repeat(1_100_000)],
-  ])('of a file with %s is refused by the file’s name', async (_what, text) => {
+    ['invalid JSON', 'CLIENT_ID=x'],
+    ['another program’s contents', '{"profiles":[]}'],
+    ['an invalid setting', '{"kind":"tokentray-settings","schemaVersion":1,"profiles":[{"id":"default"}]}'],
+    ['too much data', ' '.repeat(1_100_000)],
+  ])('of a file with %s is refused, naming the file', async (_what, text) => {
     writeFileSync(desktop.file!, text);
     await expect(importFile()).rejects.toMatchObject({
       problem: { code: 'settings-tray.import', params: { file: 'settings.json' } },
@@ -181,14 +181,14 @@ describe('an import', () => {
     expect([adopted, desktop.asked]).toEqual([[], []]);
   });
 
-  test('of no file is refused too, and without one nothing happens', async () => {
+  test('of a missing file is refused, and a cancelled one does nothing', async () => {
     desktop.file = path.join(directory, 'gone.json');
     await expect(importFile()).rejects.toMatchObject({ problem: { code: 'settings-tray.import' } });
     desktop.file = undefined;
     expect(await importFile()).toEqual({ kind: 'done' });
   });
 
-  test('asks for no file where this run keeps nothing', async () => {
+  test('does not ask for a file if this run stores nothing', async () => {
     await expect(importFromFile(now, undefined)).rejects.toMatchObject({
       problem: { code: 'profile.not-kept' },
     });
@@ -201,7 +201,7 @@ describe('the question before a removal', () => {
     { path: '/home/ada/other', profile: 'work', scopes: undefined, format: 'bare' },
   ];
 
-  test('names the profile and its token files, and “no” is at hand', async () => {
+  test('names the profile and its token files, and “no” is the default', async () => {
     const set = { profiles: [{ ...profile, name: 'Home' }], tokenFiles: files };
     expect(await confirmRemoval('default', set)).toBe('no');
     const [{ message, detail, defaultId }] = desktop.asked as [Box];
@@ -212,7 +212,7 @@ describe('the question before a removal', () => {
     expect(await confirmRemoval('default', set)).toBe('yes');
   });
 
-  test('is not asked of a profile that is gone', async () => {
+  test('is not asked about a profile that was removed', async () => {
     expect(await confirmRemoval('gone', { profiles: [profile], tokenFiles: files })).toBe('yes');
     expect(desktop.asked).toEqual([]);
   });

@@ -34,14 +34,14 @@ const facts: SettingsFacts = {
 const viewOf = (settings: Partial<Settings>, more: Partial<SettingsFacts> = {}): SettingsView =>
   settingsView({ ...facts, ...more, settings: { ...firstSettings, ...settings } });
 
-describe('what the page shows', () => {
-  test('begins with a form in the system’s zone where nothing is set up', () => {
+describe('the Settings view', () => {
+  test('starts with a form in the system’s time zone if nothing is set up', () => {
     const { profiles, fresh } = viewOf({});
     expect(profiles).toEqual([]);
     expect(fresh.schedule).toMatchObject({ timeZone: 'Europe/Berlin' });
   });
 
-  test('says why it is not what the settings file holds, where that cannot be used', () => {
+  test('says why the settings file cannot be used', () => {
     const issue = settingsIssue('profiles.0.clientId', 'x', 'settings.rule.client-id');
     expect(viewOf({}, { trouble: new SettingsError([issue]) }).trouble).toMatch(
       /cannot be used.*profiles\.0\.clientId/u,
@@ -49,7 +49,7 @@ describe('what the page shows', () => {
     expect(viewOf({})).not.toHaveProperty('trouble');
   });
 
-  test('is every profile as a form, and which is the default where none is named', () => {
+  test('holds every profile as a form, and says which one is the default', () => {
     const profiles = [profile, { ...profile, id: 'work', name: 'Work' }];
     const isDefault = (settings: Partial<Settings>): boolean[] =>
       viewOf({ profiles, ...settings }).profiles.map((one) => one.isDefault);
@@ -58,7 +58,7 @@ describe('what the page shows', () => {
     expect(viewOf({ profiles }).profiles[1]?.draft).toMatchObject({ name: 'Work', scopes: 'User.Read' });
   });
 
-  test('is each token file with its own trouble', () => {
+  test('holds each token file with its own problem', () => {
     const trouble = problem('storage', 'token-file.write', { path: '/b', detail: 'EACCES' });
     const file = { profile: 'default', scopes: undefined, format: 'bare' } as const;
     const { outlets } = viewOf(
@@ -78,7 +78,7 @@ describe('what the page shows', () => {
     expect(outlets.tokenFiles[0]).not.toHaveProperty('trouble');
   });
 
-  test('is the loopback server as it is wanted and as it is', () => {
+  test('holds the loopback server’s setting and state', () => {
     const loopbackOf = (loopback: SettingsFacts['outlets']['loopback']): unknown =>
       viewOf({ loopback: true }, { outlets: { loopback, shellCache: { kind: 'off' } } }).outlets.loopback;
     expect(loopbackOf({ kind: 'on', port: 4711 })).toEqual({ wanted: 'on', port: 4711 });
@@ -90,12 +90,12 @@ describe('what the page shows', () => {
     expect(viewOf({}).outlets.loopback).toEqual({ wanted: 'off' });
   });
 
-  test('is every hook that is set', () => {
+  test('holds every hook that is set', () => {
     const hooks = { ...NO_HOOKS, 'signed-out': ['/bin/true', 'x'] };
     expect(viewOf({ hooks }).outlets.hooks).toEqual([{ event: 'signed-out', command: ['/bin/true', 'x'] }]);
   });
 
-  test('says where secrets are, and why they are not where they should be', () => {
+  test('says where secrets are stored, and why not where they should be', () => {
     expect(viewOf({}).storage).toContain('Secret Service');
     const unavailable = { kind: 'locked', detail: 'no prompt' } as const;
     expect(viewOf({}, { vault: { backend: 'memory', unavailable } }).storage).toContain('locked');
@@ -108,7 +108,7 @@ describe('a stored credential', () => {
     [1, 'yesterday'],
     [12, '12 days ago'],
     [-3, 'today'],
-  ])('is told by its age: %i days', (days, said) => {
+  ])('is shown with its age: %i days', (days, said) => {
     const importedAt = NOW - days * DAY_MS;
     const secret = new Secret(SECRET);
     const view = credentialView(
@@ -118,7 +118,7 @@ describe('a stored credential', () => {
     expect(view).toEqual({ kind: 'secret', said: `A client secret, stored ${said}.` });
   });
 
-  test('that is damaged, missing, or another registration’s is none', () => {
+  test('that is damaged, missing, or another registration’s is shown as none', () => {
     for (const kind of ['damaged', 'none', 'bound-elsewhere'] as const)
       expect(credentialView(credentialFacts({ kind }), NOW).kind).toBe('none');
     const privateKey = new Secret('x');
@@ -127,7 +127,7 @@ describe('a stored credential', () => {
     expect(credentialView(facts, NOW)).toMatchObject({ kind: 'certificate' });
   });
 
-  test('that is a certificate shows its subject bounded and without marks that turn text around', () => {
+  test('that is a certificate shows its subject shortened and without bidirectional control characters', () => {
     const subject = `CN=\u202Eevil\n${'x'.repeat(500)}`;
     const { said } = credentialView({ kind: 'certificate', subject, notAfter: NOW }, NOW);
     expect(said).toContain(String.raw`CN=\u202eevil\u000a`);
@@ -136,7 +136,7 @@ describe('a stored credential', () => {
 
   const agentOf = (): Agent => fakeProfiles(fakeAgent()).list[0]!;
 
-  test('is looked up once an agent, and again with the next', async () => {
+  test('is looked up once per agent', async () => {
     const vault = new TestVault();
     const credentials = new StoredCredentials(vault);
     const first = agentOf();
@@ -148,7 +148,7 @@ describe('a stored credential', () => {
     expect(await credentials.of(agentOf())).toEqual({ kind: 'secret', importedAt: NOW });
   });
 
-  test('is asked for one after the other, and once however many look', async () => {
+  test('is looked up one after the other, and once for any number of callers', async () => {
     const vault = new TestVault();
     let underWay = 0;
     const most: number[] = [];
@@ -164,14 +164,14 @@ describe('a stored credential', () => {
     expect(most).toEqual(agents.map(() => 1));
   });
 
-  /** A keyring that somebody has locked: each question is a prompt. */
+  /** A locked keyring: each look-up shows a prompt. */
   const locked = (): TestVault => {
     const vault = new TestVault();
     vault.fault = () => new VaultError('locked');
     return vault;
   };
 
-  test('is not asked for again within a minute where the store refused, however often and for whom', async () => {
+  test('is not looked up again within a minute after the store refused', async () => {
     const vault = locked();
     let now = NOW;
     const credentials = new StoredCredentials(vault, () => now);
@@ -190,7 +190,7 @@ describe('a stored credential', () => {
     expect(await look()).toEqual(agents.map(() => ({ kind: 'none' })));
   });
 
-  test('of a profile that was changed is asked for at once, and once for all that were', async () => {
+  test('of a changed profile is looked up at once, and once for all changed profiles', async () => {
     const vault = locked();
     const credentials = new StoredCredentials(vault, () => NOW);
     await credentials.of(agentOf());
@@ -198,7 +198,7 @@ describe('a stored credential', () => {
     expect(vault.calls).toHaveLength(2);
   });
 
-  test('is known as soon as the vault has its store back', async () => {
+  test('is looked up as soon as the vault has its store back', async () => {
     const vault = new TestVault({ kind: 'locked', detail: '' });
     const credentials = new StoredCredentials(vault, () => NOW);
     const agent = agentOf();
@@ -207,7 +207,7 @@ describe('a stored credential', () => {
     expect(await credentials.of(agent)).toEqual({ kind: 'none' });
   });
 
-  test('of a slow store is told later, and a refusal ends the waiting for all', async () => {
+  test('of a slow store comes later, and a refusal ends the wait for all', async () => {
     const vault = new TestVault();
     let refuse = (): void => undefined;
     vault.fault = () =>
@@ -222,7 +222,7 @@ describe('a stored credential', () => {
     await first.rest;
     const second = await credentials.seen(agents, new Promise(() => undefined));
     expect([...second.known.values()]).toEqual(agents.map(() => ({ kind: 'unavailable' })));
-    // Nothing is told later any more: whoever announces that would ask for ever.
+    // Nothing more comes later: otherwise each announcement would cause another look-up.
     expect([second.rest, vault.calls.length]).toEqual([undefined, 1]);
   });
 });

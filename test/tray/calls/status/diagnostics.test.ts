@@ -36,7 +36,7 @@ const facts: DiagnosticFacts = {
   homeDirectory: '/home/ada',
 };
 
-test('what helps is in it', () => {
+test('the report contains what helps', () => {
   const text = diagnosticsText(facts);
   for (const part of [
     '# Tokentray diagnostics, 2026-11-22T12:00:00Z',
@@ -54,7 +54,7 @@ test('what helps is in it', () => {
     expect(text).toContain(part);
 });
 
-test('no token, no name of a person and no home directory is in it; hooks are named, not told', () => {
+test('the report contains no token, user name or home directory, and hooks without their commands', () => {
   const text = diagnosticsText(facts);
   for (const part of [
     TOKEN.slice(0, 20),
@@ -70,7 +70,7 @@ test('no token, no name of a person and no home directory is in it; hooks are na
   expect(text).toMatch(/"hooks": \[\s*"refreshed"\s*\]/u);
 });
 
-test('a short name does not tear words apart', () => {
+test('a short name does not mask parts of other words', () => {
   const short = { ...ada, username: 'in@example.org', name: 'In' };
   agent.status = { ...agent.status, session: { kind: 'signed-in', account: short, expiresOn: NOON } };
   const statuses = [statusBody(agent, { standing: 'default', source: 'stored', tokenFileTroubles: [] })];

@@ -15,7 +15,7 @@ import type {
 import { memoryLog } from '../../../agent/fixtures/fixture.ts';
 import { fakeAgent, fakeProfiles } from '../../../outlets/fixtures/fake-agent.ts';
 
-// The real module would fetch Electron's binary; the stand-in has a test of its own (status-window.test.ts).
+// The real module would download Electron's binary; status-window.test.ts tests with the stand-in.
 vi.mock('electron', () => ({}));
 
 const { CALL_SCHEMAS, checkCall, mayCall } = await import('../../../../src/tray/calls/ipc/call-schemas.ts');
@@ -40,7 +40,7 @@ const draft: ProfileDraft = {
 };
 const asked: DraftAsked = { draft, credential: { kind: 'secret', secret: 'typed' } };
 
-/** An argument that each call takes; the compiler asks for each. */
+/** A valid argument for each call; the compiler rejects a missing one. */
 const RIGHT: { readonly [Name in CallName]: readonly Calls[Name]['asked'][] } = {
   'profiles.read': [],
   'profile.act': [{ profile: 'default', action: 'copy' }],
@@ -70,7 +70,7 @@ const RIGHT: { readonly [Name in CallName]: readonly Calls[Name]['asked'][] } = 
 };
 
 describe('the contract', () => {
-  test('is known whole to the wire and to the schemas', () => {
+  test('is complete in the wire’s names and the schemas', () => {
     expect([...CALL_NAMES].sort()).toEqual(Object.keys(RIGHT).sort());
     expect(Object.keys(CALL_SCHEMAS).sort()).toEqual(Object.keys(RIGHT).sort());
     expect(MESSAGE_NAMES).toEqual([
@@ -81,8 +81,8 @@ describe('the contract', () => {
     expect(channelOf('token.read')).toBe('tokentray:token.read');
   });
 
-  test('is not compiled with a call that only one side knows', () => {
-    // Each line is an error for the compiler, and the comment above it one where it is none (`npm run check`).
+  test('does not compile with a call that only one side knows', () => {
+    // Each line must be a compiler error, or its comment becomes one (`npm run check`).
     // @ts-expect-error a call without a handler
     const handlers: Handlers = { 'logs.open': () => Promise.resolve<Acted>({ kind: 'done' }) };
     // @ts-expect-error a call without a schema
@@ -99,7 +99,7 @@ describe('the contract', () => {
 });
 
 describe('an argument', () => {
-  test.each(CALL_NAMES)('that is right is taken by %s', (name) => {
+  test.each(CALL_NAMES)('that is valid is accepted by %s', (name) => {
     expect(checkCall(name, RIGHT[name])).toEqual({ kind: 'ok', asked: RIGHT[name][0] });
   });
 
@@ -134,7 +134,7 @@ describe('an argument', () => {
     ]),
   ];
   test.each(ofObjects)(
-    'of %s that is %j is refused by the name of its field: %s',
+    'of %s that is %j is refused with the name of its field: %s',
     (name, given, field, found) => {
       const checked = checkCall(name, [given]);
       expect(checked).toMatchObject({
@@ -145,7 +145,7 @@ describe('an argument', () => {
     },
   );
 
-  // The wire is the last place where anybody sees what was typed: it goes into the log from here.
+  // What the wire reports is logged, so it must not contain what was typed.
   const SECRET = 'abc8Q~typedIntoTheWrongPlace';
   const withSecret: readonly (readonly [CallName, unknown, string])[] = [
     ['draft.check', SECRET, 'argument'],
@@ -176,7 +176,7 @@ describe('an argument', () => {
     expect(JSON.stringify(checked)).not.toMatch(/Q~|typedInto/u);
   });
 
-  test.each(CALL_NAMES)('too many is refused by %s', (name) => {
+  test.each(CALL_NAMES)('in addition to another is refused by %s', (name) => {
     const given = [...RIGHT[name], undefined, 'more'];
     expect(checkCall(name, given)).toMatchObject({
       kind: 'wrong',
@@ -185,8 +185,8 @@ describe('an argument', () => {
   });
 });
 
-describe('who speaks', () => {
-  test('is our own page in its window, wherever in it', () => {
+describe('the sender of a call', () => {
+  test('is accepted if it is our page in its window, with any fragment', () => {
     expect(isOwnPage(mainFrame, page)).toBe(true);
     expect(isOwnPage({ ...mainFrame, url: 'app://bundle/status.html#week' }, page)).toBe(true);
   });
@@ -194,23 +194,19 @@ describe('who speaks', () => {
   const sub = { ...mainFrame, parent: {} } as SpeakingFrame;
   test.each<[string, SpeakingFrame | null, OwnPage | undefined]>([
     ['a frame that is gone', null, page],
-    ['a window of somebody else, whatever it says', mainFrame, undefined],
+    ['a window that is not ours, whatever its frame claims', mainFrame, undefined],
     ['a frame in our page', sub, page],
     ['another page of ours in this window', { ...mainFrame, url: 'app://bundle/about.html' }, page],
     ['a longer address', { ...mainFrame, url: 'app://bundle/status.html.evil' }, page],
     ['an address with a query', { ...mainFrame, url: 'app://bundle/status.html?x' }, page],
     ['another host', { ...mainFrame, url: 'app://other/status.html', origin: 'app://other' }, page],
-    [
-      'a page of the web',
-      { ...mainFrame, url: 'https://bundle/status.html', origin: 'https://bundle' },
-      page,
-    ],
-    ['an origin of nobody', { ...mainFrame, origin: 'null' }, page],
+    ['a web page', { ...mainFrame, url: 'https://bundle/status.html', origin: 'https://bundle' }, page],
+    ['an opaque origin', { ...mainFrame, origin: 'null' }, page],
     ['a longer origin', { ...mainFrame, origin: 'app://bundle.example' }, page],
-  ])('is not %s', (_what, frame, shown) => expect(isOwnPage(frame, shown)).toBe(false));
+  ])('is refused if it is %s', (_what, frame, shown) => expect(isOwnPage(frame, shown)).toBe(false));
 });
 
-/** The main process's end, with two windows of which the first is ours. */
+/** The main process's side, with two windows of which the first is ours. */
 function openChannel(
   handlers: Partial<Handlers> = {},
   shown: OwnPage = page,
@@ -244,7 +240,7 @@ function openChannel(
       carriedOut.push(['open', opened]);
       return opened === 'status' ? Promise.resolve() : Promise.reject(new Error('no page'));
     },
-    // They have tests of their own (settings-calls.test.ts).
+    // Tested in settings-calls.test.ts.
     settings: {} as SettingsHandlers,
     log: memoryLog(logged),
   });
@@ -279,7 +275,7 @@ describe('a call', () => {
     expect(await ask('profiles.read', ours)).toEqual({ kind: 'answered', answer: [] });
   });
 
-  test('opens the other page’s window, or says that it cannot', async () => {
+  test('opens the other page’s window, or reports that it cannot', async () => {
     const { ask, carriedOut } = openChannel();
     expect(await ask('page.open', ours, { page: 'status' })).toMatchObject({ answer: { kind: 'done' } });
     expect(await ask('page.open', ours, { page: 'settings' })).toMatchObject({ answer: { kind: 'failed' } });
@@ -290,7 +286,7 @@ describe('a call', () => {
     ]);
   });
 
-  test('of a stranger or of a frame in our page does nothing; the log says so once, without an address', async () => {
+  test('from another page or a frame in our page does nothing, and is logged once, without an address', async () => {
     const { ask, logged, carriedOut } = openChannel();
     const inFrame = { sender: 'ours', senderFrame: { ...mainFrame, parent: {} } };
     for (const event of [foreign, inFrame, { sender: 'ours', senderFrame: null }])
@@ -305,7 +301,7 @@ describe('a call', () => {
     expect(JSON.stringify(logged)).not.toContain('SECRET');
   });
 
-  test('of a page that does not make it does nothing', async () => {
+  test('from a page that does not make it does nothing', async () => {
     const { ask, carriedOut } = openChannel({}, aboutWindow);
     const event = { sender: 'ours', senderFrame: { ...mainFrame, url: 'app://bundle/about.html' } };
     for (const name of CALL_NAMES)
@@ -313,7 +309,7 @@ describe('a call', () => {
     expect(carriedOut).toEqual([]);
   });
 
-  test('is each page’s own: Status copies no text and Settings reads no token', () => {
+  test('belongs to certain pages: Status copies no text and Settings reads no token', () => {
     const callsOf = (one: OwnPage): CallName[] => CALL_NAMES.filter((name) => mayCall(one, name));
     expect(callsOf(aboutWindow)).toEqual([]);
     expect(
@@ -323,7 +319,7 @@ describe('a call', () => {
     expect(new Set([...callsOf(statusWindow), ...callsOf(settingsWindow)])).toEqual(new Set(CALL_NAMES));
   });
 
-  test('with a wrong argument does nothing and says which', async () => {
+  test('with an invalid argument does nothing and names it', async () => {
     const { ask, carriedOut } = openChannel();
     const brought = await ask('profile.act', ours, { profile: 'default', action: 'quit' });
     expect(brought).toMatchObject({ kind: 'failed', problem: { code: 'window.asked-wrongly' } });
@@ -333,19 +329,16 @@ describe('a call', () => {
     expect(carriedOut).toEqual([]);
   });
 
-  test.each(['token.read', 'history.read'] as const)(
-    '%s about a profile that has left fails',
-    async (name) => {
-      const { ask } = openChannel();
-      const brought = await ask(name, ours, { profile: 'gone' });
-      expect(brought).toMatchObject({
-        kind: 'failed',
-        problem: { code: 'profile.unknown', message: 'There is no profile “gone”.' },
-      });
-    },
-  );
+  test.each(['token.read', 'history.read'] as const)('%s about a removed profile fails', async (name) => {
+    const { ask } = openChannel();
+    const brought = await ask(name, ours, { profile: 'gone' });
+    expect(brought).toMatchObject({
+      kind: 'failed',
+      problem: { code: 'profile.unknown', message: 'There is no profile “gone”.' },
+    });
+  });
 
-  test('that acts on a profile that has left has room for that in its answer', async () => {
+  test('that acts on a removed profile reports that in its answer', async () => {
     const { ask } = openChannel();
     expect(await ask('profile.act', ours, { profile: 'gone', action: 'copy' })).toMatchObject({
       kind: 'answered',
@@ -353,7 +346,7 @@ describe('a call', () => {
     });
   });
 
-  test('in which something is thrown brings a sentence, and neither message nor stack', async () => {
+  test('that throws brings a sentence, without the error’s message or stack', async () => {
     const { ask, logged } = openChannel({
       'versions.read': () => Promise.reject(new Error('a secret in a message')),
     });
