@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { defaultProfileOf, type Profile, type Settings } from '../config/profile/profile.ts';
 import type { Agent } from './agent.ts';
 import type { Status } from './status/status.ts';
+import { Queue } from '../system/queue.ts';
 
 /** Hears of every change of any profile's status. */
 export type ProfilesWatcher = (agent: Agent, status: Status) => void;
@@ -24,7 +25,7 @@ export class Profiles {
   /** The same: with many profiles a token costs what it costs with one. */
   #byId: ReadonlyMap<string, Agent> = new Map();
   #defaultId: string | undefined;
-  #applying: Promise<void> = Promise.resolve();
+  readonly #queue = new Queue();
   #phase: 'running' | 'stopped' = 'running';
 
   /** `open` makes an agent that is not started yet. */
@@ -59,7 +60,7 @@ export class Profiles {
    * left will do.
    */
   apply(settings: ProfileSettings): Promise<void> {
-    return this.#inTurn(() =>
+    return this.#queue.run(() =>
       this.#become(settings, (agent) =>
         settings.profiles.some((profile) =>
           isDeepStrictEqual(substanceOf(profile), substanceOf(agent.profile)),
@@ -73,7 +74,7 @@ export class Profiles {
    * agent reads once. Nothing happens where there is no such profile.
    */
   reopen(id: string): Promise<void> {
-    return this.#inTurn(() => {
+    return this.#queue.run(() => {
       const profiles = this.#agents.map((agent) => agent.profile);
       const settings = { profiles, defaultProfile: this.#defaultId };
       return this.#become(settings, (agent) => agent.profile.id !== id);
@@ -84,12 +85,6 @@ export class Profiles {
   stop(): void {
     this.#phase = 'stopped';
     for (const agent of this.#agents) agent.stop();
-  }
-
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const done = this.#applying.then(work);
-    this.#applying = done.catch(() => undefined);
-    return done;
   }
 
   async #become(settings: ProfileSettings, stays: (agent: Agent) => boolean): Promise<void> {

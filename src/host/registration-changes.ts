@@ -11,6 +11,7 @@ import type { Adoption, Registration, Registrations } from '../config/settings/r
 import type { SettingsChange } from '../config/settings/settings-change.ts';
 import type { RegistrationPort } from '../outlets/answer/host.ts';
 import { unknownTokenFile } from '../outlets/token-files/rules.ts';
+import { Queue } from '../system/queue.ts';
 
 /** The sign-in pages of a host that serves them. */
 export interface SignInPages {
@@ -60,7 +61,7 @@ export interface RegistrationParts {
  */
 export class RegistrationChanges implements RegistrationPort, SignInPlacePort, AdoptionPort {
   readonly #parts: RegistrationParts;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #queue = new Queue();
 
   constructor(parts: RegistrationParts) {
     this.#parts = parts;
@@ -71,7 +72,7 @@ export class RegistrationChanges implements RegistrationPort, SignInPlacePort, A
    * `VaultError`, or the file system's error.
    */
   put(registration: Registration): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#queue.run(async () => {
       const { registrations, profiles, pages } = this.#parts;
       const before = registrations.current;
       const { profile, rank, credential } = registration;
@@ -92,7 +93,7 @@ export class RegistrationChanges implements RegistrationPort, SignInPlacePort, A
    * `ProblemError` (`redirect-not-loopback`) before that if the next default could not be signed in to here.
    */
   remove(id: string): Promise<Problem | undefined> {
-    return this.#inTurn(async () => {
+    return this.#queue.run(async () => {
       const { registrations, profiles, pages } = this.#parts;
       const { profiles: before, defaultProfile } = registrations.current;
       const left = before.filter((profile) => profile.id !== id);
@@ -107,7 +108,7 @@ export class RegistrationChanges implements RegistrationPort, SignInPlacePort, A
 
   /** Rejects with `ProblemError` (`redirect-not-loopback`), `SettingsError`, or the file system's error. */
   setDefault(id: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#queue.run(async () => {
       const { registrations, pages } = this.#parts;
       pages?.allowDefault(registrations.current.profiles.find((profile) => profile.id === id));
       await this.#follow(registrations.setDefault(id));
@@ -115,12 +116,12 @@ export class RegistrationChanges implements RegistrationPort, SignInPlacePort, A
   }
 
   setSignIn(id: string, place: SignInPlace): Promise<void> {
-    return this.#inTurn(() => this.#follow(this.#parts.registrations.setSignIn(id, place)));
+    return this.#queue.run(() => this.#follow(this.#parts.registrations.setSignIn(id, place)));
   }
 
   /** Rejects with `SettingsError`, or the file system's error. */
   change(change: SettingsChange): Promise<void> {
-    return this.#inTurn(() => this.#follow(this.#parts.registrations.change(change)));
+    return this.#queue.run(() => this.#follow(this.#parts.registrations.change(change)));
   }
 
   /**
@@ -129,7 +130,7 @@ export class RegistrationChanges implements RegistrationPort, SignInPlacePort, A
    * have changed since), or the file system's error; nothing has changed then.
    */
   adopt(adoption: Adoption): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#queue.run(async () => {
       const { registrations, pages } = this.#parts;
       const { settings } = adoption;
       pages?.allowDefault(defaultProfileOf(settings));
@@ -141,12 +142,12 @@ export class RegistrationChanges implements RegistrationPort, SignInPlacePort, A
 
   /** Rejects with `SettingsError`, or the file system's error. */
   addTokenFile(file: TokenFile): Promise<void> {
-    return this.#inTurn(() => this.#follow(this.#parts.registrations.addTokenFile(file)));
+    return this.#queue.run(() => this.#follow(this.#parts.registrations.addTokenFile(file)));
   }
 
   /** Rejects with `ProblemError` (`token-file.unknown`), `SettingsError`, or the file system's error. */
   removeTokenFile(path: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#queue.run(async () => {
       const settings = this.#parts.registrations.removeTokenFile(path);
       if (settings === undefined) throw new ProblemError(unknownTokenFile(path));
       await this.#follow(settings);
@@ -158,7 +159,7 @@ export class RegistrationChanges implements RegistrationPort, SignInPlacePort, A
    * `redirect-not-loopback`) or `SettingsError`; the former settings stay in use then.
    */
   reload(): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#queue.run(async () => {
       const { registrations, pages } = this.#parts;
       const settings = registrations.current;
       pages?.allowDefault(defaultProfileOf(settings));
@@ -185,11 +186,5 @@ export class RegistrationChanges implements RegistrationPort, SignInPlacePort, A
     await profiles.apply(settings);
     await outlets.apply(settings);
     await pages?.keepOnly(settings.profiles);
-  }
-
-  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const done = this.#last.then(work);
-    this.#last = done.catch(() => undefined);
-    return done;
   }
 }

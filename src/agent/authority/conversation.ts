@@ -4,6 +4,7 @@ import type { ProfileCache } from './cache.ts';
 import { classify, readFailure, type Asker } from '../failures/failures.ts';
 import type { TokenNetwork } from '../network/network.ts';
 import { problem, ProblemError, type Problem } from '../../words/problem.ts';
+import { Queue } from '../../system/queue.ts';
 
 /** What the authority answered: the value asked for, or the trouble in its class. */
 export type Answer<Value> =
@@ -26,7 +27,7 @@ export function openConversation(options: {
   asker?: () => Asker;
 }): Conversation {
   let authority: Authority | undefined;
-  let last: Promise<unknown> = Promise.resolve();
+  const queue = new Queue();
 
   const askNow = async <Value>(work: (authority: Authority) => Promise<Value>): Promise<Answer<Value>> => {
     options.network.takeObservation();
@@ -51,10 +52,6 @@ export function openConversation(options: {
 
   return {
     cache: options.cache,
-    ask: (work) => {
-      const answer = last.then(() => askNow(work));
-      last = answer;
-      return answer;
-    },
+    ask: (work) => queue.run(() => askNow(work)),
   };
 }

@@ -6,6 +6,7 @@ import { readRegularFile } from '../../system/files/regular-file.ts';
 import { writeWhole } from '../../system/files/whole-file.ts';
 import { isNews, kept } from './entries.ts';
 import { historyText, readHistory } from './text.ts';
+import { Queue } from '../../system/queue.ts';
 
 /** A hundred times what we write; a larger file is not read. */
 const MOST_BYTES = 16_000_000;
@@ -27,12 +28,12 @@ export class HistoryRecord {
   #told: string | undefined;
   /** Entries that are still being read are discarded. */
   #isCleared = false;
-  #work: Promise<void>;
+  readonly #work = new Queue();
 
   /** Begins to read the file of earlier processes. Entries added meanwhile come after its entries. */
   constructor(parts: RecordParts) {
     this.#parts = parts;
-    this.#work = this.#attempt(() => this.#load());
+    void this.#do(() => this.#load());
   }
 
   /** In the order they were written. Those from the file are there when {@link ready} resolves. */
@@ -46,7 +47,7 @@ export class HistoryRecord {
 
   /** Resolves when reads and writes under way are done. Never rejects. */
   ready(): Promise<void> {
-    return this.#work;
+    return this.#work.idle();
   }
 
   /** Adds an entry unless it repeats what is known. */
@@ -65,8 +66,7 @@ export class HistoryRecord {
 
   /** Stores unsaved entries. A file without entries is deleted. Never rejects. */
   save(): Promise<void> {
-    this.#work = this.#work.then(() => this.#attempt(() => this.#save()));
-    return this.#work;
+    return this.#do(() => this.#save());
   }
 
   async #load(): Promise<void> {
@@ -123,12 +123,10 @@ export class HistoryRecord {
     }
   }
 
-  async #attempt(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
+  #do(work: () => Promise<void>): Promise<void> {
+    return this.#work.run(work).catch((error: unknown) => {
       this.#tell(error instanceof Error ? error.message : String(error));
-    }
+    });
   }
 
   #tell(detail: string): void {

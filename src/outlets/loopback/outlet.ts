@@ -6,6 +6,7 @@ import { forgetLoopbackKey, loadLoopbackKey } from './access-key.ts';
 import { openLoopbackApi, type LoopbackApi } from './api.ts';
 import { LoopbackPort, randomPort } from './port.ts';
 import type { TokenSource } from './token-source.ts';
+import { Queue } from '../../system/queue.ts';
 
 /** A predecessor that is ending has two seconds for it (terminal/host.ts), and frees its port on the way. */
 const PATIENCE_MS = 2_500;
@@ -42,7 +43,7 @@ export class LoopbackOutlet {
   #api: LoopbackApi | undefined;
   #trouble: Problem | undefined;
   /** Switching on and off, one after the other. */
-  #changing: Promise<void> = Promise.resolve();
+  readonly #changing = new Queue();
 
   constructor(options: LoopbackOutletOptions) {
     this.#options = options;
@@ -69,11 +70,10 @@ export class LoopbackOutlet {
   }
 
   #change(work: () => Promise<void>): Promise<void> {
-    this.#changing = this.#changing.then(work).catch((error: unknown) => {
+    return this.#changing.run(work).catch((error: unknown) => {
       this.#trouble = problemOf(error);
       this.#options.log.warn('loopback', { code: this.#trouble.code, error });
     });
-    return this.#changing;
   }
 
   async #open(): Promise<void> {

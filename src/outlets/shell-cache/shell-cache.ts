@@ -8,6 +8,7 @@ import { cachePlace, reasonOf, UPTIME_FILE, wantedPlace, type CacheMachine } fro
 import { cacheName, DEFAULT_NAME, readUptime, shellCacheText, type ShellCacheText } from './text.ts';
 import type { ServedProfiles } from '../answer/host.ts';
 import { fateOf } from '../token-files/rules.ts';
+import { Queue } from '../../system/queue.ts';
 
 /** Whether the front answers from files. */
 export type ShellCacheState =
@@ -45,7 +46,7 @@ export class ShellCache {
   #directory: string | undefined;
   #state: ShellCacheState = { kind: 'off' };
   #unwatch: () => void = () => undefined;
-  #changing: Promise<void> = Promise.resolve();
+  readonly #changes = new Queue();
 
   constructor(options: {
     readonly profiles: ServedProfiles;
@@ -75,17 +76,12 @@ export class ShellCache {
    * What dead processes left is removed, either way; what another living one has written stays. Never rejects.
    */
   apply(wanted: 'on' | 'off'): Promise<void> {
-    return this.#change(() => (wanted === 'on' ? this.#begin() : this.#switchOff()));
+    return this.#changes.run(() => (wanted === 'on' ? this.#begin() : this.#switchOff()));
   }
 
   /** The host ends: deletes what it has written, and nothing else. */
   close(): Promise<void> {
-    return this.#change(() => this.#end());
-  }
-
-  #change(work: () => Promise<void> | void): Promise<void> {
-    this.#changing = this.#changing.then(work);
-    return this.#changing;
+    return this.#changes.run(() => this.#end());
   }
 
   async #begin(): Promise<void> {

@@ -10,6 +10,7 @@ import { fileIdentity } from '../../system/files/file-identity.ts';
 import { closeServer } from '../http/limited-server.ts';
 import type { Ownership } from '../../system/ownership/ownership.ts';
 import { ensurePrivateDirectory } from '../../system/files/private-directory.ts';
+import { Queue } from '../../system/queue.ts';
 
 /** A look is a few calls of the file system, some 0.2 ms; whoever was told that nothing runs tries again within half a minute. */
 export const LOOK_INTERVAL_MS = 30_000;
@@ -43,7 +44,7 @@ export class KeptSocket {
   readonly #servers = new Set<Server>();
   #listening: Server | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> = Promise.resolve();
+  readonly #looks = new Queue();
   #touchedAt: number;
   /** What was wrong at the last look: it is told once, not twice a minute. */
   #trouble: string | undefined;
@@ -58,7 +59,7 @@ export class KeptSocket {
     const kept = new KeptSocket(options);
     await kept.#listen();
     kept.#timer = setInterval(() => {
-      kept.#looking = kept.#looking.then(() => kept.#look());
+      void kept.#looks.run(() => kept.#look());
     }, LOOK_INTERVAL_MS).unref();
     return kept;
   }
@@ -66,7 +67,7 @@ export class KeptSocket {
   /** Ends every connection and removes the socket. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await this.#looking;
+    await this.#looks.idle();
     await Promise.all([...this.#servers].map(closeServer));
   }
 

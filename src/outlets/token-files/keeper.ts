@@ -10,6 +10,7 @@ import { temporaryFor, writeWhole } from '../../system/files/whole-file.ts';
 import type { TokenFileRecord, WrittenVersion } from './record.ts';
 import { fateOf, isDefault, requestOf, type FileAgent, type Seen } from './rules.ts';
 import { tokenFileText } from './text.ts';
+import { Queue } from '../../system/queue.ts';
 
 /**
  * The agent does not wait before it asks again for an extra scope that needs the user's consent: it may
@@ -32,7 +33,7 @@ export class TokenFileKeeper {
   #trouble: Problem | undefined;
   #isEnded = false;
   /** What is done to the file, one after the other. */
-  #work: Promise<void> = Promise.resolve();
+  readonly #work = new Queue();
 
   constructor(parts: { file: TokenFile; record: TokenFileRecord; now: () => number; log: Log }) {
     this.file = parts.file;
@@ -78,7 +79,7 @@ export class TokenFileKeeper {
   /** This process no longer looks after the file; what is in it stays. Resolves when nothing is being written. */
   end(): Promise<void> {
     this.#isEnded = true;
-    return this.#work;
+    return this.#work.idle();
   }
 
   /** Ends, and removes what was written: the file is no longer wanted. */
@@ -184,7 +185,7 @@ export class TokenFileKeeper {
   }
 
   #do(work: () => Promise<void>): Promise<void> {
-    this.#work = this.#work.then(async () => {
+    return this.#work.run(async () => {
       try {
         await work();
         this.#tell(undefined);
@@ -197,7 +198,6 @@ export class TokenFileKeeper {
         );
       }
     });
-    return this.#work;
   }
 
   /** The same trouble is logged once, however often it is met. */

@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import type { Places } from '../../system/places.ts';
 import { errorCode } from '../../system/files/error-code.ts';
 import { writeWhole } from '../../system/files/whole-file.ts';
+import { Queue } from '../../system/queue.ts';
 
 /** A text that was written to a token file, known again by its hash. */
 export interface WrittenVersion {
@@ -29,7 +30,7 @@ const recordSchema = v.object({
 export class TokenFileRecord {
   readonly path: string;
   #files: ReadonlyMap<string, readonly WrittenVersion[]> = new Map();
-  #saving: Promise<void> = Promise.resolve();
+  readonly #saves = new Queue();
 
   constructor(places: Pick<Places, 'stateDirectory'>) {
     this.path = join(places.stateDirectory, 'token-files.json');
@@ -56,9 +57,7 @@ export class TokenFileRecord {
     if (versions.length === 0) files.delete(path);
     else files.set(path, versions);
     this.#files = files;
-    const saved = this.#saving.then(() => this.#save());
-    this.#saving = saved.catch(() => undefined);
-    return saved;
+    return this.#saves.run(() => this.#save());
   }
 
   async #save(): Promise<void> {

@@ -8,6 +8,7 @@ import { errorCode } from '../../system/files/error-code.ts';
 import type { ServedProfiles } from '../answer/host.ts';
 import { TokenFileKeeper } from './keeper.ts';
 import { TokenFileRecord } from './record.ts';
+import { Queue } from '../../system/queue.ts';
 
 export interface TokenFilesOptions {
   readonly profiles: ServedProfiles;
@@ -35,7 +36,7 @@ export class TokenFiles {
   #keepers: readonly TokenFileKeeper[] = [];
   #unwatch: () => void = () => undefined;
   /** Starting, replacing and stopping, one after the other. */
-  #changing: Promise<void> = Promise.resolve();
+  readonly #changes = new Queue();
 
   constructor(options: TokenFilesOptions) {
     this.#options = options;
@@ -47,7 +48,7 @@ export class TokenFiles {
    * begins to write. Never rejects.
    */
   start(): Promise<void> {
-    return this.#change(async () => {
+    return this.#changes.run(async () => {
       const { files } = this.#options;
       await this.#load();
       if (files !== undefined) await this.#keep(files);
@@ -57,12 +58,12 @@ export class TokenFiles {
 
   /** Other files from now on. What was written to those that are not among them is removed. */
   replace(files: readonly TokenFile[]): Promise<void> {
-    return this.#change(() => this.#keep(files));
+    return this.#changes.run(() => this.#keep(files));
   }
 
   /** The host ends: files stay while their tokens are valid. Resolves when nothing is being written. */
   stop(): Promise<void> {
-    return this.#change(async () => {
+    return this.#changes.run(async () => {
       this.#unwatch();
       await Promise.all(this.#keepers.map((keeper) => keeper.end()));
     });
@@ -73,11 +74,6 @@ export class TokenFiles {
     return this.#keepers
       .filter(({ file }) => file.profile === profileId)
       .flatMap(({ trouble }) => (trouble === undefined ? [] : [trouble]));
-  }
-
-  #change(work: () => Promise<void>): Promise<void> {
-    this.#changing = this.#changing.then(work);
-    return this.#changing;
   }
 
   async #load(): Promise<void> {

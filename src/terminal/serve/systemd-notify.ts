@@ -3,6 +3,7 @@ import { showFound } from '../../config/rules/issue.ts';
 import type { ServedProfiles } from '../../outlets/answer/host.ts';
 import type { Log } from '../../system/log/log.ts';
 import { say } from '../../words/say.ts';
+import { Queue } from '../../system/queue.ts';
 
 /** It takes some milliseconds; systemd itself waits for its own barrier no longer than this. */
 const NOTIFY_LIMIT_MS = 5_000;
@@ -19,7 +20,7 @@ export type RunNotify = (args: readonly string[], socket: string) => Promise<str
  */
 export class SystemdNotify {
   readonly #parts: { readonly socket: string; readonly log: Log; readonly run: RunNotify };
-  #last: Promise<void> = Promise.resolve();
+  readonly #queue = new Queue();
   #unwatch: () => void = () => undefined;
   #status: string | undefined;
   #isReady = false;
@@ -57,12 +58,12 @@ export class SystemdNotify {
   stopping(): Promise<void> {
     this.#unwatch();
     this.#tell('STOPPING=1');
-    return this.#last;
+    return this.#queue.idle();
   }
 
   #tell(...args: readonly string[]): void {
     const { run, socket, log } = this.#parts;
-    this.#last = this.#last.then(async () => {
+    void this.#queue.run(async () => {
       const detail = await run(args, socket);
       if (detail !== undefined) log.warn('systemd was not told', { told: args[0], detail });
     });

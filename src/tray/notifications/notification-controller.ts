@@ -1,4 +1,5 @@
 import type { Need, NeedKind, NeedRead } from './notifications.ts';
+import { Queue } from '../../system/queue.ts';
 
 /**
  * After a resume the network, the clock and the keyring come back one after the other; most problems of the first
@@ -42,7 +43,7 @@ export class NotificationController {
   readonly #told = new Map<string, Told>();
   #quiet: NodeJS.Timeout | undefined;
   /** The dialogs, one after the other. */
-  #asking: Promise<void> = Promise.resolve();
+  readonly #dialogs = new Queue();
 
   constructor(parts: NotificationControllerParts) {
     this.#parts = parts;
@@ -106,6 +107,6 @@ export class NotificationController {
       if (this.#told.get(profileId) !== told) return;
       if ((await ask(need)) === 'yes') fix(profileId, need.kind);
     };
-    this.#asking = this.#asking.then(askInTurn).catch(onTrouble);
+    void this.#dialogs.run(askInTurn).catch(onTrouble);
   }
 }

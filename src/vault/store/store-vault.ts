@@ -4,6 +4,7 @@ import { removeWithAside, setAside } from './set-aside.ts';
 import type { Store } from './store.ts';
 import { asVaultError } from './unavailable.ts';
 import { quarantineName, VaultError, type Vault, type VaultItem } from './vault.ts';
+import { Queue } from '../../system/queue.ts';
 
 /**
  * How long one call may take. A keyring that was locked in mid-session shows a prompt: time to type a
@@ -21,18 +22,17 @@ const CALL_LIMIT_MS = 20_000;
  */
 export function storeVault(store: Store, limitMs: number = CALL_LIMIT_MS): Vault {
   const items = new Map<string, VaultItem>();
-  let last: Promise<unknown> = Promise.resolve();
+  const queue = new Queue();
 
   function inLine<T>(work: () => Promise<T>): Promise<T> {
     let stage: 'waiting' | 'begun' | 'given-up' = 'waiting';
     const tooLate = (): VaultError =>
       new VaultError(`${wordFor(store)} did not answer within ${Math.round(limitMs / 1000)} s`);
-    const result = last.then(() => {
+    const result = queue.run(() => {
       if (stage === 'given-up') throw tooLate();
       stage = 'begun';
       return work();
     });
-    last = result.catch(() => undefined);
     return withinLimit(result, limitMs, () => {
       if (stage === 'waiting') stage = 'given-up';
       return tooLate();

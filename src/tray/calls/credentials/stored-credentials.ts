@@ -2,6 +2,7 @@ import type { Agent } from '../../../agent/agent.ts';
 import { lookAtCredential } from '../../../config/credential/credential.ts';
 import { VaultError, type Vault } from '../../../vault/store/vault.ts';
 import { credentialFacts, type CredentialFacts } from './view.ts';
+import { Queue } from '../../../system/queue.ts';
 
 /**
  * How long a store is not asked again after a refusal. A locked keyring shows a prompt each time: a user who closed
@@ -40,7 +41,7 @@ export class StoredCredentials {
    * One after the other: a keyring does not answer faster when asked a hundred things at once, and calls that wait
    * that long are treated as hanging when the application quits (src/system/limit.ts).
    */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #queue = new Queue();
 
   /** @param now milliseconds since the epoch */
   constructor(vault: Vault, now: () => number = Date.now) {
@@ -54,7 +55,7 @@ export class StoredCredentials {
     if (refusal?.agents.has(agent) === true) return Promise.resolve(UNAVAILABLE);
     const known = this.#looks.get(agent);
     if (known !== undefined) return known;
-    const look = this.#last.then(async () => {
+    const look = this.#queue.run(async () => {
       const meanwhile = this.#refusalNow();
       const isRefusedAlready = meanwhile !== undefined && meanwhile !== refusal;
       // While this one was queued the store refused another: it would refuse this one too.
@@ -64,7 +65,7 @@ export class StoredCredentials {
       return facts;
     });
     this.#looks.set(agent, look);
-    this.#last = look.catch(() => this.#looks.delete(agent));
+    look.catch(() => this.#looks.delete(agent));
     return look;
   }
 

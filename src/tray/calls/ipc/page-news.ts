@@ -1,5 +1,6 @@
 import type { MessageName, Messages } from '../../../pages/bridge/contract.ts';
 import type { Log } from '../../../system/log/log.ts';
+import { Queue } from '../../../system/queue.ts';
 import type { OwnWindows } from '../../windows/own-windows.ts';
 
 interface PageNewsParts<Name extends MessageName> {
@@ -17,7 +18,7 @@ export class PageNews<Name extends MessageName> {
   readonly #parts: PageNewsParts<Name>;
   #due: NodeJS.Immediate | undefined;
   /** One after the other: an earlier message must not arrive after a later one. */
-  #telling: Promise<void> = Promise.resolve();
+  readonly #queue = new Queue();
   /** The last message sent: an equal one is not sent again. */
   #told = '';
 
@@ -29,7 +30,7 @@ export class PageNews<Name extends MessageName> {
   announce(): void {
     this.#due ??= setImmediate(() => {
       this.#due = undefined;
-      this.#telling = this.#telling.then(() => this.#tell());
+      void this.#queue.run(() => this.#tell());
     });
   }
 
