@@ -1,3 +1,4 @@
+import { isGuid } from '../system/guid.ts';
 import { problem } from '../words/problem.ts';
 import type { AccessToken } from './access-token.ts';
 import { getAccessToken } from './get-token.ts';
@@ -7,8 +8,6 @@ import { troubleOf } from './trouble.ts';
 
 /** As the owner's own margin: whoever keeps the token asks for the next one from then on. */
 const REFRESH_BEFORE_MS = 10 * 60_000;
-/** Tenants are also named by domain, which cannot be compared with what a token says. */
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
 
 /** What Azure's SDKs hand in (`GetTokenOptions` of @azure/core-auth) and this credential reads. */
 export interface CredentialRequest {
@@ -88,7 +87,8 @@ function unavailable(error: TokentrayError): CredentialUnavailableError {
 /** @throws TokentrayError `request.tenant` */
 function checkTenant({ account }: AccessToken, wanted: string | undefined): void {
   const found = account?.tenantId;
-  if (wanted === undefined || found === undefined || !GUID.test(wanted) || !GUID.test(found)) return;
+  // A domain, which also names a tenant, cannot be compared with what a token says.
+  if (wanted === undefined || found === undefined || !isGuid(wanted) || !isGuid(found)) return;
   if (wanted.toLowerCase() === found.toLowerCase()) return;
   throw new TokentrayError(troubleOf({ problem: problem('usage', 'request.tenant', { wanted, found }) }));
 }

@@ -1,6 +1,7 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { Configuration } from '@azure/msal-node';
 import { decodeJwt, errors } from 'jose';
+import { describeCertificate, readCertificate } from '../../config/credential/certificate.ts';
+import type { SettingsIssue, SettingsRule } from '../../config/rules/issue.ts';
 import type { Credential } from '../../config/credential/credential.ts';
 import { readRegularFile } from '../../system/files/regular-file.ts';
 import { certificatesIn } from '../network/pem.ts';
@@ -42,34 +43,33 @@ function certificateOf({
   certificate,
   privateKey,
 }: Certificate): NonNullable<ClientCredential['clientCertificate']> {
-  const chain = certificatesIn(certificate);
-  const [leaf] = chain;
-  if (leaf === undefined) throw unusable('no certificate in it');
-  const x509 = readable(() => new X509Certificate(leaf), 'the certificate is damaged');
-  const key = readable(() => createPrivateKey(privateKey.reveal()), 'the key is damaged or encrypted');
-  if (key.asymmetricKeyType !== 'rsa')
-    throw unusable(`the key is ${key.asymmetricKeyType ?? 'unknown'}, not RSA`);
-  if (!x509.checkPrivateKey(key)) throw unusable('the key belongs to another certificate');
+  // An expired one is left to the authority, whose clock counts.
+  const read = readCertificate({ certificatePem: certificate, keyPem: privateKey.reveal(), now: 0 });
+  if (read.kind === 'refused') {
+    const detail = faultOf(read.issues[0]);
+    throw new ProblemError(problem('admin', 'certificate', { detail }));
+  }
+  const pem = read.credential.certificate;
+  const chain = certificatesIn(pem);
   return {
-    thumbprintSha256: x509.fingerprint256.replaceAll(':', ''),
-    privateKey: privateKey.reveal(),
-    // In the form that MSAL looks for: line feeds only.
-    ...(chain.length > 1 ? { x5c: chain.join('\n').replaceAll('\r', '') } : {}),
+    thumbprintSha256: describeCertificate(pem).thumbprintSha256,
+    privateKey: read.credential.privateKey.reveal(),
+    ...(chain.length > 1 ? { x5c: chain.join('\n') } : {}),
   };
 }
 
-function unusable(detail: string): ProblemError {
-  return new ProblemError(problem('admin', 'certificate', { detail }));
-}
+/** A stored certificate was checked when it was imported, so a few words will do. */
+const FAULTS: Partial<Record<SettingsRule, string>> = {
+  'settings.rule.certificate.key': 'the key is damaged or encrypted',
+  'settings.rule.certificate.key-encrypted': 'the key is damaged or encrypted',
+  'settings.rule.certificate.key-differs': 'the key belongs to another certificate',
+  'settings.rule.certificate.leaf-first': 'the key belongs to another certificate',
+};
 
-/** OpenSSL's own words go no further: they tell of its internals. */
-function readable<Value>(read: () => Value, otherwise: string): Value {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof Error) throw unusable(otherwise);
-    throw error;
-  }
+function faultOf(issue: SettingsIssue | undefined): string {
+  if (issue?.rule === 'settings.rule.certificate.rsa')
+    return `the key is ${issue.found ?? 'unknown'}, not RSA`;
+  return (issue && FAULTS[issue.rule]) ?? 'no certificate in it';
 }
 
 /**

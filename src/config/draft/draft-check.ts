@@ -3,7 +3,7 @@ import { isTenant } from '../profile/authority.ts';
 import { registrationName, type Credential } from '../credential/credential.ts';
 import type { DraftField, DraftIssue, ProfileDraft } from './draft.ts';
 import { sayDraftIssue } from './draft-issue.ts';
-import { isGuid } from '../env/secrets.ts';
+import { isGuid } from '../../system/guid.ts';
 import { holdsSecret, settingsIssue, type SettingsIssue } from '../rules/issue.ts';
 import { isPlaceholder } from '../rules/placeholder.ts';
 import { checkProfile } from '../profile/profile-schema.ts';

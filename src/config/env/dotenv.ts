@@ -12,7 +12,8 @@ import {
   type Derived,
   type EnvContext,
 } from './registration.ts';
-import { isGuid, secretsIn } from './secrets.ts';
+import { isGuid } from '../../system/guid.ts';
+import { secretsIn } from './secrets.ts';
 import { parseDotEnv } from './text.ts';
 import { settingsIssue, showFound, type SettingsIssue } from '../rules/issue.ts';
 import { checkProfile } from '../profile/profile-schema.ts';

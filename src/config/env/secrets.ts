@@ -1,14 +1,9 @@
 import type { EnvAssignment } from './text.ts';
+import { isGuid } from '../../system/guid.ts';
 import { isPlaceholder } from '../rules/placeholder.ts';
 
 /** Names whose values may be secrets of any program: none of them is shown, wherever else it stands. */
 const SECRET_NAME = /SECRET|PASSWORD|PASSWD|TOKEN|KEY/iu;
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
-
-/** Whether a text is a GUID: a secret's id is one, its value never. */
-export function isGuid(text: string): boolean {
-  return GUID.test(text);
-}
 
 /** The values of a `.env` file that no message may hold. */
 export function secretsIn(assignments: readonly EnvAssignment[]): readonly string[] {

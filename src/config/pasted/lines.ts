@@ -1,6 +1,5 @@
+import { GUID_PATTERN } from '../../system/guid.ts';
 import { pastedOf, type Named, type Pasted, type PastedParts } from './pasted.ts';
-
-const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/iu.source;
 
 /** Between a label and its value: the portal puts line breaks, a colon, or nothing there when it is copied. */
 const BETWEEN = /[\s:=：]{0,20}/u.source;
@@ -11,11 +10,11 @@ const ENTRA_SECRET = /(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}(?![\w~.-])/u;
 /** What the portal, in English, calls the parts of a registration; each with the value it can have. */
 const LABELS = {
   clientId: new RegExp(
-    `(?:application|app|client)[ \\t]?(?:\\(client\\)[ \\t]?)?id${BETWEEN}(${GUID})`,
+    `(?:application|app|client)[ \\t]?(?:\\(client\\)[ \\t]?)?id${BETWEEN}(${GUID_PATTERN})`,
     'iu',
   ),
   tenant: new RegExp(
-    `(?:directory|tenant)[ \\t]?(?:\\(tenant\\)[ \\t]?)?(?:id)?${BETWEEN}(${GUID}|[a-z0-9-]{1,63}\\.onmicrosoft\\.com)`,
+    `(?:directory|tenant)[ \\t]?(?:\\(tenant\\)[ \\t]?)?(?:id)?${BETWEEN}(${GUID_PATTERN}|[a-z0-9-]{1,63}\\.onmicrosoft\\.com)`,
     'iu',
   ),
   authority:

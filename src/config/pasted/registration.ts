@@ -3,7 +3,7 @@ import { say } from '../../words/say.ts';
 import { isRecord } from '../rules/checked.ts';
 import { authorityText, type DraftField, type ProfileDraft } from '../draft/draft.ts';
 import { draftFieldLabel } from '../draft/draft-issue.ts';
-import { isGuid } from '../env/secrets.ts';
+import { isGuid } from '../../system/guid.ts';
 import { ENV_MAX_BYTES } from '../env/text.ts';
 import { holdsSecret, sayIssue, settingsIssue, type PlainRule, type SettingsIssue } from '../rules/issue.ts';
 import { readPastedEnv } from './env.ts';

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isGuid } from '../../system/guid.ts';
 import { readAuthority } from './authority.ts';
 import { checkWith, isRecord, objectRule, rule, type Checked } from '../rules/checked.ts';
 import type { Profile, Protocol } from './profile.ts';
@@ -33,11 +34,10 @@ const authority = (protocol: Protocol): v.GenericSchema<unknown, string> =>
   );
 
 const clientIds = {
-  /** Application ids are GUIDs; of any version and variant, since portals have given out all kinds. */
   entra: v.pipe(
     v.string(rule('settings.rule.client-id')),
     v.trim(),
-    v.regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu, rule('settings.rule.client-id')),
+    v.check(isGuid, rule('settings.rule.client-id')),
   ),
   /** RFC 6749 A.1: client-id = *VSCHAR, of %x20-7E. */
   oidc: v.pipe(

@@ -1,3 +1,4 @@
+import { isGuid } from '../../system/guid.ts';
 import { classify, readAadsts, sendProblem } from '../../agent/failures/failures.ts';
 import { LIMITS } from '../../agent/network/network.ts';
 import { SendError, type HttpResponse, type Send } from '../../agent/network/send.ts';
@@ -108,8 +109,6 @@ function faultIn(document: object, profile: Profile): string | undefined {
   return isOurs(textOf(document, 'issuer'), profile) ? undefined : 'another issuer';
 }
 
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
-
 /**
  * Whether the issuer is the configured authority. An OpenID provider's issuer is its address (OpenID Connect
  * Discovery 4.3). Entra's contains the tenant's ID, or a literal `{tenantid}` if any tenant is meant; a tenant that is
@@ -120,8 +119,7 @@ function isOurs(issuer: string, { authority, protocol }: Profile): boolean {
   if (protocol === 'oidc') return issuer.replace(/\/$/u, '') === authority;
   const tenant = new URL(authority).pathname.split('/')[1] ?? '';
   return (
-    issuer.startsWith('https://') &&
-    (!GUID.test(tenant) || issuer.toLowerCase().includes(tenant.toLowerCase()))
+    issuer.startsWith('https://') && (!isGuid(tenant) || issuer.toLowerCase().includes(tenant.toLowerCase()))
   );
 }
 
