@@ -19,10 +19,10 @@ async function product() {
   const { outputFiles } = await build({
     stdin: {
       contents:
-        "export { openedMenu, trayView } from './src/tray/projection.ts';" +
-        "export { iconFile } from './src/tray/icons.ts';" +
-        "export { initialStatus, nextStatus } from './src/agent/status.ts';" +
-        "export { problem } from './src/agent/problem.ts';",
+        "export { openedMenu, trayView } from './src/tray/menu/projection.ts';" +
+        "export { iconFile } from './src/tray/menu/icons.ts';" +
+        "export { initialStatus, nextStatus } from './src/agent/status/status.ts';" +
+        "export { problem } from './src/words/problem.ts';",
       resolveDir: root,
       loader: 'ts',
     },

@@ -1,17 +1,14 @@
 // Pictures of the Status and Settings pages for review: `node .config/build.mjs && node assets/windows/shots.mjs OUTDIR
-// [STATE…]`. Every state, light, dark, 360 pixels wide, and at a zoom of 200 %. `--readme OUTDIR` makes the README's
-// three pictures instead: in the window's size, each below 60 kB.
-import { mkdir, writeFile } from 'node:fs/promises';
+// [STATE…]`. Every state, light, dark, 360 pixels wide, and at a zoom of 200 %.
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
-import { smallPng } from './small-png.mjs';
 
-const isReadme = process.argv[2] === '--readme';
-const [out, ...asked] = process.argv.slice(isReadme ? 3 : 2);
+const [out, ...asked] = process.argv.slice(2);
 if (out === undefined) {
-  process.stderr.write('usage: node assets/windows/shots.mjs [--readme] OUTDIR [STATE…]\n');
+  process.stderr.write('usage: node assets/windows/shots.mjs OUTDIR [STATE…]\n');
   process.exit(2);
 }
 
@@ -22,11 +19,11 @@ async function product() {
   const { outputFiles } = await build({
     stdin: {
       contents:
-        "export { answer } from './src/tray/app-scheme.ts';" +
-        "export { PageOpener } from './test/windows/open-page.ts';" +
-        "export { states } from './test/windows/states.ts';" +
-        "export { installFakeSettings } from './test/windows/fake-settings.ts';" +
-        "export { scenes } from './test/windows/settings-states.ts';",
+        "export { answer } from './src/tray/windows/app-scheme.ts';" +
+        "export { PageOpener } from './test/pages/fixtures/open-page.ts';" +
+        "export { states } from './test/pages/fixtures/states.ts';" +
+        "export { installFakeSettings } from './test/pages/fixtures/fake-settings.ts';" +
+        "export { scenes } from './test/pages/fixtures/settings-states.ts';",
       resolveDir: root,
       loader: 'ts',
     },
@@ -74,44 +71,12 @@ async function open(state, options) {
   return page;
 }
 
-/** The README's pictures: file, state and theme. */
-const README = [
-  ['status', 'signed-in', { colorScheme: 'light', viewport: { width: 760, height: 960 } }],
-  ['first-run', 'settings-first', { colorScheme: 'light', viewport: { width: 960, height: 600 } }],
-  ['outlets', 'settings-outlets', { colorScheme: 'dark', viewport: { width: 960, height: 720 } }],
-];
-
 async function shoot(name, state, options) {
   const page = await open(state, options);
   await page.screenshot({ path: path.join(out, `${name}.png`), fullPage: true });
   await page.close();
 }
 
-/** In the window's size, and compressed by small-png.mjs. */
-async function shootSmall(name, state, options) {
-  const page = await open(state, options);
-  const picture = (await page.screenshot()).toString('base64');
-  const { width, height, pixels } = await page.evaluate(drawn, picture);
-  await writeFile(path.join(out, `${name}.png`), smallPng(Buffer.from(pixels, 'base64'), width, height));
-  await page.close();
-}
-
-/** Runs in the page, which can decode images: the pixels, four bytes each, as base64. */
-async function drawn(picture) {
-  const bytes = Uint8Array.from(atob(picture), (character) => character.charCodeAt(0));
-  const bitmap = await createImageBitmap(new Blob([bytes]));
-  const { width, height } = bitmap;
-  const canvas = new OffscreenCanvas(width, height).getContext('2d');
-  canvas.drawImage(bitmap, 0, 0);
-  const { data } = canvas.getImageData(0, 0, width, height);
-  let text = '';
-  for (let start = 0; start < data.length; start += 32_768)
-    text += String.fromCharCode(...data.subarray(start, start + 32_768));
-  return { width, height, pixels: btoa(text) };
-}
-
-if (isReadme) for (const [name, state, options] of README) await shootSmall(name, state, options);
-else
-  for (const state of asked.length > 0 ? asked : [...Object.keys(states), ...Object.keys(scenes)])
-    for (const [look, options] of Object.entries(LOOKS)) await shoot(`${state}-${look}`, state, options);
+for (const state of asked.length > 0 ? asked : [...Object.keys(states), ...Object.keys(scenes)])
+  for (const [look, options] of Object.entries(LOOKS)) await shoot(`${state}-${look}`, state, options);
 await browser.close();

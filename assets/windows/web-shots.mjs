@@ -33,8 +33,8 @@ const STATES = ['signed-in', 'signed-out', 'offline', 'sign-in-needed', 'trouble
 await build({
   stdin: {
     contents:
-      "export { WebStage } from './test/windows/web-stage.ts';" +
-      "export { states } from './test/windows/states.ts';",
+      "export { WebStage } from './test/pages/fixtures/web-stage.ts';" +
+      "export { states } from './test/pages/fixtures/states.ts';",
     resolveDir: root,
     loader: 'ts',
   },
