@@ -1,6 +1,6 @@
-// The arrows between the folders of the house, no import circles, no dead modules, `electron` only in the tray.
+// The order of the rooms, no import circles, no dead modules, `electron` only in the tray.
 
-/** What each room of `src` may import besides itself. The hosts (tray, terminal) are imported by nobody. */
+/** Rooms from the ground up: what each may import besides itself. Nothing imports the hosts (tray, terminal). */
 const mayImport = {
   words: [],
   system: ['words'],
@@ -9,9 +9,9 @@ const mayImport = {
   agent: ['config', 'vault', 'system', 'words'],
   outlets: ['agent', 'config', 'vault', 'system', 'words'],
   host: ['agent', 'config', 'vault', 'outlets', 'system', 'words'],
-  client: ['agent', 'outlets', 'system', 'words'],
+  client: ['outlets', 'system', 'words'],
   'demo-tenant': [],
-  pages: ['agent', 'config', 'outlets', 'host', 'system', 'words'],
+  pages: ['agent', 'config', 'outlets', 'words'],
   tray: ['agent', 'config', 'vault', 'outlets', 'host', 'pages', 'system', 'words'],
   terminal: ['agent', 'config', 'vault', 'outlets', 'host', 'system', 'words'],
 };
@@ -24,13 +24,24 @@ const arrows = Object.entries(mayImport).map(([room, others]) => ({
   to: { path: '^(src|test)/', pathNot: `^src/(${[room, ...others].join('|')})/` },
 }));
 
+/** What is bundled or started as a program of its own; everything else in src must be reachable from these. */
+const entries =
+  '^src/(client/index|tray/(main|entry|start)|terminal/tokentray|demo-tenant/demo|vault/system-store/keyring-process' +
+  '|pages/(bridge/preload|settings/settings|status/status|status/web/status-web))\\.ts$';
+
+/** What is started by its path in test. */
+const testPrograms =
+  '^test/(.+\\.test\\.ts|house/(run|bench)/.+|pages/fixtures/pages-bench\\.ts|tray/fixtures/witness\\.ts' +
+  '|outlets/fixtures/owner-process\\.ts|house/fixtures/die-at\\.mjs|house/electron/(loader|programs)/.+|house/electron/real/(run\\.mjs|hands\\.ts)' +
+  '|house/electron/conformance/conformance\\.ts|house/electron/stand-in/(electron|entry)\\.ts)$';
+
 export default {
   forbidden: [
     ...arrows,
     {
       name: 'no-folder-circles',
       severity: 'error',
-      comment: 'Two folders that import each other, by whatever way, are one folder.',
+      comment: 'Two folders that import each other, directly or not, are one folder.',
       scope: 'folder',
       from: { path: '^src' },
       to: { circular: true },
@@ -40,18 +51,30 @@ export default {
     {
       name: 'no-dead-modules',
       severity: 'error',
-      comment: 'Nothing imports this module: delete it, or make it an entry.',
-      from: {
-        orphan: true,
-        pathNot:
-          '^(src/(client/index|tray/(main|start)|terminal/tokentray|demo-tenant/demo)\\.ts|.+\\.d\\.ts|test/house/electron/loader/(hooks|register)\\.mjs)$',
-      },
-      to: {},
+      comment: 'No program reaches this module: delete it, or name it among the entries.',
+      from: { path: entries },
+      to: { path: '^src/', pathNot: ['\\.d\\.ts$', entries], reachable: false },
+    },
+    {
+      name: 'no-dead-fixtures',
+      severity: 'error',
+      comment: 'No test reaches this module: delete it, or name it among the programs of the tests.',
+      from: { path: testPrograms },
+      to: { path: '^test/', pathNot: ['\\.d\\.ts$', testPrograms], reachable: false },
+    },
+    {
+      name: 'roots-come-last',
+      severity: 'error',
+      comment:
+        "A room's root files put its sub-rooms together, so no sub-room imports them. In system they are the ground.",
+      from: { path: '^src/([^/]+)/[^/]+/', pathNot: '^src/system/' },
+      to: { path: '^src/$1/[^/]+$' },
     },
     {
       name: 'small-client',
       severity: 'error',
-      comment: 'The library goes into other programs: it asks over the socket, and takes nothing else along.',
+      comment:
+        'The library becomes part of other programs: it asks over the socket, and brings nothing else.',
       from: { path: '^src/client/' },
       to: {
         path: '^src/',
@@ -62,7 +85,7 @@ export default {
     {
       name: 'small-pages',
       severity: 'error',
-      comment: 'Pages show what the main process tells: of other rooms they know the types, and the words.',
+      comment: 'Pages show what the main process sends: they use the types of other rooms, and the words.',
       from: { path: '^src/pages/' },
       to: {
         path: '^src/',
@@ -71,8 +94,16 @@ export default {
       },
     },
     {
+      name: 'only-the-bridge',
+      severity: 'error',
+      comment: 'The tray knows the contract with the pages, and loads them as files.',
+      from: { path: '^src/tray/' },
+      to: { path: '^src/pages/', pathNot: '^src/pages/bridge/' },
+    },
+    {
       name: 'electron-in-the-tray',
       severity: 'error',
+      comment: 'Everything else must run without Electron.',
       from: { path: '^src/', pathNot: '^src/(tray/|pages/bridge/preload)' },
       to: { path: 'node_modules/electron/' },
     },

@@ -1,12 +1,12 @@
 import childProcess, { type SpawnOptions } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import { afterAll } from 'vitest';
 
 // Runs before each test file, in its process. Gives the file its own home, so that no program that it starts finds
-// the developer's running Tokentray, settings, keyring or browser profile; a child that would find them is refused.
+// the developer's running Tokentray, settings, keyring or browser profile, and refuses to start one that would.
 
 /** Each variable that leads to a user's files, and its place in the home. */
 const PLACES = {
@@ -28,8 +28,18 @@ const LEFT_OUT = [
   ...(process.env['ELECTRON_BINARY'] === undefined ? ['DISPLAY', 'WAYLAND_DISPLAY'] : []),
 ];
 
+/** What a process keeps: files that share one run this module again. */
+const KEPT = Symbol.for('tokentray.tests.developer');
+const kept = globalThis as { [KEPT]?: readonly string[] | undefined };
+
+/** The developer's places, before the first file of this process has replaced them. */
+const places = (kept[KEPT] ??= watch([
+  userInfo().homedir,
+  ...[...Object.keys(PLACES), 'TOKENTRAY_HOME'].flatMap((name) => process.env[name] ?? []),
+]));
+
 const { WAYLAND_DISPLAY: screen, XDG_RUNTIME_DIR: runtime } = process.env;
-// Its socket is relative to the directory that is replaced below.
+// Its socket is relative to a directory that is replaced below.
 if (screen !== undefined && runtime !== undefined)
   process.env['WAYLAND_DISPLAY'] = path.resolve(runtime, screen);
 
@@ -41,48 +51,54 @@ for (const [name, place] of Object.entries(PLACES)) {
 for (const name of LEFT_OUT) Reflect.deleteProperty(process.env, name);
 afterAll(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }));
 
-/**
- * Throws if a child with this environment would use files of the developer's: every place must be in the temporary
- * directory. A child without HOME would look it up in the password file.
- */
-function expectOwnHome(program: string, env: NodeJS.ProcessEnv): void {
-  const strays = Object.keys(PLACES).filter((name) => {
-    const place = env[name];
-    return place === undefined ? name === 'HOME' : !path.resolve(place).startsWith(tmpdir());
-  });
-  if (strays.length > 0) throw new Error(`${program} would not have its own home: ${strays.join(', ')}`);
+interface Child {
+  readonly file: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly uid: number | undefined;
 }
 
-interface Spawning {
-  readonly file: string;
-  readonly envPairs?: readonly string[];
+const isIn = (directory: string, file: string): boolean =>
+  path.resolve(file) === directory || path.resolve(file).startsWith(path.join(directory, path.sep));
+
+/** Throws if a child would use files of the developer's. */
+function expectOwnHome({ file, env, uid }: Child): void {
+  const strays = [...Object.keys(PLACES), 'TOKENTRAY_HOME'].filter((name) => {
+    const place = env[name];
+    return place !== undefined && !isIn(tmpdir(), place) && places.some((one) => isIn(one, place));
+  });
+  // Node and Chromium look a missing HOME up in the password file; as another user they find another one.
+  const looksUp = file === process.execPath || /chrom/u.test(path.basename(file));
+  if (looksUp && env['HOME'] === undefined && uid === undefined) strays.push('HOME');
+  if (strays.length > 0) throw new Error(`${file} would find the developer's files: ${strays.join(', ')}`);
 }
 
 /** Behind spawn, fork, exec and execFile, also those of libraries. */
-const watched = Symbol.for('tokentray.tests.own-home');
-const asynchronous = childProcess.ChildProcess.prototype as unknown as {
-  spawn: (this: unknown, options: Spawning) => unknown;
-  [watched]?: true;
-};
+interface SpawnInside {
+  spawn: (
+    this: unknown,
+    options: { readonly file: string; readonly envPairs?: readonly string[]; readonly uid?: number },
+  ) => unknown;
+}
 
-// Once in a process: files that share one run this for each.
-if (asynchronous[watched] === undefined) {
-  asynchronous[watched] = true;
-  const { spawn } = asynchronous;
-  asynchronous.spawn = function (options) {
+function watch(developer: readonly string[]): readonly string[] {
+  const inside = childProcess.ChildProcess.prototype as unknown as SpawnInside;
+  const { spawn } = inside;
+  inside.spawn = function (options) {
     const pairs = (options.envPairs ?? []).map((pair) => pair.split(/=(.*)/su).slice(0, 2));
-    expectOwnHome(options.file, Object.fromEntries(pairs) as NodeJS.ProcessEnv);
+    const env = Object.fromEntries(pairs) as NodeJS.ProcessEnv;
+    expectOwnHome({ file: options.file, env, uid: options.uid });
     return spawn.call(this, options);
   };
   for (const name of ['spawnSync', 'execFileSync', 'execSync'] as const) {
     const original = childProcess[name] as (...args: unknown[]) => unknown;
-    Object.assign(childProcess, {
-      [name]: (...args: unknown[]) => {
-        const options = args.find((arg) => typeof arg === 'object' && !Array.isArray(arg));
-        expectOwnHome(String(args[0]), (options as SpawnOptions | undefined)?.env ?? process.env);
-        return original(...args);
-      },
-    });
+    const watched = (...args: unknown[]): unknown => {
+      const options = args.find((arg) => typeof arg === 'object' && !Array.isArray(arg)) as
+        SpawnOptions | undefined;
+      expectOwnHome({ file: String(args[0]), env: options?.env ?? process.env, uid: options?.uid });
+      return original(...args);
+    };
+    Object.assign(childProcess, { [name]: watched });
   }
   syncBuiltinESMExports();
+  return developer;
 }

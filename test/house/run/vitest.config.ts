@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
@@ -8,8 +9,8 @@ const { version } = JSON.parse(readFileSync(new URL('../../../package.json', imp
 };
 
 /**
- * Rooms whose tests need no process of their own, and a file of these that does: it changes its environment, or
- * puts something in the place of a module. Starting a process and loading everything anew takes half a second.
+ * Rooms whose test files share a process, because starting one and loading the modules takes half a second a file;
+ * and files of these rooms that change their environment or mock a module.
  */
 const TOGETHER = /^(?:agent|config|demo-tenant|host|outlets|words)\//u;
 const YET_ALONE = [
@@ -21,23 +22,49 @@ const YET_ALONE = [
   'outlets/loopback/loopback-msal.test.ts',
 ];
 
+/** These take longest, mostly to wait for a clock or a browser: they start first, so that none of them ends last. */
+const FIRST = [
+  'terminal/scenarios/time.test.ts',
+  'house/electron/conformance/conformance.test.ts',
+  'terminal/scenarios/failures.test.ts',
+  'pages/scenarios/settings-page.test.ts',
+  'tray/scenarios/sign-in-troubles.test.ts',
+  'tray/scenarios/code-never-leaves.test.ts',
+  'tray/scenarios/lifecycle.test.ts',
+  'terminal/scenarios/serve-host.test.ts',
+  'terminal/registration/import.test.ts',
+];
+
 const all = readdirSync(`${root}test`, { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll('\\', '/'))
   .filter((file) => file.endsWith('.test.ts'));
+const gone = [...YET_ALONE, ...FIRST].filter((file) => !all.includes(file));
+if (gone.length > 0) throw new Error(`vitest.config.ts names ${gone.join(', ')}`);
 const together = all.filter((file) => TOGETHER.test(file) && !YET_ALONE.includes(file));
 const alone = all.filter((file) => !together.includes(file));
 
 const within = (files: readonly string[]): string[] => files.map((file) => `test/${file}`);
 
+/** Vitest's own order, by the times of the last run or the sizes, after {@link FIRST}. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const found = FIRST.findIndex((file) => moduleId.endsWith(`test/${file}`));
+      return found === -1 ? FIRST.length : found;
+    };
+    return (await super.sort(files)).toSorted((one, other) => rank(one) - rank(other));
+  }
+}
+
 const each = {
   pool: 'forks' as const,
   setupFiles: ['test/house/run/own-home.ts'],
   // More than the two processors that there may be: most of the time is spent waiting for programs.
-  maxWorkers: 3,
-  // Generous, so that only what hangs fails: a Chromium start can take 10 s on a busy two-core machine.
+  maxWorkers: 4,
+  // Only hangs should fail: starting Chromium can take 10 s on a busy two-core machine.
   testTimeout: 60_000,
   hookTimeout: 60_000,
-  // Vitest's second is enough for no program that has to be started.
+  // Vitest's default of one second is too short for anything that starts a program.
   expect: { poll: { timeout: 30_000 } },
 };
 
@@ -47,9 +74,10 @@ export default defineConfig({
   root,
   test: {
     ...each,
-    // Here alone: a project that has it, be it by `extends`, runs it once more.
+    // Only here: a project that has it, also by `extends`, runs it again.
     globalSetup: 'test/house/run/global-setup.ts',
     passWithNoTests: false,
+    sequence: { sequencer: LongestFirst },
     projects: [
       // A process a file: libsecret keeps one connection a process, and tests change their environment.
       { root, define, test: { ...each, name: 'alone', include: within(alone) } },

@@ -11,12 +11,12 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import { commandArguments } from '../../../src/tray/lifecycle/launch-request.ts';
 import { buildProgram, buildStandIn } from '../../house/electron/build-stand-in.ts';
 import { closeAll, launchTray, runsOn } from '../../house/electron/harness.ts';
+import { filesBelow, root } from '../../house/fixtures/repository.ts';
 import { filesOf, packageFor, packageWeight, standInDist } from '../fixtures/packaged.ts';
 
 // Only its parsing is asked here; its import of Electron would fetch the binary.
 vi.mock('electron', () => ({ app: {} }));
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
 const register = path.join(root, 'test/house/electron/loader/register.mjs');
 
 /** What the package may weigh besides Electron and the native binaries: the issue's goal. */
@@ -89,15 +89,6 @@ function reachable(entries: readonly string[]): string[] {
   };
   entries.forEach(follow);
   return [...found].sort();
-}
-
-/** The files below a folder of the repository, named from its root. */
-function filesBelow(folder: string): string[] {
-  const found = readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true });
-  return found
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
-    .sort();
 }
 
 const within = (folder: string): string[] => listed.filter((file) => file.startsWith(folder));

@@ -1,17 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SignInAttempt } from '../../../src/agent/sign-in/sign-in.ts';
 import { BrowserSignIn } from '../../../src/tray/sign-in/browser-sign-in.ts';
 import { CALL_NAMES } from '../../../src/pages/bridge/wire.ts';
 import { runsOn, type TrayProcess, type WindowHands } from '../../house/electron/harness.ts';
+import { filesBelow, root } from '../../house/fixtures/repository.ts';
 import type { WindowState } from '../../house/electron/control/control-protocol.ts';
 import { buildWitness, testimony } from '../fixtures/testimony.ts';
 import { makeWorld, type World } from '../fixtures/world.ts';
-
-const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
  * The whole of what the sign-in's windows may be created with: nothing of Node, no preload, nothing of the page's protections
@@ -352,12 +350,7 @@ describe('the system’s browser', () => {
 
 describe('the source', () => {
   const directory = path.join(root, 'src/tray');
-  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
-    .map((name) => name.replaceAll(path.sep, '/'))
-    .toSorted();
-  // A test that looks for what must not be there would pass on an empty folder.
-  if (files.length < 60) throw new Error(`${directory} has only ${files.length} source files`);
+  const files = filesBelow('src/tray', '.ts').map((file) => file.slice('src/tray/'.length));
   const trees = files.map((name) =>
     ts.createSourceFile(name, readFileSync(path.join(directory, name), 'utf8'), ts.ScriptTarget.Latest, true),
   );
