@@ -1,5 +1,5 @@
 import type { Places } from '../system/places.ts';
-import { watchOwner } from '../outlets/socket/client.ts';
+import { watchOwner } from '../outlets/socket/watch.ts';
 import { readAccount, type TokenAccount } from './access-token.ts';
 import { readTrouble } from './trouble.ts';
 

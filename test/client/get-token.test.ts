@@ -231,7 +231,7 @@ describe('what is in memory is given up', () => {
   test('where the owner lets nobody else listen, every question is asked', async () => {
     const { agent, places, at } = await open();
     const listening = Array.from({ length: MAX_LISTENERS }, () => new AbortController());
-    const { watchOwner } = await import('../../src/outlets/socket/client.ts');
+    const { watchOwner } = await import('../../src/outlets/socket/watch.ts');
     for (const { signal } of listening) {
       await new Promise<void>((resolve, reject) => {
         watchOwner(places, '/v1/events', () => resolve(), signal).catch(reject);

@@ -71,8 +71,12 @@ export function statusBody(
     profile: { id, name, isDefault, protocol, authority, clientId, redirectUri, source, scopes },
     session: sessionBody(session, agent.held?.obtainedAt),
     activity: activityBody(activity),
-    health: healthBody(health),
-    storage: storage.kind === 'ok' ? { kind: 'ok' } : { kind: storage.kind, ...because(storage.reason) },
+    health: {
+      kind: health.kind,
+      ...at('since', health.kind === 'offline' ? health.since : undefined),
+      ...because(health),
+    },
+    storage: { kind: storage.kind, ...because(storage) },
     ...(lastRefresh === undefined ? {} : { lastRefresh: refreshBody(lastRefresh) }),
     ...at('nextRefreshAt', agent.nextRefreshAt),
     ...at('nextScheduledAt', agent.nextScheduledAt),
@@ -81,40 +85,28 @@ export function statusBody(
 }
 
 function refreshBody(last: LastRefresh): StatusBody['lastRefresh'] & object {
-  const told = { kind: last.kind, at: rfc3339(last.at) };
-  return last.kind === 'refreshed' ? told : { ...told, ...because(last.reason) };
+  return { kind: last.kind, at: rfc3339(last.at), ...because(last) };
 }
 
 function at<Name extends string>(name: Name, time: number | undefined): { readonly [Key in Name]?: string } {
   return time === undefined ? {} : ({ [name]: rfc3339(time) } as { readonly [Key in Name]?: string });
 }
 
-function because(reason: Problem): { readonly reason: ProblemBody } {
-  return { reason: problemBody(reason) };
+/** The reason of a part that has one. */
+function because(part: Session | Health | StorageHealth | LastRefresh): { readonly reason?: ProblemBody } {
+  return 'reason' in part ? { reason: problemBody(part.reason) } : {};
 }
 
 function sessionBody(session: Session, obtainedAt: number | undefined): StatusBody['session'] {
   const { kind } = session;
-  const obtained = at('obtainedOn', obtainedAt);
-  switch (session.kind) {
-    case 'signed-out':
-      return { kind };
-    case 'signed-in':
-      return {
-        kind,
-        account: accountBody(session.account),
-        ...at('expiresOn', session.expiresOn),
-        ...obtained,
-      };
-    case 'sign-in-needed':
-      return {
-        kind,
-        account: accountBody(session.account),
-        ...at('expiresOn', session.expiresOn),
-        ...obtained,
-        ...because(session.reason),
-      };
-  }
+  if (session.kind === 'signed-out') return { kind };
+  return {
+    kind,
+    account: accountBody(session.account),
+    ...at('expiresOn', session.expiresOn),
+    ...at('obtainedOn', obtainedAt),
+    ...because(session),
+  };
 }
 
 function activityBody(activity: Activity): StatusBody['activity'] {
@@ -127,17 +119,5 @@ function activityBody(activity: Activity): StatusBody['activity'] {
       return { kind, cause: activity.cause };
     case 'waiting':
       return { kind, ...at('nextTryAt', activity.nextTryAt) };
-  }
-}
-
-function healthBody(health: Health): StatusBody['health'] {
-  const { kind } = health;
-  switch (health.kind) {
-    case 'ok':
-      return { kind };
-    case 'offline':
-      return { kind, ...at('since', health.since), ...because(health.reason) };
-    case 'configuration':
-      return { kind, ...because(health.reason) };
   }
 }

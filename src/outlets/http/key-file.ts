@@ -28,14 +28,21 @@ export async function loadOrMakeKey(file: string, uid: UserId = process.getuid?.
   return made;
 }
 
-/** The key of a file that can be trusted, else undefined. */
+/** The key in a file that can be trusted; otherwise undefined. Rejects with the file system's error. */
 export async function readKey(file: string, uid: UserId = process.getuid?.()): Promise<Secret | undefined> {
+  const text = await readOwnFile(file, uid);
+  return text !== undefined && KEY.test(text) ? new Secret(text) : undefined;
+}
+
+/**
+ * The text of a regular file that belongs to this user and that no other user can access; undefined if it is another
+ * kind of file or missing. Rejects with the file system's error.
+ */
+export async function readOwnFile(file: string, uid: UserId): Promise<string | undefined> {
   try {
     const stats = await lstat(file);
     const isOwn = uid === undefined || (stats.uid === uid && (stats.mode & 0o077) === 0);
-    if (!stats.isFile() || !isOwn) return undefined;
-    const text = await readFile(file, 'utf8');
-    return KEY.test(text) ? new Secret(text) : undefined;
+    return stats.isFile() && isOwn ? await readFile(file, 'utf8') : undefined;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined;
     throw error;

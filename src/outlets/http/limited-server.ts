@@ -6,6 +6,7 @@ import {
   type ErrorBody,
   type Reply,
 } from '../answer/answer.ts';
+import type { ListenOptions } from 'node:net';
 import type { Problem } from '../../words/problem.ts';
 import { Connections } from './connections.ts';
 
@@ -69,6 +70,17 @@ function limitBody(request: IncomingMessage, maxBytes: number): void {
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
     if (bytes > maxBytes) request.destroy();
+  });
+}
+
+/** Listens on an address or a path. Rejects with the system's error. */
+export function listen(server: Server, where: ListenOptions): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(where, () => {
+      server.off('error', reject);
+      resolve(server);
+    });
   });
 }
 

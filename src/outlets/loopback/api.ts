@@ -9,8 +9,7 @@ import { problemBody, type Reply } from '../answer/answer.ts';
 import { errorCode } from '../../system/files/error-code.ts';
 import { identityError, identityReply, readIdentityQuery } from './identity-protocol.ts';
 import { keyCheck, type KeyFound } from '../http/key-check.ts';
-import { closeServer, limitedServer, ok, refuse, sendJson } from '../http/limited-server.ts';
-import { listenOn } from './loopback.ts';
+import { closeServer, limitedServer, listen, ok, refuse, sendJson } from '../http/limited-server.ts';
 import { sayPortHolder } from '../../system/ports/port-holder.ts';
 import { isLoopbackAddress, nothingAt, refusalOf, type Admitted } from '../http/request-guard.ts';
 import { readTarget } from '../http/request-target.ts';
@@ -170,7 +169,7 @@ function endWith(socket: Duplex, status: number, reason: Problem): void {
 async function listenPatiently(server: Server, port: number, patienceMs: number): Promise<void> {
   for (let waitedMs = 0; ; waitedMs += LOOK_AGAIN_MS) {
     try {
-      await listenOn(server, ADDRESS, port);
+      await listen(server, { host: ADDRESS, port });
       return;
     } catch (error) {
       if (errorCode(error) !== 'EADDRINUSE' || waitedMs >= patienceMs) throw error;

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { problem, ProblemError } from '../../words/problem.ts';
 import { errorCode } from '../../system/files/error-code.ts';
-import { closeServer, limitedServer, type Handler } from '../http/limited-server.ts';
+import { closeServer, limitedServer, listen, type Handler } from '../http/limited-server.ts';
 import { sayPortHolder } from '../../system/ports/port-holder.ts';
 
 /** A server on every loopback address of the machine. */
@@ -27,7 +27,7 @@ export async function listenOnLoopback(options: {
   readonly onError: (error: unknown) => void;
 }): Promise<LoopbackServer> {
   const open = (address: string, port: number): Promise<Server> =>
-    listenOn(limitedServer(options.handler, options.onError), address, port);
+    listen(limitedServer(options.handler, options.onError), { host: address, port });
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await openBoth(options.port, open);
@@ -67,15 +67,4 @@ async function toProblem(error: unknown, port: number): Promise<unknown> {
   }
   if (code === 'EACCES') return new ProblemError(problem('admin', 'port-refused', { port, detail: code }));
   return error;
-}
-
-/** Listens on one address. Rejects with the system's error. */
-export function listenOn(server: Server, host: string, port: number): Promise<Server> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port }, () => {
-      server.off('error', reject);
-      resolve(server);
-    });
-  });
 }

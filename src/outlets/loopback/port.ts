@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
-import { lstat, readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Places } from '../../system/places.ts';
-import { errorCode } from '../../system/files/error-code.ts';
 import type { UserId } from '../../system/files/private-directory.ts';
 import { writeWhole } from '../../system/files/whole-file.ts';
+import { readOwnFile } from '../http/key-file.ts';
 
 /**
  * Below the ports that systems hand out by themselves (from 32768 on Linux, from 49152 elsewhere): one of those
@@ -30,19 +30,11 @@ export class LoopbackPort {
     this.#file = join(runtimeDirectory, 'loopback-port');
   }
 
-  /** undefined where there is none that can be trusted. Rejects with the file system's error. */
+  /** Undefined if no trustworthy port is stored. Rejects with the file system's error. */
   async read(uid: UserId = process.getuid?.()): Promise<number | undefined> {
-    try {
-      const stats = await lstat(this.#file);
-      const isOwn = uid === undefined || (stats.uid === uid && (stats.mode & 0o077) === 0);
-      if (!stats.isFile() || !isOwn) return undefined;
-      const text = await readFile(this.#file, 'utf8');
-      const port = Number(text);
-      return /^\d{1,5}\n$/u.test(text) && port >= 1024 && port <= 65_535 ? port : undefined;
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') return undefined;
-      throw error;
-    }
+    const text = (await readOwnFile(this.#file, uid)) ?? '';
+    const port = Number(text);
+    return /^\d{1,5}\n$/u.test(text) && port >= 1024 && port <= 65_535 ? port : undefined;
   }
 
   /** Rejects with the file system's error. */

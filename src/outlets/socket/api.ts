@@ -5,9 +5,9 @@ import type { Places } from '../../system/places.ts';
 import type { Log } from '../../system/log/log.ts';
 import type { Secret } from '../../system/secret.ts';
 import { JSON_SCHEMA_VERSION, replyWithProblem, type Reply } from '../answer/answer.ts';
-import { KeptSocket, listen } from './kept-socket.ts';
+import { KeptSocket } from './kept-socket.ts';
 import { loadOrMakeKey, pipeKeyFile } from '../http/key-file.ts';
-import { closeServer, limitedServer, refuse, sendJson } from '../http/limited-server.ts';
+import { closeServer, limitedServer, listen, refuse, sendJson } from '../http/limited-server.ts';
 import type { Ownership } from '../../system/ownership/ownership.ts';
 import { plainTokenOf, sendPlainToken } from '../answer/plain-token.ts';
 import { busy, JsonBodies } from '../http/request-body.ts';
@@ -63,7 +63,7 @@ export async function openSocketApi(options: {
   const makeServer = (): Server => limitedServer(handler, onError, maxBodyBytes);
   if (isPipe) {
     const server = makeServer();
-    await listen(server, places.socketPath);
+    await listen(server, { path: places.socketPath });
     return { close: () => closeServer(server) };
   }
   await rm(places.socketPath, { force: true });

@@ -7,7 +7,7 @@ import type { Log } from '../../system/log/log.ts';
 import { sayProblem } from '../../words/say.ts';
 import { errorCode } from '../../system/files/error-code.ts';
 import { fileIdentity } from '../../system/files/file-identity.ts';
-import { closeServer } from '../http/limited-server.ts';
+import { closeServer, listen } from '../http/limited-server.ts';
 import type { Ownership } from '../../system/ownership/ownership.ts';
 import { ensurePrivateDirectory } from '../../system/files/private-directory.ts';
 import { Queue } from '../../system/queue.ts';
@@ -103,7 +103,7 @@ export class KeptSocket {
   async #listen(): Promise<void> {
     const { makeServer, places } = this.#options;
     const server = makeServer();
-    await listen(server, places.socketPath);
+    await listen(server, { path: places.socketPath });
     await chmod(places.socketPath, ONLY_ITS_USER);
     this.#listening = server;
     this.#servers.add(server);
@@ -129,15 +129,4 @@ async function touch(directory: string, at: Date): Promise<void> {
       }),
     ),
   );
-}
-
-/** Resolves when the server listens. Rejects with the system's error. */
-export function listen(server: Server, path: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(path, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
 }

@@ -13,8 +13,8 @@ import { unknownName } from '../answer/token-query.ts';
 type Port = RegistrationPort | undefined;
 
 /**
- * `PUT /v1/profiles/{id}`: stores the registration in the body. Whatever is wrong with it comes back as
- * `error.issues`, a list of sentences; nothing of a credential does.
+ * `PUT /v1/profiles/{id}`: stores the registration in the body. The faults of a body come back as `error.issues`, a
+ * list of sentences that quote nothing of a credential.
  */
 export async function answerPut(port: Port, id: string, body: unknown): Promise<Reply> {
   const checked = checkRegistrationBody(body);
@@ -24,64 +24,47 @@ export async function answerPut(port: Port, id: string, body: unknown): Promise<
     const params = { wanted: showFound(id) ?? '', found: profile.id };
     return replyWithProblem(problem('usage', 'profile.id-differs', params));
   }
-  return change(port, importWords, async (registrations) => {
-    await registrations.put(checked.value);
-    return undefined;
-  });
+  return change(port, importWords, (registrations) => registrations.put(checked.value));
 }
 
-/** `DELETE /v1/profiles/{id}`: ends the session and forgets the profile. */
+/** `DELETE /v1/profiles/{id}`: ends the session and removes the profile. */
 export function answerRemove(port: Port, id: string): Promise<Reply> {
   return change(port, changeWords, (registrations) => registrations.remove(id));
 }
 
 /** `POST /v1/default?profile=ID`. */
 export function answerDefault(port: Port, id: string): Promise<Reply> {
-  return change(port, changeWords, async (registrations) => {
-    await registrations.setDefault(id);
-    return undefined;
-  });
+  return change(port, changeWords, (registrations) => registrations.setDefault(id));
 }
 
-/** `PATCH /v1/settings`: changes the settings in the body, and nothing else. */
+/** `PATCH /v1/settings`: changes only the settings in the body. */
 export async function answerChange(port: Port, body: unknown): Promise<Reply> {
   const checked = checkSettingsChange(body);
   if (checked.kind === 'invalid') return replyWithIssues(checked.issues, changeWords);
-  return change(port, changeWords, async (registrations) => {
-    await registrations.change(checked.value);
-    return undefined;
-  });
+  return change(port, changeWords, (registrations) => registrations.change(checked.value));
 }
 
-/** `POST /v1/token-files`: the file in the body holds the fresh token from now on, beside those that are there. */
+/** `POST /v1/token-files`: adds the file in the body to those that hold a fresh token. */
 export async function answerAddTokenFile(port: Port, body: unknown): Promise<Reply> {
   const checked = checkTokenFileAdded(body);
   if (checked.kind === 'invalid') return replyWithIssues(checked.issues, changeWords);
-  return change(port, changeWords, async (registrations) => {
-    await registrations.addTokenFile(checked.value);
-    return undefined;
-  });
+  return change(port, changeWords, (registrations) => registrations.addTokenFile(checked.value));
 }
 
 /** `DELETE /v1/token-files?path=PATH`. */
 export async function answerRemoveTokenFile(port: Port, query: URLSearchParams): Promise<Reply> {
   const wrong = unknownName(query, ['path']);
   if (wrong !== undefined) return replyWithProblem(wrong);
-  return change(port, changeWords, async (registrations) => {
-    await registrations.removeTokenFile(query.getAll('path').at(-1) ?? '');
-    return undefined;
-  });
+  const path = query.getAll('path').at(-1) ?? '';
+  return change(port, changeWords, (registrations) => registrations.removeTokenFile(path));
 }
 
 /** `POST /v1/reload`. */
 export function answerReload(port: Port): Promise<Reply> {
-  return change(port, changeWords, async (registrations) => {
-    await registrations.reload();
-    return undefined;
-  });
+  return change(port, changeWords, (registrations) => registrations.reload());
 }
 
-/** What a refusal is called by what was asked for. */
+/** The problems of a refusal, by the kind of request. */
 interface ActionWords {
   readonly invalid: (issues: string) => Problem;
   readonly vault: (detail: string) => Problem;
@@ -92,7 +75,7 @@ const importWords: ActionWords = {
   vault: (detail) => problem('storage', 'import.no-vault', { detail }),
 };
 
-/** What concerns no credential: a removal, another default, single settings. */
+/** For requests without a credential: a removal, another default, single settings. */
 const changeWords: ActionWords = {
   invalid: (issues) => problem('usage', 'profile.unchanged', { issues }),
   vault: (detail) => problem('storage', 'storage.unusable', { detail }),
@@ -101,11 +84,11 @@ const changeWords: ActionWords = {
 async function change(
   port: Port,
   words: ActionWords,
-  work: (registrations: RegistrationPort) => Promise<Problem | undefined>,
+  work: (registrations: RegistrationPort) => Promise<Problem | undefined> | Promise<void>,
 ): Promise<Reply> {
   if (port === undefined) return replyWithProblem(problem('usage', 'profile.not-kept'));
   try {
-    const trouble = await work(port);
+    const trouble = (await work(port)) ?? undefined;
     return trouble === undefined ? ok({}) : replyWithProblem(trouble);
   } catch (error) {
     if (error instanceof ProblemError) return replyWithProblem(error.problem);

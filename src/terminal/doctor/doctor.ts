@@ -8,7 +8,7 @@ import { defaultProfileOf, type Profile, type Settings } from '../../config/prof
 import { firstSettings } from '../../config/settings/registrations.ts';
 import type { ExitCode, ProblemBody } from '../../outlets/answer/answer.ts';
 import { findOwner, sayOwner, type OwnerRecord } from '../../system/ownership/ownership.ts';
-import { askOwner, type SocketAnswer } from '../../outlets/socket/client.ts';
+import { askOwner, ownerPath, type SocketAnswer } from '../../outlets/socket/client.ts';
 import { memoryVault } from '../../vault/store/memory-vault.ts';
 import type { Vault } from '../../vault/store/vault.ts';
 import { say } from '../../words/say.ts';
@@ -16,7 +16,7 @@ import type { DoctorCommand } from '../command-line/command.ts';
 import { exitCodeOfFindings, find, findingOf, readFinding, sayFinding } from './findings.ts';
 import type { Finding, OnFinding, Outcome } from './findings.ts';
 import { policyOutcome, proxyOutcome, settingsOutcome, versionOutcome } from './machine-findings.ts';
-import { ownerPath } from '../../outlets/socket/owner-path.ts';
+
 import { checkPort } from './port-check.ts';
 import { startWaiting } from '../output/progress.ts';
 import { printJson, textField } from '../output/report.ts';

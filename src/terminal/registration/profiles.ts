@@ -7,7 +7,7 @@ import { firstSettings, Registrations } from '../../config/settings/registration
 import { openSettingsStore } from '../../config/settings/settings-file.ts';
 import { problemBody, type ExitCode } from '../../outlets/answer/answer.ts';
 import { errorCode } from '../../system/files/error-code.ts';
-import { askOwner, type SocketAnswer } from '../../outlets/socket/client.ts';
+import { askOwner, ownerPath, type SocketAnswer } from '../../outlets/socket/client.ts';
 import { isThere } from '../../outlets/token-files/disk.ts';
 import { removeTokenFiles } from '../../outlets/token-files/token-files.ts';
 import { createLog } from '../../system/log/log.ts';
@@ -16,7 +16,7 @@ import type { Vault } from '../../vault/store/vault.ts';
 import { say } from '../../words/say.ts';
 import type { ProfilesCommand } from '../command-line/command.ts';
 import { asOwnerOrAsk } from '../settings/owned.ts';
-import { ownerPath } from '../../outlets/socket/owner-path.ts';
+
 import { whileWaiting } from '../output/progress.ts';
 import { printJson, reportProblem, reportRefusal, tellProblemBody } from '../output/report.ts';
 import { usableSettings } from '../settings/settings-look.ts';

@@ -1,10 +1,10 @@
 import type { Places } from '../../system/places.ts';
 import type { ExitCode } from '../../outlets/answer/answer.ts';
-import { askOwner, type SocketAnswer } from '../../outlets/socket/client.ts';
+import { askOwner, ownerPath, type SocketAnswer } from '../../outlets/socket/client.ts';
 import { say } from '../../words/say.ts';
 import { sayTime } from '../../words/time.ts';
 import type { SessionCommand } from '../command-line/command.ts';
-import { ownerPath } from '../../outlets/socket/owner-path.ts';
+
 import { whileWaiting } from '../output/progress.ts';
 import { reportRefusal, textField } from '../output/report.ts';
 import type { Terminal } from '../output/terminal.ts';

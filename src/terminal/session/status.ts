@@ -1,8 +1,8 @@
 import type { Places } from '../../system/places.ts';
 import type { ExitCode } from '../../outlets/answer/answer.ts';
-import { askOwner } from '../../outlets/socket/client.ts';
+import { askOwner, ownerPath } from '../../outlets/socket/client.ts';
 import type { StatusCommand } from '../command-line/command.ts';
-import { ownerPath } from '../../outlets/socket/owner-path.ts';
+
 import { whileWaiting } from '../output/progress.ts';
 import { reportRefusal, tellProblemBody, textField } from '../output/report.ts';
 import { outletsWords, statusWords } from './status-words.ts';

@@ -1,8 +1,9 @@
 import type { Places } from '../../system/places.ts';
 import type { ExitCode } from '../../outlets/answer/answer.ts';
-import { watchOwner } from '../../outlets/socket/client.ts';
+import { ownerPath } from '../../outlets/socket/client.ts';
+import { watchOwner } from '../../outlets/socket/watch.ts';
 import type { StatusCommand } from '../command-line/command.ts';
-import { ownerPath } from '../../outlets/socket/owner-path.ts';
+
 import { startWaiting } from '../output/progress.ts';
 import { reportRefusal } from '../output/report.ts';
 import { tellStatus } from './status.ts';

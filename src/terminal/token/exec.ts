@@ -7,13 +7,13 @@ import { environmentForOthers } from '../../system/programs/environment-for-othe
 import { errorCode } from '../../system/files/error-code.ts';
 import { identityEnvironment } from '../../outlets/loopback/identity-environment.ts';
 import { openLoopbackApi } from '../../outlets/loopback/api.ts';
-import { askOwner } from '../../outlets/socket/client.ts';
+import { askOwner, ownerPath } from '../../outlets/socket/client.ts';
 import { ownerSource } from '../../outlets/loopback/token-source.ts';
 import { createLog } from '../../system/log/log.ts';
 import { Secret } from '../../system/secret.ts';
 import { say } from '../../words/say.ts';
 import type { ExecCommand } from '../command-line/command.ts';
-import { ownerPath } from '../../outlets/socket/owner-path.ts';
+
 import { reportRefusal, textField } from '../output/report.ts';
 import type { Terminal } from '../output/terminal.ts';
 
