@@ -37,18 +37,7 @@ export interface SignInPlacePort {
 
 /** What follows a change of the registrations in a running host. */
 export interface RegistrationParts {
-  readonly registrations: Pick<
-    Registrations,
-    | 'current'
-    | 'put'
-    | 'remove'
-    | 'setDefault'
-    | 'setSignIn'
-    | 'change'
-    | 'adopt'
-    | 'addTokenFile'
-    | 'removeTokenFile'
-  >;
+  readonly registrations: Pick<Registrations, keyof Registrations>;
   readonly profiles: Pick<Profiles, 'get' | 'apply' | 'reopen'>;
   /** Undefined for a host that shows its own window. */
   readonly pages: SignInPages | undefined;

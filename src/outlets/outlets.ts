@@ -10,19 +10,18 @@ import { profilesSource } from './loopback/token-source.ts';
 import type { Log } from '../system/log/log.ts';
 
 /**
- * What besides the socket gives tokens away, and what is told of it: token files, the loopback server, the
- * shell's cache, hooks. The same with a screen and without.
+ * The outlets besides the socket: token files, the loopback server, the shell's cache, hooks. The same in both hosts.
  */
 export class Outlets {
-  readonly #wanted: Settings | undefined;
+  readonly #settings: Settings | undefined;
   readonly #tokenFiles: TokenFiles;
   readonly #loopback: LoopbackOutlet;
   readonly #shellCache: ShellCache;
   readonly #hooks: HookRunner;
 
   /**
-   * @param parts.settings undefined where nobody knows what is wanted: they cannot be used, or are left out
-   * for this run. Nothing is opened then, and what earlier processes wrote is not touched.
+   * @param parts.settings undefined if they are invalid or ignored for this run. Nothing is opened then, and the files
+   * of earlier processes are left alone.
    */
   constructor(parts: {
     readonly settings: Settings | undefined;
@@ -32,45 +31,43 @@ export class Outlets {
     readonly log: Log;
   }) {
     const { settings, profiles, places, now, log } = parts;
-    this.#wanted = settings;
+    this.#settings = settings;
     this.#tokenFiles = new TokenFiles({ profiles, files: settings?.tokenFiles, places, now, log });
     this.#loopback = new LoopbackOutlet({ places, source: profilesSource(profiles), log });
     this.#shellCache = new ShellCache({ profiles, places, now, log });
     this.#hooks = new HookRunner({ profiles, log });
   }
 
-  /** Once the sessions are restored. Never rejects. */
+  /** Call once the sessions are restored. Never rejects. */
   async start(): Promise<void> {
-    // What is told to others must not miss what the files' first refresh leads to.
-    this.#hooks.apply(this.#wanted?.hooks ?? NO_HOOKS);
-    await Promise.all([this.#tokenFiles.start(), this.#open(this.#wanted)]);
+    // First, so that hooks see the changes that the first refresh for a token file causes.
+    this.#hooks.apply(this.#settings?.hooks ?? NO_HOOKS);
+    await Promise.all([this.#tokenFiles.start(), this.#open(this.#settings)]);
   }
 
-  /** Follows changed settings. Never rejects. */
+  /** Applies changed settings. Never rejects. */
   async apply(settings: Settings): Promise<void> {
     this.#hooks.apply(settings.hooks);
     await Promise.all([this.#tokenFiles.replace(settings.tokenFiles), this.#open(settings)]);
   }
 
-  /** What is wrong with the token files of a profile. */
+  /** The problems with a profile's token files. */
   troubles(profileId: string): readonly Problem[] {
     return this.#tokenFiles.troubles(profileId);
   }
 
   told(): OutletsTold {
     const { port, trouble } = this.#loopback;
-    return {
-      loopback:
-        trouble !== undefined
-          ? { kind: 'trouble', problem: trouble }
-          : port === undefined
-            ? { kind: 'off' }
-            : { kind: 'on', port },
-      shellCache: this.#shellCache.state,
-    };
+    const loopback: OutletsTold['loopback'] =
+      trouble === undefined
+        ? port === undefined
+          ? { kind: 'off' }
+          : { kind: 'on', port }
+        : { kind: 'trouble', problem: trouble };
+    return { loopback, shellCache: this.#shellCache.state };
   }
 
-  /** Ends them all; what is being written is written. */
+  /** Closes all outlets. Pending writes are finished. */
   async close(): Promise<void> {
     await Promise.allSettled([
       this.#tokenFiles.stop(),

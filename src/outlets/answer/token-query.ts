@@ -3,18 +3,18 @@ import { problem, type Problem } from '../../words/problem.ts';
 import { showFound } from '../../config/rules/issue.ts';
 import { isScopeToken } from '../../config/profile/scopes.ts';
 
-/** What can be asked for; anything else is a mistake that would otherwise go unnoticed. */
+/** The known parameters. Any other is refused, because a typing mistake would otherwise go unnoticed. */
 const TOKEN_NAMES = ['scope', 'resource', 'min_lifetime', 'refresh', 'claims', 'profile', 'client_id'];
 
-/** Names under which a key is put into a URL, where logs and histories keep it. */
+/** Names that suggest a key in the URL, which logs and histories keep. */
 const KEY_NAMES = /key|token|secret|auth|code|password/iu;
 
-/** A request for a token read from a query, or what is wrong with it. */
+/** A token request read from a query, or its problem. */
 export type TokenQuery =
   | { readonly kind: 'ok'; readonly request: TokenRequest }
   | { readonly kind: 'wrong'; readonly problem: Problem };
 
-/** What is wrong with the names of a query: the first that is not among `known`. */
+/** The problem of the first parameter that is not in `known`. */
 export function unknownName(query: URLSearchParams, known: readonly string[]): Problem | undefined {
   const unknown = [...query.keys()].find((name) => !known.includes(name));
   if (unknown === undefined) return undefined;
@@ -24,33 +24,25 @@ export function unknownName(query: URLSearchParams, known: readonly string[]): P
 }
 
 /**
- * Reads `scope` (may be repeated, or hold several with spaces between) or `resource` (all permissions
- * granted for it), `min_lifetime` (whole seconds, a demand) and `refresh=1` (a new token, whatever is left
- * of the old one) and `claims` (a resource's challenge as JSON, which its old token did not meet). Whose token, `profile=ID` or `client_id=ID`, is read by whoever answers.
+ * Reads `scope` (repeatable, or several separated by spaces) or `resource` (everything granted for it), `min_lifetime`
+ * (whole seconds; less is refused), `refresh=1` (a new token in any case) and `claims` (a resource's challenge as JSON).
+ * `profile` and `client_id` are read by the caller.
  */
 export function readTokenQuery(query: URLSearchParams): TokenQuery {
-  const wrong = (reason: Problem): TokenQuery => ({ kind: 'wrong', problem: reason });
-  const unknown = unknownName(query, TOKEN_NAMES);
-  if (unknown !== undefined) return wrong(unknown);
-  const lifetime = query.getAll('min_lifetime').at(-1);
-  if (lifetime !== undefined && !/^\d{1,9}$/u.test(lifetime)) {
-    return wrong(problem('usage', 'request.min-lifetime', { found: showFound(lifetime) ?? '' }));
-  }
-  const refresh = query.getAll('refresh').at(-1);
-  if (refresh !== undefined && refresh !== '0' && refresh !== '1') {
-    return wrong(problem('usage', 'request.refresh', { found: showFound(refresh) ?? '' }));
-  }
-  const claims = query.getAll('claims').at(-1);
-  if (claims !== undefined && !isJsonObject(claims)) {
-    return wrong(problem('usage', 'request.claims', { found: showFound(claims) ?? '' }));
-  }
-  if (query.has('resource') && query.has('scope'))
-    return wrong(problem('usage', 'request.resource-and-scope'));
+  const [lifetime, refresh, claims] = ['min_lifetime', 'refresh', 'claims'].map((name) =>
+    query.getAll(name).at(-1),
+  );
   const resources = query.getAll('resource');
   const unfit = resources.find((resource) => !isScopeToken(resource));
-  if (unfit !== undefined) {
-    return wrong(problem('usage', 'request.resource', { found: showFound(unfit) ?? '' }));
-  }
+  const reason =
+    unknownName(query, TOKEN_NAMES) ??
+    refusal('request.min-lifetime', lifetime, (text) => /^\d{1,9}$/u.test(text)) ??
+    refusal('request.refresh', refresh, (text) => text === '0' || text === '1') ??
+    refusal('request.claims', claims, isJsonObject) ??
+    (query.has('resource') && query.has('scope')
+      ? problem('usage', 'request.resource-and-scope')
+      : refusal('request.resource', unfit, () => false));
+  if (reason !== undefined) return { kind: 'wrong', problem: reason };
   return {
     kind: 'ok',
     request: {
@@ -62,15 +54,25 @@ export function readTokenQuery(query: URLSearchParams): TokenQuery {
   };
 }
 
+/** The problem of a parameter's value; undefined if it is missing or valid. */
+function refusal(
+  code: 'request.min-lifetime' | 'request.refresh' | 'request.claims' | 'request.resource',
+  value: string | undefined,
+  isValid: (text: string) => boolean,
+): Problem | undefined {
+  if (value === undefined || isValid(value)) return undefined;
+  return problem('usage', code, { found: showFound(value) ?? '' });
+}
+
 /**
- * A resource's trailing slash stays, so that the scope has two: the token's audience is the resource as it
- * is written, and some want the slash in it
+ * A resource keeps its trailing slash, so that the scope has two: the token's audience is the resource as written, and
+ * some resources require the slash
  * (https://learn.microsoft.com/entra/identity-platform/scopes-oidc, "Trailing slash and .default").
  */
 function scopesOf(query: URLSearchParams, resources: readonly string[]): Pick<TokenRequest, 'scopes'> {
   if (resources.length > 0) return { scopes: resources.map((resource) => `${resource}/.default`) };
   if (!query.has('scope')) return {};
-  // `scope=` with nothing behind it asks for none, which the agent refuses by name.
+  // An empty `scope=` requests no scope, which the agent refuses with its own message.
   return { scopes: query.getAll('scope').flatMap((text) => text.split(' ').filter((scope) => scope !== '')) };
 }
 

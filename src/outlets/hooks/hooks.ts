@@ -6,7 +6,7 @@ import { happenings, hookEnvironment } from './events.ts';
 import { notStarted, runHook, type HookEnd, type RunHook } from './process.ts';
 import type { ServedProfiles } from '../answer/host.ts';
 
-/** A host that ends gives the hook that tells of the sign-out this long. */
+/** How long an exiting host waits for its hooks. */
 const LAST_HOOK_MS = 1_000;
 
 interface Waiting {
@@ -15,15 +15,15 @@ interface Waiting {
 }
 
 /**
- * Runs the user's own commands after events, one at a time, each for ten seconds at most. What waits is
- * replaced by news of the same kind about the same profile, so a slow hook never has more than a few behind
- * it. Output goes to the log, which masks secrets. A hook never disturbs the session.
+ * Runs the user's own commands after events, one at a time, each for ten seconds at most. A waiting hook is replaced
+ * by a newer event of the same kind for the same profile, so that only a few can wait behind a slow one. Output goes to
+ * the log, which masks secrets. A hook never disturbs the session.
  */
 export class HookRunner {
   readonly #log: Log;
   readonly #run: RunHook;
   readonly #unwatch: () => void;
-  /** By agent: a profile's next agent begins signed out, though nobody signed out. */
+  /** By agent: a profile's next agent starts signed out without a sign-out. */
   readonly #seen = new WeakMap<Agent, Status>();
   readonly #waiting = new Map<string, Waiting>();
   readonly #ending = new AbortController();
@@ -38,12 +38,12 @@ export class HookRunner {
     this.#unwatch = profiles.watch((agent, status) => this.#look(agent, status));
   }
 
-  /** These commands from now on. */
+  /** Replaces the commands. */
   apply(hooks: Hooks): void {
     this.#hooks = hooks;
   }
 
-  /** Hears nothing more; resolves when the hooks that were due have run, or in little more than a second. */
+  /** Stops watching. Resolves when the waiting hooks have run, or after little more than a second. */
   async close(): Promise<void> {
     this.#unwatch();
     const limit = setTimeout(() => {
@@ -58,7 +58,7 @@ export class HookRunner {
     const { profile } = agent;
     const before = this.#seen.get(agent);
     this.#seen.set(agent, status);
-    // An agent that has just come says how it is, not what happened.
+    // The first status of an agent is its state, not a change.
     if (before === undefined) return;
     for (const happening of happenings(before, status)) {
       const command = this.#hooks[happening.event];
@@ -74,7 +74,7 @@ export class HookRunner {
       for (const [key, { command, facts }] of this.#untilEmpty()) {
         this.#waiting.delete(key);
         const end = await this.#run(command, facts, this.#ending.signal).catch(notStarted);
-        this.#tell(command, facts, end);
+        this.#report(command, facts, end);
       }
     } finally {
       this.#running = undefined;
@@ -86,26 +86,24 @@ export class HookRunner {
       yield next.value;
   }
 
-  #tell([program = '']: HookCommand, facts: Waiting['facts'], end: HookEnd): void {
+  #report([program = '']: HookCommand, facts: Waiting['facts'], end: HookEnd): void {
     const about = { event: facts.TOKENTRAY_EVENT, profile: facts.TOKENTRAY_PROFILE, program };
-    switch (end.kind) {
-      case 'ended': {
-        const fields = { ...about, code: end.code, output: end.output === '' ? undefined : end.output };
-        if (end.code === 0) this.#log.info('hook', fields);
-        else this.#log.warn('hook failed', fields);
-        return;
-      }
-      case 'killed':
-        this.#log.warn('hook took too long and was ended', { ...about, output: end.output });
-        return;
-      case 'left':
-        this.#log.warn('hook took too long and may not be ended by this user', {
-          ...about,
-          output: end.output,
-        });
-        return;
-      case 'not-started':
-        this.#log.warn('hook could not be started', { ...about, detail: end.detail });
+    if (end.kind === 'ended' && end.code === 0) {
+      this.#log.info('hook', { ...about, code: 0, output: end.output || undefined });
+      return;
     }
+    const { kind, ...found } = end;
+    this.#log.warn(FAILURES[kind], {
+      ...about,
+      ...found,
+      ...('code' in found ? { output: found.output || undefined } : {}),
+    });
   }
 }
+
+const FAILURES: Readonly<Record<HookEnd['kind'], string>> = {
+  ended: 'hook failed',
+  killed: 'hook took too long and was ended',
+  left: 'hook took too long and may not be ended by this user',
+  'not-started': 'hook could not be started',
+};

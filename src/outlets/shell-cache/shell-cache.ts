@@ -6,65 +6,53 @@ import type { Log } from '../../system/log/log.ts';
 import { hasLivingWriter, ShellCacheFile } from './file.ts';
 import { cachePlace, reasonOf, UPTIME_FILE, wantedPlace, type CacheMachine } from './place.ts';
 import { cacheName, DEFAULT_NAME, readUptime, shellCacheText, type ShellCacheText } from './text.ts';
-import type { ServedProfiles } from '../answer/host.ts';
+import type { OutletsTold, ServedProfiles } from '../answer/host.ts';
 import { fateOf } from '../token-files/rules.ts';
 import { Queue } from '../../system/queue.ts';
 
 /** Whether the front answers from files. */
-export type ShellCacheState =
-  | { readonly kind: 'on'; readonly directory: string }
-  | { readonly kind: 'off' }
-  | { readonly kind: 'unavailable'; readonly reason: string };
+export type ShellCacheState = OutletsTold['shellCache'];
 
-/** The kernel counts hundredths, and both clocks are read one after the other: less than this is no news. */
+/** The kernel counts hundredths of a second, and the two clocks are read one after the other. */
 const DEADLINE_TOLERANCE_SECONDS = 2;
 
-/** A file of the cache, and what is in it. */
+/** A file of the cache and its content. */
 interface Held {
   readonly file: ShellCacheFile;
   readonly agent: Agent;
   readonly content: ShellCacheText;
 }
 
+interface ShellCacheOptions {
+  readonly profiles: ServedProfiles;
+  readonly places: Pick<Places, 'runtimeDirectory'>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly log: Log;
+  readonly machine?: CacheMachine;
+  /** Seconds since the machine started, as the front reads them. */
+  readonly uptime?: () => number;
+}
+
 /**
- * Files in a private tmpfs from which the shell front (`assets/bin/tokentray`) answers `tokentray token`
- * without starting a program: one for each profile, one for the default. Each is written on every new token of
- * its profile, and removed at sign-out, when the session was revoked, when less is left than everybody is
- * wished, when its profile leaves, and when the host ends. A host that dies leaves them, and fronts ignore them
- * from that moment. Nothing that goes wrong disturbs the session: see {@link ShellCache.state}.
+ * Files in a private tmpfs from which the shell front (`assets/bin/tokentray`) answers `tokentray token` without
+ * starting a program: one for each profile, and one for the default profile. Each is written on every new token of its
+ * profile. It is removed at sign-out, when the session is revoked, when less than the default lifetime is left, when
+ * its profile is removed, and when the host exits. Files of a host that crashed stay, and fronts ignore them. No
+ * failure disturbs the session: see {@link ShellCache.state}.
  */
 export class ShellCache {
-  readonly #profiles: ServedProfiles;
-  readonly #places: Pick<Places, 'runtimeDirectory'>;
-  readonly #machine: CacheMachine;
-  readonly #now: () => number;
-  readonly #uptime: () => number;
-  readonly #log: Log;
+  readonly #options: Required<ShellCacheOptions>;
   readonly #held = new Map<string, Held>();
-  /** Of each file the last look, so that what an earlier one was told late is dropped. */
+  /** The number of the last look at each file: the late result of an earlier look is dropped. */
   readonly #looks = new Map<string, number>();
   #directory: string | undefined;
   #state: ShellCacheState = { kind: 'off' };
   #unwatch: () => void = () => undefined;
   readonly #changes = new Queue();
 
-  constructor(options: {
-    readonly profiles: ServedProfiles;
-    readonly places: Pick<Places, 'runtimeDirectory'>;
-    /** Milliseconds since the epoch. */
-    readonly now: () => number;
-    readonly log: Log;
-    readonly machine?: CacheMachine;
-    /** Seconds since the machine was started; what the front reads. */
-    readonly uptime?: () => number;
-  }) {
-    const { profiles, places, now, log, machine = thisMachine(), uptime = systemUptime } = options;
-    this.#profiles = profiles;
-    this.#places = places;
-    this.#machine = machine;
-    this.#now = now;
-    this.#uptime = uptime;
-    this.#log = log;
+  constructor({ machine = thisMachine(), uptime = systemUptime, ...options }: ShellCacheOptions) {
+    this.#options = { ...options, machine, uptime };
   }
 
   get state(): ShellCacheState {
@@ -72,21 +60,21 @@ export class ShellCache {
   }
 
   /**
-   * Begins or ends; also after every change of the profiles or of which is the default, which no status tells.
-   * What dead processes left is removed, either way; what another living one has written stays. Never rejects.
+   * Switches the cache on or off. Call it also after a change of the profiles or of the default profile, which no status
+   * shows. Removes the files of dead processes either way; those of another living process stay. Never rejects.
    */
   apply(wanted: 'on' | 'off'): Promise<void> {
     return this.#changes.run(() => (wanted === 'on' ? this.#begin() : this.#switchOff()));
   }
 
-  /** The host ends: deletes what it has written, and nothing else. */
+  /** Call when the host exits: deletes the files that it wrote, and nothing else. */
   close(): Promise<void> {
     return this.#changes.run(() => this.#end());
   }
 
   async #begin(): Promise<void> {
     if (this.#directory === undefined) {
-      const place = await cachePlace(this.#places, this.#machine);
+      const place = await cachePlace(this.#options.places, this.#options.machine);
       if (place.kind === 'unusable') {
         this.#fail(place.reason, 'info');
         return;
@@ -94,10 +82,13 @@ export class ShellCache {
       this.#directory = place.directory;
       this.#state = { kind: 'on', directory: place.directory };
       this.#attempt(() => removeLeftIn(place.directory));
-      this.#unwatch = this.#profiles.watch((agent) => this.#announced(agent));
+      this.#unwatch = this.#options.profiles.watch((agent) => {
+        this.#removeStale();
+        void this.#look(agent);
+      });
     }
     this.#removeStale();
-    await Promise.all(this.#profiles.list.map((agent) => this.#look(agent)));
+    await Promise.all(this.#options.profiles.list.map((agent) => this.#look(agent)));
   }
 
   #end(): void {
@@ -110,29 +101,26 @@ export class ShellCache {
 
   #switchOff(): void {
     this.#end();
-    const place = wantedPlace(this.#places, this.#machine);
+    const place = wantedPlace(this.#options.places, this.#options.machine);
     if (place.kind === 'usable') this.#attempt(() => removeLeftIn(place.directory));
     this.#state = { kind: 'off' };
   }
 
-  #announced(agent: Agent): void {
-    this.#removeStale();
-    void this.#look(agent);
+  /** Removes the files of profiles that were removed, have a new agent, or are no longer the default. */
+  #removeStale(): void {
+    for (const [name, { agent }] of this.#held) if (!this.#isOf(agent, name)) this.#remove(name);
   }
 
-  /** Files of profiles that have left, or that have a new agent, or are no longer the default. */
-  #removeStale(): void {
-    for (const [name, { agent }] of this.#held) {
-      const { id } = agent.profile;
-      const successor = this.#profiles.get(name === DEFAULT_NAME ? undefined : id);
-      if (successor !== agent) this.#remove(name);
-    }
+  /** Whether a file is for this agent's tokens. */
+  #isOf(agent: Agent, name: string): boolean {
+    return this.#options.profiles.get(name === DEFAULT_NAME ? undefined : agent.profile.id) === agent;
   }
 
   async #look(agent: Agent): Promise<void> {
-    if (this.#profiles.get(agent.profile.id) !== agent) return;
-    const names = [cacheName(agent.profile.id)];
-    if (this.#profiles.get() === agent) names.push(DEFAULT_NAME);
+    const { now, uptime, places, machine } = this.#options;
+    const own = cacheName(agent.profile.id);
+    if (!this.#isOf(agent, own)) return;
+    const names = this.#isOf(agent, DEFAULT_NAME) ? [own, DEFAULT_NAME] : [own];
     const looks = names.map((name) => {
       const look = (this.#looks.get(name) ?? 0) + 1;
       this.#looks.set(name, look);
@@ -143,33 +131,31 @@ export class ShellCache {
       return;
     }
     try {
-      // Somebody has removed it, as a logout does with all of XDG_RUNTIME_DIR.
-      if (this.#directory !== undefined && !existsSync(this.#directory))
-        await cachePlace(this.#places, this.#machine);
-      // From memory: whatever is left will do, and something is.
+      // A logout removes all of XDG_RUNTIME_DIR.
+      if (this.#directory !== undefined && !existsSync(this.#directory)) await cachePlace(places, machine);
+      // Answered from memory: any lifetime is enough, and there is some left.
       const answer = await agent.getToken({ minLifetimeMs: 1 });
       for (const { name, look } of looks) {
         if (this.#looks.get(name) !== look || this.#directory === undefined) continue;
-        const isOurs = this.#profiles.get(name === DEFAULT_NAME ? undefined : agent.profile.id) === agent;
-        const isGood = isOurs && answer.kind === 'token';
-        const text = isGood ? shellCacheText(answer.token, this.#now(), this.#uptime()) : undefined;
+        const isGood = answer.kind === 'token' && this.#isOf(agent, name);
+        const text = isGood ? shellCacheText(answer.token, now(), uptime()) : undefined;
         if (text === undefined) this.#remove(name);
         else this.#put(name, agent, text);
       }
     } catch (error) {
-      // An old token may be somebody else's by now.
+      // The old token may be another user's by now.
       for (const name of names) this.#remove(name);
       this.#fail(reasonOf(error), 'warn');
     }
   }
 
-  /** Whether there is a token to write, so that asking for it renews nothing. */
+  /** Whether there is a token to write. Requesting it causes no refresh then. */
   #isWanted({ status }: Agent): boolean {
     const { session } = status;
     return (
       fateOf(status, 'signed in before') === 'fill' &&
       session.kind !== 'signed-out' &&
-      (session.expiresOn ?? 0) > this.#now()
+      (session.expiresOn ?? 0) > this.#options.now()
     );
   }
 
@@ -182,7 +168,7 @@ export class ShellCache {
     this.#held.delete(name);
     file.write(content);
     this.#held.set(name, { file, agent, content });
-    if (this.#state.kind !== 'on') this.#log.info('shell cache written again', { directory });
+    if (this.#state.kind !== 'on') this.#options.log.info('shell cache written again', { directory });
     this.#state = { kind: 'on', directory };
   }
 
@@ -201,15 +187,15 @@ export class ShellCache {
     }
   }
 
-  /** The same trouble is logged once, however often it is met; the next look tries again. */
+  /** A problem is logged once. The next look tries again. */
   #fail(reason: string, level: 'info' | 'warn'): void {
     const isKnown = this.#state.kind === 'unavailable' && this.#state.reason === reason;
     this.#state = { kind: 'unavailable', reason };
-    if (!isKnown) this.#log[level]('shell cache', { reason });
+    if (!isKnown) this.#options.log[level]('shell cache', { reason });
   }
 }
 
-/** The same token, and no earlier deadline: one that seems later by now was moved by the clock. */
+/** Whether the token is the same and the deadline no earlier; a later deadline comes from a clock change. */
 function isSame(held: ShellCacheText, content: ShellCacheText): boolean {
   const tokenOf = ({ text }: ShellCacheText): string => text.slice(text.indexOf('\n'));
   return (
@@ -218,7 +204,7 @@ function isSame(held: ShellCacheText, content: ShellCacheText): boolean {
   );
 }
 
-/** Removes what nobody has written who lives: nobody looks after those tokens. */
+/** Removes files whose writer is dead: no process would remove those tokens. */
 function removeLeftIn(directory: string): void {
   if (!existsSync(directory)) return;
   const left = readdirSync(directory).filter((name) => !hasLivingWriter(directory, name));
