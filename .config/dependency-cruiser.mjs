@@ -79,7 +79,7 @@ export default {
       to: {
         path: '^src/',
         pathNot:
-          '^src/(client/|words/|system/(places|guid|files/error-code)|outlets/(answer/answer|socket/(client|watch)))',
+          '^src/(client/|words/|system/(places|guid|files/error-code)|agent/refresh/margin|outlets/(answer/answer|socket/(client|watch)))',
       },
     },
     {

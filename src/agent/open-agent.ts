@@ -13,18 +13,18 @@ import { storageProblem } from './failures/storage-problem.ts';
 import { cacheItem } from './session/stored-session.ts';
 import { systemSend } from './network/system-send.ts';
 
-/** MSAL is loaded with the first question to the authority, not at the start. */
+/** Loads MSAL with the first request to the authority, not at the start. */
 const connectLazily: Connect = async (options) => (await import('./authority/msal.ts')).connectMsal(options);
 
-/** Puts an agent together from its parts: what the hosts do once for the profile. */
+/** Makes the agent of a profile from its parts, for both hosts. */
 export function openAgent(options: {
   profile: Profile;
   vault: Vault;
-  /** How requests are sent; straight, with what Node trusts, unless told. */
+  /** How requests are sent; by default directly, with the certificates that Node trusts. */
   send?: Send;
   now: () => number;
   log: Log;
-  /** A policy for many machines on one schedule; see {@link AgentOptions.spreadMs}. */
+  /** See {@link AgentOptions.spreadMs}. */
   spreadMs?: number;
 }): Agent {
   const { profile, vault, send = systemSend({ extraCaFile: undefined, env: {} }), now } = options;
@@ -48,7 +48,7 @@ export function openAgent(options: {
         connect: async () => {
           const stored = await loadCredential(vault, profile, now());
           if (stored.kind === 'none' && vault.unavailable !== undefined) {
-            // It may well be in the keyring that could not be opened: importing it again would not help.
+            // It may be in the keyring that could not be opened: importing it again would not help.
             throw new ProblemError(storageProblem(vault.unavailable));
           }
           if (stored.kind !== 'credential') {

@@ -4,31 +4,31 @@ import type { Agent } from './agent.ts';
 import type { Status } from './status/status.ts';
 import { Queue } from '../system/queue.ts';
 
-/** Hears of every change of any profile's status. */
+/** Called with every status change of any profile. */
 export type ProfilesWatcher = (agent: Agent, status: Status) => void;
 
-/** The part of the settings that says which sessions there are. */
+/** The part of the settings that decides which sessions there are. */
 export type ProfileSettings = Pick<Settings, 'profiles' | 'defaultProfile'>;
 
-/** What of a profile decides how tokens are asked for: all but what only people see. */
+/** The part of a profile that decides how tokens are requested: everything but what only users see. */
 function substanceOf(profile: Profile): Profile {
   return { ...profile, name: '', signIn: 'window' };
 }
 
-/** One agent a profile, in the settings' order; one of them is the default. */
+/** One agent for each profile, in the settings' order. One profile is the default. */
 export class Profiles {
   readonly #open: (profile: Profile) => Agent;
   readonly #watchers = new Set<ProfilesWatcher>();
-  /** Ends our own watching of an agent: one that has left is not heard any more. */
+  /** Ends our watching of an agent when it is closed. */
   readonly #unwatch = new Map<Agent, () => void>();
   #agents: readonly Agent[] = [];
-  /** The same: with many profiles a token costs what it costs with one. */
+  /** For lookups: with many profiles a token costs what it costs with one. */
   #byId: ReadonlyMap<string, Agent> = new Map();
   #defaultId: string | undefined;
   readonly #queue = new Queue();
   #phase: 'running' | 'stopped' = 'running';
 
-  /** `open` makes an agent that is not started yet. */
+  /** `open` makes an agent that is not started. */
   constructor(open: (profile: Profile) => Agent) {
     this.#open = open;
   }
@@ -37,14 +37,14 @@ export class Profiles {
     return this.#agents;
   }
 
-  /** The agent of a profile, the default's where none is named; undefined when there is none. */
+  /** The agent of a profile, by default of the default profile; undefined if there is none. */
   get(id: string | undefined = this.#defaultId): Agent | undefined {
     return id === undefined ? undefined : this.#byId.get(id);
   }
 
   /**
-   * Calls `watcher` whenever a status changes, also of profiles that come later, and when a profile has become
-   * the default; the answer ends it.
+   * Calls `watcher` on every status change, including those of profiles added later, and when another profile
+   * becomes the default. The returned function ends it.
    */
   watch(watcher: ProfilesWatcher): () => void {
     this.#watchers.add(watcher);
@@ -52,12 +52,11 @@ export class Profiles {
   }
 
   /**
-   * Makes the agents what the settings say. A profile of which nothing but what people see has changed keeps
-   * its agent (pizauth: a cosmetic change keeps the tokens); a changed one's finishes what is under way
-   * first, so that no rotated refresh token is lost, and its successor goes on with the stored session (or
-   * drops it, where it belongs to another registration). One call after the other. When it resolves, every
-   * stored token is served; until then whoever asks a leaving agent is refused as superseded, unless what is
-   * left will do.
+   * Makes the agents match the settings. A profile keeps its agent if only what users see has changed. Otherwise
+   * the agent first finishes what is under way, so that no rotated refresh token is lost, and its successor
+   * continues the stored session (or sets it aside if it belongs to another registration). Calls run one after the
+   * other. When it resolves, every stored token is served; until then a leaving agent answers from what is left of
+   * its token, or refuses as superseded.
    */
   apply(settings: ProfileSettings): Promise<void> {
     return this.#queue.run(() =>
@@ -70,8 +69,8 @@ export class Profiles {
   }
 
   /**
-   * Opens the agent of a profile anew, on the same session: after its credential was changed, which an
-   * agent reads once. Nothing happens where there is no such profile.
+   * Reopens the agent of a profile on the same session, after its credential changed: an agent reads it once. Does
+   * nothing if there is no such profile.
    */
   reopen(id: string): Promise<void> {
     return this.#queue.run(() => {
@@ -81,7 +80,7 @@ export class Profiles {
     });
   }
 
-  /** Ends every agent; what is stored stays stored. */
+  /** Stops every agent. Stored data stays. */
   stop(): void {
     this.#phase = 'stopped';
     for (const agent of this.#agents) agent.stop();
@@ -110,14 +109,14 @@ export class Profiles {
     this.#byId = new Map(agents.map((agent) => [agent.profile.id, agent]));
     this.#defaultId = defaultProfileOf(settings)?.id;
     if (this.#hasStopped()) this.stop();
-    // What they told while they started was told before anybody could ask them.
+    // Watchers could not find the agents in the list while these published their first status.
     const news = new Set(opened);
     const chosen = this.get();
     if (chosen !== undefined && chosen !== former) news.add(chosen);
     for (const agent of news) agent.announce();
   }
 
-  /** Asked anew after every wait. */
+  /** A method, so that the compiler does not assume the phase unchanged after a wait. */
   #hasStopped(): boolean {
     return this.#phase === 'stopped';
   }
@@ -137,7 +136,7 @@ export class Profiles {
     this.#unwatch.delete(agent);
   }
 
-  /** All are told, also after one that throws; the agent logs the first throw. */
+  /** Calls all watchers even if one throws; the agent logs the first error. */
   #tell(agent: Agent, status: Status): void {
     const thrown: unknown[] = [];
     for (const watcher of this.#watchers) {

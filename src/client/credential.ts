@@ -1,13 +1,11 @@
 import { isGuid } from '../system/guid.ts';
+import { EXPIRY_MARGIN_MS } from '../agent/refresh/margin.ts';
 import { problem } from '../words/problem.ts';
 import type { AccessToken } from './access-token.ts';
 import { getAccessToken } from './get-token.ts';
 import type { TokenOptions } from './token-options.ts';
 import { TokentrayError, type Trouble } from './tokentray-error.ts';
 import { troubleOf } from './trouble.ts';
-
-/** As the owner's own margin: whoever keeps the token asks for the next one from then on. */
-const REFRESH_BEFORE_MS = 10 * 60_000;
 
 /** What Azure's SDKs hand in (`GetTokenOptions` of @azure/core-auth) and this credential reads. */
 export interface CredentialRequest {
@@ -62,7 +60,7 @@ export class TokentrayCredential {
       return {
         token: given.token,
         expiresOnTimestamp,
-        refreshAfterTimestamp: expiresOnTimestamp - REFRESH_BEFORE_MS,
+        refreshAfterTimestamp: expiresOnTimestamp - EXPIRY_MARGIN_MS,
         tokenType: 'Bearer',
       };
     } catch (error) {

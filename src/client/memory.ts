@@ -1,11 +1,6 @@
+import { EXPIRY_MARGIN_MS } from '../agent/refresh/margin.ts';
 import type { GivenToken } from './access-token.ts';
 import type { Following } from './following.ts';
-
-/**
- * The owner's own margin (EXPIRY_MARGIN_MS of src/agent/lifetime.ts): with less left it renews, so it is
- * asked. A token that never lives this long is asked for each time.
- */
-const MARGIN_MS = 10 * 60_000;
 
 /** A token in memory. */
 export interface KeptToken {
@@ -24,7 +19,7 @@ export interface KeptToken {
  */
 export function isEnough(
   { given, keptAt }: Pick<KeptToken, 'given' | 'keptAt'>,
-  minLifetimeMs: number = MARGIN_MS,
+  minLifetimeMs: number = EXPIRY_MARGIN_MS,
   now: number,
 ): boolean {
   const left = given.expiresAt - now;
@@ -33,7 +28,9 @@ export function isEnough(
 
 /** Whether a token that has just come is worth keeping. What is left of an old one is asked for again. */
 export function isWorthKeeping(given: GivenToken, now: number): boolean {
-  return given.warning === undefined && given.account !== undefined && given.expiresAt - now > MARGIN_MS;
+  return (
+    given.warning === undefined && given.account !== undefined && given.expiresAt - now > EXPIRY_MARGIN_MS
+  );
 }
 
 /** The tokens of this process, by `tokenKey`. */

@@ -4,15 +4,15 @@ import { say, type ProblemWords } from '../words/say.ts';
 import { html, type Html } from './http/html.ts';
 
 /**
- * The look of our own windows, from beside the folder of the bundle, as in the source. It stands in the page:
- * a page may be the last thing that its server answers. Line ends as a browser reads them, or the hash would
- * be another one.
+ * The style sheet of our own windows, from beside the folder of the bundle, as in the source. It is part of the
+ * page: a page may be the last thing that its server sends. Line ends as a browser reads them, or the hash would
+ * differ.
  */
 const STYLE = readFileSync(new URL('../pages/page.css', import.meta.url), 'utf8').replaceAll('\r\n', '\n');
 
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
 
-/** A policy that allows `sources` and nothing else: no image, no frame, no form, nothing of anybody else's. */
+/** A policy that allows `sources` and nothing else: no images, frames, forms, or other sites' content. */
 export function contentSecurityPolicy(...sources: readonly string[]): string {
   return [
     "default-src 'none'",
@@ -23,7 +23,7 @@ export function contentSecurityPolicy(...sources: readonly string[]): string {
   ].join('; ');
 }
 
-/** On every answer: nothing is stored, framed, sniffed, run, or told to another site. */
+/** On every answer: nothing is stored, framed, sniffed, run, or sent to another site. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': contentSecurityPolicy(`style-src 'sha256-${STYLE_HASH}'`),
@@ -33,16 +33,16 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'X-Content-Type-Options': 'nosniff',
 };
 
-/** A page of words; `profileName` stands beside the application's name where it is worth saying. */
+/** A page of text. `profileName` is shown beside the application's name, if it is useful. */
 export function page(heading: string, body: Html, profileName: string | undefined): string {
-  // Not through `html`: the style must stay as it was hashed.
+  // Not by `html`: the style must stay as it was hashed.
   return `<!doctype html><html lang="en"><head>${headOf(heading).markup}<style>${STYLE}</style></head>${
     html`<body><main><div class="card stack">${headingOf(heading, profileName)}${body}</div></main></body></html>`
       .markup
   }\n`;
 }
 
-/** What the head of every page begins with. */
+/** The beginning of every page's head. */
 export function headOf(heading: string): Html {
   return html`<meta charset="utf-8" /><meta
       name="viewport"
@@ -50,7 +50,7 @@ export function headOf(heading: string): Html {
     /><title>${heading} – ${say('app.name')}</title>`;
 }
 
-/** The application's name over what a page is about. */
+/** The application's name above the page's heading. */
 export function headingOf(heading: string, profileName: string | undefined): Html {
   const app = profileName === undefined ? say('app.name') : `${say('app.name')} – ${profileName}`;
   return html`<div>
@@ -59,7 +59,7 @@ export function headingOf(heading: string, profileName: string | undefined): Htm
   </div>`;
 }
 
-/** What is wrong and the next step; nothing where nothing is wrong. */
+/** A problem and its next step; empty without a problem. */
 export function trouble(words: ProblemWords | undefined): Html {
   if (words === undefined) return html``;
   return html`<div class="problem" role="alert">
@@ -68,7 +68,7 @@ export function trouble(words: ProblemWords | undefined): Html {
   </div>`;
 }
 
-/** A refusal or a dead end, in words. */
+/** A page for a refusal or a dead end. */
 export function messagePage(heading: string, problem: ProblemWords): string {
   return page(heading, trouble(problem), undefined);
 }

@@ -5,7 +5,7 @@ import type { Account } from '../status/account.ts';
 import type { ProfileCache } from './cache.ts';
 import type { TokenNetwork } from '../network/network.ts';
 
-/** What a token request brought. Times are milliseconds since the epoch. */
+/** The result of a token request. Times in milliseconds since the epoch. */
 export interface Grant {
   readonly accessToken: Secret;
   readonly tokenType: string;
@@ -19,7 +19,7 @@ export interface AuthorizeRequest {
   readonly state: string;
   readonly nonce: string;
   readonly codeChallenge: string;
-  /** Who is expected; absent: the account picker is shown. */
+  /** The expected user; undefined shows the account picker. */
   readonly loginHint: string | undefined;
   readonly claims: string | undefined;
 }
@@ -32,8 +32,9 @@ export interface RedeemRequest {
 }
 
 /**
- * The authority as the agent needs it; msal.ts is the one implementation. Calls reject with MSAL's own
- * errors, which `readFailure` understands, and must be made one at a time (MSAL#3498).
+ * The authority as the agent needs it, implemented by msal.ts. Calls reject with MSAL's own errors, which
+ * `readFailure` understands, and must be made one at a time
+ * (https://github.com/AzureAD/microsoft-authentication-library-for-js/issues/3498).
  */
 export interface Authority {
   /** The authorization request's URL (RFC 6749 4.1.1, PKCE S256). */
@@ -54,5 +55,5 @@ export interface ConnectOptions {
   readonly now: () => number;
 }
 
-/** Makes an {@link Authority}. Asynchronous because MSAL is loaded when it is first needed. */
+/** Makes an {@link Authority}. Asynchronous because MSAL is loaded when first needed. */
 export type Connect = (options: ConnectOptions) => Promise<Authority>;

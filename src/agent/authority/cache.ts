@@ -1,7 +1,7 @@
 import type { ICachePlugin, TokenCacheContext } from '@azure/msal-node';
 import { VaultError, type VaultItem } from '../../vault/store/vault.ts';
 
-/** What the cache tells its owner: MSAL's own calls must not fail because the keyring did. */
+/** Events of the cache. MSAL's calls must not fail because the keyring did. */
 export interface CacheListener {
   readonly onSaveFailed: (error: unknown) => void;
   readonly onSaved: () => void;
@@ -9,9 +9,9 @@ export interface CacheListener {
 }
 
 /**
- * MSAL's cache over one vault item. It always reloads: msal-node-extensions' own plugin compares
- * modification times and loses fresh sign-ins that way (197 of 200, facts/msal-entra-agents.md 0.1).
- * As this process is the only owner, what was last saved is what a reload gives.
+ * MSAL's cache over one vault item. It always reloads: the plugin of msal-node-extensions compares modification
+ * times and lost 197 of 200 fresh sign-ins that way. This process is the only owner, so that a reload gives what
+ * was last saved.
  */
 export class ProfileCache implements ICachePlugin {
   readonly #listener: CacheListener;
@@ -33,10 +33,11 @@ export class ProfileCache implements ICachePlugin {
   async beforeCacheAccess(context: TokenCacheContext): Promise<void> {
     this.#text ??= await this.#load();
     try {
-      // An empty text is ignored by MSAL, so "nothing stored" must be said as an empty cache.
+      // MSAL ignores an empty text, so that "nothing stored" must be an empty cache.
       context.tokenCache.deserialize(this.#text === '' ? '{}' : this.#text);
     } catch (error) {
-      // MSAL is the judge of what it can read: no JSON is a SyntaxError, other content a TypeError.
+      // MSAL decides what it can read: it throws a SyntaxError for text that is not JSON, a TypeError for other
+      // content.
       if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
       this.#text = await this.#setAside();
       context.tokenCache.deserialize('{}');
@@ -49,13 +50,13 @@ export class ProfileCache implements ICachePlugin {
     await this.#save();
   }
 
-  /** The sign-in was accepted: from now on, and with what is in it now, the cache belongs to `item`. */
+  /** The sign-in was accepted: stores the cache in `item`, now and later. */
   async keepIn(item: VaultItem): Promise<void> {
     this.#item = item;
     await this.#save();
   }
 
-  /** The generation ended: whatever MSAL still does with this cache is no longer stored. */
+  /** The generation ended: later changes by MSAL are not stored. */
   close(): void {
     this.#closed = true;
   }
@@ -65,14 +66,14 @@ export class ProfileCache implements ICachePlugin {
     return this.#unsaved;
   }
 
-  /** The item may have lost what it held: the next {@link flush} stores what is in memory. */
+  /** The item may have lost its content: the next {@link flush} stores what is in memory. */
   markUnsaved(): void {
     this.#unsaved = this.#text !== undefined;
   }
 
   /**
-   * Keeps in memory what is stored, before it is removed: where the removal fails half way,
-   * {@link markUnsaved} and {@link flush} bring it back. What cannot be read cannot be kept. Never rejects.
+   * Keeps the stored text in memory before it is removed: if the removal fails, {@link markUnsaved} and {@link
+   * flush} restore it. Text that cannot be read is not kept. Never rejects.
    */
   async hold(): Promise<void> {
     if (this.#text !== undefined) return;
@@ -84,12 +85,12 @@ export class ProfileCache implements ICachePlugin {
     }
   }
 
-  /** The generation goes on after all; what MSAL did meanwhile is stored with the next {@link flush}. */
+  /** The generation continues; the next {@link flush} stores what MSAL changed meanwhile. */
   reopen(): void {
     this.#closed = false;
   }
 
-  /** Saves what could not be saved before, if there is any. */
+  /** Stores what could not be stored before. */
   async flush(): Promise<void> {
     if (this.#unsaved) await this.#save();
   }

@@ -7,16 +7,16 @@ import { readRegularFile } from '../../system/files/regular-file.ts';
 import { certificatesIn } from '../network/pem.ts';
 import { problem, ProblemError } from '../../words/problem.ts';
 
-/** The part of MSAL's settings that says how the client proves who it is. */
+/** The part of MSAL's settings that holds the client's credential. */
 export type ClientCredential = Pick<
   Configuration['auth'],
   'clientSecret' | 'clientCertificate' | 'clientAssertion'
 >;
 
 /**
- * The credential in MSAL's terms. Throws a {@link ProblemError} for a certificate that cannot be used; what is
- * wrong with an assertion file is found when MSAL asks for it.
+ * The credential in MSAL's terms. A bad assertion file is found when MSAL asks for it.
  * @param now milliseconds since the epoch
+ * @throws ProblemError `certificate` if a certificate cannot be used
  */
 export function clientCredential(credential: Credential, now: () => number): ClientCredential {
   switch (credential.kind) {
@@ -31,13 +31,13 @@ export function clientCredential(credential: Credential, now: () => number): Cli
 
 type Certificate = Extract<Credential, { kind: 'certificate' }>;
 
-/** A JWT of a few kilobytes is a large one, and a file given by mistake is not read into memory. */
+/** A large JWT has a few kilobytes. A wrong file is not read into memory. */
 const ASSERTION_MOST_BYTES = 64 * 1024;
 
 /**
- * A chain is sent along (`x5c`) where there is one: with it Entra accepts any certificate of a trusted subject
- * and issuer, so that renewing it needs no change of the registration. A certificate alone is registered by its
- * thumbprint; sending it too would only make every request larger.
+ * Sends the chain (`x5c`) if there is one: Entra then accepts any certificate of a trusted subject and issuer, so
+ * that a renewed certificate needs no change of the registration. A single certificate is registered by its
+ * thumbprint; sending it would only make every request larger.
  */
 function certificateOf({
   certificate,
@@ -73,7 +73,7 @@ function faultOf(issue: SettingsIssue | undefined): string {
 }
 
 /**
- * The assertion (a JWT, RFC 7523 2.2) that another program keeps in a file: read anew for each request, because
+ * Reads the assertion (a JWT, RFC 7523 2.2) that another program keeps in a file. Read for each request, because
  * such assertions live for minutes. Rejects with a {@link ProblemError} that names the file.
  */
 async function readAssertion(path: string, now: number): Promise<string> {
@@ -91,8 +91,8 @@ async function readAssertion(path: string, now: number): Promise<string> {
 }
 
 /**
- * The `exp` of a JWT (RFC 7519 4.1.4) in milliseconds; undefined if it has none. The authority checks the signature.
- * Neither error of jose is repeated: both could quote the text.
+ * The `exp` of a JWT (RFC 7519 4.1.4) in milliseconds; undefined if it has none. The authority checks the
+ * signature. jose's errors are not repeated, because they can quote the text.
  */
 function expiryOf(jwt: string): number | undefined | 'no-jwt' {
   if (!/^[\w-]+(?:\.[\w-]+){2}$/u.test(jwt)) return 'no-jwt';

@@ -6,24 +6,27 @@ import type { TokenNetwork } from '../network/network.ts';
 import { problem, ProblemError, type Problem } from '../../words/problem.ts';
 import { Queue } from '../../system/queue.ts';
 
-/** What the authority answered: the value asked for, or the trouble in its class. */
+/** The authority's answer: the value, or a classified problem. */
 export type Answer<Value> =
   { readonly kind: 'ok'; readonly value: Value } | { readonly kind: 'failed'; readonly problem: Problem };
 
-/** An authority with the cache that belongs to it, and calls made one at a time (MSAL#3498). */
+/**
+ * An authority with its cache. Calls are made one at a time
+ * (https://github.com/AzureAD/microsoft-authentication-library-for-js/issues/3498).
+ */
 export interface Conversation {
   readonly cache: ProfileCache;
-  /** Runs `work` after whatever is under way; a throw becomes a classified problem. */
+  /** Runs `work` after the calls before it. A throw becomes a classified problem. */
   ask<Value>(work: (authority: Authority) => Promise<Value>): Promise<Answer<Value>>;
 }
 
-/** Opens a conversation; `connect` is called with the first question, and again if it failed. */
+/** Opens a conversation. `connect` is called with the first question, and again if it failed. */
 export function openConversation(options: {
   connect: () => Promise<Authority>;
   cache: ProfileCache;
   network: TokenNetwork;
   redirectUri: string;
-  /** For the words of a refusal; asked when there is one. */
+  /** Called when a refusal is classified. */
   asker?: () => Asker;
 }): Conversation {
   let authority: Authority | undefined;
@@ -36,7 +39,7 @@ export function openConversation(options: {
       return { kind: 'ok', value: await work(authority) };
     } catch (error) {
       const reason = problemOf(error);
-      // What has to be mended may be the credential: the next question takes the one that is stored by then.
+      // The credential may be wrong: the next question uses the one that is stored by then.
       if (reason.kind === 'admin') authority = undefined;
       return { kind: 'failed', problem: reason };
     }

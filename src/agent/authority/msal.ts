@@ -11,7 +11,7 @@ import type { Account } from '../status/account.ts';
 import type { Authority, ConnectOptions, Grant } from './authority.ts';
 import { clientCredential } from './client-credential.ts';
 
-/** A provider that puts little into its ID tokens leaves MSAL without a user name: `sub` is always there (Core 2). */
+/** If a provider's ID tokens hold little, MSAL has no user name; `sub` is always there (OpenID Connect Core 2). */
 function toAccount({
   homeAccountId,
   tenantId,
@@ -28,8 +28,8 @@ function toAccount({
 const isDefault = (scope: string): boolean => scope === '.default' || scope.endsWith('/.default');
 
 /**
- * What the sign-in asks consent for besides the profile's own scopes. `.default` and named permissions cannot be
- * mixed in one request, and `.default` asks consent for everything that is registered, of every resource:
+ * The scopes to ask consent for in addition to the profile's own. `.default` and named permissions cannot be mixed
+ * in one request, and `.default` asks consent for every registered permission of every resource:
  * https://learn.microsoft.com/entra/identity-platform/scopes-oidc#the-default-scope
  */
 function extraConsent({ protocol, scopes, extraScopes }: Profile): string[] {
@@ -52,8 +52,8 @@ function toGrant(result: AuthenticationResult): Grant {
 }
 
 /**
- * Who is to sign in, and whether it may pass without a page. An OpenID provider gives a refresh token only to
- * who was asked for consent (OpenID Connect Core 11); Entra does not mind.
+ * Which account to sign in, and whether a page must be shown. An OpenID provider issues a refresh token only if
+ * consent was asked for (OpenID Connect Core 11); Entra always does.
  */
 function promptFor(profile: Profile, loginHint: string | undefined): { prompt?: string; loginHint?: string } {
   const hint = loginHint === undefined ? {} : { loginHint };
@@ -62,9 +62,9 @@ function promptFor(profile: Profile, loginHint: string | undefined): { prompt?: 
 }
 
 /**
- * MSAL's client. The configured authority is taken as known: the credential is bound to it, so asking
- * login.microsoftonline.com whether it exists adds only a request that a national cloud or an offline
- * network would not answer.
+ * MSAL's client. The configured authority counts as known: the credential is bound to it, and asking
+ * login.microsoftonline.com about it would be a request that a national cloud or an offline network does not
+ * answer.
  */
 function clientOf(
   { profile, credential, network, now }: Omit<ConnectOptions, 'cache'>,
@@ -81,15 +81,15 @@ function clientOf(
     system: {
       protocolMode: profile.protocol === 'oidc' ? ProtocolMode.OIDC : ProtocolMode.AAD,
       networkClient: network,
-      // MSAL's log lines are not ours to redact: TokenNetwork and the agent say what a reader needs.
+      // MSAL's log lines cannot be redacted by us; TokenNetwork and the agent log what is needed.
       loggerOptions: { piiLoggingEnabled: false },
     },
   });
 }
 
 /**
- * Asks for a token of the application itself (RFC 6749 4.4) and drops it: the authority's answer tells whether
- * it accepts the credential. `nothing`: an answer without a token, which MSAL lets pass. Rejects with MSAL's
+ * Requests a token for the application itself (RFC 6749 4.4) and discards it: the answer shows whether the
+ * authority accepts the credential. `nothing`: an answer without a token, which MSAL accepts. Rejects with MSAL's
  * errors, or a `ProblemError`.
  */
 export async function proveCredential(
@@ -128,7 +128,7 @@ export function connectMsal({ cache, ...options }: ConnectOptions): Authority {
         await client.acquireTokenByCode({
           code: code.reveal(),
           codeVerifier: codeVerifier.reveal(),
-          // In the request: the confidential client ignores the payload's nonce (facts/tryouts.md).
+          // In the request: the confidential client ignores a nonce in the payload.
           nonce,
           scopes: [...scopes],
           redirectUri: profile.redirectUri,

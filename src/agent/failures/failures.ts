@@ -62,7 +62,7 @@ export function readFailure(error: unknown, observation: NetworkObservation): Fa
   };
 }
 
-/** A short name to put into brackets. Only characters that cannot hold anything else. */
+/** A short name to show in brackets. Only characters that cannot carry secrets or markup. */
 function detailOf(failure: Failure): string {
   if (failure.aadsts !== 0) return `AADSTS${failure.aadsts}`;
   const code = failure.errorCode.replaceAll(/[^\w.-]/gu, '').slice(0, 60);

@@ -3,13 +3,16 @@ import { readRegularFile } from '../../system/files/regular-file.ts';
 import { certificatesIn } from './pem.ts';
 import { SendError } from './send.ts';
 
-/** Ten times what an operating system's own list of roots has. */
+/** Ten times the size of an operating system's own root certificates. */
 const MOST_BYTES = 4 * 1024 * 1024;
 
-/** Answers with the certificates of a file as PEM. Rejects with {@link SendError}, which names the file. */
+/** Resolves to the certificates of a file as PEM. Rejects with {@link SendError}, which names the file. */
 export type ExtraCa = () => Promise<string>;
 
-/** Certificates that are trusted besides the built-in roots: read with each request, and checked when they have changed. */
+/**
+ * Certificates to trust in addition to the built-in roots. Read with each request, and checked when they have
+ * changed.
+ */
 export function extraCa(path: string): ExtraCa {
   let known: { readonly text: string; readonly pem: string } | undefined;
   return async () => {
@@ -21,7 +24,7 @@ export function extraCa(path: string): ExtraCa {
   };
 }
 
-/** Only the certificates: OpenSSL stops at the first thing that is none, and then trusts nothing after it. */
+/** Keeps only the certificates: OpenSSL stops at anything else, and ignores the certificates after it. */
 function onlyCertificates(text: string, path: string): string {
   const found = certificatesIn(text);
   if (found.length === 0) throw new SendError('ca-file', 'no certificate in it', path);
@@ -29,7 +32,7 @@ function onlyCertificates(text: string, path: string): string {
     try {
       new X509Certificate(pem);
     } catch {
-      // OpenSSL's own words name its internals; which file it is says more.
+      // OpenSSL's message is about its internals; the file's name helps more.
       throw new SendError('ca-file', 'a certificate in it is damaged', path);
     }
   }

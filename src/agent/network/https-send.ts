@@ -6,10 +6,10 @@ import { errorCode } from '../../system/files/error-code.ts';
 import type { Proxy } from './proxy.ts';
 import { SendError, type HttpResponse, type Send, type SendErrorKind } from './send.ts';
 
-/** Said each time, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise turn it off for every connection. */
+/** Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 would otherwise turn verification off. */
 const VERIFIED = { rejectUnauthorized: true } as const;
 
-/** How far a request has come, which decides whom a failure is blamed on. */
+/** How far a request got: decides whether a failure is the proxy's or the authority's. */
 type Stage = 'to-proxy' | 'connecting' | 'connected';
 
 function codeOf(error: unknown): string {
@@ -17,15 +17,15 @@ function codeOf(error: unknown): string {
   return code === '' ? 'unknown' : code;
 }
 
-/** HTTP 407 is RFC 9110 15.5.8: the proxy wants to know who asks. */
+/** HTTP 407 (RFC 9110 15.5.8): the proxy requires authentication. */
 function refusalOfProxy(status: number, proxy: string): SendError | undefined {
   if (status === 200) return undefined;
   return new SendError(status === 407 ? 'proxy-auth' : 'proxy-refused', `HTTP ${status}`, proxy);
 }
 
 /**
- * A tunnel through the proxy (RFC 9110 9.3.6), for one request; `signal` ends it while it is being dug, and
- * `onError` hears of what the library does not.
+ * A tunnel through the proxy (RFC 9110 9.3.6) for one request. `signal` aborts the connection attempt; `onError`
+ * receives errors that the library does not report.
  */
 async function tunnel(options: {
   proxy: Proxy;
@@ -35,11 +35,11 @@ async function tunnel(options: {
 }): Promise<Agent> {
   const { proxy, secureContext, signal, onError } = options;
   const { HttpsProxyAgent } = await import('https-proxy-agent');
-  // By header rather than in the address, which the library prints when DEBUG is set.
+  // In a header, not in the URL, which the library prints if DEBUG is set.
   const { authorization, url } = proxy;
   const headers = authorization === undefined ? {} : { 'Proxy-Authorization': authorization };
   if (url.protocol === 'http:') return new HttpsProxyAgent(url, { headers, signal });
-  // `tls.connect` knows no signal and would wait for ever: the connection under it is ours to end.
+  // `tls.connect` takes no signal and would wait forever, so the connection below it is opened here.
   const host = url.hostname.replaceAll(/[[\]]/gu, '');
   const socket = connectTcp({ host, port: Number(url.port || 443), signal }).on('error', onError);
   return new HttpsProxyAgent(url, {
@@ -52,7 +52,7 @@ async function tunnel(options: {
 
 let known: { readonly extraCa: string; readonly context: SecureContext } | undefined;
 
-/** Node's roots and ours. Reading some 150 certificates takes a tenth of a second, so it is kept. */
+/** Node's roots and ours. Cached, because reading about 150 certificates takes a tenth of a second. */
 function trusting(extraCa: string): SecureContext {
   if (known?.extraCa !== extraCa)
     known = { extraCa, context: createSecureContext({ ca: [...rootCertificates, extraCa] }) };
@@ -60,9 +60,9 @@ function trusting(extraCa: string): SecureContext {
 }
 
 /**
- * Node's own HTTPS client. msal-node's default one has no timeout on POST (its own doc comment says
- * so), so a black hole would hang a refresh for ever. `extraCa` is PEM trusted besides the built-in
- * roots; without it Node's defaults, with NODE_EXTRA_CA_CERTS, apply. The limits hold for the proxy's part too.
+ * Node's own HTTPS client. msal-node's default client has no timeout for POST (says its own doc comment), so that a
+ * refresh could hang forever. `extraCa` is PEM to trust in addition to the built-in roots; without it Node's
+ * defaults apply, with NODE_EXTRA_CA_CERTS. The limits include the proxy.
  */
 export function httpsSend(extraCa?: string, proxy?: Proxy): Send {
   return async ({ method, url, headers, body }, limits) => {
@@ -70,7 +70,7 @@ export function httpsSend(extraCa?: string, proxy?: Proxy): Send {
     const digging = new AbortController();
     let onError: (error: Error) => void = () => undefined;
     const { signal } = digging;
-    // A connection of its own: a pooled one that died in a suspend would hang the first refresh after it.
+    // A new connection: a pooled one that died while the machine slept would hang the first refresh after it.
     const agent =
       proxy === undefined
         ? false
@@ -106,7 +106,7 @@ export function httpsSend(extraCa?: string, proxy?: Proxy): Send {
       );
       sent.on('proxyConnect', ({ statusCode }: { statusCode: number }) => {
         stage = 'connecting';
-        // Otherwise the proxy's page would be taken for the authority's answer.
+        // Otherwise the proxy's page would be read as the authority's answer.
         const refused = refusalOfProxy(statusCode, proxy?.name ?? '');
         if (refused !== undefined) fail(refused);
       });
@@ -142,7 +142,7 @@ export function httpsSend(extraCa?: string, proxy?: Proxy): Send {
       });
       sent.end(body);
     }).catch((error: unknown) => {
-      // `request` itself throws for what it will not even try: plain http, a header that cannot be sent.
+      // `request` throws for what it does not even try: plain http, an invalid header.
       throw error instanceof SendError ? error : new SendError('unreachable', codeOf(error));
     });
   };

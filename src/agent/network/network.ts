@@ -74,7 +74,7 @@ export class TokenNetwork {
     this.#parts = parts;
   }
 
-  /** What was seen since the last call, for {@link classify}. Calls of MSAL are made one at a time. */
+  /** What was seen since the last call, for {@link classify}. MSAL is called one call at a time. */
   takeObservation(): NetworkObservation {
     const observed = this.#observed;
     this.#observed = {};

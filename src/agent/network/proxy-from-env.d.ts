@@ -1,5 +1,5 @@
-// The package has no types of its own.
+// The package has no types.
 declare module 'proxy-from-env' {
-  /** The address of the proxy for `url` by `process.env`, `''` where there is none. */
+  /** The proxy's address for `url` by `process.env`; `''` if there is none. */
   export function getProxyForUrl(url: string): string;
 }

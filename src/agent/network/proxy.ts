@@ -1,30 +1,30 @@
 import { SendError } from './send.ts';
 
-/** A proxy that the environment names. */
+/** A proxy from the environment. */
 export interface Proxy {
-  /** Without user name and password: libraries log addresses. */
+  /** Without user name and password: libraries log URLs. */
   readonly url: URL;
-  /** The value of Proxy-Authorization (RFC 9110 11.7.2), where the variable holds a user name. */
+  /** The value of Proxy-Authorization (RFC 9110 11.7.2), if the variable holds a user name. */
   readonly authorization: string | undefined;
-  /** Host and port, which is all that is ever shown of it. */
+  /** Host and port, the only part that is ever shown. */
   readonly name: string;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** In curl's order. HTTP_PROXY is for http:// addresses, which are never asked. */
+/** In curl's order. HTTP_PROXY is for http:// URLs, which are never requested. */
 const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'] as const;
 
-/** The variable that names a proxy for https:// addresses, if any does. */
+/** The variable that names a proxy for https:// URLs, if any. */
 export function proxyVariable(env: Environment): string | undefined {
   return VARIABLES.find((name) => (env[name] ?? '').trim() !== '');
 }
 
-/** The proxy in a variable's text. Throws {@link SendError} for what is no address of one. */
+/** Reads the proxy in a variable. @throws SendError if it is not a proxy's address */
 export function readProxy(text: string, variable: string): Proxy {
   const refused = new SendError('proxy-setting', 'no address of a proxy', variable);
   const trimmed = text.trim();
-  // `proxy.example:3128` is how most people write it, and means http, as it does for curl.
+  // `proxy.example:3128` is the usual form, and means http, as for curl.
   const address = trimmed.includes('://') ? trimmed : `http://${trimmed}`;
   if (!URL.canParse(address)) throw refused;
   const url = new URL(address);
@@ -38,7 +38,7 @@ export function readProxy(text: string, variable: string): Proxy {
   };
 }
 
-/** RFC 7617. In an address both parts are percent-encoded. */
+/** RFC 7617. In a URL both parts are percent-encoded. */
 function basic(username: string, password: string, refused: SendError): string {
   try {
     const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
@@ -50,8 +50,8 @@ function basic(username: string, password: string, refused: SendError): string {
 }
 
 /**
- * The proxy for an address, by HTTPS_PROXY, ALL_PROXY and NO_PROXY; undefined for the direct way. Rejects
- * with {@link SendError} for a variable that holds no address.
+ * The proxy for a URL, by HTTPS_PROXY, ALL_PROXY and NO_PROXY; undefined for a direct connection. Rejects with
+ * {@link SendError} if a variable is not an address.
  */
 export async function proxyFor(url: string, env: Environment): Promise<Proxy | undefined> {
   const variable = proxyVariable(env);
@@ -61,7 +61,7 @@ export async function proxyFor(url: string, env: Environment): Promise<Proxy | u
   return readProxy(env[variable] ?? '', variable);
 }
 
-/** proxy-from-env reads `process.env` and takes no other, so ours stands there for this one call. */
+/** Sets `process.env` to ours for one synchronous call: proxy-from-env takes no other. */
 function inEnvironment<Value>(env: Environment, read: () => Value): Value {
   const usual = process.env;
   process.env = { ...env };

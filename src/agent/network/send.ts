@@ -9,26 +9,25 @@ export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Host and port of the proxy it came through. */
+  /** Host and port of the proxy that was used. */
   readonly via?: string;
 }
 
 export interface SendLimits {
-  /** TCP and TLS, a proxy's part included. */
+  /** TCP and TLS, including the proxy's part. */
   readonly connectTimeoutMs: number;
   readonly totalTimeoutMs: number;
   readonly maxResponseBytes: number;
 }
 
-/** Carries out one request. Rejects with {@link SendError}; never follows a redirect. */
+/** Sends one request. Rejects with {@link SendError}. Never follows a redirect. */
 export type Send = (request: HttpRequest, limits: SendLimits) => Promise<HttpResponse>;
 
 /**
- * What stood in the way. `no-connection`: nothing within the time for connecting; `timeout`: connected, but
- * no whole answer. The ones that begin with `proxy` and `ca-file` are about what stands before the authority:
- * `proxy-setting` an environment variable that holds no usable address, `proxy-auth` HTTP 407,
- * `proxy-refused` any other refusal of CONNECT, `proxy-unreachable` and `proxy-timeout` the way to the proxy
- * itself, `ca-file` the extra certificates.
+ * The cause of a failure. `no-connection`: no connection within its time limit; `timeout`: connected, but no
+ * complete answer. The kinds that begin with `proxy`, and `ca-file`, are not about the authority: `proxy-setting`
+ * an environment variable without a usable address, `proxy-auth` HTTP 407, `proxy-refused` any other refusal of
+ * CONNECT, `proxy-unreachable` and `proxy-timeout` the connection to the proxy, `ca-file` the extra certificates.
  */
 export type SendErrorKind =
   | 'unreachable'
@@ -43,8 +42,8 @@ export type SendErrorKind =
   | 'ca-file';
 
 /**
- * `detail` is a short code (`ECONNREFUSED`, `CERT_HAS_EXPIRED`), never content. `subject` names what it is
- * about where that is not the request's own host: the proxy's host and port, a variable, a file.
+ * `detail` is a short code (`ECONNREFUSED`, `CERT_HAS_EXPIRED`), never content. `subject` names the cause if that
+ * is not the request's host: the proxy's host and port, a variable, a file.
  */
 export class SendError extends Error {
   override readonly name = 'SendError';

@@ -1,9 +1,6 @@
 import * as tls from 'node:tls';
 
-/**
- * What Node says when nobody whom it trusts has signed a certificate, as opposed to one that has expired or is
- * another host's.
- */
+/** Node's codes for an unknown issuer, as opposed to a certificate that has expired or is for another host. */
 const UNKNOWN_ISSUER: readonly string[] = [
   'UNABLE_TO_GET_ISSUER_CERT',
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
@@ -12,18 +9,18 @@ const UNKNOWN_ISSUER: readonly string[] = [
   'DEPTH_ZERO_SELF_SIGNED_CERT',
 ];
 
-/** Whether more roots could help. @param code Node's, as in `SendError.detail` */
+/** Whether more root certificates could help. @param code Node's code, as in `SendError.detail` */
 export function isUnknownIssuer(code: string): boolean {
   return UNKNOWN_ISSUER.includes(code);
 }
 
-/** Answers with PEM certificates. */
+/** Returns PEM certificates. */
 export type SystemRoots = () => readonly string[];
 
 /**
- * The certificates that the operating system's own store trusts, where companies put theirs, and those of
- * NODE_EXTRA_CA_CERTS. Node reads the store since 22.15 (`tls.getCACertificates`); before that there are none.
- * It takes tens of milliseconds, and Node keeps what it has read.
+ * Certificates that the operating system's store trusts (where companies install their own), plus
+ * NODE_EXTRA_CA_CERTS. Needs Node 22.15 (`tls.getCACertificates`); empty before. Takes tens of milliseconds once;
+ * Node caches it.
  */
 export const systemRoots: SystemRoots = () => {
   const read: unknown = Reflect.get(tls, 'getCACertificates');

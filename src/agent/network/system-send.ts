@@ -4,22 +4,21 @@ import { SendError, type Send } from './send.ts';
 import type { SystemRoots } from './system-roots.ts';
 
 /**
- * The way to the network as this machine is set up: through the proxy that HTTPS_PROXY or ALL_PROXY name and
- * NO_PROXY does not take back, trusting the certificates of `extraCaFile` besides the built-in ones, and those
- * of the operating system. Nothing is read or loaded before the first request. The environment is looked at
- * anew with each one.
+ * Sends requests as this machine is configured: through the proxy of HTTPS_PROXY or ALL_PROXY unless NO_PROXY
+ * excludes the host, trusting the certificates of `extraCaFile` and those of the operating system in addition to
+ * the built-in ones. Reads and loads nothing before the first request. Reads the environment for each request.
  */
 export function systemSend(options: {
   readonly extraCaFile: string | undefined;
   readonly env: Environment;
-  /** The operating system's own certificates; those that Node can read unless told. */
+  /** The operating system's certificates; by default those that Node can read. */
   readonly systemRoots?: SystemRoots;
 }): Send {
   const { extraCaFile, env } = options;
-  // Certificates that are named in a request replace Node's, those of NODE_EXTRA_CA_CERTS too.
+  // Certificates named in a request replace Node's, including NODE_EXTRA_CA_CERTS.
   const files = extraCaFile === undefined ? [] : [extraCaFile, env['NODE_EXTRA_CA_CERTS'] ?? ''];
   let readers: readonly ExtraCa[] | undefined;
-  /** Read when the built-in roots did not do, so that whoever needs no others does not wait for them. */
+  /** Read only if the built-in roots did not suffice, because it takes time. */
   let ofSystem: readonly string[] = [];
   return async (request, limits) => {
     const [{ httpsSend }, { proxyFor }] = await Promise.all([
@@ -44,7 +43,7 @@ export function systemSend(options: {
       if (!isUnknownIssuer(error.detail)) throw error;
       ofSystem = (options.systemRoots ?? systemRoots)();
       if (ofSystem.length === 0) throw error;
-      // The connection was given up before the request was sent, so it is not sent twice.
+      // The connection failed before the request was sent, so it is not sent twice.
       return send(request, limits);
     }
   };

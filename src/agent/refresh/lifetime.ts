@@ -1,46 +1,48 @@
 import { sayDuration } from '../../words/time.ts';
 import type { AccessToken } from '../status/account.ts';
 import { problem, type Problem } from '../../words/problem.ts';
+import { EXPIRY_MARGIN_MS } from './margin.ts';
 
-/** A token is renewed this long before its end: a script that got it can still finish (email-oauth2-proxy#88). */
-const EXPIRY_MARGIN_MS = 10 * 60_000;
-/** A refresh this recent shows how long the authority's tokens live; another would show the same. */
+/** A refresh this recent shows how long the authority's tokens live. Another one would show the same. */
 const FRESH_MS = 60_000;
-/** Clocks are corrected by seconds all the time; more than this backwards and no lifetime can be trusted. */
+/** Clocks are often corrected by seconds. If one was set back further, no lifetime can be trusted. */
 const CLOCK_TURNED_BACK_MS = 5 * 60_000;
 
 export interface TokenRequest {
-  /** Delegated scopes of one resource; the profile's own when absent. */
+  /** Delegated scopes of one resource; by default the profile's own. */
   readonly scopes?: readonly string[];
-  /** A demand, in milliseconds: less is refused. When absent, ten minutes are wished for. */
+  /**
+   * The required lifetime in milliseconds: less is refused. By default ten minutes are preferred, and less is
+   * accepted.
+   */
   readonly minLifetimeMs?: number;
   /** A claims challenge of a resource (CAE): always asks the authority. */
   readonly claims?: string;
-  /** A new token is wanted, whatever is left of the old one. */
+  /** `always`: a new token, however much is left of the old one. */
   readonly fresh?: 'if-needed' | 'always';
 }
 
-/** What an asker gets (DESIGN, What an asker gets): a token, perhaps with a warning, or a refusal. */
+/** A token, perhaps with a warning, or a refusal. */
 export type TokenAnswer =
   | { readonly kind: 'token'; readonly token: AccessToken; readonly warning: Problem | undefined }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
-/** The margin before expiry; half the life of tokens that live shorter than twice the margin. */
+/** The margin before expiry; half the lifetime of tokens that live shorter than twice the margin. */
 export function renewalMargin(token: AccessToken): number {
   return Math.min(EXPIRY_MARGIN_MS, (token.expiresOn - token.obtainedAt) / 2);
 }
 
-/** Milliseconds the token can still be used. */
+/** The remaining lifetime in milliseconds. */
 export function timeLeft(token: AccessToken, now: number): number {
   return token.expiresOn - now;
 }
 
-/** Whether the clock was turned back since the token came: what seems to be left of it cannot be trusted. */
+/** Whether the clock was set back since the token was obtained: its remaining lifetime cannot be trusted then. */
 export function isFromFuture(token: AccessToken, now: number): boolean {
   return now < token.obtainedAt - CLOCK_TURNED_BACK_MS;
 }
 
-/** Whether the token answers the request as it is, without asking the authority. */
+/** Whether the token answers the request without asking the authority. */
 export function isEnough(token: AccessToken, request: TokenRequest, now: number): boolean {
   if (request.fresh === 'always' || request.claims !== undefined) return false;
   if (isFromFuture(token, now)) return false;
@@ -48,7 +50,9 @@ export function isEnough(token: AccessToken, request: TokenRequest, now: number)
   return left > 0 && left >= (request.minLifetimeMs ?? renewalMargin(token));
 }
 
-/** A demand that a token fresh from the authority does not meet cannot be met by asking again. */
+/**
+ * Whether a token that has just come from the authority is too short for the request. Asking again would not help.
+ */
 export function isBeyondReach(token: AccessToken, request: TokenRequest, now: number): boolean {
   return (
     request.minLifetimeMs !== undefined &&
@@ -72,9 +76,8 @@ export function answerFresh(token: AccessToken, request: TokenRequest, now: numb
 }
 
 /**
- * The answer when no new token could be had: what is left serves a wish, not a demand it does not meet (or
- * may not meet, where the clock was turned back), and not a claims challenge, which says that the resource
- * has refused that very token.
+ * The answer when no new token could be obtained. What is left of the old one is used unless the request requires
+ * more (or the clock was set back), or has a claims challenge, which means that the resource refused this token.
  */
 export function answerWithout(
   token: AccessToken | undefined,

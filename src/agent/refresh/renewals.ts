@@ -13,7 +13,7 @@ export type Renewal =
   | { readonly kind: 'renewed'; readonly token: AccessToken }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-/** How the profile's last refresh ended. `at` in milliseconds since the epoch. */
+/** The result of the profile's last refresh. `at` in milliseconds since the epoch. */
 export type LastRefresh =
   | { readonly kind: 'refreshed'; readonly at: number; readonly cause: RefreshCause }
   | {
@@ -27,7 +27,7 @@ export interface RenewalParts {
   readonly profile: Profile;
   readonly stored: StoredSession;
   readonly board: StatusBoard;
-  /** The one that counts now. */
+  /** The current generation. */
   readonly generation: () => Generation;
   readonly now: () => number;
   readonly log: Log;
@@ -40,15 +40,15 @@ export interface RenewalOrder {
   readonly claims: string | undefined;
 }
 
-/** The session has changed by the time anybody reads this: whoever asks again gets the new one's answer. */
+/** The session has changed by the time the caller reads this: the next request is answered by the new one. */
 const ASK_AGAIN_MS = 1_000;
 
 /** The session changed while work was under way. */
 export const superseded = problem('transient', 'superseded', {}, { retryAfterMs: ASK_AGAIN_MS });
 
 /**
- * Refreshes: one at a time for the same question, shared by all who ask it; backoff after a failure; and
- * what began in an older generation drops its result.
+ * Refreshes. One at a time for equal requests, shared by all callers; backoff after a failure; results of an older
+ * generation are dropped.
  */
 export class Renewals {
   readonly #parts: RenewalParts;
@@ -59,35 +59,37 @@ export class Renewals {
     this.#parts = parts;
   }
 
-  /** How the default token's last refresh in this session ended; undefined before the first. */
+  /** The result of the default token's last refresh in this session; undefined before the first. */
   get last(): LastRefresh | undefined {
     return this.#last;
   }
 
-  /** A new token for the order; joins a refresh for the same that is under way. */
+  /** Obtains a new token, or joins an equal refresh under way. */
   renew(order: RenewalOrder): Promise<Renewal> {
     const { account, scopes, claims } = order;
     const key = JSON.stringify([account.homeAccountId, scopeKey(scopes), claims]);
     return this.#flights.run(key, () => this.#renew(order));
   }
 
-  /** A new generation: nobody joins what is under way any more, and its last refresh is not this one's. */
+  /** A new generation begins: refreshes under way cannot be joined, and the last result is not this one's. */
   forget(): void {
     this.#flights.forget();
     this.#last = undefined;
   }
 
-  /** Resolves when nothing is under way. */
+  /** Resolves when no refresh is under way. */
   settled(): Promise<void> {
     return this.#flights.settled();
   }
 
-  /** While the next try is not due, askers are answered from what is there instead of hammering the authority. */
+  /**
+   * Why to answer from memory: the wait after a failure is not over. Prevents callers from flooding the authority.
+   */
   reasonToWait(request: TokenRequest, scopes: readonly string[]): Problem | undefined {
     if (request.fresh === 'always') return undefined;
     const now = this.#parts.now();
     const generation = this.#parts.generation();
-    // An authority that is away is away for all; a wrong scope or secret may be wrong for one resource only.
+    // An unreachable authority affects all scopes; a wrong scope or secret may affect one resource only.
     const ours = generation.backoff(this.#parts.profile.scopes).reasonToWait(now);
     if (ours !== undefined && (ours.kind === 'transient' || this.#isDefault(scopes))) return ours;
     return generation.backoff(scopes, request.claims).reasonToWait(now);
@@ -121,9 +123,9 @@ export class Renewals {
   }
 
   /**
-   * A refresh of an extra scope, or with a program's own challenge, fails for that asker alone. Where it
-   * needs the user it is not waited for: consent may come from elsewhere at any time. The exception is a
-   * challenge to the default token that needs the user: that ends the session as Entra sees it (CAE).
+   * A failed refresh of an extra scope, or with a program's own challenge, fails for that caller only. If it needs
+   * the user there is no wait: consent may be given elsewhere at any time. The exception is a challenge to the
+   * default token that needs the user: Entra has ended the session then (CAE).
    */
   #failed(reason: Problem, { scopes, cause, claims }: Omit<RenewalOrder, 'account'>): Renewal {
     const { board, now, generation } = this.#parts;
@@ -142,13 +144,13 @@ export class Renewals {
     return { kind: 'failed', problem: { ...reason, retryAfterMs: nextTryAt - at } };
   }
 
-  /** An extra scope's refresh is that asker's own affair: the profile's status tells the default token's. */
+  /** The profile's status shows the default token only. */
   #isDefault(scopes: readonly string[]): boolean {
     return scopeKey(scopes) === scopeKey(this.#parts.profile.scopes);
   }
 }
 
-/** A resource's own challenge reaches the next sign-in, also where the authority did not repeat it (CAE). */
+/** Keeps a resource's challenge for the next sign-in even if the authority did not repeat it (CAE). */
 function withClaims(reason: Problem, claims: string | undefined): Problem {
   if (reason.kind !== 'interaction' || claims === undefined || reason.claims !== undefined) return reason;
   return { ...reason, claims };

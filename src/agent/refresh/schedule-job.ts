@@ -1,3 +1,3 @@
-// A module of its own, to be loaded when it is first needed: luxon behind node-schedule weighs as much as
-// the rest of the start together. Named here, because a bundled CommonJS module has no names to import().
+// A module of its own, loaded when first needed: luxon behind node-schedule takes as long to load as the rest of
+// the start. Exported by name, because a bundled CommonJS module has no names for import().
 export { scheduleJob } from 'node-schedule';

@@ -1,8 +1,8 @@
-/** Work that is under way for one key is shared by all who ask for the same; the next asker starts anew. */
+/** Shares work under way among all callers with the same key. After it the next caller starts a new run. */
 export class SingleFlight<Result> {
   readonly #flights = new Map<string, Promise<Result>>();
 
-  /** Runs `work` for `key`, or joins the run that is under way. The key must hold every input of the work. */
+  /** Runs `work` for `key`, or joins the run under way. The key must contain every input of the work. */
   run(key: string, work: () => Promise<Result>): Promise<Result> {
     const flying = this.#flights.get(key);
     if (flying !== undefined) return flying;
@@ -13,17 +13,17 @@ export class SingleFlight<Result> {
       if (this.#flights.get(key) === flight) this.#flights.delete(key);
     });
     this.#flights.set(key, flight);
-    // Only now: whoever the work tells that it has begun may ask for the same, and joins.
+    // Started only now: code that is called at the start of the work may ask for the same key, and joins.
     start();
     return flight;
   }
 
-  /** Resolves when nothing that can be joined is under way. */
+  /** Resolves when no run that can be joined is under way. */
   async settled(): Promise<void> {
     while (this.#flights.size > 0) await Promise.allSettled(this.#flights.values());
   }
 
-  /** A new generation begins: what is under way goes on, but nobody joins it any more. */
+  /** Runs under way continue, but cannot be joined. */
   forget(): void {
     this.#flights.clear();
   }

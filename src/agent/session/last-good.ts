@@ -28,12 +28,12 @@ const recordSchema = v.object({
 
 type StoredToken = v.InferInput<typeof recordSchema>['tokens'][string];
 
-/** What a version of Tokentray that is yet to come has written: not damaged, and not to be touched. */
+/** Written by a newer version of Tokentray: not damaged, and left alone. */
 const newerSchema = v.object({ schemaVersion: v.pipe(v.number(), v.minValue(2)) });
 
 /**
- * What loading found: nothing, an account with its tokens, another registration's, or content that was set
- * aside. `superseded`: a session was begun or ended meanwhile, and what was read is not its.
+ * What loading found: nothing, an account with its tokens, a record of another registration, or damaged content
+ * that was set aside. `superseded`: a session was begun or ended meanwhile; the record does not belong to it.
  */
 export type LoadedRecord =
   | { readonly kind: 'none' }
@@ -43,26 +43,26 @@ export type LoadedRecord =
   | { readonly kind: 'corrupt'; readonly setAsideAs: string };
 
 /**
- * The last good token of each set of scopes, in memory and in the vault, beside MSAL's cache: MSAL
- * throws while a valid token lies in its cache (facts/msal-entra-agents.md 0.4), and loading it to
- * answer the first request would cost more than the whole start.
+ * The last good token of each set of scopes, in memory and in the vault, beside MSAL's cache: MSAL throws although
+ * its cache holds a valid token, and loading MSAL to answer the first request would take longer than the whole
+ * start.
  */
 export class LastGoodTokens {
   readonly #item: VaultItem;
   readonly #registration: string;
   readonly #tokens = new Map<string, AccessToken>();
   #account: Account | undefined;
-  /** Counts the changes in memory; the store has those up to the second. */
+  /** Counts the changes in memory. The store has those up to `#savedRevision`. */
   #revision = 0;
   #savedRevision = 0;
 
-  /** `registration` is the `registrationName`: a record of another one is not this profile's. */
+  /** `registration` is the `registrationName`: a record with another name does not belong to this profile. */
   constructor(item: VaultItem, registration: string) {
     this.#item = item;
     this.#registration = registration;
   }
 
-  /** Rejects with VaultError when the store cannot be read, or holds what only a newer version can read. */
+  /** Rejects with VaultError if the store cannot be read, or the record is from a newer version. */
   async load(now: number): Promise<LoadedRecord> {
     const before = this.#revision;
     const record = await this.#read();
@@ -92,24 +92,24 @@ export class LastGoodTokens {
     }
   }
 
-  /** Whether the store lacks what is in memory. */
+  /** Whether the store lacks changes made in memory. */
   get isUnsaved(): boolean {
     return this.#account !== undefined && this.#savedRevision < this.#revision;
   }
 
-  /** The store may have lost what it held: the next {@link flush} stores what is in memory. */
+  /** The store may have lost its content: the next {@link flush} stores everything. */
   markUnsaved(): void {
     this.#revision += 1;
   }
 
-  /** Stores what is not stored yet, and answers whether there was any; rejects with VaultError. */
+  /** Stores unsaved changes and resolves to whether there were any. Rejects with VaultError. */
   async flush(): Promise<boolean> {
     if (!this.isUnsaved) return false;
     await this.#save();
     return true;
   }
 
-  /** Another account begins: nothing of the old one may be served. */
+  /** Another account begins: no token of the old one may be served. */
   clearMemory(): void {
     this.#revision += 1;
     this.#tokens.clear();
@@ -140,7 +140,7 @@ export class LastGoodTokens {
       tokens: Object.fromEntries(tokens),
     };
     await this.#item.save(JSON.stringify(record));
-    // A later save may be on its way already; it has its own word.
+    // A later save may have finished already.
     this.#savedRevision = Math.max(this.#savedRevision, saving);
   }
 }

@@ -10,8 +10,8 @@ import { problem, type Problem } from '../../words/problem.ts';
 import { storageProblem } from '../failures/storage-problem.ts';
 
 /**
- * A save or a load that failed is tried again this much later. A locked keyring may show its prompt each
- * time: once in five minutes reminds, more often would pester.
+ * When a failed save or load is retried. A locked keyring may show its prompt each time: every five minutes reminds
+ * the user without being a nuisance.
  */
 const RETRY_MS = 5 * 60_000;
 
@@ -25,12 +25,12 @@ export function cacheItem(profile: Pick<Profile, 'id'>): string {
   return `${profile.id}/msal-cache`;
 }
 
-/** The names of the vault's items that are a profile's session: what moves with it, and goes with it. */
+/** The names of the vault's items that form a profile's session. They are moved and removed together. */
 export function sessionItems(profile: Pick<Profile, 'id'>): readonly string[] {
   return [cacheItem(profile), lastGoodItem(profile)];
 }
 
-/** What restoring found. `unknown-account`: MSAL's cache is there, but nobody wrote down whose it is. */
+/** What restoring found. `unknown-account`: MSAL's cache is there, but no record of whose it is. */
 export type Restored =
   | { readonly kind: 'none' }
   | { readonly kind: 'account'; readonly account: Account }
@@ -133,9 +133,9 @@ export class StoredSession {
     return recovered || isReadDue ? 'readable' : 'unchanged';
   }
 
-  /** Saves what could not be saved before. */
+  /** Stores what could not be stored before. */
   async flush(): Promise<void> {
-    // What is being removed must not come back.
+    // Data that is being removed must not be stored again.
     if (this.#isRemoving) return;
     this.#retrySaveAt = undefined;
     await this.#cache?.flush();
@@ -143,7 +143,7 @@ export class StoredSession {
   }
 
   /**
-   * A sign-in was accepted: nothing older is served from now on, its scratch cache becomes the stored one.
+   * Stores an accepted sign-in: older tokens are no longer served, and its scratch cache becomes the stored one.
    * Resolves when both are stored, or could not be.
    */
   async adopt(cache: ProfileCache, grant: Grant, scopes: readonly string[]): Promise<void> {
@@ -151,12 +151,12 @@ export class StoredSession {
     this.#cache = cache;
     this.tokens.clearMemory();
     this.tokens.put(grant.account, scopes, this.#tokenOf(grant));
-    // In this order: while MSAL's cache is there, the session can be restored from it.
+    // In this order: the session can be restored from MSAL's cache.
     await cache.keepIn(this.#cacheItem);
     if (this.#cache === cache) await this.#storeTokens();
   }
 
-  /** Keeps what the authority granted as the last good token of `scopes`. */
+  /** Keeps a grant as the last good token of `scopes`. */
   async keep(grant: Grant, scopes: readonly string[]): Promise<AccessToken> {
     const token = this.#tokenOf(grant);
     this.tokens.put(grant.account, scopes, token);
@@ -165,16 +165,16 @@ export class StoredSession {
   }
 
   /**
-   * Empties vault and memory. An answer is the reason why the vault could not be emptied; memory is as it
-   * was then, and is stored again later. A session that is adopted meanwhile stays.
+   * Empties vault and memory. Resolves to the reason if the vault could not be emptied; memory is unchanged then
+   * and is stored again later. A session adopted meanwhile stays.
    */
   async remove(): Promise<Problem | undefined> {
     const cache = this.#cache;
     const aside = [...this.#setAside];
-    // What was set aside is of no use once the session has ended, and may hold tokens.
+    // Items set aside are useless after the session, and may hold tokens.
     const items = [this.#tokensItem, this.#cacheItem, ...aside.map((name) => this.#parts.vault.item(name))];
     this.#isRemoving = true;
-    // All at once, so that whatever is saved by a later sign-in comes after them.
+    // All at once, so that saves of a later sign-in come after them.
     const removals = await Promise.allSettled(items.map((item) => item.remove()));
     this.#isRemoving = false;
     const failed = removals.find((removal) => removal.status === 'rejected');
@@ -192,12 +192,12 @@ export class StoredSession {
     return undefined;
   }
 
-  /** From now on this is the cache that {@link flush} saves. */
+  /** Sets the cache that {@link flush} saves. */
   use(cache: ProfileCache): void {
     this.#cache = cache;
   }
 
-  /** For {@link ProfileCache}: how its trouble reaches the status. */
+  /** For {@link ProfileCache}: reports its problems. */
   cacheListener(): CacheListener {
     return {
       onSaveFailed: (error) => this.#saveFailed(error),
@@ -214,15 +214,15 @@ export class StoredSession {
   }
 
   /**
-   * Another registration's session is not used and not destroyed: whoever corrects a slip in the settings
-   * may want it back. A sign-out removes it for good, with all that was set aside.
+   * Does not use or destroy the session of another registration: a user who corrects a mistake in the settings may
+   * need it again. A sign-out removes it, with everything set aside.
    */
   async #setForeignAside(): Promise<void> {
     const items = (await this.#hasCache()) ? [this.#tokensItem, this.#cacheItem] : [this.#tokensItem];
     for (const item of items) this.#setAside.push(await item.quarantine(this.#parts.now()));
   }
 
-  /** Damaged content counts: MSAL's cache is set aside, and that is reported, when it is read. */
+  /** Damaged content counts too: MSAL's cache is set aside and reported when it is read. */
   async #hasCache(): Promise<boolean> {
     try {
       return (await this.#cacheItem.load()) !== undefined;
@@ -244,7 +244,7 @@ export class StoredSession {
     }
   }
 
-  /** What is saved to memory only, because the store cannot be used, is no recovery; nor is half of it. */
+  /** Saving to memory because the store cannot be used is not a recovery, and neither is saving only a part. */
   #saved(): void {
     const isAllSaved = !this.tokens.isUnsaved && this.#cache?.isUnsaved !== true;
     if (isAllSaved && this.#parts.vault.unavailable === undefined) this.#parts.onRecovered();

@@ -4,9 +4,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 export type RedirectMatch = 'redirect' | 'same-origin' | 'other';
 
 /**
- * Compares by exact origin and path, never by prefix: `http://localhost:5000.evil.example` and
- * `/getATokenX` are not the redirect (RFC 6749 3.1.2.3, OAuth 2.0 Security BCP RFC 9700 2.1).
- * `same-origin` is the redirect's own server with another path: nothing may be sent there either.
+ * Compares exact origin and path, never a prefix: `http://localhost:5000.evil.example` and `/getATokenX` are not
+ * the redirect (RFC 6749 3.1.2.3, RFC 9700 2.1). `same-origin` is the redirect's server with another path: nothing
+ * may be sent there either.
  */
 export function matchRedirect(url: string, redirectUri: string): RedirectMatch {
   if (!URL.canParse(url)) return 'other';
@@ -16,7 +16,7 @@ export function matchRedirect(url: string, redirectUri: string): RedirectMatch {
   return found.pathname === wanted.pathname ? 'redirect' : 'same-origin';
 }
 
-/** What the authority sent back (RFC 6749 4.1.2), from a query or a form body; absent fields are undefined. */
+/** The authority's response (RFC 6749 4.1.2), from a query or a form body. Missing fields are undefined. */
 export interface AuthorizationResponse {
   readonly code: string | undefined;
   readonly state: string | undefined;
@@ -24,15 +24,15 @@ export interface AuthorizationResponse {
   readonly errorDescription: string | undefined;
 }
 
-/** A parameter sent twice is not used: RFC 6749 3.1 forbids it, and which one counts would be a guess. */
+/** A parameter that is sent twice is ignored: RFC 6749 3.1 forbids it, and either value would be a guess. */
 function only(params: URLSearchParams, name: string): string | undefined {
   const values = params.getAll(name);
   return values.length === 1 && values[0] !== '' ? values[0] : undefined;
 }
 
 /**
- * Reads the authorization response of a matched redirect: from the form body where there is one
- * (`response_mode=form_post`, OAuth 2.0 Form Post Response Mode), else from the query.
+ * Reads the authorization response of a matched redirect: from the form body if there is one
+ * (`response_mode=form_post`, OAuth 2.0 Form Post Response Mode), otherwise from the query.
  */
 export function readAuthorizationResponse(url: string, formBody: string | undefined): AuthorizationResponse {
   const query = new URL(url).searchParams;
@@ -45,12 +45,12 @@ export function readAuthorizationResponse(url: string, formBody: string | undefi
   };
 }
 
-/** Whether a response carries an outcome, or is a bare visit of the redirect path. */
+/** Whether a response has a result. Otherwise it is a plain visit of the redirect path. */
 export function hasOutcome(response: AuthorizationResponse): boolean {
   return response.code !== undefined || response.error !== undefined;
 }
 
-/** Equality in constant time, also for values of different length. */
+/** Compares in constant time, also values of different length. */
 export function equalSecrets(left: string, right: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(left), digest(right));

@@ -8,10 +8,10 @@ import { classify, readAadsts } from '../failures/failures.ts';
 import { problem, type Problem } from '../../words/problem.ts';
 import { equalSecrets, readAuthorizationResponse, type AuthorizationResponse } from './redirect.ts';
 
-/** Long enough for a password, a phone and a consent page; email-oauth2-proxy gives the same. */
+/** Long enough for a password, a phone and a consent page. */
 const ATTEMPT_MINUTES = 10;
 
-/** 32 bytes: the least that RFC 7636 4.1 recommends for a verifier, and plenty for state and nonce. */
+/** 32 bytes: the length that RFC 7636 4.1 recommends for a verifier; also used for state and nonce. */
 const RANDOM_BYTES = 32;
 
 /** A newer attempt was begun, or the session ended. */
@@ -26,53 +26,53 @@ export type SignInOutcome =
   | { readonly kind: 'failed'; readonly problem: Problem };
 
 /**
- * How the answer comes back: in the application's own `window` whatever arrives is the end of the
- * attempt; over a `browser` anybody may knock, so an answer with a foreign state changes nothing.
+ * How the response comes back. In the application's own `window`, any response ends the attempt. In a `browser` any
+ * page can send a request, so a response with another state changes nothing.
  */
 export type SignInVia = 'window' | 'browser';
 
-/** Somebody else signed in than the one whom the session belongs to. */
+/** Another account signed in than the session belongs to. */
 export interface AnotherAccount {
   readonly found: Account;
   readonly expected: Account;
 }
 
 /**
- * Asks the person whether the session shall become the other account's. Meanwhile the grant waits in memory;
- * the signal takes the question back when the attempt ends some other way. Whatever is not `replace` is no.
+ * Asks the user whether to replace the session's account. Meanwhile the grant waits in memory. The signal aborts
+ * the question when the attempt ends otherwise. Any answer but `replace` means no.
  */
 export type AskAboutAccount = (accounts: AnotherAccount, signal: AbortSignal) => Promise<'replace' | 'keep'>;
 
 /**
- * Whose account a sign-in may bring: the session's own, or another one that the person confirms; or
- * `anybody`'s, of whoever switches the account: the authority asks who, and the session becomes theirs.
+ * Which account a sign-in may bring: by default the session's own; with a function, another one that the user
+ * confirms; with `anybody`, any account: the authority shows its account picker.
  */
 export type WhoMaySignIn = AskAboutAccount | 'anybody';
 
 export interface SignInOptions {
   readonly profile: Profile;
   readonly via: SignInVia;
-  /** The account this session belongs to by then, if there is one; another one has to be confirmed. */
+  /** The account that the session belongs to by then, if any. Another one must be confirmed. */
   readonly expected: () => Account | undefined;
-  /** undefined: another account is refused without asking anybody. */
+  /** Undefined: another account is refused without a question. */
   readonly askAboutAccount: AskAboutAccount | undefined;
-  /** A claims challenge that the last refusal carried. */
+  /** The claims challenge of the last refusal. */
   readonly claims: string | undefined;
   readonly conversation: Conversation;
   readonly now: () => number;
-  /** Takes the session over; an answer is the reason why it could not. */
+  /** Makes the grant the session. Resolves to the reason if that failed. */
   readonly accept: (grant: Grant, conversation: Conversation) => Promise<Problem | undefined>;
 }
 
-/** One attempt at signing in: PKCE, state and nonce of its own, one outcome, ten minutes at most. */
+/** One sign-in attempt: its own PKCE, state and nonce, one outcome, ten minutes at most. */
 export interface SignInAttempt {
   readonly authorizeUrl: string;
   readonly redirectUri: string;
   /** Settles exactly once and never rejects. */
   readonly outcome: Promise<SignInOutcome>;
-  /** Takes the redirect's URL, and its form body under `response_mode=form_post`. */
+  /** Takes the redirect's URL, and its form body with `response_mode=form_post`. */
   receive(url: string, formBody?: string): Promise<SignInOutcome>;
-  /** Ends the attempt for a reason of the host's (window closed, page failed) unless it has ended. */
+  /** Ends the attempt for a reason of the host (window closed, page failed), unless it has ended. */
   abandon(reason: Problem): void;
 }
 
@@ -90,7 +90,7 @@ function refusalProblem(response: AuthorizationResponse, redirectUri: string): P
   return problem('interaction', 'sign-in.authority-error', { detail: String(known.params.detail) });
 }
 
-/** Starts an attempt; fails when the authority cannot be reached for its metadata. */
+/** Starts an attempt. Fails if the authority's metadata cannot be loaded. */
 export async function startSignIn(options: SignInOptions): Promise<SignInStart> {
   const { profile, conversation } = options;
   const state = random();
@@ -144,7 +144,7 @@ export async function startSignIn(options: SignInOptions): Promise<SignInStart> 
       if (options.now() >= deadline) return timedOut();
       if (answer === 'keep') return fail(wrongAccount(another));
     }
-    // From here on it is the session's: neither the ten minutes nor the host end it half done.
+    // The grant is being stored now: neither the time limit nor the host may interrupt that.
     phase = 'accepting';
     clearTimeout(timer);
     const refused = await options.accept(granted.value, conversation);
@@ -188,7 +188,7 @@ async function answerAbout(
   signal: AbortSignal,
 ): Promise<'replace' | 'keep'> {
   if (ask === undefined) return 'keep';
-  // A question that could not be put was not answered with yes.
+  // A question that could not be shown was not answered with yes.
   return ask(another, signal).catch(() => 'keep' as const);
 }
 

@@ -1,16 +1,16 @@
 import type { Secret } from '../../system/secret.ts';
 
-/** The signed-in user, as the ID token tells. Nothing here is secret. */
+/** The signed-in user, by the ID token. Holds no secret. */
 export interface Account {
-  /** MSAL's `uid.utid`: the same user in the same home tenant, whatever name is shown. */
+  /** MSAL's `uid.utid`: identifies the user in the home tenant, whatever name is shown. */
   readonly homeAccountId: string;
   readonly tenantId: string;
-  /** `preferred_username`, usually the mail address. */
+  /** `preferred_username`, usually the e-mail address. */
   readonly username: string;
   readonly name: string;
 }
 
-/** An access token and what is known of it. Times are milliseconds since the epoch. */
+/** An access token and its properties. Times in milliseconds since the epoch. */
 export interface AccessToken {
   readonly value: Secret;
   readonly tokenType: string;

@@ -4,23 +4,23 @@ import type { Problem } from '../../words/problem.ts';
 import { sayProblem } from '../../words/say.ts';
 
 /**
- * 0 ok, 1 failure, 2 usage, 10 sign-in needed, 11 transient, 12 configuration or admin, 13 agent not
- * running, 14 storage (DESIGN, What people see).
+ * 0 ok, 1 failure, 2 usage, 10 sign-in needed, 11 transient, 12 configuration or admin, 13 agent not running, 14
+ * storage.
  */
 export type ExitCode = 0 | 1 | 2 | 10 | 11 | 12 | 13 | 14;
 
-/** Of every JSON that leaves; a field may be added without changing it. */
+/** Part of every JSON body. Adding a field does not change it. */
 export const JSON_SCHEMA_VERSION = 1;
 
 /**
- * For Retry-After where no time is known: the agent's own first retry after a failure comes after 65 s
- * (agent/backoff.ts), so asking earlier gives the same answer.
+ * For Retry-After if no time is known. The agent's first retry comes 65 s after a failure (backoff.ts), so that
+ * asking earlier gives the same answer.
  */
 const DEFAULT_RETRY_AFTER_SECONDS = 65;
 
-/** A problem as JSON carries it. `message` and `next` are sentences for people. */
+/** A problem as JSON carries it. `message` and `next` are sentences. */
 export interface ProblemBody {
-  /** `unexpected`: what nobody knows, so that nobody is told to do something about it. */
+  /** `unexpected`: an unknown cause, for which no next step is suggested. */
   readonly kind: Problem['kind'] | 'unexpected';
   readonly code: Problem['code'];
   readonly message: string;
@@ -28,10 +28,13 @@ export interface ProblemBody {
   readonly retryAfterSeconds?: number;
 }
 
-/** The account as JSON carries it; nothing in it is secret. */
+/** The account as JSON carries it. Holds no secret. */
 export type AccountBody = Pick<Account, 'username' | 'name' | 'tenantId' | 'homeAccountId'>;
 
-/** What leaves with a token. `expiresOn` is RFC 3339 UTC, `expires_on` Unix seconds, as Azure's own clients write it. */
+/**
+ * The body of an answer with a token. `expiresOn` is RFC 3339 in UTC, `expires_on` Unix seconds, as Azure's clients
+ * write it.
+ */
 export interface TokenBody {
   readonly schemaVersion: typeof JSON_SCHEMA_VERSION;
   readonly accessToken: string;
@@ -40,9 +43,9 @@ export interface TokenBody {
   readonly expires_on: number;
   readonly scopes: readonly string[];
   readonly account: AccountBody | null;
-  /** The app registration that the token was given to; only where a server answers. */
+  /** The app registration that the token was issued to; only in answers of a server. */
   readonly clientId?: string;
-  /** Why the token could not be renewed, where it is what was left. */
+  /** Why the token could not be renewed, if it is what was left of the old one. */
   readonly warning?: ProblemBody;
 }
 
@@ -51,7 +54,7 @@ export interface ErrorBody {
   readonly error: ProblemBody;
 }
 
-/** One answer in the terms of every outlet. */
+/** An answer, in the terms of every outlet. */
 export interface Reply<Body = object> {
   readonly exitCode: ExitCode;
   readonly httpStatus: number;
@@ -59,10 +62,7 @@ export interface Reply<Body = object> {
   readonly body: Body;
 }
 
-/**
- * The answer to a request for a token, by DESIGN's table "What an asker gets". Each call reveals the
- * token: only outlets that have checked the asker call it.
- */
+/** The answer to a token request. Reveals the token: the caller has checked who asks. */
 export function replyWithToken(
   answer: TokenAnswer,
   account: Account | undefined,
@@ -75,7 +75,7 @@ export function replyWithToken(
   }
 }
 
-/** The answer that is a problem: exit code, HTTP status and Retry-After by the problem's kind. */
+/** The answer for a problem: exit code, HTTP status and Retry-After by its kind. */
 export function replyWithProblem(problem: Problem): Reply<ErrorBody> {
   const retryAfter = retryAfterSeconds(problem);
   return {
@@ -86,7 +86,6 @@ export function replyWithProblem(problem: Problem): Reply<ErrorBody> {
   };
 }
 
-/** A problem as JSON carries it. */
 export function problemBody(problem: Problem): ProblemBody {
   const { sentence, next } = sayProblem(problem);
   const seconds = retryAfterSeconds(problem);
@@ -122,7 +121,7 @@ export function exitCodeOf(problem: Pick<Problem, 'kind' | 'code'>): ExitCode {
   }
 }
 
-/** The texts of bodies that are given to many; each goes from memory with its body. */
+/** The texts of bodies that are sent often. A text is dropped from memory with its body. */
 const keptTexts = new WeakMap<object, string>();
 
 /** A body as it is sent: JSON and a line break. */
@@ -130,7 +129,7 @@ export function jsonText(body: object): string {
   return keptTexts.get(body) ?? `${JSON.stringify(body)}\n`;
 }
 
-/** Writes the text of a body, which must not change any more, once for all who will be given it. */
+/** Serializes a body once for all answers that use it. The body must not change afterwards. */
 export function keepText(body: object): void {
   keptTexts.set(body, jsonText(body));
 }
@@ -140,7 +139,7 @@ export function rfc3339(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19)}Z`;
 }
 
-/** Whole seconds, rounded up: whoever comes back then must not be too early. */
+/** Whole seconds, rounded up, so that a client that waits them does not come too early. */
 function retryAfterSeconds(problem: Problem): number | undefined {
   if (problem.kind !== 'transient') return undefined;
   if (problem.retryAfterMs === undefined) return DEFAULT_RETRY_AFTER_SECONDS;
@@ -164,7 +163,6 @@ export function tokenBody(
   };
 }
 
-/** The account as JSON carries it. */
 export function accountBody({ username, name, tenantId, homeAccountId }: Account): AccountBody {
   return { username, name, tenantId, homeAccountId };
 }

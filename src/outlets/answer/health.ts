@@ -1,10 +1,10 @@
-/** The kinds of a status's parts, as they are or as JSON carries them. */
+/** The kinds of a status's parts, from an agent or from JSON. */
 export type StatusKinds = Readonly<Record<'session' | 'health' | 'storage', { readonly kind: string }>>;
 
 /**
- * How a profile is, in one word, for `/health`: `ok`, or the first thing that is not (`signed-out`,
- * `sign-in-needed`, `offline`, `configuration`, `storage`), `not-configured` where there is no profile.
- * Nothing about anybody.
+ * The state of a profile in one word, for `/health`: `ok`, or the first part that is not (`signed-out`,
+ * `sign-in-needed`, `offline`, `configuration`, `storage`), `not-configured` without a profile. Says nothing about
+ * any user.
  */
 export function healthWord(status: StatusKinds | undefined): string {
   if (status === undefined) return 'not-configured';

@@ -7,19 +7,19 @@ export interface HistoryView {
   readonly to: number;
   /** Oldest first. */
   readonly entries: readonly HistoryEntry[];
-  /** When there was no usable token although somebody was signed in. */
+  /** When the user was signed in without a usable token. */
   readonly gaps: readonly HistoryGap[];
 }
 
-/** Milliseconds since the epoch; one that still goes on ends now. */
+/** Milliseconds since the epoch. A gap that still lasts ends now. */
 export interface HistoryGap {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * Something that happened to a profile's session; nothing of it is secret, and it names nobody. `problem` is a
- * problem’s code, which another version of Tokentray may have written.
+ * An event of a profile's session. Holds no secret and no user's name. `problem` is a problem's code, which may be
+ * from another version of Tokentray.
  */
 export type HistoryEntry = { readonly at: number } & (
   | { readonly kind: 'signed-in'; readonly expiresOn: number }

@@ -6,34 +6,34 @@ import type { Registration } from '../../config/settings/registrations.ts';
 import type { SettingsChange } from '../../config/settings/settings-change.ts';
 import type { ProblemBody } from './answer.ts';
 
-/** The sessions as outlets see them: to ask and to watch, not to change. */
+/** The sessions as outlets use them: to read and to watch. */
 export type ServedProfiles = Pick<Profiles, 'list' | 'get' | 'watch'>;
 
-/** What a host does when somebody wants to sign in: gives a URL to open, or shows its own window. */
+/** What a host does to start a sign-in: it gives a URL to open, or shows its own window. */
 export type SignInInvitation =
   | { readonly kind: 'visit'; /** Holds a one-time ticket. */ readonly url: string }
   | { readonly kind: 'shown' }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-/** Changes what is registered, and with it which sessions there are. */
+/** Changes the registrations, and with them the sessions. */
 export interface RegistrationPort {
   /** Rejects with `SettingsError`, `VaultError`, or the file system's error; nothing has changed then. */
   put(registration: Registration): Promise<void>;
-  /** Ends the session and forgets the profile. An answer is the reason why the session could not be ended. */
+  /** Ends the session and removes the profile. Resolves to the reason if the session could not be ended. */
   remove(id: string): Promise<Problem | undefined>;
-  /** From now on this profile is meant where none is named. */
+  /** Makes this profile the default. */
   setDefault(id: string): Promise<void>;
   /** Changes single settings. */
   change(change: SettingsChange): Promise<void>;
-  /** From now on this file holds the fresh token of its profile. Rejects with `SettingsError`; nothing has changed then. */
+  /** Keeps the profile's fresh token in this file. Rejects with `SettingsError`; nothing has changed then. */
   addTokenFile(file: TokenFile): Promise<void>;
-  /** Undoes that, and removes what was written. Rejects with `ProblemError` (`token-file.unknown`). */
+  /** The reverse, also removes what was written. Rejects with `ProblemError` (`token-file.unknown`). */
   removeTokenFile(path: string): Promise<void>;
-  /** Reads the settings again that somebody has edited by hand. Rejects with `SettingsError`; nothing has changed then. */
+  /** Reads settings that were edited by hand. Rejects with `SettingsError`; nothing has changed then. */
   reload(): Promise<void>;
 }
 
-/** What besides the socket gives tokens away, for a person to see. */
+/** The state of the outlets besides the socket, to show to the user. */
 export interface OutletsTold {
   readonly loopback:
     | { readonly kind: 'off' }
@@ -51,32 +51,32 @@ export interface CheckUpLine {
   readonly kind: 'ok' | 'trouble' | 'skipped';
   readonly detail?: string;
   readonly problem?: ProblemBody;
-  /** How long this check took. */
+  /** The duration of this check. */
   readonly ms: number;
 }
 
 /** How a host makes way for the tray. */
 export interface HandOver {
-  /** Whether its sessions outlive it. */
+  /** Whether the sessions outlive the host. */
   sessions(): Promise<'stored' | 'memory'>;
-  /** Ends the host in order, as a signal would. */
+  /** Ends the host gracefully, as a signal would. */
   end(): void;
 }
 
-/** What the socket asks of the host that owns the sessions. */
+/** What the socket needs of the host that owns the sessions. */
 export interface SocketHost {
   /** Resolves once the stored sessions are restored. */
   readonly profiles: () => Promise<ServedProfiles> | ServedProfiles;
-  /** Asked only on `POST /v1/sign-in`, which a person started. */
+  /** Called only for `POST /v1/sign-in`, which a user caused. */
   readonly inviteToSignIn: (agent: Agent) => Promise<SignInInvitation>;
-  /** undefined where this host keeps nothing (`tokentray serve --from-env`). */
+  /** Undefined if this host stores nothing (`tokentray serve --from-env`). */
   readonly registrations: RegistrationPort | undefined;
-  /** For `POST /v1/checkup`: what `tokentray doctor` shows of a profile. Never rejects. */
+  /** For `POST /v1/checkup`: the checks of `tokentray doctor` for a profile. Never rejects. */
   readonly checkUp: (agent: Agent) => Promise<readonly CheckUpLine[]>;
-  /** What is wrong with the token files of a profile; left out where this host writes none. */
+  /** The problems with a profile's token files; missing if this host writes none. */
   readonly tokenFileTroubles?: (profileId: string) => readonly Problem[];
-  /** undefined while the host is still opening them. */
+  /** Undefined while the host is still opening them. */
   readonly outlets?: () => OutletsTold | undefined;
-  /** Left out where a host does not end on request: the tray. */
+  /** Missing if the host does not exit on request: the tray. */
   readonly handOver?: HandOver;
 }

@@ -1,14 +1,14 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Reply } from './answer.ts';
 
-/** Whether the asker reads nothing but a bare token: `Accept: text/plain`, as curl sends it when told so. */
+/** Whether the client wants a bare token: `Accept: text/plain`. */
 function isPlainWanted({ accept = '' }: Pick<IncomingHttpHeaders, 'accept'>): boolean {
   return accept.trim().toLowerCase() === 'text/plain';
 }
 
 /**
- * The bare token of an answer, for a shell that reads no JSON. undefined where there is more to say than that:
- * refusals, and tokens with a warning, are JSON for everybody.
+ * The bare token of an answer, for a shell that cannot read JSON. Undefined for refusals and for tokens with a
+ * warning, which are always JSON.
  */
 export function plainTokenOf(
   headers: Pick<IncomingHttpHeaders, 'accept'>,
@@ -19,7 +19,7 @@ export function plainTokenOf(
   return typeof body.accessToken === 'string' ? body.accessToken : undefined;
 }
 
-/** Sends a bare token and a line break that nobody stores. */
+/** Sends a bare token and a line break. The answer must not be stored. */
 export function sendPlainToken(response: ServerResponse, token: string): void {
   const text = `${token}\n`;
   response.writeHead(200, {

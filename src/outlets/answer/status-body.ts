@@ -5,18 +5,18 @@ import type { Activity, Health, Session, StorageHealth } from '../../agent/statu
 import type { Protocol } from '../../config/profile/profile.ts';
 import { accountBody, problemBody, rfc3339, type AccountBody, type ProblemBody } from './answer.ts';
 
-/** The status as JSON carries it: the three parts, times in RFC 3339, problems in words. No secret. */
+/** The status as JSON carries it: times in RFC 3339, problems as sentences. Holds no secret. */
 export interface StatusBody {
   readonly profile: {
     readonly id: string;
     readonly name: string;
-    /** Whether it is meant where none is named. */
+    /** Whether it is the default profile. */
     readonly isDefault: boolean;
     readonly protocol: Protocol;
     readonly authority: string;
     readonly clientId: string;
     readonly redirectUri: string;
-    /** `passing`: the owner runs beside the stored settings, from a `.env` (`tokentray serve --from-env`). */
+    /** `passing`: the owner uses a `.env` instead of the stored settings (`tokentray serve --from-env`). */
     readonly source: 'stored' | 'passing';
     readonly scopes: readonly string[];
   };
@@ -24,7 +24,7 @@ export interface StatusBody {
     readonly kind: Session['kind'];
     readonly account?: AccountBody;
     readonly expiresOn?: string;
-    /** When the token that ends at {@link expiresOn} came: where its life began. */
+    /** When the token that expires at {@link expiresOn} was obtained. */
     readonly obtainedOn?: string;
     readonly reason?: ProblemBody;
   };
@@ -35,7 +35,7 @@ export interface StatusBody {
   };
   readonly health: { readonly kind: Health['kind']; readonly since?: string; readonly reason?: ProblemBody };
   readonly storage: { readonly kind: StorageHealth['kind']; readonly reason?: ProblemBody };
-  /** How the last refresh since the start of this process ended. */
+  /** The result of the last refresh since the start of this process. */
   readonly lastRefresh?: {
     readonly kind: LastRefresh['kind'];
     readonly at: string;
@@ -43,17 +43,17 @@ export interface StatusBody {
   };
   readonly nextRefreshAt?: string;
   readonly nextScheduledAt?: string;
-  /** What is wrong with the files that this profile's tokens are written to. */
+  /** The problems with the files that hold this profile's tokens. */
   readonly tokenFileTroubles?: readonly ProblemBody[];
 }
 
-/** The part of an agent that is told. */
+/** The part of an agent that is reported. */
 type ToldAgent = Pick<
   Agent,
   'profile' | 'status' | 'held' | 'lastRefresh' | 'nextRefreshAt' | 'nextScheduledAt'
 >;
 
-/** The status of an agent for `GET /v1/status` and its kin. */
+/** The status of an agent, for `GET /v1/status` and similar routes. */
 export function statusBody(
   agent: ToldAgent,
   told: {

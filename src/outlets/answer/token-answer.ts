@@ -13,13 +13,13 @@ import {
 import type { ServedProfiles } from './host.ts';
 import { readTokenQuery } from './token-query.ts';
 
-/** The agent that is asked for, or why there is none. */
+/** The requested agent, or why there is none. */
 export type FoundAgent =
   { readonly kind: 'found'; readonly agent: Agent } | { readonly kind: 'missing'; readonly problem: Problem };
 
 /**
- * The agent of `profile=ID`, else one whose app registration is `client_id`, else the default's. A client id
- * that nobody has is not meant for us: Azure's clients send AZURE_CLIENT_ID along, whatever it was set for.
+ * The agent of `profile=ID`, otherwise one with the app registration `client_id`, otherwise the default profile's.
+ * An unknown client ID is ignored: Azure's clients always send AZURE_CLIENT_ID, whatever it was set for.
  */
 export function findAgent(
   profiles: Pick<ServedProfiles, 'list' | 'get'>,
@@ -31,7 +31,7 @@ export function findAgent(
   return { kind: 'missing', problem: unknownProfile(profiles, id) };
 }
 
-/** Several users of one app registration have the same client id: then the default is meant, if it is among them. */
+/** Several users of one app registration share a client ID: then the default profile is used if it is one of them. */
 function agentOfClient(
   profiles: Pick<ServedProfiles, 'list' | 'get'>,
   query: URLSearchParams,
@@ -42,7 +42,7 @@ function agentOfClient(
   return meant.find((agent) => agent === profiles.get()) ?? meant[0];
 }
 
-/** Nobody has this id, or nobody has any. */
+/** The problem for an unknown ID, or for no profile at all. */
 export function unknownProfile(
   profiles: { readonly list: readonly Pick<Agent, 'profile'>[] },
   id: string | undefined,
@@ -54,9 +54,9 @@ export function unknownProfile(
 }
 
 /**
- * The token request of a query, answered: the same over the socket and over loopback HTTP. The query may
- * hold `scope`, `resource`, `min_lifetime`, `refresh`, `profile` and `client_id`; see {@link readTokenQuery}.
- * Reveals the token: whoever calls has checked the asker.
+ * Answers the token request of a query, for the socket and for loopback HTTP. The query may hold `scope`,
+ * `resource`, `min_lifetime`, `refresh`, `claims`, `profile` and `client_id`; see {@link readTokenQuery}. Reveals
+ * the token: the caller has checked who asks.
  */
 export async function answerToken(
   profiles: Pick<ServedProfiles, 'list' | 'get'>,
@@ -68,7 +68,7 @@ export async function answerToken(
   if (found.kind === 'missing') return replyWithProblem(found.problem);
   const { agent } = found;
   const answer = await agent.getToken(read.request);
-  // Asked afterwards: the account may have been restored or changed while the refresh was under way.
+  // Read after the token: the account may have been restored or changed during the refresh.
   const { session } = agent.status;
   const account = session.kind === 'signed-out' ? undefined : session.account;
   const { clientId } = agent.profile;
@@ -86,8 +86,8 @@ export async function answerToken(
 }
 
 /**
- * The answer that a token was last given away in. Writing it costs as much as all that Node does for a request,
- * and a token is asked for many times. It goes from memory with the token.
+ * The last answer with a token. Serializing it takes as long as everything Node does for a request, and a token is
+ * requested often. It is dropped from memory with the token.
  */
 const lastWritten = new WeakMap<
   AccessToken,

@@ -1,7 +1,7 @@
-/** The default token of a profile, taken apart; without its signature. */
+/** The decoded default token of a profile, without its signature. */
 export type TokenView =
   | { readonly kind: 'none' }
-  /** No JWT: it is for its resource alone to read. */
+  /** Not a JWT: only its resource can read it. */
   | { readonly kind: 'opaque'; readonly expiresOn: number }
   | {
       readonly kind: 'jwt';
@@ -12,17 +12,17 @@ export type TokenView =
     };
 
 /**
- * `not-verifiable`: by design of its resource (Microsoft Graph signs for itself alone). `unknown`: the key
- * could not be had.
+ * `not-verifiable`: by design of its resource (only Microsoft Graph can verify its tokens). `unknown`: the key
+ * could not be obtained.
  */
 export type SignatureVerdict = 'verified' | 'not-verifiable' | 'wrong' | 'unknown';
 
 export interface ClaimView {
   readonly name: string;
-  /** As text; what is no text is JSON. */
+  /** Text as it is, other values as JSON. */
   readonly value: string;
-  /** In one sentence; undefined for claims that nobody here knows. */
+  /** One sentence; undefined for unknown claims. */
   readonly meaning: string | undefined;
-  /** Milliseconds since the epoch, where the value is a time. */
+  /** Milliseconds since the epoch, if the value is a time. */
   readonly at: number | undefined;
 }

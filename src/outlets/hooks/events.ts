@@ -4,16 +4,16 @@ import type { HookEvent, Profile } from '../../config/profile/profile.ts';
 import { sayProblem } from '../../words/say.ts';
 import { rfc3339 } from '../answer/answer.ts';
 
-/** Something that hooks can be for, with the problem behind it if there is one. */
+/** An event for hooks, with its problem if there is one. */
 export interface Happening {
   readonly event: HookEvent;
   readonly reason: Problem | undefined;
 }
 
 /**
- * What a change of status means to hooks. `refreshed`: there is a new token, after a sign-in as well.
- * `failed`: something new that a person must mend other than by signing in; what may pass by itself (offline,
- * a retry) is nothing. One change can be two things.
+ * The hook events that a status change triggers. `refreshed`: a new token, also after a sign-in. `failed`: a new
+ * problem that needs a person and that signing in does not solve; problems that may clear up on their own (offline,
+ * a retry) trigger nothing. One change can trigger two events.
  */
 export function happenings(before: Status, after: Status): readonly Happening[] {
   return [sessionHappening(before, after), failure(before, after)].filter((found) => found !== undefined);
@@ -49,8 +49,8 @@ function reasonOf(part: Status['health'] | Status['storage']): Problem | undefin
 }
 
 /**
- * What a hook is told, as environment variables; never a token. `TOKENTRAY_ACCOUNT` and
- * `TOKENTRAY_EXPIRES_ON` (RFC 3339, UTC) are empty where nobody is signed in.
+ * The environment variables of a hook. Never a token. `TOKENTRAY_ACCOUNT` and `TOKENTRAY_EXPIRES_ON` (RFC 3339,
+ * UTC) are empty if no user is signed in.
  */
 export function hookEnvironment(
   { event, reason }: Happening,
@@ -68,6 +68,6 @@ export function hookEnvironment(
     TOKENTRAY_REASON_CODE: reason?.code ?? '',
     TOKENTRAY_REASON: reason === undefined ? '' : sayProblem(reason).sentence,
   };
-  // No environment can hold a NUL, and an account's name is whatever the authority says.
+  // An environment cannot hold a NUL, and the authority decides on an account's name.
   return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, value.replaceAll('\0', '')]));
 }

@@ -5,32 +5,35 @@ import type { HookCommand } from '../../config/profile/profile.ts';
 import { environmentForOthers } from '../../system/programs/environment-for-others.ts';
 import { errorCode } from '../../system/files/error-code.ts';
 
-/** Enough to tell somebody, or to start something that takes longer; whoever waits behind it waits no longer. */
+/** Enough for a notification, or to start something that takes longer. Waiting hooks wait no longer than this. */
 export const HOOK_LIMIT_MS = 10_000;
 
-/** Of its output; what a log needs to show what went wrong. */
+/** The maximum length of its output: what a log needs to show an error. */
 const MAX_OUTPUT_CHARS = 4_000;
 
-/** How a hook ended; `left`: it was to end but may not be signalled, as it runs as another user by now. */
+/**
+ * The end of a hook. `left`: it exceeded its limit but may not be signalled, because it runs as another user by
+ * now.
+ */
 export type HookEnd =
   | { readonly kind: 'ended'; readonly code: number; readonly output: string }
   | { readonly kind: 'killed' | 'left'; readonly output: string }
   | { readonly kind: 'not-started'; readonly detail: string };
 
-/** Runs a hook to its end, which comes at once when `signal` aborts. Never rejects. */
+/** Runs a hook to its end, or until `signal` aborts. Never rejects. */
 export type RunHook = (
   command: HookCommand,
   facts: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ) => Promise<HookEnd>;
 
-/** What it said last may still be on its way. */
+/** The last output may arrive after the exit. */
 const LAST_OUTPUT_MS = 100;
 
 /**
- * Runs a hook without a shell, in a process group of its own, so that what it started ends with it at its
- * limit. Its standard input is empty, its directory the user's home. A hook that ends by itself may leave
- * something behind, which goes on and is not waited for.
+ * Runs a hook without a shell, in its own process group, so that its child processes are killed with it at its
+ * limit. Its standard input is empty, its working directory the user's home. A hook that exits may leave processes
+ * behind, which are not waited for.
  */
 export const runHook: RunHook = (command, facts, signal) =>
   new Promise((resolve) => {
@@ -53,7 +56,7 @@ export const runHook: RunHook = (command, facts, signal) =>
     };
     const kill = (): void => {
       const kind = killAll(child.pid);
-      // Who left the group may hold the pipes for ever.
+      // A process that left the group may hold the pipes open forever.
       child.stdout?.destroy();
       child.stderr?.destroy();
       child.unref();
@@ -61,15 +64,15 @@ export const runHook: RunHook = (command, facts, signal) =>
     };
     const limit = setTimeout(kill, HOOK_LIMIT_MS);
     signal.addEventListener('abort', kill);
-    // Before anything is done with the streams: without file descriptors there are none.
+    // Before the streams are used: without file descriptors there are none.
     child.on('error', (error) => end(notStarted(error)));
     for (const stream of streamsOf(child)) stream.setEncoding('utf8').on('data', keep);
     child.on('exit', (code) => {
-      // Its number may be another process's from now on, and the pipes may be held by what it left behind.
+      // From now on its number may be another process's, and processes it left behind may hold the pipes.
       clearTimeout(limit);
       signal.removeEventListener('abort', kill);
       const ended = (): void => {
-        // Still read, as what writes there would end of it; but the host may end.
+        // Still read, because writing to a closed pipe would kill those processes; but the host may exit.
         for (const stream of streamsOf(child)) stream.unref();
         end({ kind: 'ended', code: code ?? -1, output });
       };
@@ -81,7 +84,7 @@ export const runHook: RunHook = (command, facts, signal) =>
 
 const IS_GROUP = process.platform !== 'win32';
 
-/** Node tells of some errors by an event and throws for all others, as ENOTDIR, E2BIG, and a NUL in a fact. */
+/** Node reports some errors by an event and throws for the others: ENOTDIR, E2BIG, a NUL in a variable. */
 function start([program = '', ...args]: HookCommand, facts: Parameters<RunHook>[1]): ChildProcess | HookEnd {
   try {
     return spawn(program, args, {
@@ -96,13 +99,13 @@ function start([program = '', ...args]: HookCommand, facts: Parameters<RunHook>[
   }
 }
 
-/** The end of a hook that an error kept from starting: the error's code, or its name. */
+/** The end of a hook that could not be started: the error's code, or its name. */
 export function notStarted(error: unknown): HookEnd {
   const name = error instanceof Error ? error.name : typeof error;
   return { kind: 'not-started', detail: errorCode(error) || name };
 }
 
-/** None where there was no file descriptor for them; Node's types do not know that. */
+/** Missing if there was no file descriptor for them, which Node's types do not show. */
 function streamsOf({ stdout, stderr }: ChildProcess): readonly Socket[] {
   return [stdout, stderr].filter((stream) => stream instanceof Socket);
 }

@@ -1,26 +1,25 @@
 import type { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
 
-/** A thousand scripts may ask at the same moment; more is a mistake, and each costs a descriptor. */
+/** A thousand scripts may ask at the same moment. More are a mistake, and each costs a descriptor. */
 export const MAX_CONNECTIONS = 1_000;
 
-/** No client that we know of sends a second request before the first is answered; each costs an answer. */
+/** No known client sends a second request before the first is answered, and each costs an answer. */
 export const MAX_PIPELINED = 16;
 
-/** A `ServerResponse`: whether everything has been said, and `close` once it has been read. */
+/** A `ServerResponse`: whether it was sent completely, and `close` once it was read. */
 type Answer = EventEmitter & { readonly writableEnded: boolean };
 
 /**
- * Bounds a server's connections so that whoever holds many of them keeps nobody else out. Node's own
- * `maxConnections` turns away who comes last: a thousand silent connections would then lock the honest asker
- * out until each has been silent for too long. Here the newest is always let in, and in its stead one goes that
- * has its answer and does not read it, else the one that has waited longest without a whole request. Who still
- * waits for an answer stays.
+ * Limits a server's connections so that a client with many of them cannot keep others out. Node's own
+ * `maxConnections` refuses the newest: a thousand silent connections would block everyone else until they time out.
+ * Here the newest is always accepted and another one closed: one that does not read its answer, otherwise the one
+ * that has been without a request for longest. Connections that wait for an answer stay.
  */
 export class Connections {
-  /** Those without a request under way; the one that has been so for longest comes first. */
+  /** Connections without a request under way, longest first. */
   readonly #idle = new Set<Duplex>();
-  /** Those that are being answered, or have not read their answers. */
+  /** Connections being answered, or that have not read their answers. */
   readonly #busy = new Map<Duplex, Set<Answer>>();
 
   /** @param server of `node:http` or `node:net` */
@@ -35,11 +34,11 @@ export class Connections {
     });
   }
 
-  /** Notes that a request is being answered; the answer says whether it may be. Call it before anything else. */
+  /** Notes that a request is being answered, and returns whether to answer it. Call it before anything else. */
   begin(socket: Duplex, response: Answer): 'go on' | 'gone' {
     const answers = this.#busy.get(socket) ?? new Set();
     if (answers.size >= MAX_PIPELINED) socket.destroy();
-    // What came in one piece with the last request that was too much is still read out of it.
+    // Requests in the same packet as the one that was too much are still parsed.
     if (socket.destroyed) return 'gone';
     this.#idle.delete(socket);
     this.#busy.set(socket, answers.add(response));
@@ -55,7 +54,7 @@ export class Connections {
     if (!socket.destroyed) this.#idle.add(socket);
   }
 
-  /** Never empty-handed: the newest itself is idle. */
+  /** Always finds one: the newest itself is idle. */
   #evict(): void {
     const [longest] = this.#idle;
     const leaving = this.#deaf() ?? longest;
@@ -65,7 +64,7 @@ export class Connections {
     leaving.destroy();
   }
 
-  /** Somebody who could have read everything by now: an answer of ours fits into what the system holds for its reader. */
+  /** A connection whose client does not read: our answers fit into the system's buffer. */
   #deaf(): Duplex | undefined {
     for (const [socket, answers] of this.#busy) {
       if (socket.writableLength > 0 && [...answers].every(({ writableEnded }) => writableEnded))

@@ -1,6 +1,6 @@
 import { withoutTurning } from '../../words/turning-marks.ts';
 
-/** Markup that may be sent as it is; everything else is escaped by {@link html}. */
+/** Markup that is sent as it is. Anything else is escaped by {@link html}. */
 export class Html {
   readonly markup: string;
 
@@ -17,7 +17,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** For text and for attributes in quotes: nothing in it is markup, and nothing turns what stands after it. */
+/** Escapes text and attributes in quotes, and removes characters that change the text direction. */
 function escape(text: string): string {
   return withoutTurning(text).replace(/[&<>"']/gu, (character) => ENTITIES[character] ?? '');
 }

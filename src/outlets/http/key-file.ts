@@ -7,20 +7,20 @@ import { errorCode } from '../../system/files/error-code.ts';
 import type { UserId } from '../../system/files/private-directory.ts';
 import { temporaryFor, writeFirst, writeWhole } from '../../system/files/whole-file.ts';
 
-/** 256 bits: nobody guesses it, and 43 characters fit into any header. */
+/** 256 bits cannot be guessed, and 43 characters fit into any header. */
 const KEY_BYTES = 32;
 const KEY = /^[\w-]{43}$/u;
 
 /**
- * The key in a file that only its user can read, made when there is none that can be trusted: a
- * symbolic link, somebody else's, a readable or a damaged one is replaced. Two who make it at once get
- * the same. The directory must be private.
+ * The key in a file that only its user can read. Makes it if there is none that can be trusted: a symbolic link,
+ * another user's file, a readable or a damaged file is replaced. Two processes that make it at once get the same
+ * key. The directory must be private.
  */
 export async function loadOrMakeKey(file: string, uid: UserId = process.getuid?.()): Promise<Secret> {
   const kept = await readKey(file, uid);
   if (kept !== undefined) return kept;
   const key = randomBytes(KEY_BYTES).toString('base64url');
-  // The first one counts; a file that cannot be trusted is replaced.
+  // The first process wins. A file that cannot be trusted is replaced.
   if ((await writeFirst(file, key)) === 'there-already' && (await readKey(file, uid)) === undefined)
     await writeWhole(file, key, temporaryFor(file));
   const made = await readKey(file, uid);
@@ -49,7 +49,7 @@ export async function readOwnFile(file: string, uid: UserId): Promise<string | u
   }
 }
 
-/** Where the key lies that Windows' pipe asks for: a pipe, unlike a socket in a private directory, is open to all. */
+/** The file of the key for Windows' pipe: unlike a socket in a private directory, a pipe is open to all users. */
 export function pipeKeyFile(places: Pick<Places, 'runtimeDirectory'>): string {
   return join(places.runtimeDirectory, 'pipe-key');
 }

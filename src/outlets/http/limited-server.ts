@@ -10,26 +10,30 @@ import type { ListenOptions } from 'node:net';
 import type { Problem } from '../../words/problem.ts';
 import { Connections } from './connections.ts';
 
-/** Node's default, written down: request line and headers of any client of ours are below 2 kB. */
+/** Node's default, stated explicitly. Request line and headers of our clients have less than 2 kB. */
 const MAX_HEADER_BYTES = 16_384;
-/** A client on this machine sends its headers at once; a browser behind an SSH tunnel within a second. */
+/** A client on this machine sends its headers at once, a browser behind an SSH tunnel within a second. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 15_000;
-/** Long enough for one page and its successor; then the connection is closed and nothing lingers at the end. */
+/** Long enough for a page and the next one; then the connection is closed, so that it does not delay an exit. */
 const KEEP_ALIVE_MS = 2_000;
-/** Hardly any request of ours has a body worth reading. */
+/** Few of our requests have a body that is read. */
 export const MAX_BODY_BYTES = 16_384;
-/** Longer than any answer takes (socket-client.ts waits 150 s): who takes no bytes for so long is gone or hostile. */
+/**
+ * Longer than any answer takes (client.ts waits 150 s): a client that accepts no bytes for so long is gone or
+ * hostile.
+ */
 const SILENCE_MS = 180_000;
-/** How often stale requests are looked for: as often as the shortest limit needs. */
+/** How often stale requests are looked for: as the shortest limit requires. */
 const CHECK_INTERVAL_MS = 5_000;
 
 /** Answers one request. A rejection becomes a plain 500 without content. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
- * A server of Node's own with every limit set, which silent connections cannot fill ({@link Connections}); `onError` is told what a handler threw. `maxBodyBytes` says
- * how large a request's body may be where its handler reads it; others are read and dropped.
+ * Node's HTTP server with every limit set, which silent connections cannot fill ({@link Connections}). `onError`
+ * receives what a handler throws. `maxBodyBytes` is the maximum size of a request's body; a body that no handler
+ * reads is discarded.
  */
 export function limitedServer(
   handler: Handler,
@@ -43,7 +47,7 @@ export function limitedServer(
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
-      // Node would answer without content; who cares for Host refuses what has none ({@link isForUs}).
+      // Node would answer without content. Servers for browsers refuse a request without Host ({@link isForUs}).
       requireHostHeader: false,
     },
     (request, response) => {
@@ -61,10 +65,10 @@ export function limitedServer(
   return server;
 }
 
-/** Bodies are read and dropped, so that the connection can be used again; a large one ends it. */
+/** Discards bodies, so that the connection can be used again. A body that is too large ends it. */
 function limitBody(request: IncomingMessage, maxBytes: number): void {
   const { 'content-length': length, 'transfer-encoding': coding } = request.headers;
-  // Without either there is none (RFC 9112 6.3), and Node drops nothing faster than by itself.
+  // Without either header there is no body (RFC 9112 6.3).
   if (length === undefined && coding === undefined) return;
   let bytes = 0;
   request.on('data', (chunk: Buffer) => {
@@ -84,7 +88,7 @@ export function listen(server: Server, where: ListenOptions): Promise<Server> {
   });
 }
 
-/** Closes at once: what is being answered is cut off, which its asker sees as "not running". */
+/** Closes at once. Clients see an answer under way as cut off, and report that Tokentray is not running. */
 export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
@@ -92,7 +96,7 @@ export function closeServer(server: Server): Promise<void> {
   });
 }
 
-/** Sends a reply as JSON that nobody stores. `extra` wins over the reply's own headers. */
+/** Sends a reply as JSON that must not be stored. `extra` overrides the reply's own headers. */
 export function sendJson(
   response: ServerResponse,
   { httpStatus, headers, body }: Pick<Reply, 'httpStatus' | 'headers' | 'body'>,
@@ -110,12 +114,12 @@ export function sendJson(
   response.end(text);
 }
 
-/** A request that is refused as such: the problem with an HTTP status of its own (404, 405, 401 …). */
+/** A refusal with its own HTTP status (404, 405, 401 …). */
 export function refuse(status: number, problem: Problem): Reply<ErrorBody> {
   return { ...replyWithProblem(problem), httpStatus: status };
 }
 
-/** A reply that went well. */
+/** A successful reply. */
 export function ok<Body extends object>(
   body: Body,
 ): Reply<{ schemaVersion: typeof JSON_SCHEMA_VERSION } & Body> {

@@ -1,25 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import { problem, type Problem } from '../../words/problem.ts';
 
-/**
- * A registration holds a certificate with its chain and a key, some 20 kB at the most; everything else in
- * it is short.
- */
+/** A registration with a certificate chain and a key has at most about 20 kB. */
 export const MAX_JSON_BODY_BYTES = 256 * 1024;
 
-/** Registrations are changed by people, one at a time; more at once would only hold memory. */
+/** Users change registrations one at a time; more at once would only hold memory. */
 const MAX_BODIES_AT_ONCE = 4;
 
-/** A body read as JSON, or why it was not; `status` is the HTTP status that says so. */
+/** A body parsed as JSON, or why it could not be; `status` is the matching HTTP status. */
 export type JsonBody =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'refused'; readonly status: number; readonly problem: Problem };
 
-/** Reads JSON bodies, few at a time. Slow ones are ended by the server's own limit on a request's time. */
+/** Reads JSON bodies, few at a time. The server's time limit ends slow ones. */
 export class JsonBodies {
   #reading = 0;
 
-  /** Call it in the turn in which the request arrives: what comes before somebody listens is lost. */
+  /** Call it in the same turn in which the request arrives: data that arrives before the listener is lost. */
   async read(request: IncomingMessage): Promise<JsonBody> {
     const announced = Number(request.headers['content-length'] ?? 0);
     if (announced > MAX_JSON_BODY_BYTES) return refused(413, tooLarge());
@@ -34,12 +31,12 @@ export class JsonBodies {
   }
 }
 
-/** Too many ask for the same at once. */
+/** Too many requests of this kind at once. */
 export function busy(): Problem {
   return problem('transient', 'request.busy', {}, { retryAfterMs: 1000 });
 }
 
-/** A body of more than {@link MAX_JSON_BODY_BYTES}. */
+/** A body larger than {@link MAX_JSON_BODY_BYTES}. */
 export function tooLarge(): Problem {
   return problem('usage', 'request.too-large', { kilobytes: MAX_JSON_BODY_BYTES / 1024 });
 }
@@ -48,7 +45,7 @@ function refused(status: number, reason: Problem): JsonBody {
   return { kind: 'refused', status, problem: reason };
 }
 
-/** undefined when it was cut off: by its sender, by the time limit, or because it is too large. */
+/** Undefined if it was cut off: by its sender, by the time limit, or because it is too large. */
 function collect(request: IncomingMessage): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -59,7 +56,7 @@ function collect(request: IncomingMessage): Promise<Buffer | undefined> {
   });
 }
 
-/** JSON's own error quotes the text it failed on, which may hold a secret: it goes no further than here. */
+/** A JSON error quotes the text, which may hold a secret: it is not repeated. */
 function parse(bytes: Buffer): JsonBody {
   try {
     return { kind: 'json', value: JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };

@@ -3,22 +3,22 @@ import { problem, type Problem } from '../../words/problem.ts';
 import { showFound } from '../../config/rules/issue.ts';
 import { isForUs } from './own-hosts.ts';
 
-/** A request that gets no further, with the HTTP status that says why. */
+/** A refused request, with the matching HTTP status. */
 export interface Refusal {
   readonly status: number;
   readonly problem: Problem;
 }
 
-/** Who may ask a server on this machine. */
+/** Which requests a server on this machine accepts. */
 export interface Admitted {
   readonly port: number;
-  /** What `Host` may say. */
+  /** The accepted values of `Host`. */
   readonly hosts: readonly string[];
-  /** Whose pages may ask; a program sends no `Origin`. */
+  /** The accepted values of `Origin`; programs send none. */
   readonly origins: readonly string[];
 }
 
-/** What is looked at before any route: who the request was meant for, who sent it, and how. */
+/** Checks a request before any route: its destination, its sender and its method. */
 export function refusalOf(
   request: Pick<IncomingMessage, 'method' | 'url' | 'headers' | 'rawHeaders'>,
   { port, hosts, origins }: Admitted,
@@ -32,20 +32,20 @@ export function refusalOf(
   if (method !== 'GET') {
     return { status: 405, problem: problem('usage', 'request.method', { wanted: 'GET', found: method }) };
   }
-  // `//host/path` and `http://host/path` would be resolved to another host.
+  // `//host/path` and `http://host/path` would resolve to another host.
   if (!url.startsWith('/') || url.startsWith('//')) return { status: 400, problem: nothingAt(url) };
   return undefined;
 }
 
-/** There is nothing at the path of an address; what else is in the address is not repeated. */
+/** The problem for an unknown path. The rest of the URL is not repeated. */
 export function nothingAt(url: string): Problem {
   return problem('usage', 'request.not-found', { path: showFound(url.split('?', 1)[0]) ?? '' });
 }
 
 /**
- * Whether an address is of this machine's loopback network, also in the form of an IPv6 socket. A listener
- * on 127.0.0.1 can be reached from the same network segment where the system forwards such packets
- * (route_localnet; https://github.com/99designs/aws-vault/issues/198).
+ * Whether an address belongs to the loopback network, also as an IPv6 socket shows it. A listener on 127.0.0.1 can
+ * be reached from the same network segment if the system forwards such packets (route_localnet;
+ * https://github.com/99designs/aws-vault/issues/198).
  */
 export function isLoopbackAddress(address: string | undefined): boolean {
   if (address === '127.0.0.1') return true;

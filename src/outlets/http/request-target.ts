@@ -1,10 +1,10 @@
-/** The path of a request's target, and its query. */
+/** The path and the query of a request's target. */
 export interface RequestTarget {
   readonly path: string;
   readonly query: URLSearchParams;
 }
 
-/** Only the first question mark ends the path: a query may hold more of them (RFC 3986, section 3.4). */
+/** Only the first question mark ends the path: a query may contain more (RFC 3986 3.4). */
 export function readTarget(url: string): RequestTarget {
   const end = url.indexOf('?');
   return end < 0
