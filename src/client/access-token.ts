@@ -1,14 +1,14 @@
 import type { Trouble } from './tokentray-error.ts';
 import { garbled, readTrouble } from './trouble.ts';
 
-/** Whose token it is. */
+/** The account of a token. */
 export interface TokenAccount {
   readonly username: string;
   readonly tenantId: string;
   readonly homeAccountId: string;
 }
 
-/** A token and what is known of it. */
+/** A token and its properties. */
 export interface AccessToken {
   readonly token: string;
   /** `Bearer`, unless the authority says otherwise. */
@@ -16,18 +16,18 @@ export interface AccessToken {
   readonly expiresOn: Date;
   readonly scopes: readonly string[];
   readonly account: TokenAccount | undefined;
-  /** Why it could not be renewed, where it is what was left of the old one. */
+  /** Why it could not be renewed, if it is what was left of the old one. */
   readonly warning: Trouble | undefined;
 }
 
-/** A token as it came: with its end in milliseconds since the epoch. */
+/** A token as it came, with its expiry in milliseconds since the epoch. */
 export interface GivenToken extends Omit<AccessToken, 'expiresOn'> {
   readonly expiresAt: number;
 }
 
 /**
- * Reads the owner's answer (`TokenBody` of src/outlets/answer.ts).
- * @throws TokentrayError `agent-garbled` naming the field that is missing
+ * Reads the owner's answer (`TokenBody` of src/outlets/answer/answer.ts).
+ * @throws TokentrayError `agent-garbled` naming the missing field
  */
 export function readToken(body: Readonly<Record<string, unknown>>): GivenToken {
   const { accessToken, tokenType, expires_on, scopes, account, warning } = body;
@@ -45,7 +45,7 @@ export function readToken(body: Readonly<Record<string, unknown>>): GivenToken {
   };
 }
 
-/** An account that came as JSON; undefined where there is none. */
+/** An account that came as JSON; undefined if there is none. */
 export function readAccount(value: unknown): TokenAccount | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { username, tenantId, homeAccountId } = value as Readonly<Record<string, unknown>>;
@@ -57,7 +57,7 @@ export function readAccount(value: unknown): TokenAccount | undefined {
   });
 }
 
-/** A token as its asker gets it: an object of the asker's own. */
+/** A token as the caller gets it: an object of its own. */
 export function giveToken({ expiresAt, ...given }: GivenToken): AccessToken {
   return { ...given, expiresOn: new Date(expiresAt) };
 }

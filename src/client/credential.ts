@@ -7,7 +7,7 @@ import type { TokenOptions } from './token-options.ts';
 import { TokentrayError, type Trouble } from './tokentray-error.ts';
 import { troubleOf } from './trouble.ts';
 
-/** What Azure's SDKs hand in (`GetTokenOptions` of @azure/core-auth) and this credential reads. */
+/** The part of `GetTokenOptions` (@azure/core-auth) that this credential reads. */
 export interface CredentialRequest {
   readonly abortSignal?: {
     readonly aborted: boolean;
@@ -18,7 +18,7 @@ export interface CredentialRequest {
   readonly tenantId?: string;
 }
 
-/** What Azure's SDKs expect (`AccessToken` of @azure/core-auth); times in milliseconds since the epoch. */
+/** `AccessToken` of @azure/core-auth; times in milliseconds since the epoch. */
 export interface CredentialToken {
   token: string;
   expiresOnTimestamp: number;
@@ -27,16 +27,16 @@ export interface CredentialToken {
 }
 
 /**
- * Nobody can give a token now: Tokentray does not run, is not set up, or nobody is signed in. Under this
- * name, as with Azure's own credentials, `ChainedTokenCredential` goes on to the next one.
+ * No token is available: Tokentray is not running or not set up, or no user is signed in. After an error with this
+ * name, `ChainedTokenCredential` tries the next credential, as for Azure's own.
  */
 export class CredentialUnavailableError extends TokentrayError {
   override readonly name = 'CredentialUnavailableError';
 }
 
 /**
- * Gives Azure's SDKs the tokens of Tokentray; a `TokenCredential` of @azure/core-auth, which is not needed
- * for it. Claims challenges (CAE) are passed on.
+ * Gives Tokentray's tokens to Azure's SDKs: a `TokenCredential` of @azure/core-auth, which need not be installed.
+ * Passes claims challenges (CAE) on.
  */
 export class TokentrayCredential {
   readonly #options: Pick<TokenOptions, 'profile' | 'socketPath'>;
@@ -47,8 +47,8 @@ export class TokentrayCredential {
   }
 
   /**
-   * @throws CredentialUnavailableError where another credential may do; TokentrayError otherwise, also
-   * where the token of another tenant is asked for
+   * @throws CredentialUnavailableError if another credential may work; TokentrayError otherwise, also if a token of
+   * another tenant is requested
    */
   async getToken(scopes: string | string[], request: CredentialRequest = {}): Promise<CredentialToken> {
     const { claims, tenantId, abortSignal } = request;
@@ -91,7 +91,7 @@ function checkTenant({ account }: AccessToken, wanted: string | undefined): void
   throw new TokentrayError(troubleOf({ problem: problem('usage', 'request.tenant', { wanted, found }) }));
 }
 
-/** Azure's signals are of an older shape than Node's. */
+/** Azure's abort signals have an older interface than Node's. */
 function waitOf(abortSignal: CredentialRequest['abortSignal']): {
   readonly signal: AbortSignal | undefined;
   end(): void;

@@ -1,4 +1,4 @@
-/** One question that is under way, and how many wait for its answer. */
+/** A question under way, and the number of callers that wait for its answer. */
 interface Flight<Answer> {
   readonly answer: Promise<Answer>;
   readonly stop: AbortController;
@@ -6,11 +6,11 @@ interface Flight<Answer> {
   state: 'under way' | 'landed';
 }
 
-/** The same question is asked once at a time; it is given up when nobody waits for it any more. */
+/** Asks an equal question once at a time, and aborts it when no caller waits for it any more. */
 export class Flights<Answer> {
   readonly #flights = new Map<string, Flight<Answer>>();
 
-  /** Rejects with the signal's reason when it ends the wait. */
+  /** Rejects with the signal's reason if it ends the wait. */
   async share(
     key: string,
     ask: (signal: AbortSignal) => Promise<Answer>,
@@ -38,12 +38,12 @@ export class Flights<Answer> {
 
   #end(key: string, flight: Flight<Answer>): void {
     if (this.#flights.get(key) === flight) this.#flights.delete(key);
-    // An abort of what has ended would still make an error with its stack, and take a request apart again.
+    // Aborting a finished request would still create an error with its stack and take time.
     if (flight.state === 'under way') flight.stop.abort();
   }
 }
 
-/** What comes first: the answer, or the end of the wait. */
+/** Settles with the answer, or with the signal's reason if that comes first. */
 function orAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);

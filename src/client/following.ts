@@ -3,17 +3,17 @@ import { watchOwner } from '../outlets/socket/watch.ts';
 import { readAccount, type TokenAccount } from './access-token.ts';
 import { readTrouble } from './trouble.ts';
 
-/** A timer takes no more (https://nodejs.org/api/timers.html, setTimeout); longer than any token lives. */
+/** The longest timer (https://nodejs.org/api/timers.html, setTimeout); longer than any token lives. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * One profile of one owner, followed over `GET /v1/events`: what this process keeps in memory is good for
- * as long as the owner runs and the same account is signed in to the same registration. It ends at anything
- * else, and for good; `onEnd` is told once. It holds no process: one that has nothing else to do ends.
+ * Follows one profile of one owner over `GET /v1/events`. Tokens in memory are valid as long as the owner runs and
+ * the same account is signed in to the same registration; any other event ends the following for good and calls
+ * `onEnd` once. It does not keep the process alive.
  */
 export class Following {
   readonly account: TokenAccount;
-  /** Resolves when the owner has said that things are as they were, or the following has ended. */
+  /** Resolves when the owner has confirmed the account, or the following has ended. */
   readonly opened: Promise<void>;
   #state: 'opening' | 'live' | 'ended' = 'opening';
   #profile: string | undefined;
@@ -27,7 +27,7 @@ export class Following {
     /** `/v1/events`, of one profile. */
     readonly path: string;
     readonly account: TokenAccount;
-    /** Milliseconds: nobody is followed for longer than there is something to keep. */
+    /** Milliseconds: it ends when no token is left to keep. */
     readonly lastsMs: number;
     readonly onEnd: (following: Following) => void;
   }) {
@@ -39,7 +39,7 @@ export class Following {
     });
     const late = AbortSignal.timeout(Math.min(lastsMs, LONGEST_TIMER_MS));
     const signal = AbortSignal.any([this.#stop.signal, late]);
-    // However it ends, nothing is kept any more; whoever asks next is told what is wrong, if anything.
+    // Tokens are dropped however it ends. The next request reports the cause, if any.
     const end = (): void => this.end();
     watchOwner(places, path, (status) => this.#hear(status), signal, { holds: 'nothing' }).then((refusal) => {
       const { retryAfterSeconds } = readTrouble(refusal?.body.error) ?? {};
@@ -48,7 +48,7 @@ export class Following {
     }, end);
   }
 
-  /** So long the owner, which has refused to be followed, does not want to be asked again. */
+  /** How long not to ask an owner again that refused to be followed, in milliseconds. */
   get retryAfterMs(): number | undefined {
     return this.#retryAfterMs;
   }
@@ -76,7 +76,7 @@ export class Following {
     this.#open();
   }
 
-  /** A session that wants a sign-in may have a token left; one that was revoked has none. */
+  /** A session that needs a sign-in may have a token left; a revoked one has none. */
   #isStillGood(session: unknown): boolean {
     if (typeof session !== 'object' || session === null) return false;
     const { kind, account, expiresOn } = session as Readonly<Record<string, unknown>>;

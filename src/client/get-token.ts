@@ -12,37 +12,37 @@ import { garbled, readTrouble, troubleOf } from './trouble.ts';
 
 type Where = Pick<Places, 'runtimeDirectory' | 'socketPath'>;
 
-/** Nothing is asked for: the usual case makes no object of it. */
+/** Shared by calls without options, so that they allocate nothing. */
 const NOTHING: TokenOptions = Object.freeze({});
 
 const memory = new TokenMemory();
 const flights = new Flights<GivenToken>();
 /** By socket and profile. */
 const followings = new Map<string, Following>();
-/** By the same: until when an owner that has too many listeners is not asked to be followed (`performance.now()`). */
+/** By the same key: until when an owner with too many listeners is not asked again (`performance.now()`). */
 const refusedUntil = new Map<string, number>();
 let questions = 0;
 let own: Where | undefined;
 
 /**
- * The bare token, fresh: from memory until ten minutes before its end (or until less than
- * `minLifetimeSeconds` is left), otherwise from the Tokentray that runs for this user, which renews it first
- * when it is due. The same question is asked once at a time.
+ * The bare access token, fresh: from memory until ten minutes before it expires (or until less than
+ * `minLifetimeSeconds` are left), otherwise from the Tokentray that runs for this user, which renews it first if
+ * needed. Equal questions are asked once at a time.
  *
- * What is in memory is given up as soon as Tokentray ends, the user signs out or somebody else signs in: it
- * is followed over a connection of its own that keeps no process alive. Where it cannot be followed, nothing
- * is kept. A token that was given away stays valid until its end; nobody can call it back.
+ * A token in memory is dropped as soon as Tokentray exits, the user signs out or another user signs in: this is
+ * watched over a separate connection that does not keep the process alive. If it cannot be watched, nothing is
+ * kept. A token that was returned stays valid until it expires; it cannot be revoked.
  *
- * The environment (TOKENTRAY_HOME, XDG_RUNTIME_DIR …) is read at the first question.
- * @throws TokentrayError why there is none; the signal's reason
+ * The environment (TOKENTRAY_HOME, XDG_RUNTIME_DIR …) is read at the first call.
+ * @throws TokentrayError if there is no token; the signal's reason
  */
 export async function getToken(options: TokenOptions = NOTHING): Promise<string> {
   return (recall(options) ?? (await obtain(options))).token;
 }
 
 /**
- * As {@link getToken}, with what is known of the token.
- * @throws TokentrayError why there is none; the signal's reason
+ * As {@link getToken}, with the token's properties.
+ * @throws TokentrayError if there is no token; the signal's reason
  */
 export async function getAccessToken(options: TokenOptions = NOTHING): Promise<AccessToken> {
   return giveToken(recall(options) ?? (await obtain(options)));
@@ -58,7 +58,7 @@ function recall(options: TokenOptions): GivenToken | undefined {
   const kept = memory.recall(tokenKey(options));
   if (kept === undefined || kept.following.state !== 'live') return undefined;
   const { minLifetimeSeconds } = options;
-  // The owner says what is wrong with it.
+  // The owner reports what is wrong with it.
   if (minLifetimeSeconds !== undefined && !Number.isInteger(minLifetimeSeconds)) return undefined;
   const minLifetimeMs = minLifetimeSeconds === undefined ? undefined : minLifetimeSeconds * 1000;
   return isEnough(kept, minLifetimeMs, Date.now()) ? kept.given : undefined;
@@ -70,11 +70,11 @@ async function obtain(options: TokenOptions): Promise<GivenToken> {
 
 async function ask(options: TokenOptions, signal: AbortSignal): Promise<GivenToken> {
   const key = tokenKey(options);
-  // Whoever asks again at once finds the first answer still being made sure of.
+  // A second call right after the first waits until the first answer may be kept.
   if (!wantsNew(options)) await memory.recall(key)?.following.opened;
   const kept = recall(options);
   if (kept !== undefined) return kept;
-  // A resource has refused it.
+  // The resource has refused this token.
   if (options.claims !== undefined) memory.forget(key);
   questions += 1;
   const question = questions;
@@ -98,7 +98,7 @@ async function askToken(where: Where, options: TokenOptions, signal: AbortSignal
   }
 }
 
-/** The following of the profile that is meant; another account than the followed one starts it anew. */
+/** The following of the requested profile. For another account a new one is started. */
 function follow(where: Where, options: TokenOptions, given: GivenToken, now: number): Following | undefined {
   const { account } = given;
   if (account === undefined) return undefined;

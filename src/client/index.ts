@@ -1,4 +1,4 @@
-// `import { getToken } from 'tokentray'`: tokens for programs of this user, from the Tokentray that runs.
+// `import { getToken } from 'tokentray'`: tokens for the user's programs, from the Tokentray that is running.
 export { getAccessToken, getToken } from './get-token.ts';
 export type { AccessToken, TokenAccount } from './access-token.ts';
 export type { TokenOptions } from './token-options.ts';

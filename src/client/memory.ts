@@ -5,18 +5,17 @@ import type { Following } from './following.ts';
 /** A token in memory. */
 export interface KeptToken {
   readonly given: GivenToken;
-  /** Milliseconds since the epoch: before it, the clock has been turned back and says nothing of what is left. */
+  /**
+   * Milliseconds since the epoch. If the clock is before it, it was set back and the remaining lifetime is unknown.
+   */
   readonly keptAt: number;
-  /** Which question it answered: an earlier one's answer does not replace it. */
+  /** The number of its question: the answer to an earlier question does not replace it. */
   readonly question: number;
-  /** It is good for as long as this goes on. */
+  /** The token is valid while this lasts. */
   readonly following: Following;
 }
 
-/**
- * Whether a token in memory is the answer (DESIGN, What an asker gets: "enough · not needed"). `minLifetimeMs`
- * is a demand; the wish is the margin.
- */
+/** Whether a token in memory answers the request; `minLifetimeMs` is by default the margin. */
 export function isEnough(
   { given, keptAt }: Pick<KeptToken, 'given' | 'keptAt'>,
   minLifetimeMs: number = EXPIRY_MARGIN_MS,
@@ -26,7 +25,7 @@ export function isEnough(
   return now >= keptAt && left > 0 && left >= minLifetimeMs;
 }
 
-/** Whether a token that has just come is worth keeping. What is left of an old one is asked for again. */
+/** Whether a new token is worth keeping. What is left of an old one is requested again. */
 export function isWorthKeeping(given: GivenToken, now: number): boolean {
   return (
     given.warning === undefined && given.account !== undefined && given.expiresAt - now > EXPIRY_MARGIN_MS
@@ -50,7 +49,7 @@ export class TokenMemory {
     this.#tokens.delete(key);
   }
 
-  /** Nothing that was good while this went on is good any more. */
+  /** Drops the tokens that were valid while this lasted. */
   forgetAll(following: Following): void {
     for (const [key, token] of this.#tokens) if (token.following === following) this.#tokens.delete(key);
   }

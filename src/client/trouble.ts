@@ -2,13 +2,13 @@ import { problem, type ProblemError } from '../words/problem.ts';
 import { problemBody } from '../outlets/answer/answer.ts';
 import { TokentrayError, type Trouble, type TroubleKind } from './tokentray-error.ts';
 
-/** A problem that this side has found itself. */
+/** A problem found by this side. */
 export function troubleOf({ problem: found }: Pick<ProblemError, 'problem'>): Trouble {
   const { kind, code, message, next, retryAfterSeconds } = problemBody(found);
   return { kind, code, message, next, retryAfterSeconds };
 }
 
-/** An answer that is none: another program's, or another version's. */
+/** An answer in another form: from another program, or another version. */
 export function garbled(detail: string): TokentrayError {
   return new TokentrayError(troubleOf({ problem: problem('transient', 'agent-garbled', { detail }) }));
 }
@@ -23,8 +23,8 @@ const KINDS: ReadonlySet<string> = new Set<TroubleKind>([
 ]);
 
 /**
- * A trouble that came as JSON; undefined where it is something else. An owner of another version may know a
- * kind that this one does not: asking again later is never wrong.
+ * A problem that came as JSON; undefined if it is something else. A newer owner may send a kind that is unknown
+ * here: asking again later is never wrong.
  */
 export function readTrouble(value: unknown): Trouble | undefined {
   if (typeof value !== 'object' || value === null) return undefined;

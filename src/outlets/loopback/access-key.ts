@@ -6,9 +6,9 @@ import { loadOrMakeKey, readKey } from '../http/key-file.ts';
 import { ensurePrivateDirectory } from '../../system/files/private-directory.ts';
 
 /**
- * The key that `/token` of `tokentray serve` asks for. It lies in the runtime directory, 0600, and stays
- * the same until the login session ends, so that scripts need not be told anew after a restart.
- * @throws ProblemError `socket-directory` when that directory cannot be trusted
+ * The key for `/token` of `tokentray serve`. A file in the runtime directory, 0600. It stays the same until the
+ * login session ends, so that scripts continue to work after a restart.
+ * @throws ProblemError `socket-directory` if that directory cannot be trusted
  */
 export async function loadAccessKey(
   places: Pick<Places, 'runtimeDirectory' | 'accessKeyFile'>,
@@ -20,9 +20,9 @@ export async function loadAccessKey(
 type KeyPlaces = Pick<Places, 'runtimeDirectory'>;
 
 /**
- * The key that the owner's loopback server asks for; kept like {@link loadAccessKey}'s. One of its own: it goes
- * into the environment of other programs, and has to be replaced when somebody else was seen on the port that
- * they send it to.
+ * The key of the owner's loopback server; kept like {@link loadAccessKey}'s. Separate from it, because it goes into
+ * the environment of other programs and must be replaced if another process was seen on the port that they send it
+ * to.
  * @throws ProblemError `socket-directory`
  */
 export async function loadLoopbackKey(places: KeyPlaces): Promise<Secret> {
@@ -31,7 +31,7 @@ export async function loadLoopbackKey(places: KeyPlaces): Promise<Secret> {
 }
 
 /**
- * The key that {@link loadLoopbackKey} has made, for who does not run the server; undefined where there is none
+ * The key that {@link loadLoopbackKey} has made, for other processes than the server; undefined if there is none
  * that can be trusted.
  * @throws ProblemError `socket-directory`
  */
@@ -40,7 +40,7 @@ export async function readLoopbackKey(places: KeyPlaces): Promise<Secret | undef
   return readKey(loopbackKeyFile(places));
 }
 
-/** Makes the next {@link loadLoopbackKey} give a new key. Rejects with the file system's error. */
+/** Makes the next {@link loadLoopbackKey} return a new key. Rejects with the file system's error. */
 export function forgetLoopbackKey(places: KeyPlaces): Promise<void> {
   return rm(loopbackKeyFile(places), { force: true });
 }

@@ -25,21 +25,21 @@ type Answer = Pick<Reply, 'httpStatus' | 'headers' | 'body'>;
 
 const ADDRESS = '127.0.0.1';
 
-/** Soon enough for nobody to notice. */
+/** Too short to be noticed. */
 const LOOK_AGAIN_MS = 100;
 
 /**
- * Serves tokens to programs that cannot use the socket: over HTTP on 127.0.0.1, which other users of the
- * machine and web pages reach too. So everything but `/health` wants the key, in a header; `Host` must be this
- * server's own, no web page is answered, only GET is. Always JSON, always with a body:
- * - `GET /msi/token?api-version=2019-08-01&resource=…`: Azure App Service's managed-identity protocol, with the
- *   key in `X-IDENTITY-HEADER`; see {@link readIdentityQuery}
+ * Serves tokens to programs that cannot use the socket: over HTTP on 127.0.0.1, which other users of the machine
+ * and web pages can reach too. Everything but `/health` requires the key in a header; `Host` must be this server's
+ * own; web pages are refused; only GET is allowed. Answers are always JSON with a body:
+ * - `GET /msi/token?api-version=2019-08-01&resource=…`: Azure App Service's managed-identity protocol, with the key
+ *   in `X-IDENTITY-HEADER`; see {@link readIdentityQuery}
  * - `GET /token`: the old web application's route; queries and answers are those of `/v1/token` on the socket
  * - `GET /health`: one word as `status`
- * - `/` and `/login`: how to sign in, in words; any other path: 400
+ * - `/` and `/login`: how to sign in; any other path: 400
  *
- * Refused with 401 (key), 403 (web page), 405 (method), 421 (`Host`).
- * @throws ProblemError `loopback.port-taken`, naming who holds the port; else the system's error
+ * Refusals have the status 401 (key), 403 (web page), 405 (method) or 421 (`Host`).
+ * @throws ProblemError `loopback.port-taken`, naming who holds the port; otherwise the system's error
  */
 export async function openLoopbackApi(options: {
   readonly source: TokenSource;
@@ -47,7 +47,7 @@ export async function openLoopbackApi(options: {
   /** 0 takes a free one. */
   readonly port: number;
   readonly log: Log;
-  /** For so long a predecessor that is ending may still have the port. */
+  /** How long a predecessor may still hold the port while it exits. */
   readonly patienceMs?: number;
 }): Promise<LoopbackApi> {
   const { source, key, log, patienceMs = 0 } = options;
@@ -60,7 +60,7 @@ export async function openLoopbackApi(options: {
     },
     (error) => log.error('loopback request failed', { error }),
   );
-  // Without these three Node answers by itself, without content.
+  // Without these three, Node sends answers without content.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   server.on('connect', (_request, socket) => endWith(socket, 405, methodProblem('CONNECT')));
   server.on('clientError', (error, socket) => {
@@ -77,7 +77,7 @@ export async function openLoopbackApi(options: {
   return { port, close: () => closeServer(server) };
 }
 
-/** What the answer to a request is made from. */
+/** What an answer is made from. */
 interface Parts {
   readonly source: TokenSource;
   readonly foundKey: (headers: IncomingMessage['headers'], url: string) => KeyFound;
@@ -85,7 +85,7 @@ interface Parts {
   readonly log: Log;
 }
 
-/** Programs that ask on these get what the socket would answer; all others what Azure's clients read. */
+/** Paths answered as on the socket. All others are answered in the form that Azure's clients read. */
 const OWN_PATHS: ReadonlySet<string> = new Set(['/token', '/health']);
 
 /** The answer to a request. For {@link openLoopbackApi} and its tests. */
@@ -134,7 +134,7 @@ export async function answerOf(
   }
 }
 
-/** What Node's parser refuses; 400 otherwise. */
+/** The status for errors of Node's parser; 400 by default. */
 const STATUS_OF_ERROR: ReadonlyMap<string, number> = new Map([
   ['HPE_HEADER_OVERFLOW', 431],
   ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413],
@@ -145,7 +145,7 @@ function methodProblem(found: string): Problem {
   return problem('usage', 'request.method', { wanted: 'GET', found });
 }
 
-/** Answers on a connection that is no HTTP any more, and ends it. */
+/** Sends an answer on a connection that is not HTTP any more, and closes it. */
 function endWith(socket: Duplex, status: number, reason: Problem): void {
   // Reset by the other side, or in the middle of another answer.
   if (!socket.writable || ('bytesWritten' in socket && socket.bytesWritten !== 0)) {
@@ -178,7 +178,7 @@ async function listenPatiently(server: Server, port: number, patienceMs: number)
   }
 }
 
-/** Windows refuses ports that it has set aside with EACCES. */
+/** Windows refuses reserved ports with EACCES. */
 async function portProblem(error: unknown, port: number): Promise<unknown> {
   const code = errorCode(error);
   if (!['EADDRINUSE', 'EACCES'].includes(code)) return error;

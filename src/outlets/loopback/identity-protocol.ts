@@ -3,19 +3,18 @@ import { problem, type Problem } from '../../words/problem.ts';
 import { showFound } from '../../config/rules/issue.ts';
 import type { ErrorBody, ProblemBody, Reply, TokenBody } from '../answer/answer.ts';
 
-/** The only version whose answers all Azure SDKs of today read alike. */
+/** The only version whose answers all current Azure SDKs read alike. */
 const API_VERSION = '2019-08-01';
 
 /**
- * Azure's clients hold their caller up while they try again, three times a second or so: long enough for a
- * refresh under way to end, and not the 65 s that {@link replyWithProblem} gives (the agent's own next try),
- * for which nobody waits in a request.
+ * Azure's clients retry about three times while their caller waits: long enough for a refresh under way to end. No
+ * caller would wait for the 65 s of {@link replyWithProblem}.
  */
 const RETRY_AFTER_SECONDS = 1;
 
 /**
- * What App Service's endpoint answers. `expires_on` is Unix seconds as a text, as App Service writes it. There
- * is no `expires_in`: MSAL for .NET reads both into the same property, and the last one wins.
+ * The answer of App Service's endpoint. `expires_on` is Unix seconds as text, as App Service writes it. There is no
+ * `expires_in`: MSAL for .NET reads both into the same property, and the last one wins.
  */
 export interface IdentityToken {
   readonly access_token: string;
@@ -26,33 +25,33 @@ export interface IdentityToken {
 }
 
 /**
- * An error that reads well in every SDK: JavaScript shows `message` or `error_description`, .NET all of them
- * with the correlation id, Python `statusCode` and `message`.
+ * An error with the fields that the SDKs show: JavaScript `message` or `error_description`, .NET all of them with
+ * the correlation ID, Python `statusCode` and `message`.
  */
 export interface IdentityError {
   readonly statusCode: number;
   readonly error: string;
   readonly error_description: string;
   readonly message: string;
-  /** Names this one answer in our log. */
+  /** Identifies this answer in our log. */
   readonly correlationId: string;
   /** The code of the {@link Problem}. */
   readonly code: string;
 }
 
-/** An answer of `/msi/token`, or any other that Azure's clients may come across. */
+/** An answer of `/msi/token`, or any other that Azure's clients may get. */
 export type IdentityReply = Pick<Reply<IdentityToken | IdentityError>, 'httpStatus' | 'headers' | 'body'>;
 
-/** A request of the protocol as `readTokenQuery` wants it, or what is wrong with it. */
+/** A request of the protocol as a query for `readTokenQuery`, or its problem. */
 export type IdentityQuery =
   | { readonly kind: 'ok'; readonly resource: string; readonly query: URLSearchParams }
   | { readonly kind: 'wrong'; readonly problem: Problem };
 
 /**
  * Reads a request of the App Service managed-identity protocol
- * (https://learn.microsoft.com/azure/app-service/overview-managed-identity, "REST endpoint reference").
- * `client_id` may choose the profile; the protocol's other names (`object_id`, `mi_res_id`, `xms_cc`,
- * `token_sha256_to_refresh` …) speak of identities and caches that are not here, and are passed over.
+ * (https://learn.microsoft.com/azure/app-service/overview-managed-identity, "REST endpoint reference"). `client_id`
+ * may select the profile. The protocol's other parameters (`object_id`, `mi_res_id`, `xms_cc`,
+ * `token_sha256_to_refresh` …) are about identities and caches that do not exist here, and are ignored.
  */
 export function readIdentityQuery(asked: URLSearchParams): IdentityQuery {
   const version = asked.get('api-version');
@@ -74,8 +73,8 @@ export function readIdentityQuery(asked: URLSearchParams): IdentityQuery {
 }
 
 /**
- * An answer in the terms of the protocol. Never 404, 410 or 500, over which the SDKs' callers hang for 5 s and
- * more: 503 only for what passes by itself, 400 for everything else.
+ * An answer in the terms of the protocol. Never 404, 410 or 500, after which the SDKs wait 5 s and more: 503 only
+ * for transient problems, 400 for everything else.
  */
 export function identityReply(reply: Reply<TokenBody | ErrorBody>, resource: string): IdentityReply {
   const { body } = reply;
@@ -93,7 +92,7 @@ export function identityReply(reply: Reply<TokenBody | ErrorBody>, resource: str
   };
 }
 
-/** A refusal in the terms of the protocol; 503 says when to come back. */
+/** A refusal in the terms of the protocol. A 503 has a Retry-After. */
 export function identityError(status: number, { kind, code, message, next }: ProblemBody): IdentityReply {
   const words = `${message} ${next}`;
   return {
@@ -110,7 +109,7 @@ export function identityError(status: number, { kind, code, message, next }: Pro
   };
 }
 
-/** In OAuth's words where it has one (RFC 6749 5.2 and 4.1.2.1, OpenID Connect Core 3.1.2.6). */
+/** OAuth error codes where there is one (RFC 6749 5.2 and 4.1.2.1, OpenID Connect Core 3.1.2.6). */
 const ERRORS: Readonly<Record<ProblemBody['kind'], string>> = {
   interaction: 'interaction_required',
   transient: 'temporarily_unavailable',

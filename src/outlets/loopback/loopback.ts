@@ -5,19 +5,19 @@ import { errorCode } from '../../system/files/error-code.ts';
 import { closeServer, limitedServer, listen, type Handler } from '../http/limited-server.ts';
 import { sayPortHolder } from '../../system/ports/port-holder.ts';
 
-/** A server on every loopback address of the machine. */
+/** A server on all loopback addresses of the machine. */
 export interface LoopbackServer {
   readonly port: number;
   readonly addresses: readonly string[];
   close(): Promise<void>;
 }
 
-/** Only with port 0 (tests): the free port of one address may be taken on the other. */
+/** Only for port 0 (tests): a port that is free on one address may be taken on the other. */
 const FREE_PORT_ATTEMPTS = 10;
 
 /**
- * Listens on 127.0.0.1 and, where the machine has it, on ::1, or on neither: `localhost` may mean either
- * to a browser, and whoever held the other one would receive the code (DESIGN, Threats).
+ * Listens on 127.0.0.1 and, if the machine has it, on ::1, or on neither: a browser may use either for `localhost`,
+ * and a process that held the other one would receive the authorization code.
  * @throws ProblemError `port-in-use`, naming who holds the port, or `port-refused`
  */
 export async function listenOnLoopback(options: {
@@ -51,7 +51,7 @@ async function openBoth(
     const second = await open('::1', found);
     return { port: found, addresses: ['127.0.0.1', '::1'], close: close([first, second]) };
   } catch (error) {
-    // A machine without IPv6, or with it switched off on the loopback device.
+    // A machine without IPv6, or with IPv6 disabled on the loopback interface.
     if (['EADDRNOTAVAIL', 'EAFNOSUPPORT'].includes(errorCode(error))) {
       return { port: found, addresses: ['127.0.0.1'], close: close([first]) };
     }

@@ -8,41 +8,41 @@ import { LoopbackPort, randomPort } from './port.ts';
 import type { TokenSource } from './token-source.ts';
 import { Queue } from '../../system/queue.ts';
 
-/** A predecessor that is ending has two seconds for it (terminal/host.ts), and frees its port on the way. */
+/** A predecessor that is exiting takes at most two seconds and frees its port. */
 const PATIENCE_MS = 2_500;
 
-/** Each has some ten thousand ports to choose from, so this many mean that something else is wrong. */
+/** Each attempt chooses from ten thousand ports: so many failures have another cause. */
 const NEW_PORT_ATTEMPTS = 20;
 
 export interface LoopbackOutletOptions {
   readonly places: Pick<Places, 'runtimeDirectory'>;
   readonly source: TokenSource;
   readonly log: Log;
-  /** How long a predecessor is waited for; shorter in tests. */
+  /** How long to wait for a predecessor; shorter in tests. */
   readonly patienceMs?: number;
 }
 
 type Opening = Omit<Parameters<typeof openLoopbackApi>[0], 'port'>;
 
 /**
- * The owner's loopback server. Azure's clients remember address and key from their first request until they
- * end, so both stay the same for the login session, over restarts of the owner and over switching it off and
- * on: they lie in the runtime directory, 0600.
+ * The owner's loopback server. Azure's clients read address and key once, so both stay the same for the login
+ * session, across restarts of the owner and across switching it off and on: they are files in the runtime
+ * directory, 0600.
  *
- * Where somebody else holds that port when an owner starts, those clients have been sending the key to a
- * stranger. Then the key is replaced at once, which makes the old one worthless, and nothing is opened: another
- * port would leave them with the stranger and nobody would know. The trouble names who holds the port, and stays
- * until the port is free at a later try (a start, a change of the settings), or until the server is switched
- * off: after that it takes a new port.
- * What cannot be seen is a stranger who came and went while no owner ran, so `tokentray exec`, whose server lives
- * as long as the program that it serves, is the better way for whoever shares the machine.
+ * If another process holds that port when an owner starts, those clients have been sending it the key. Then the key
+ * is replaced at once, which invalidates the old one, and nothing is opened: with another port, they would continue
+ * to send their requests to that process unnoticed. The problem names who holds the port. It stays until the port
+ * is free at a later try (a start, a settings change), or until the server is switched off: it takes a new port
+ * then.
+ * A process that held the port only while no owner ran cannot be detected. On a shared machine use `tokentray
+ * exec`, whose server lives as long as the program that it serves.
  */
 export class LoopbackOutlet {
   readonly #options: LoopbackOutletOptions;
   readonly #record: LoopbackPort;
   #api: LoopbackApi | undefined;
   #trouble: Problem | undefined;
-  /** Switching on and off, one after the other. */
+  /** Switching on and off run one after the other. */
   readonly #changing = new Queue();
 
   constructor(options: LoopbackOutletOptions) {
@@ -50,7 +50,7 @@ export class LoopbackOutlet {
     this.#record = new LoopbackPort(options.places);
   }
 
-  /** undefined: off, or trouble. */
+  /** Undefined if it is off or has a problem. */
   get port(): number | undefined {
     return this.#api?.port;
   }
@@ -64,7 +64,7 @@ export class LoopbackOutlet {
     return this.#change(() => (wanted === 'on' ? this.#open() : this.#switchOff()));
   }
 
-  /** The owner ends; the next one has the same port and key. */
+  /** Call when the owner exits. The next one has the same port and key. */
   close(): Promise<void> {
     return this.#change(() => this.#closeApi());
   }
@@ -78,7 +78,7 @@ export class LoopbackOutlet {
 
   async #open(): Promise<void> {
     if (this.#api !== undefined) return;
-    // A predecessor has ended by the second try, and other settings that change must not wait for it.
+    // By the second try a predecessor has exited, and other settings must not wait for it.
     const patienceMs = this.#trouble === undefined ? (this.#options.patienceMs ?? PATIENCE_MS) : 0;
     this.#trouble = undefined;
     const key = await loadLoopbackKey(this.#options.places);
@@ -102,7 +102,7 @@ export class LoopbackOutlet {
     try {
       await this.#record.write(api.port);
     } catch (error) {
-      // Its clients would be left alone after the next start.
+      // Without the record its clients would not find it after the next start.
       await api.close();
       throw error;
     }

@@ -7,21 +7,20 @@ import { writeWhole } from '../../system/files/whole-file.ts';
 import { readOwnFile } from '../http/key-file.ts';
 
 /**
- * Below the ports that systems hand out by themselves (from 32768 on Linux, from 49152 elsewhere): one of those
- * could be taken by any outgoing connection while no owner runs. Above the well-known services, and below
- * Kubernetes' node ports (from 30000).
+ * Below the ephemeral ports (from 32768 on Linux, from 49152 elsewhere), which any outgoing connection could take
+ * while no owner runs. Above the well-known services, and below Kubernetes' node ports (from 30000).
  */
 const FIRST_PORT = 20_000;
 const LAST_PORT = 29_999;
 
-/** A port that may be asked for. */
+/** A random port of this range. */
 export function randomPort(): number {
   return randomInt(FIRST_PORT, LAST_PORT + 1);
 }
 
 /**
- * The port that the loopback server had in this login session, in a file beside its key: who can put another
- * one there can read the key as well. The directory must be private.
+ * The loopback server's port in this login session, in a file beside its key: a process that could change it could
+ * read the key as well. The directory must be private.
  */
 export class LoopbackPort {
   readonly #file: string;

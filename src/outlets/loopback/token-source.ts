@@ -17,11 +17,14 @@ import { askOwner, type SocketAnswer } from '../socket/client.ts';
 import type { ServedProfiles } from '../answer/host.ts';
 import { answerToken } from '../answer/token-answer.ts';
 
-/** Where a server's tokens come from: the sessions of this process, or their owner over the socket. Nothing rejects. */
+/**
+ * Where a server gets its tokens: from the sessions of this process, or from their owner over the socket. Never
+ * rejects.
+ */
 export interface TokenSource {
-  /** The query is read as {@link answerToken} reads it. Reveals the token: whoever calls has checked the asker. */
+  /** The query is that of {@link answerToken}. Reveals the token: the caller has checked who asks. */
   answerToken(query: URLSearchParams): Promise<Reply<TokenBody | ErrorBody>>;
-  /** One word, nothing secret: {@link healthWord} of the profile that is meant where none is named. */
+  /** {@link healthWord} of the default profile. Holds no secret. */
   health(): Promise<string>;
 }
 
@@ -34,9 +37,9 @@ export function profilesSource(profiles: Pick<ServedProfiles, 'list' | 'get'>): 
 }
 
 /**
- * The owner's sessions, asked over the socket each time: a new owner is found as soon as it is there.
- * @param profile whose tokens are given away, and nobody else's: a request that names another is refused, and a
- * client id chooses nothing. When undefined, the request chooses, and the default is meant where it names none.
+ * The owner's sessions, over the socket. Connects for each request, so that a new owner is found at once.
+ * @param profile the only profile whose tokens are given; a request for another one is refused, and a client ID is
+ * ignored. Undefined: the request selects the profile, by default the default one.
  */
 export function ownerSource(
   places: Pick<Places, 'runtimeDirectory' | 'socketPath'>,

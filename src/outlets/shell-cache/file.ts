@@ -17,14 +17,14 @@ import { errorCode } from '../../system/files/error-code.ts';
 import { ownerLink, type ShellCacheText } from './text.ts';
 
 const ONLY_ITS_USER = 0o600;
-/** Of what is being made and gets its name afterwards; no name of ours ends so. */
+/** The suffix of files that are being made and renamed afterwards. No final name ends with it. */
 const UNFINISHED = '@new';
 
 /**
- * One file of the shell's cache, and the link beside it that leads to what this process has open. It stays
- * open: a front compares both, so that the file counts for as long as this process lives, and a stranger who
- * got its number counts for nothing. Everything is done at once, for a tmpfs never waits for a disk: when a
- * sign-out has been told, the file is gone.
+ * One file of the shell's cache, and the link beside it to the descriptor that this process has open. The front
+ * compares the two, so that the file counts only while this process lives; another process with the same number
+ * does not count. All calls are synchronous, because a tmpfs does not wait for a disk: when a sign-out is reported,
+ * the file is gone.
  */
 export class ShellCacheFile {
   readonly #path: string;
@@ -36,7 +36,7 @@ export class ShellCacheFile {
     this.#link = join(directory, ownerLink(name));
   }
 
-  /** Puts a new file in its place, whole or not at all. @throws the file system's error; nothing is left then */
+  /** Replaces the file, completely or not at all. @throws the file system's error; nothing is left then */
   write({ text }: ShellCacheText): void {
     const before = this.#descriptor;
     this.#descriptor = undefined;
@@ -57,7 +57,7 @@ export class ShellCacheFile {
     }
   }
 
-  /** Whether what was written is what is found under the name. */
+  /** Whether the file of this name is the one that was written. */
   get isThere(): boolean {
     const descriptor = this.#descriptor;
     if (descriptor === undefined) return false;
@@ -65,7 +65,7 @@ export class ShellCacheFile {
     return isSameFile(found, fstatSync(descriptor)) && targetFound(this.#link) === targetOf(descriptor);
   }
 
-  /** Removes what this process has written; what another one has put in its place since stays. */
+  /** Removes what this process wrote. A file that another process put in its place stays. */
   remove(): void {
     const descriptor = this.#descriptor;
     this.#descriptor = undefined;
@@ -93,7 +93,7 @@ export class ShellCacheFile {
     const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
     const descriptor = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, ONLY_ITS_USER);
     try {
-      // In one piece: what a tmpfs has no room for it refuses.
+      // In one piece: a tmpfs without room for it refuses it.
       if (writeSync(descriptor, text) === Buffer.byteLength(text)) return descriptor;
       throw Object.assign(new Error('the file is cut off'), { code: 'ENOSPC' });
     } catch (error) {
@@ -104,14 +104,14 @@ export class ShellCacheFile {
   }
 }
 
-/** Whether the writer of a file of the cache, or of the link beside one, lives: its file is found through its link. */
+/** Whether the writer of a cache file (or of the link beside one) lives: the file is then found through its link. */
 export function hasLivingWriter(directory: string, name: string): boolean {
   const [, file = name] = OWNER_LINK.exec(name) ?? [];
   const written = lstatSync(join(directory, file), { throwIfNoEntry: false });
   try {
     return isSameFile(written, statSync(join(directory, ownerLink(file)), { throwIfNoEntry: false }));
   } catch (error) {
-    // It leads to what another user's process has open.
+    // The link leads to a descriptor of another user's process.
     if (errorCode(error) !== 'EACCES') throw error;
     return false;
   }
@@ -127,7 +127,7 @@ function targetOf(descriptor: number): string {
   return `/proc/${process.pid}/fd/${descriptor}`;
 }
 
-/** Where a link leads; undefined where there is none. */
+/** The target of a link; undefined if it is not a link. */
 function targetFound(link: string): string | undefined {
   const found = lstatSync(link, { throwIfNoEntry: false });
   return found?.isSymbolicLink() === true ? readlinkSync(link) : undefined;

@@ -7,15 +7,15 @@ import { errorCode } from '../../system/files/error-code.ts';
 import { ensurePrivateDirectory } from '../../system/files/private-directory.ts';
 
 /**
- * TMPFS_MAGIC of statfs(2): memory, gone after a reboot. A system that is short of it moves what is in there to
- * its swap, encrypted or not, like anything else in memory.
+ * TMPFS_MAGIC of statfs(2): memory, lost at a reboot. A system short of memory moves it to its swap, encrypted or
+ * not, like any other memory.
  */
 const TMPFS_TYPE = 0x01021994;
 
-/** Its first figure is the seconds since the start of the machine (proc_uptime(5)). */
+/** Its first number is the seconds since the machine started (proc_uptime(5)). */
 export const UPTIME_FILE = '/proc/uptime';
 
-/** Where the files go, or why there are none, in words. */
+/** The directory of the files, or why there is none, as a sentence. */
 export type CachePlace =
   | { readonly kind: 'usable'; readonly directory: string }
   | { readonly kind: 'unusable'; readonly reason: string };
@@ -24,8 +24,8 @@ export type CachePlace =
 export type CacheMachine = Pick<Machine, 'platform' | 'env'>;
 
 /**
- * The directory of the shell's cache; nothing is made or looked at. The front has no program to ask, so it looks in one place only: below
- * XDG_RUNTIME_DIR, or systemd's directory of this user.
+ * The directory of the shell's cache; touches no file. The front has no program to ask, so that it looks in one
+ * place only: below XDG_RUNTIME_DIR, or systemd's directory of this user.
  */
 export function wantedPlace(
   { runtimeDirectory }: Pick<Places, 'runtimeDirectory'>,
@@ -35,14 +35,14 @@ export function wantedPlace(
   if (machine.platform !== 'linux') return unusable(say('shell-cache.platform'));
   const { TOKENTRAY_HOME: home = '' } = machine.env;
   if (home.length > 0) return unusable(say('shell-cache.home'));
-  // places() falls back to /tmp where there is neither, and where the socket's name would be too long.
+  // places() falls back to /tmp if neither exists, or if the socket's name would be too long.
   const isElsewhere = dirname(runtimeDirectory) === '/tmp';
   return isElsewhere
     ? unusable(say('shell-cache.no-runtime-directory'))
     : { kind: 'usable', directory: join(runtimeDirectory, 'shell') };
 }
 
-/** {@link wantedPlace}, looked at: made where it is not there yet, private, and in memory. Never rejects. */
+/** {@link wantedPlace}, created if missing and checked: private, and in memory. Never rejects. */
 export async function cachePlace(
   places: Pick<Places, 'runtimeDirectory'>,
   machine: CacheMachine,
@@ -64,7 +64,7 @@ export async function cachePlace(
   }
 }
 
-/** In words where there are some, else the system's code. */
+/** A sentence if there is one, otherwise the system's code. */
 export function reasonOf(error: unknown): string {
   if (error instanceof ProblemError) return sayProblem(error.problem).sentence;
   const code = errorCode(error);

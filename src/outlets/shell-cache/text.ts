@@ -1,24 +1,23 @@
 import type { AccessToken } from '../../agent/status/account.ts';
 import { isEnough, renewalMargin, timeLeft } from '../../agent/refresh/lifetime.ts';
 
-/** What the front reads, and until when it may. */
+/** The text for the front, and how long it may use it. */
 export interface ShellCacheText {
   readonly text: string;
-  /** In whole seconds since the machine was started. */
+  /** Whole seconds since the machine started. */
   readonly deadlineSeconds: number;
 }
 
 /**
- * The characters of a bearer token (RFC 6750, section 2.1). Between single quotes none of them means anything
- * to a shell; and the front prints with `echo`, which would take a first `-` for an option.
+ * The characters of a bearer token (RFC 6750 2.1). Between single quotes none is special to a shell; a leading `-`
+ * is excluded because the front prints with `echo`.
  */
 const SAFE_TOKEN = /^[A-Za-z0-9._~+/=][A-Za-z0-9._~+/=-]*$/u;
 
 /**
- * The file that `assets/bin/tokentray` sources: assignments and nothing else. After the deadline less is left
- * than everybody is wished (DESIGN, What an asker gets: "enough"), so whoever asks then goes to the agent.
- * undefined where the file would answer nothing, or where a shell must not read the token.
- * @param uptimeSeconds of this machine, as /proc/uptime counts: no change of the clock moves it, and it goes on
+ * The file that `assets/bin/tokentray` sources: only assignments. After the deadline less than the default lifetime
+ * is left, so that the front asks the agent. Undefined if the token is too short-lived, or not safe for a shell.
+ * @param uptimeSeconds of this machine, by /proc/uptime: changes of the clock do not affect it, and it goes on
  * while the machine sleeps (proc_uptime(5))
  */
 export function shellCacheText(
@@ -28,28 +27,28 @@ export function shellCacheText(
 ): ShellCacheText | undefined {
   const value = token.value.reveal();
   if (!isEnough(token, {}, now) || !SAFE_TOKEN.test(value)) return undefined;
-  // A clock that was turned back since the token came must not lengthen its life.
+  // A clock that was set back since the token was obtained must not lengthen its lifetime.
   const leftMs = Math.min(timeLeft(token, now), token.expiresOn - token.obtainedAt);
   const deadlineSeconds = Math.floor(uptimeSeconds + (leftMs - renewalMargin(token)) / 1000);
   return { text: `tokentray_deadline=${deadlineSeconds}\ntokentray_token='${value}'\n`, deadlineSeconds };
 }
 
-/** /proc/uptime's first figure. @throws Error where there is none */
+/** The first number of /proc/uptime. @throws Error if there is none */
 export function readUptime(text: string): number {
   const seconds = Number(/^(\d+(?:\.\d+)?) /u.exec(text)?.[1] ?? NaN);
   if (Number.isNaN(seconds)) throw new Error('/proc/uptime has no seconds');
   return seconds;
 }
 
-/** The name of the file for whoever names no profile. */
+/** The name of the default profile's file. */
 export const DEFAULT_NAME = 'default';
 
-/** The name of a profile's own file: an id is lower-case letters, digits and `-`. */
+/** The name of a profile's own file. An ID consists of lower-case letters, digits and `-`. */
 export function cacheName(profileId: string): string {
   return `profile-${profileId}`;
 }
 
-/** The link beside a file that leads to what its writer has open: shows the front that the writer lives. */
+/** The link beside a file to its writer's descriptor. It shows the front that the writer lives. */
 export function ownerLink(name: string): string {
   return `${name}@owner`;
 }

@@ -20,27 +20,26 @@ export type { SignInInvitation, SocketHost } from '../answer/host.ts';
 export { answerToken } from '../answer/token-answer.ts';
 
 export interface SocketApi {
-  /** Ends every connection and removes the socket; before `Ownership.release`. */
+  /** Ends every connection and removes the socket. Call it before `Ownership.release`. */
   close(): Promise<void>;
 }
 
 type SocketPlaces = Pick<Places, 'runtimeDirectory' | 'socketPath'>;
 
 /**
- * Serves the sessions to the other programs of this user: HTTP over the Unix socket in the private
- * runtime directory (a pipe and a key on Windows). `ownership` shows that the caller may remove a socket
- * that a dead owner left; it is renewed where its files are removed ({@link KeptSocket}).
+ * Serves the sessions to the other programs of this user: HTTP over the Unix socket in the private runtime
+ * directory (a pipe and a key on Windows). `ownership` proves that the caller may remove a socket that a dead owner
+ * left; the socket is opened again if its file is removed ({@link KeptSocket}).
  *
- * Every answer is JSON with `schemaVersion`, the HTTP status by DESIGN's table; what is refused comes as
- * `error` with `kind`, `code`, `message` and `next`. Those about one profile take `profile=ID`, the default
- * otherwise:
+ * Every answer is JSON with `schemaVersion`. A refusal is `error` with `kind`, `code`, `message` and `next`; the
+ * HTTP status follows its kind. Routes about one profile take `profile=ID`, by default the default profile:
  * - `GET /v1/token?scope=…` (repeatable) or `resource=…`, with `min_lifetime=600` (seconds), `refresh=1`,
- *   `claims={…}` (a challenge as JSON); the bare token to `Accept: text/plain`, where nothing else is to say
+ *   `claims={…}` (a challenge as JSON); the bare token for `Accept: text/plain`, unless there is a warning
  * - `GET /v1/status`; `GET /v1/events`: the same as server-sent events, at once and after every change
  * - `POST /v1/refresh` · `POST /v1/sign-in` · `POST /v1/sign-out` · `POST /v1/checkup` · `POST /v1/default`
- * - `GET /v1/hand-over`: whether the sessions outlive the host; `POST /v1/hand-over`: it ends
+ * - `GET /v1/hand-over`: whether the sessions outlive the host; `POST /v1/hand-over`: the host exits
  * - `GET /v1/profiles`: the status of each
- * - `GET /v1/outlets`: the loopback server and the shell's cache · `POST /v1/reload`: the settings file is read again
+ * - `GET /v1/outlets`: the loopback server and the shell's cache · `POST /v1/reload`: reads the settings file again
  * - `PATCH /v1/settings`: single settings as JSON, at most 256 kB
  * - `POST /v1/token-files`: a file to keep fresh as JSON · `DELETE /v1/token-files?path=…`
  * - `PUT /v1/profiles/{id}`: a registration as JSON, at most 256 kB · `DELETE /v1/profiles/{id}`
@@ -55,7 +54,7 @@ export async function openSocketApi(options: {
 }): Promise<SocketApi> {
   const { places, ownership, host, log, now = Date.now, platform = process.platform } = options;
   const isPipe = platform === 'win32';
-  // A new one each time: whoever squatted on the pipe's name while no owner lived may have been shown the last.
+  // A new key each time: a process that used the pipe's name while no owner ran may have received the last one.
   if (isPipe) await rm(pipeKeyFile(places), { force: true });
   const key = isPipe ? await loadOrMakeKey(pipeKeyFile(places), undefined) : undefined;
   const handler = socketHandler({ host, key, now });
@@ -70,7 +69,7 @@ export async function openSocketApi(options: {
   return KeptSocket.open({ places, ownership, makeServer, log, now });
 }
 
-/** Answers the requests of the socket; for {@link openSocketApi} and its tests. */
+/** The request handler of the socket, for {@link openSocketApi} and tests. */
 export function socketHandler(options: {
   readonly host: SocketHost;
   readonly key: Secret | undefined;
@@ -88,7 +87,7 @@ export function socketHandler(options: {
     const { route, query, id } = admission;
     const read = route.kind === 'body' ? await bodies.read(request) : undefined;
     if (read?.kind === 'refused') {
-      // The rest of the body, if any, is not waited for.
+      // Does not wait for the rest of the body.
       sendJson(response, refuse(read.status, read.problem), { Connection: 'close' });
       return;
     }
@@ -107,7 +106,7 @@ export function socketHandler(options: {
   };
 }
 
-/** An answer is why there is no stream. */
+/** Returns a reply if no stream can be opened. */
 function openEvents(
   events: StatusEvents,
   response: ServerResponse,
@@ -117,7 +116,7 @@ function openEvents(
   const { profiles, query } = asked;
   const found = agentOf(asked);
   if (found.kind === 'missing') return replyWithProblem(found.problem);
-  // Gone while the sessions were being restored.
+  // The client left while the sessions were being restored.
   if (response.destroyed) return undefined;
   if (events.isFull) return replyWithProblem(busy());
   const id = query.getAll('profile').at(-1);

@@ -12,13 +12,16 @@ import type { Ownership } from '../../system/ownership/ownership.ts';
 import { ensurePrivateDirectory } from '../../system/files/private-directory.ts';
 import { Queue } from '../../system/queue.ts';
 
-/** A look is a few calls of the file system, some 0.2 ms; whoever was told that nothing runs tries again within half a minute. */
+/**
+ * A check takes a few calls of the file system, about 0.2 ms. A user who was told that Tokentray is not running
+ * tries again within half a minute.
+ */
 export const LOOK_INTERVAL_MS = 30_000;
 
 /**
- * What nobody touches for six hours a system may remove from XDG_RUNTIME_DIR (XDG Base Directory
- * specification); from /tmp systemd-tmpfiles does so after ten days, from macOS' TMPDIR dirhelper after three.
- * Hourly stays below them all, also where a look is missed.
+ * Systems may remove files that were not used for some time: from XDG_RUNTIME_DIR after six hours (XDG Base
+ * Directory specification), from /tmp after ten days (systemd-tmpfiles), from macOS' TMPDIR after three
+ * (dirhelper). An hour is short enough for all, even if a check is missed.
  */
 const TOUCH_INTERVAL_MS = 3_600_000;
 
@@ -27,26 +30,25 @@ const ONLY_ITS_USER = 0o600;
 interface KeptSocketOptions {
   readonly places: Pick<Places, 'runtimeDirectory' | 'socketPath'>;
   readonly ownership: Ownership;
-  /** A server that does not listen yet; another one each time the socket is opened. */
+  /** Makes a server that does not listen yet; called each time the socket is opened. */
   readonly makeServer: () => Server;
   readonly log: Log;
   readonly now: () => number;
 }
 
 /**
- * A Unix socket that stays for as long as its owner lives, and with it what else lies in the runtime directory:
- * all of it is touched, so that no cleaner takes it for left behind, and a socket that is gone all the same is
- * opened again.
+ * A Unix socket that exists as long as its owner lives. Everything in the runtime directory is touched, so that no
+ * cleanup service removes it, and a socket that was removed is opened again.
  */
 export class KeptSocket {
   readonly #options: KeptSocketOptions;
-  /** The last one listens; others finish what they were asked while the socket was theirs. */
+  /** The newest server listens; older ones finish the requests they accepted while they had the socket. */
   readonly #servers = new Set<Server>();
   #listening: Server | undefined;
   #timer: NodeJS.Timeout | undefined;
   readonly #looks = new Queue();
   #touchedAt: number;
-  /** What was wrong at the last look: it is told once, not twice a minute. */
+  /** The problem at the last check: it is logged once, not twice a minute. */
   #trouble: string | undefined;
 
   private constructor(options: KeptSocketOptions) {
@@ -75,13 +77,13 @@ export class KeptSocket {
     const { places, ownership, now } = this.#options;
     try {
       await ensurePrivateDirectory(places.runtimeDirectory);
-      // Who removed one file may have removed those that show whose this is, and somebody else may own it by now.
+      // The files that show the ownership may have been removed too, and another process may be the owner by now.
       if ((await ownership.keep()) === 'lost') {
         this.#tell('another process owns it now');
         return;
       }
       if ((await fileIdentity(places.socketPath)) === undefined) await this.#openAgain();
-      // By the wall clock, which goes on while the machine sleeps; one that was set back touches, too.
+      // By the wall clock, which goes on while the machine sleeps; also after it was set back.
       if (Math.abs(now() - this.#touchedAt) >= TOUCH_INTERVAL_MS) {
         await touch(places.runtimeDirectory, new Date(now()));
         this.#touchedAt = now();
@@ -94,7 +96,7 @@ export class KeptSocket {
 
   async #openAgain(): Promise<void> {
     const { places, log } = this.#options;
-    // Ends no connection, but lets the name go: closing later would remove the new socket.
+    // Ends no connection, but releases the name: closing it later would remove the new socket.
     this.#listening?.close();
     await this.#listen();
     log.warn('the socket was gone and is open again', { path: places.socketPath });
@@ -117,14 +119,14 @@ export class KeptSocket {
   }
 }
 
-/** Marks a directory and everything in it as used now; links themselves, not what they lead to. */
+/** Marks a directory and everything in it as used now; links themselves, not their targets. */
 async function touch(directory: string, at: Date): Promise<void> {
   const names = await readdir(directory, { recursive: true });
   const paths = [directory, ...names.map((name) => join(directory, name))];
   await Promise.all(
     paths.map((path) =>
       lutimes(path, at, at).catch((error: unknown) => {
-        // Removed by its own writer in this moment.
+        // Removed by its own writer meanwhile.
         if (errorCode(error) !== 'ENOENT') throw error;
       }),
     ),

@@ -44,7 +44,7 @@ export async function answerChange(port: Port, body: unknown): Promise<Reply> {
   return change(port, changeWords, (registrations) => registrations.change(checked.value));
 }
 
-/** `POST /v1/token-files`: adds the file in the body to those that hold a fresh token. */
+/** `POST /v1/token-files`: adds the file in the body to the token files. */
 export async function answerAddTokenFile(port: Port, body: unknown): Promise<Reply> {
   const checked = checkTokenFileAdded(body);
   if (checked.kind === 'invalid') return replyWithIssues(checked.issues, changeWords);

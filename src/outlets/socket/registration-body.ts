@@ -14,8 +14,8 @@ import type { Registration } from '../../config/settings/registrations.ts';
 import { tokenFileSchema } from '../../config/settings/schema.ts';
 
 /**
- * A registration as JSON, for the owner's private socket and nothing else: the credential is in clear
- * text. Nobody logs it.
+ * A registration as JSON, for the owner's private socket only: the credential is in clear text. It must not be
+ * logged.
  */
 export function registrationBody(registration: Registration): object {
   const { profile, credential, rank, tokenFiles, replaces = 'same' } = registration;
@@ -34,7 +34,7 @@ const bodySchema = v.object(
     credential: v.nullable(revealedCredentialSchema),
     rank: v.picklist(['default', 'further'], rule('settings.rule.rank')),
     tokenFiles: v.nullable(v.array(tokenFileSchema, rule('settings.rule.list'))),
-    // Whoever writes the request by hand has named the profile in its address.
+    // A request that was written by hand names the profile in its URL.
     replaces: v.nullish(v.picklist(['same', 'any', 'existing'], rule('settings.rule.replaces')), 'any'),
   },
   objectRule({
@@ -44,7 +44,7 @@ const bodySchema = v.object(
   }),
 );
 
-/** All texts of a credential but its kind; they may be anywhere else by mistake, and are never shown. */
+/** All texts of a credential but its kind. They may be anywhere else by mistake, and are never shown. */
 function secretsOf(credential: unknown): readonly string[] {
   if (typeof credential === 'string') return [credential];
   if (!isRecord(credential)) return [];
@@ -53,7 +53,7 @@ function secretsOf(credential: unknown): readonly string[] {
   );
 }
 
-/** What was found in a credential is never shown, whatever was wrong with it: one issue stands for all. */
+/** Nothing of a credential is shown, whatever its fault: one issue replaces all of its issues. */
 function withoutCredential(issues: readonly SettingsIssue[]): readonly SettingsIssue[] {
   const others = issues.filter(({ field }) => field.split('.')[0] !== 'credential');
   return others.length === issues.length
@@ -73,7 +73,7 @@ function credentialIssues(credential: Credential | undefined): readonly Settings
   return read.kind === 'refused' ? read.issues : [];
 }
 
-/** Reads what {@link registrationBody} made. No issue holds anything of the credential. */
+/** Reads the result of {@link registrationBody}. No issue quotes any part of the credential. */
 export function checkRegistrationBody(value: unknown): Checked<Registration> {
   const given = isRecord(value) ? value.credential : undefined;
   const checked = checkWith(bodySchema, value, secretsOf(given));
@@ -82,7 +82,7 @@ export function checkRegistrationBody(value: unknown): Checked<Registration> {
   const credential = checked.value.credential === null ? undefined : hideCredential(checked.value.credential);
   const issues = [
     ...credentialIssues(credential),
-    // Those of another profile are that one's registration.
+    // Token files of another profile belong to its registration.
     ...(tokenFiles ?? []).flatMap((file, index) =>
       file.profile === profile.id
         ? []

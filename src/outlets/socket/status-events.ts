@@ -3,35 +3,35 @@ import type { Agent } from '../../agent/agent.ts';
 import type { ServedProfiles } from '../answer/host.ts';
 
 /**
- * A tray, terminals, and each process with the library, for each profile that it uses. Half of the connections
- * that are let in at all (MAX_CONNECTIONS), so that whoever asks for a token still finds the other half.
+ * For a tray, terminals, and each process that uses the library, for each profile. Half of all connections
+ * (MAX_CONNECTIONS), so that requests for tokens have the other half.
  */
 export const MAX_LISTENERS = 512;
-/** Proxies and people's own time-outs are seldom shorter than half a minute. */
+/** Timeouts of proxies and clients are seldom shorter than half a minute. */
 const PING_INTERVAL_MS = 25_000;
 /**
- * A status has one or two kilobytes, and the kernel holds some hundred more: whoever is this far behind
- * does not read.
+ * A status has one or two kilobytes, and the kernel buffers some hundred more: a client this far behind does not
+ * read.
  */
 const MAX_UNREAD_BYTES = 64 * 1024;
 
-/** What a stream of events tells, and about what. */
+/** The content of a stream of events. */
 export interface StatusStream {
   readonly profiles: ServedProfiles;
-  /** The agent that is meant now; undefined once its profile has been removed. */
+  /** The current agent; undefined once its profile has been removed. */
   readonly agent: () => Agent | undefined;
   /** One line of JSON. */
   readonly say: (agent: Agent) => string;
-  /** What is said, as one line of JSON, before the stream ends because there is no agent any more. */
+  /** The last line of JSON before the stream ends because its profile was removed. */
   readonly farewell: () => string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
 /**
- * Streams of status events (https://html.spec.whatwg.org/multipage/server-sent-events.html): the status at
- * once, and again whenever it says something else or the token has just expired; a comment in between, so
- * that both sides notice when the other has gone. Who does not read is dropped, not buffered for.
+ * Streams of status events (https://html.spec.whatwg.org/multipage/server-sent-events.html): the status at once,
+ * and again whenever it changes or the token has just expired; a comment in between, so that both sides notice when
+ * the other is gone. A client that does not read is disconnected.
  */
 export class StatusEvents {
   readonly #listeners = new Set<ServerResponse>();
@@ -40,7 +40,7 @@ export class StatusEvents {
     return this.#listeners.size >= MAX_LISTENERS;
   }
 
-  /** Answers with a stream that ends when the asker, the profile or the server goes. */
+  /** Answers with a stream that ends when the client, the profile or the server goes. */
   open(response: ServerResponse, stream: StatusStream): void {
     const { profiles, now } = stream;
     this.#listeners.add(response);
@@ -66,7 +66,7 @@ export class StatusEvents {
     const unwatch = profiles.watch(tell);
     const pinging = setInterval(() => {
       write(response, ': ping\n\n');
-      // A profile that was removed while nobody was signed in to it is announced by nobody.
+      // No change is announced if a profile is removed while no user is signed in to it.
       tell();
     }, PING_INTERVAL_MS);
     pinging.unref();
@@ -86,7 +86,7 @@ function write(response: ServerResponse, text: string): void {
   else response.write(text);
 }
 
-/** Nothing in the status changes when a token expires, but what people are shown does. */
+/** The status does not change when a token expires, but what users see does. */
 function hasExpired({ status: { session } }: Agent, now: number): boolean {
   return session.kind !== 'signed-out' && session.expiresOn !== undefined && session.expiresOn <= now;
 }

@@ -9,17 +9,17 @@ import type { UserId } from '../../system/files/private-directory.ts';
 import { temporaryPrefix } from '../../system/files/whole-file.ts';
 
 const WORLD_WRITABLE = 0o002;
-/** In a directory with this bit only a file's owner replaces it (/tmp). */
+/** In a directory with this bit only a file's owner can replace it (/tmp). */
 const STICKY = 0o1000;
 
-/** SHA-256 in hex: by it we know again what we wrote, without keeping it. */
+/** SHA-256 in hex: recognizes what was written without keeping it. */
 export function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
 /**
- * Refuses a place where a token does not belong: something that is no regular file of this user, or a
- * directory in which everybody may replace files. Links are not followed.
+ * Refuses an unsuitable place for a token: anything but a regular file of this user, or a directory in which every
+ * user can replace files. Does not follow links.
  * @throws ProblemError `token-file.refused`
  */
 export async function checkTokenFile(path: string, uid: UserId = process.getuid?.()): Promise<void> {
@@ -29,7 +29,7 @@ export async function checkTokenFile(path: string, uid: UserId = process.getuid?
   if (detail !== undefined) throw new ProblemError(problem('admin', 'token-file.refused', { path, detail }));
 }
 
-/** The hash of what the file holds; undefined where there is no regular file of this user. */
+/** The hash of the file's text; undefined if it is not a regular file of this user. */
 export async function foundHash(path: string, uid: UserId = process.getuid?.()): Promise<string | undefined> {
   const stats = await lookAt(lstat(path));
   if (stats === undefined || reasonAgainstFile(stats, uid) !== undefined) return undefined;
@@ -41,18 +41,18 @@ export async function foundHash(path: string, uid: UserId = process.getuid?.()):
   }
 }
 
-/** Whether anything is there under this name. */
+/** Whether the path exists. */
 export async function isThere(path: string): Promise<boolean> {
   return (await lookAt(lstat(path))) !== undefined;
 }
 
-/** Removes the file if it still holds one of these texts; whatever else is there by now is left alone. */
+/** Removes the file if it still holds one of these texts. Any other content is left alone. */
 export async function removeOurs(path: string, hashes: readonly string[]): Promise<void> {
   const found = await foundHash(path);
   if (found !== undefined && hashes.includes(found)) await rm(path, { force: true });
 }
 
-/** Removes temporary files of this target that a killed process left: they may hold a token. */
+/** Removes temporary files of this target that a killed process left, because they may hold a token. */
 export async function removeLeftovers(path: string, uid: UserId = process.getuid?.()): Promise<void> {
   const prefix = basename(temporaryPrefix(path));
   const directory = dirname(path);

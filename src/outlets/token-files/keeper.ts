@@ -13,12 +13,12 @@ import { tokenFileText } from './text.ts';
 import { Queue } from '../../system/queue.ts';
 
 /**
- * The agent does not wait before it asks again for an extra scope that needs the user's consent: it may
- * come from elsewhere at any time. A file is looked at every half minute, so this is where it waits.
+ * The agent does not wait before it retries an extra scope that needs consent, because it may be given elsewhere at
+ * any time. A file is checked every half minute, so that the wait is here.
  */
 const ASK_AGAIN_MS = 5 * 60_000;
 
-/** Keeps one token file as fresh as the session allows. No trouble with it leaves here but {@link trouble}. */
+/** Keeps one token file as fresh as the session allows. Reports problems only by {@link trouble}. */
 export class TokenFileKeeper {
   readonly file: TokenFile;
   readonly #record: TokenFileRecord;
@@ -26,13 +26,13 @@ export class TokenFileKeeper {
   readonly #log: Log;
   #agent: FileAgent | undefined;
   #seen: Seen = 'never signed in';
-  /** What the file holds as far as this process knows. */
+  /** The content of the file, as far as this process knows. */
   #current: WrittenVersion | undefined;
   #asking: 'no' | 'yes' | 'yes, and once more' = 'no';
   #askAt = 0;
   #trouble: Problem | undefined;
   #isEnded = false;
-  /** What is done to the file, one after the other. */
+  /** Operations on the file run one after the other. */
   readonly #work = new Queue();
 
   constructor(parts: { file: TokenFile; record: TokenFileRecord; now: () => number; log: Log }) {
@@ -42,12 +42,12 @@ export class TokenFileKeeper {
     this.#log = parts.log;
   }
 
-  /** Why the file is not what it should be. */
+  /** Why the file is not as it should be. */
   get trouble(): Problem | undefined {
     return this.#trouble;
   }
 
-  /** Before the first look: finds out what an earlier process left. */
+  /** Call before the first look: finds out what an earlier process left. */
   begin(): Promise<void> {
     return this.#do(async () => {
       await removeLeftovers(this.file.path);
@@ -57,32 +57,32 @@ export class TokenFileKeeper {
     });
   }
 
-  /** After every change of the agent's status and every look at the clock. */
+  /** Call after every change of the agent's status and every check of the clock. */
   look(agent: FileAgent): void {
     this.#agent = agent;
     const { status } = agent;
     const fate = fateOf(status, this.#seen);
     if (status.session.kind !== 'signed-out') this.#seen = 'signed in before';
-    // Whoever signs in again may just have consented to what was missing.
+    // The user may just have consented to what was missing.
     if (status.activity.kind === 'signing-in') this.#askAt = 0;
     if (fate === 'remove') void this.#do(() => this.#remove());
     else void this.expire();
     if (fate === 'fill' && this.#now() >= this.#askAt) void this.#fill();
   }
 
-  /** Removes the file once its token has ended. */
+  /** Removes the file once its token has expired. */
   expire(): Promise<void> {
     if (this.#versions.every(({ expiresOn }) => expiresOn > this.#now())) return Promise.resolve();
     return this.#do(() => this.#removeExpired());
   }
 
-  /** This process no longer looks after the file; what is in it stays. Resolves when nothing is being written. */
+  /** Stops keeping the file; its content stays. Resolves when pending writes are done. */
   end(): Promise<void> {
     this.#isEnded = true;
     return this.#work.idle();
   }
 
-  /** Ends, and removes what was written: the file is no longer wanted. */
+  /** Stops, and removes what was written: the file is not configured any more. */
   async drop(): Promise<void> {
     await this.end();
     await this.#do(() => this.#remove());
@@ -103,7 +103,7 @@ export class TokenFileKeeper {
         const agent = this.#agent;
         if (agent === undefined) return;
         const answer = await agent.getToken(requestOf(this.file, agent.profile));
-        // Ended, signed out or replaced meanwhile: that look has already said what becomes of the file.
+        // The file was closed, or the user signed out: that look has decided already.
         if (this.#isEnded || agent !== this.#agent || fateOf(agent.status, this.#seen) !== 'fill') continue;
         this.#answered(answer, agent);
       } while (this.#isAskedAgain());
@@ -122,7 +122,7 @@ export class TokenFileKeeper {
     const reason = answer.kind === 'refused' ? answer.problem : answer.warning;
     if (reason?.kind === 'interaction') this.#askAt = this.#now() + ASK_AGAIN_MS;
     const isOwn = isDefault(this.file, agent.profile);
-    // What is wrong with the profile's own token is in its status already.
+    // A problem with the profile's own token is in its status already.
     if (answer.kind === 'refused') this.#tell(isOwn ? undefined : answer.problem);
     else void this.#do(() => this.#write(answer.token, agent));
   }
@@ -139,7 +139,7 @@ export class TokenFileKeeper {
     const next: WrittenVersion = { sha256: hashOf(text), expiresOn: token.expiresOn };
     if (next.sha256 === this.#current?.sha256 && (await isThere(path))) return;
     await checkTokenFile(path);
-    // Noted first: a process that is killed in between leaves the old text or the new one, and both are known.
+    // Recorded first: a process that is killed in between leaves the old text or the new one, and both are known.
     const troubleWithRecord = await this.#note(this.#current === undefined ? [next] : [this.#current, next]);
     await writeWhole(path, text, temporaryFor(path));
     this.#current = next;
@@ -174,7 +174,7 @@ export class TokenFileKeeper {
     if (trouble !== undefined) throw new ProblemError(trouble);
   }
 
-  /** A record that cannot be written is no reason to withhold the token; the answer says what is wrong. */
+  /** Records the versions. If that fails, the token is written all the same; resolves to the problem then. */
   async #note(versions: readonly WrittenVersion[]): Promise<Problem | undefined> {
     try {
       await this.#record.note(this.file.path, versions);
@@ -200,7 +200,7 @@ export class TokenFileKeeper {
     });
   }
 
-  /** The same trouble is logged once, however often it is met. */
+  /** Logs a problem once. */
   #tell(trouble: Problem | undefined): void {
     const before = this.#trouble;
     this.#trouble = trouble;
@@ -210,7 +210,7 @@ export class TokenFileKeeper {
   }
 }
 
-/** The error's code where the system has one. */
+/** The system's error code, if there is one. */
 function nameOf(error: unknown): string {
   const code = errorCode(error);
   return code === '' ? String(error) : code;

@@ -6,10 +6,10 @@ import { errorCode } from '../../system/files/error-code.ts';
 import { writeWhole } from '../../system/files/whole-file.ts';
 import { Queue } from '../../system/queue.ts';
 
-/** A text that was written to a token file, known again by its hash. */
+/** A text that was written to a token file, recognized by its hash. */
 export interface WrittenVersion {
   readonly sha256: string;
-  /** When its token ends; milliseconds since the epoch. */
+  /** When its token expires; milliseconds since the epoch. */
   readonly expiresOn: number;
 }
 
@@ -24,8 +24,8 @@ const recordSchema = v.object({
 });
 
 /**
- * What was written where, kept beyond this process: so that the next one removes a token file whose token
- * has expired meanwhile, and never a file that somebody else wrote. Holds hashes, no token.
+ * Records what was written where, for the next process: it removes a token file whose token has expired, and never
+ * a file that something else wrote. Holds hashes and no tokens.
  */
 export class TokenFileRecord {
   readonly path: string;
@@ -44,14 +44,14 @@ export class TokenFileRecord {
     return this.#files.get(path) ?? [];
   }
 
-  /** Reads what the last process left; a damaged record counts as none. Rejects with the file system's error. */
+  /** Reads the record of the last process. A damaged record counts as empty. Rejects with the file system's error. */
   async load(): Promise<void> {
     const result = v.safeParse(recordSchema, await readJson(this.path));
     const files = result.success ? result.output.files : [];
     this.#files = new Map(files.map(({ path, versions }) => [path, versions]));
   }
 
-  /** Notes what a file holds or is about to hold. Rejects with the file system's error. */
+  /** Records what a file holds or is about to hold. Rejects with the file system's error. */
   note(path: string, versions: readonly WrittenVersion[]): Promise<void> {
     const files = new Map(this.#files);
     if (versions.length === 0) files.delete(path);

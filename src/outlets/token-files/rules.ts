@@ -9,13 +9,12 @@ import { scopeKey } from '../../config/profile/scopes.ts';
 /** The part of the agent that a token file needs. */
 export type FileAgent = Pick<Agent, 'profile' | 'status' | 'getToken'>;
 
-/** Whether somebody has been signed in since this process began. */
+/** Whether a user has been signed in since this process started. */
 export type Seen = 'signed in before' | 'never signed in';
 
 /**
- * What becomes of a token file: `fill` it with the token there is, `keep` it until its token ends, or
- * `remove` it now. Who is signed out at the start because the keyring does not open may well still be
- * signed in.
+ * What to do with a token file: `fill` it with the current token, `keep` it until its token expires, or `remove`
+ * it. A user who is signed out at the start because the keyring cannot be opened may still be signed in.
  */
 export function fateOf(
   { session, storage }: Pick<Status, 'session' | 'storage'>,
@@ -37,15 +36,15 @@ export function isDefault(file: TokenFile, profile: Profile): boolean {
 }
 
 /**
- * The profile's own token is renewed by the agent itself, so whatever is left of it will do. Another one is
- * renewed only because somebody asks: with the usual wish.
+ * The agent renews the profile's own token by itself, so that any remaining lifetime is enough. Another token is
+ * renewed only on request: with the default lifetime.
  */
 export function requestOf(file: TokenFile, profile: Profile): TokenRequest {
   if (file.scopes === undefined || isDefault(file, profile)) return { minLifetimeMs: 1 };
   return { scopes: file.scopes };
 }
 
-/** No file with this path is kept fresh. */
+/** The problem for a path that is not configured. */
 export function unknownTokenFile(path: string): Problem {
   return problem('usage', 'token-file.unknown', { path: showFound(path) ?? '' });
 }

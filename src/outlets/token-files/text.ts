@@ -3,12 +3,12 @@ import type { TokenFile } from '../../config/profile/profile.ts';
 import { tokenBody } from '../answer/answer.ts';
 
 /**
- * RFC 6750's b64token, which every JWT is: nothing in it means anything to a shell or to whoever reads
- * `NAME=value` lines, and those disagree about quotes.
+ * RFC 6750's b64token, which includes every JWT: no character is special to a shell or to readers of `NAME=value`
+ * lines, which treat quotes differently.
  */
 const PLAIN_TOKEN = /^[\w.~+/=-]+$/u;
 
-/** What a token file holds, or undefined where its format cannot carry this token. Reveals the token. */
+/** The text of a token file; undefined if its format cannot hold this token. Reveals the token. */
 export function tokenFileText(
   format: TokenFile['format'],
   token: AccessToken,

@@ -13,8 +13,8 @@ import { Queue } from '../../system/queue.ts';
 export interface TokenFilesOptions {
   readonly profiles: ServedProfiles;
   /**
-   * undefined where nobody knows which files are wanted: the settings cannot be used, or are left out for
-   * this run. What earlier processes wrote is not touched then, until {@link TokenFiles.replace}.
+   * Undefined if the settings are invalid or ignored for this run. The files of earlier processes are left alone
+   * then, until {@link TokenFiles.replace}.
    */
   readonly files: readonly TokenFile[] | undefined;
   readonly places: Pick<Places, 'stateDirectory'>;
@@ -24,18 +24,18 @@ export interface TokenFilesOptions {
 }
 
 /**
- * Files that always hold a fresh token, for programs that can read nothing else. Each is written whole, 0600,
- * on every new token of its profile and scopes; removed at sign-out, when the session was revoked, and when
- * its token ends; and stays, while that token is valid, when the host ends. Removed is only what was written
- * here: a file that somebody changed since then is left alone, and so is whatever is no regular file of this
- * user. Nothing that goes wrong with a file disturbs the session: see {@link TokenFiles.troubles}.
+ * Files that always hold a fresh token, for programs that can read nothing else. Each is written as a whole, 0600,
+ * on every new token of its profile and scopes. It is removed at sign-out, when the session is revoked and when its
+ * token expires, and stays when the host exits. Only texts written here are removed: a file changed since then is
+ * left alone, and so is anything but a regular file of this user. A problem with a file does not disturb the
+ * session: see {@link TokenFiles.troubles}.
  */
 export class TokenFiles {
   readonly #options: TokenFilesOptions;
   readonly #record: TokenFileRecord;
   #keepers: readonly TokenFileKeeper[] = [];
   #unwatch: () => void = () => undefined;
-  /** Starting, replacing and stopping, one after the other. */
+  /** Starting, replacing and stopping run one after the other. */
   readonly #changes = new Queue();
 
   constructor(options: TokenFilesOptions) {
@@ -44,7 +44,7 @@ export class TokenFiles {
   }
 
   /**
-   * Once the sessions are restored: removes what earlier processes left and nobody needs any more, then
+   * Call once the sessions are restored: removes files of earlier processes that are not configured any more, then
    * begins to write. Never rejects.
    */
   start(): Promise<void> {
@@ -56,12 +56,12 @@ export class TokenFiles {
     });
   }
 
-  /** Other files from now on. What was written to those that are not among them is removed. */
+  /** Replaces the list of files. What was written to files that are no longer listed is removed. */
   replace(files: readonly TokenFile[]): Promise<void> {
     return this.#changes.run(() => this.#keep(files));
   }
 
-  /** The host ends: files stay while their tokens are valid. Resolves when nothing is being written. */
+  /** Call when the host exits: files stay while their tokens are valid. Resolves when pending writes are done. */
   stop(): Promise<void> {
     return this.#changes.run(async () => {
       this.#unwatch();
@@ -69,7 +69,7 @@ export class TokenFiles {
     });
   }
 
-  /** What is wrong with the files of a profile, for its status. */
+  /** The problems with the files of a profile, for its status. */
   troubles(profileId: string): readonly Problem[] {
     return this.#keepers
       .filter(({ file }) => file.profile === profileId)
@@ -91,7 +91,7 @@ export class TokenFiles {
     await Promise.all(
       leaving.map((keeper) => (wantedPaths.includes(keeper.file.path) ? keeper.end() : keeper.drop())),
     );
-    // Written by an earlier process for settings that have changed since: nobody keeps them fresh any more.
+    // Written by an earlier process for settings that have changed since.
     const orphans = this.#record.paths.filter((path) => !wantedPaths.includes(path));
     for (const path of orphans) await this.#keeperOf(orphanAt(path)).drop();
 
@@ -119,9 +119,9 @@ export class TokenFiles {
 }
 
 /**
- * Removes what was written to these files, where no host runs that would: a file that holds anything else by
- * now is left alone. The answer is why one could not be removed. Rejects with the file system's error for a
- * record that cannot be read.
+ * Removes what was written to these files, if no host runs that would. A file with other content is left alone.
+ * Resolves to the problems of those that could not be removed. Rejects with the file system's error if the record
+ * cannot be read.
  */
 export async function removeTokenFiles(
   paths: readonly string[],
