@@ -1,6 +1,6 @@
 /**
- * Waits for `work` for `limitMs` and no longer; then rejects with the error that `tooLate`
- * makes, while `work` goes on unheard.
+ * Waits for `work`, at most `limitMs`; then rejects with the error that `tooLate` returns. `work` continues, and its
+ * outcome is ignored.
  */
 export async function withinLimit<T>(work: Promise<T>, limitMs: number, tooLate: () => Error): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -15,30 +15,30 @@ export async function withinLimit<T>(work: Promise<T>, limitMs: number, tooLate:
   }
 }
 
-/** As long as a busy keyring takes over a save: what is younger at the exit may still be one that counts. */
+/** A busy keyring takes this long to save, so a younger call may still complete at exit. */
 const HANGS_AFTER_MS = 1_000;
 
 /**
- * Lets the process end although a call into the store hangs. keytar's calls block a thread of libuv's
- * pool, and libuv joins its threads in `exit()`: with a keyring that did not answer, `process.exit(0)`
- * took 50 s (measured; as long as a prompt stays open, for ever). Node has no `_exit`, so while such a call
- * is under way the last thing that happens at exit is a signal that no thread can hold up.
+ * Lets the process exit although a call into the store hangs. keytar's calls block a thread of libuv's pool, and libuv
+ * joins its threads in `exit()`: with a keyring that did not answer, `process.exit(0)` took 50 s (measured), and with
+ * an open prompt it never returns. Node has no `_exit`, so while such a call is pending, the process ends itself with a
+ * signal that no thread can delay.
  */
 function exitDespite(work: Promise<unknown>, hangsAfterMs: number): void {
-  const back = (): void => {
-    underWay.delete(work);
-    if (underWay.size === 0) process.off('exit', endAtOnce);
+  const settled = (): void => {
+    pending.delete(work);
+    if (pending.size === 0) process.off('exit', endAtOnce);
   };
-  // One listener however many calls wait behind the one that hangs: Node warns of the eleventh.
-  if (underWay.size === 0) process.on('exit', endAtOnce);
-  underWay.set(work, performance.now() + hangsAfterMs);
-  work.then(back, back);
+  // One listener for all pending calls, because Node warns at the eleventh.
+  if (pending.size === 0) process.on('exit', endAtOnce);
+  pending.set(work, performance.now() + hangsAfterMs);
+  work.then(settled, settled);
 }
 
-/** From when on each call is one that hangs, by the monotonic clock. */
-const underWay = new Map<Promise<unknown>, number>();
+/** The time, on the monotonic clock, from which each call counts as hanging. */
+const pending = new Map<Promise<unknown>, number>();
 
 function endAtOnce(): void {
   const now = performance.now();
-  if ([...underWay.values()].some((hangsFrom) => now >= hangsFrom)) process.kill(process.pid, 'SIGKILL');
+  if ([...pending.values()].some((hangsFrom) => now >= hangsFrom)) process.kill(process.pid, 'SIGKILL');
 }

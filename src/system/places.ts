@@ -4,42 +4,42 @@ import os from 'node:os';
 import path from 'node:path';
 import { say } from '../words/say.ts';
 
-/** What the places depend on; {@link thisMachine} reads it, tests make it up. */
+/** What the places depend on: {@link thisMachine}, or made up by tests. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly homedir: string;
-  /** undefined where there are no numeric users (Windows). */
+  /** undefined on Windows, which has no numeric users. */
   readonly uid: number | undefined;
-  /** systemd's `/run/user/UID` where it is there and ours: cron and su do not set XDG_RUNTIME_DIR. */
+  /** systemd's `/run/user/UID` if it exists and is ours: cron and su do not set XDG_RUNTIME_DIR. */
   readonly userRuntimeDirectory?: string | undefined;
 }
 
 /**
- * Who can have written the policy file. `root`: only root, on a POSIX machine. `anyone`: files have no numeric
- * owner (on Windows, the permissions of `%ProgramData%` decide), or the file is in TOKENTRAY_HOME.
+ * Who must have written the policy file. `root`: only root, on a POSIX machine. `anyone`: the file is in
+ * TOKENTRAY_HOME, or files have no numeric owner (on Windows, the permissions of `%ProgramData%` decide).
  */
 export type PolicyWriter = 'root' | 'anyone';
 
-/** Where things live. Who makes a directory makes it 0700; nothing here touches the disk. */
+/** Paths of files and directories. Directories are created with mode 0700; nothing here touches the disk. */
 export interface Places {
   readonly configDirectory: string;
   /** electron-store's file: `cwd` is {@link configDirectory}, `name` is `settings`. */
   readonly settingsFile: string;
-  /** What is kept but is no setting. */
+  /** Persistent data other than settings. */
   readonly stateDirectory: string;
   readonly vaultDirectory: string;
   readonly logDirectory: string;
-  /** Gone after a reboot, or may be: the socket and the access key. */
+  /** May be gone after a reboot: the socket and the access key. */
   readonly runtimeDirectory: string;
-  /** The Unix socket, directly in {@link runtimeDirectory}; on Windows a pipe's name. */
+  /** The Unix socket, directly in {@link runtimeDirectory}; on Windows the name of a pipe. */
   readonly socketPath: string;
   readonly accessKeyFile: string;
-  /** What the vault's entries are filed under: a portable home must not meet the user's own session there. */
+  /** The service name of the vault's keyring items; a portable home has its own, apart from the user's session. */
   readonly vaultService: string;
-  /** What an administrator has set for every user; see `readPolicy`. */
+  /** An administrator's settings for every user; see `readPolicy`. */
   readonly policyFile: string;
-  /** Who may have written {@link policyFile}. */
+  /** Who must have written {@link policyFile}. */
   readonly policyWriter: PolicyWriter;
 }
 
@@ -52,7 +52,7 @@ export class PlacesError extends Error {
 const SOCKET_PATH_MAX_BYTES = 103;
 const SOCKET_NAME = 'agent.sock';
 
-/** 64 bits: two users, or two homes, of one machine must not meet by accident. */
+/** 64 bits, so that two users or homes on one machine do not collide by accident. */
 function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
@@ -85,14 +85,10 @@ interface Roots {
   readonly runtime: string;
 }
 
-function portableRoots(home: string, paths: path.PlatformPath): Roots {
-  // Never ignored like a relative XDG value: that would quietly use the real settings instead.
-  if (!paths.isAbsolute(home)) throw new PlacesError(say('settings.home.relative', { path: home }));
-  return {
-    config: paths.join(home, 'config'),
-    state: paths.join(home, 'state'),
-    runtime: paths.join(home, 'run'),
-  };
+function portableRoots(home: string, { isAbsolute, join }: path.PlatformPath): Roots {
+  // Not ignored like a relative XDG value, because the real settings would be used silently instead.
+  if (!isAbsolute(home)) throw new PlacesError(say('settings.home.relative', { path: home }));
+  return { config: join(home, 'config'), state: join(home, 'state'), runtime: join(home, 'run') };
 }
 
 function windowsRoots(machine: Machine): Roots {
@@ -105,15 +101,10 @@ function windowsRoots(machine: Machine): Roots {
 }
 
 function macRoots(machine: Machine): Roots {
-  const { posix } = path;
-  const support = posix.join(machine.homedir, 'Library', 'Application Support', 'tokentray');
-  // TMPDIR is the user's own there (/var/folders/…/T); without it /tmp is everybody's.
-  const temporary = absolute(machine.env.TMPDIR, posix);
-  return {
-    config: support,
-    state: support,
-    runtime: temporary === undefined ? sharedTemporary(machine) : posix.join(temporary, 'tokentray'),
-  };
+  const support = path.posix.join(machine.homedir, 'Library', 'Application Support', 'tokentray');
+  // On macOS, TMPDIR is private to the user (/var/folders/…/T), unlike /tmp.
+  const temporary = absolute(machine.env.TMPDIR, path.posix);
+  return { config: support, state: support, runtime: runtimeIn(temporary, machine) };
 }
 
 function xdgRoots(machine: Machine): Roots {
@@ -125,13 +116,17 @@ function xdgRoots(machine: Machine): Roots {
   return {
     config: posix.join(config, 'tokentray'),
     state: posix.join(state, 'tokentray'),
-    runtime: runtime === undefined ? sharedTemporary(machine) : posix.join(runtime, 'tokentray'),
+    runtime: runtimeIn(runtime, machine),
   };
 }
 
+function runtimeIn(directory: string | undefined, machine: Machine): string {
+  return directory === undefined ? sharedTemporary(machine) : path.posix.join(directory, 'tokentray');
+}
+
 /**
- * A directory in /tmp, which others can make first: whoever opens a socket there checks its owner and
- * mode. Not os.tmpdir(): TMPDIR may differ between a desktop session and SSH, and both must meet here.
+ * A directory in /tmp, where other users can create it first, so its owner and mode are checked before a socket is
+ * opened in it. Not os.tmpdir(), because TMPDIR may differ between a desktop session and SSH, and both must find it.
  */
 function sharedTemporary(machine: Machine, suffix = ''): string {
   return `/tmp/tokentray-${machine.uid ?? shortHash(machine.homedir)}${suffix}`;
@@ -139,45 +134,44 @@ function sharedTemporary(machine: Machine, suffix = ''): string {
 
 function rootsOf(machine: Machine): Roots {
   const home = machine.env.TOKENTRAY_HOME ?? '';
-  if (home !== '') return portableRoots(home, machine.platform === 'win32' ? path.win32 : path.posix);
+  if (home !== '') return portableRoots(home, pathsOf(machine));
   if (machine.platform === 'win32') return windowsRoots(machine);
   return machine.platform === 'darwin' ? macRoots(machine) : xdgRoots(machine);
 }
 
-/** A portable home brings its own policy; else it is where administrators put files for every user. */
-function policyOf(machine: Machine): Pick<Places, 'policyFile' | 'policyWriter'> {
-  const { platform, env } = machine;
-  const home = env.TOKENTRAY_HOME ?? '';
-  if (platform === 'win32') {
-    const directory = path.win32.join(
-      absolute(env.ProgramData, path.win32) ?? 'C:\\ProgramData',
-      'tokentray',
-    );
-    return {
-      policyFile: path.win32.join(home === '' ? directory : home, 'policy.json'),
-      policyWriter: 'anyone',
-    };
-  }
-  if (home !== '') return { policyFile: path.posix.join(home, 'policy.json'), policyWriter: 'anyone' };
-  const directory = platform === 'darwin' ? '/Library/Application Support' : '/etc';
-  return { policyFile: path.posix.join(directory, 'tokentray', 'policy.json'), policyWriter: 'root' };
+function pathsOf({ platform }: Machine): path.PlatformPath {
+  return platform === 'win32' ? path.win32 : path.posix;
 }
 
-/** Where a socket path would be too long, the whole runtime directory moves, so that both stay together. */
-function runtimeThatFits(machine: Machine, wanted: string): string {
-  const bytes = Buffer.byteLength(path.posix.join(wanted, SOCKET_NAME));
-  return bytes <= SOCKET_PATH_MAX_BYTES ? wanted : sharedTemporary(machine, `-${shortHash(wanted)}`);
+/** In a portable home, or where administrators put files for every user. */
+function policyOf(machine: Machine): Pick<Places, 'policyFile' | 'policyWriter'> {
+  const { platform, env } = machine;
+  const { join } = pathsOf(machine);
+  const home = env.TOKENTRAY_HOME ?? '';
+  if (home !== '') return { policyFile: join(home, 'policy.json'), policyWriter: 'anyone' };
+  if (platform === 'win32') {
+    const directory = absolute(env.ProgramData, path.win32) ?? 'C:\\ProgramData';
+    return { policyFile: join(directory, 'tokentray', 'policy.json'), policyWriter: 'anyone' };
+  }
+  const directory = platform === 'darwin' ? '/Library/Application Support' : '/etc';
+  return { policyFile: join(directory, 'tokentray', 'policy.json'), policyWriter: 'root' };
+}
+
+/** If the socket's path would be too long, the whole runtime directory moves, so that both stay together. */
+function runtimeThatFits(machine: Machine, directory: string): string {
+  const bytes = Buffer.byteLength(path.posix.join(directory, SOCKET_NAME));
+  return bytes <= SOCKET_PATH_MAX_BYTES ? directory : sharedTemporary(machine, `-${shortHash(directory)}`);
 }
 
 /**
- * Where settings, state and socket live: the XDG directories on Linux, Application Support and TMPDIR
- * on macOS, AppData on Windows. TOKENTRAY_HOME puts everything under one directory (tests, the demo,
- * portable use), except a runtime directory whose socket path would be too long.
- * @throws PlacesError when TOKENTRAY_HOME is not a full path
+ * The places of settings, state and socket: the XDG directories on Linux, Application Support and TMPDIR on macOS,
+ * AppData on Windows. TOKENTRAY_HOME puts everything under one directory (tests, the demo, portable use), except a
+ * runtime directory whose socket path would be too long.
+ * @throws PlacesError if TOKENTRAY_HOME is not a full path
  */
 export function places(machine: Machine): Places {
   const isWindows = machine.platform === 'win32';
-  const paths = isWindows ? path.win32 : path.posix;
+  const paths = pathsOf(machine);
   const portableHome = machine.env.TOKENTRAY_HOME ?? '';
   const roots = rootsOf(machine);
   const runtimeDirectory = isWindows ? roots.runtime : runtimeThatFits(machine, roots.runtime);
@@ -188,8 +182,8 @@ export function places(machine: Machine): Places {
     vaultDirectory: paths.join(roots.state, 'vault'),
     logDirectory: paths.join(roots.state, 'logs'),
     runtimeDirectory,
-    // Pipe names are the whole machine's: the runtime directory tells users and homes apart. Windows
-    // paths mean the same in any case.
+    // Pipe names are shared by the whole machine, so the runtime directory distinguishes users and homes. Windows
+    // paths are not case-sensitive.
     socketPath: isWindows
       ? `\\\\.\\pipe\\tokentray-${shortHash(runtimeDirectory.toLowerCase())}`
       : paths.join(runtimeDirectory, SOCKET_NAME),

@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 
 /**
- * A value that must not be printed: a token, a client secret, an access key. Every way of turning it
- * into text by accident (template, JSON, console, error) gives `[secret]`; only {@link reveal} gives it.
+ * A value that must not be printed: a token, a client secret, an access key. Every accidental conversion to text
+ * (template, JSON, console, error) gives `[secret]`; only {@link reveal} returns the value.
  */
 export class Secret {
   readonly #value: string;
@@ -11,7 +11,7 @@ export class Secret {
     this.#value = value;
   }
 
-  /** The value itself. Each call is a place where it leaves: keep them few. */
+  /** The value itself. Each call is a place where it can leak, so keep them few. */
   reveal(): string {
     return this.#value;
   }

@@ -1,17 +1,12 @@
 import { lstat } from 'node:fs/promises';
-import { errorCode } from './error-code.ts';
+import { absent } from './error-code.ts';
 
 /**
- * What tells the file behind a name from another one that comes under the same name later; undefined where
- * there is none. A link is itself. Rejects with the file system's error.
+ * Distinguishes the file with this name from another one that gets the name later; undefined if there is none. Links
+ * are not followed. Rejects with the file system's error.
  */
 export async function fileIdentity(path: string): Promise<string | undefined> {
-  try {
-    // An inode's number may be given again at once, so its birth counts too (0 where the disk keeps none).
-    const { dev, ino, birthtimeNs } = await lstat(path, { bigint: true });
-    return `${dev}:${ino}:${birthtimeNs}`;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  }
+  const stats = await lstat(path, { bigint: true }).catch(absent);
+  // An inode number may be reused immediately, so the birth time counts too (0 on disks that do not record it).
+  return stats && `${stats.dev}:${stats.ino}:${stats.birthtimeNs}`;
 }

@@ -115,9 +115,3 @@ async function sync(path: string, flags: 'r' | 'r+'): Promise<void> {
     await handle.close();
   }
 }
-
-/** For `.catch()`: undefined if the file does not exist; rethrows every other error. */
-export function absent(error: unknown): undefined {
-  if (errorCode(error) === 'ENOENT') return undefined;
-  throw error;
-}

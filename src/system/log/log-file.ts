@@ -1,10 +1,9 @@
 /**
- * The log that stays: one file of lines, rotated by size.
+ * The persistent log: one file of lines, rotated by size.
  *
- * Our own, synchronous, instead of `rotating-file-stream` 3.2.10, which was tried first: its queue is lost
- * with the process (of two lines written before an exit one arrived, and the last line before a crash is
- * what a log is for), it goes on writing into a deleted file until the next rotation, makes a missing
- * directory with mode 0755, keeps half a line at a full disk, and is dead after any error.
+ * Our own and synchronous, because `rotating-file-stream` 3.2.10 loses its queue when the process exits (and the last
+ * line before a crash is the one that matters), keeps writing into a deleted file until the next rotation, creates a
+ * missing directory with mode 0755, leaves half a line on a full disk, and stops working after any error.
  */
 import {
   chmodSync,
@@ -21,31 +20,31 @@ import {
 import path from 'node:path';
 import { say } from '../../words/say.ts';
 
-/** Where whole lines go. Nothing here throws: a log must never end the program that writes it. */
+/** A destination for whole lines. Nothing here throws: a log must never crash the program that writes it. */
 export interface LogFile {
-  /** One line with its line break, already redacted. */
+  /** Writes one redacted line, including its line break. */
   write(line: string): void;
   close(): Promise<void>;
 }
 
-/** A day at level debug is some hundred kilobytes, so that the five files hold a week of trouble and a browser still opens one. */
+/** A day at level debug is some hundred kilobytes, so five files hold about a week, each small enough to open in a browser. */
 const FILE_LIMIT_BYTES = 1024 * 1024;
-/** With the current one: at most 5 MB in all. */
+/** Including the current one; at most 5 MB in total. */
 const FILES = 5;
-/** A disk that filled up is seldom freed sooner; a try costs three system calls. */
+/** A full disk is seldom freed sooner; an attempt costs three system calls. */
 const RETRY_AFTER_MS = 60_000;
 
 const DIRECTORY_MODE = 0o700;
 const FILE_MODE = 0o600;
 
-/** No link is followed, whoever put it there. Windows has no such flag, and a private profile directory. */
+/** Links are not followed. Windows lacks this flag, but its profile directory is private. */
 const OPEN_FLAGS =
   constants.O_WRONLY |
   constants.O_APPEND |
   constants.O_CREAT |
   ('O_NOFOLLOW' in constants ? constants.O_NOFOLLOW : 0);
 
-/** `tokentray.log`, `tokentray.1.log` (the one before) up to `tokentray.4.log`. */
+/** `tokentray.log`, then `tokentray.1.log` (the previous one) to `tokentray.4.log`. */
 function fileName(age: number): string {
   return age === 0 ? 'tokentray.log' : `tokentray.${age}.log`;
 }
@@ -56,15 +55,15 @@ function codeOf(error: unknown): string {
 }
 
 export interface LogFileOptions {
-  /** Made with mode 0700 where it is missing. */
+  /** Created with mode 0700 if missing. */
   readonly directory: string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** Gets the one sentence about a log that cannot be written; standard error otherwise. */
+  /** Called with the one sentence about a log that cannot be written; the default is standard error. */
   readonly tell?: (sentence: string) => void;
 }
 
-/** Why nothing is written at the moment, since when (milliseconds since 1970), and how much is missing. */
+/** Why nothing can be written, since when (milliseconds since 1970), and how many lines are missing. */
 interface Trouble {
   readonly since: number;
   readonly reason: string;
@@ -79,7 +78,7 @@ class RotatedFile implements LogFile {
 
   constructor(options: Required<LogFileOptions>) {
     this.#options = options;
-    // Opened at once, so that a directory that cannot be used is told at the start.
+    // Opened now, so that an unusable directory is reported at startup.
     this.#attempt(() => this.#open(), 0);
   }
 
@@ -102,7 +101,7 @@ class RotatedFile implements LogFile {
     return Promise.resolve();
   }
 
-  /** A failure is told when it begins; until the next try `lines` and all that follow are counted as lost. */
+  /** Reports a failure when it begins; `lines` and all lines until the next attempt count as lost. */
   #attempt(work: () => void, lines: number): void {
     const before = this.#trouble;
     try {
@@ -118,13 +117,13 @@ class RotatedFile implements LogFile {
     }
   }
 
-  /** Whoever reads the file later must see that it is not whole. */
+  /** A reader of the file must see that lines are missing. */
   #gap({ lostLines, reason }: Trouble): string {
     if (lostLines === 0) return '';
     return `${new Date(this.#options.now()).toISOString()} warn  lines lost count=${lostLines} reason=${reason}\n`;
   }
 
-  /** A clock that was set back must not keep the log silent until the old time comes round. */
+  /** A clock that was set back must not keep the log silent until the old time comes again. */
   #isTimeToTry({ since }: Trouble): boolean {
     const now = this.#options.now();
     return now < since || now >= since + RETRY_AFTER_MS;
@@ -133,7 +132,7 @@ class RotatedFile implements LogFile {
   #open(): number {
     const { directory } = this.#options;
     mkdirSync(directory, { recursive: true, mode: DIRECTORY_MODE });
-    // It may be older than this program, or restored from a backup: nobody else reads the log.
+    // It may be older than this program or restored from a backup; only its user may read the log.
     chmodSync(directory, DIRECTORY_MODE);
     const fd = openSync(path.join(directory, fileName(0)), OPEN_FLAGS, FILE_MODE);
     this.#fd = fd;
@@ -141,7 +140,7 @@ class RotatedFile implements LogFile {
     return fd;
   }
 
-  /** The descriptor to write to: a new one where the file is full, or was deleted under us. */
+  /** The descriptor to write to: a new one if the file is full or has been deleted. */
   #rotatedIfFull(fd: number, text: string): number {
     const { size, nlink } = fstatSync(fd);
     const isFull = size > 0 && size + Buffer.byteLength(text) > FILE_LIMIT_BYTES;
@@ -157,7 +156,7 @@ class RotatedFile implements LogFile {
     if (fd !== undefined) closeSync(fd);
   }
 
-  /** Gives up a descriptor that failed: what closing it says besides is the same trouble again. */
+  /** Gives up a descriptor that failed. An error on closing replaces the reason. */
   #drop(): void {
     try {
       this.#release();
@@ -167,13 +166,13 @@ class RotatedFile implements LogFile {
   }
 }
 
-/** Each file takes the place of the one before it; the last one is overwritten. */
+/** Renames each file to the next older name; the oldest is overwritten. */
 function shift(directory: string): void {
   for (let age = FILES - 1; age > 0; age -= 1) {
     try {
       renameSync(path.join(directory, fileName(age - 1)), path.join(directory, fileName(age)));
     } catch (error) {
-      // Fewer than all of them so far.
+      // There are fewer files so far.
       if (codeOf(error) !== 'ENOENT') throw error;
     }
   }
@@ -183,18 +182,18 @@ function append(fd: number, text: string): void {
   const bytes = Buffer.from(text);
   const written = writeSync(fd, bytes);
   if (written === bytes.length) return;
-  // A disk that is nearly full takes a part of it: half a line would run into the next one.
+  // A nearly full disk accepts a part, and half a line would run into the next one.
   ftruncateSync(fd, fstatSync(fd).size - written);
   throw Object.assign(new Error('only a part was written'), { code: 'ENOSPC' });
 }
 
 /**
- * Opens the log in a directory: `tokentray.log` and up to four older ones of 1 MB each, 0600 in a 0700
- * directory. Each line is on its way to the disk when `write` returns, so that the last one before a crash
- * is there. Where it cannot be written (full disk, unwritable directory) that is told once, the program
- * goes on, another try is made a minute later, and the file then says how many lines it lacks.
+ * Opens the log in a directory: `tokentray.log` and up to four older files of 1 MB each, 0600 in a 0700 directory.
+ * A line has been handed to the operating system when `write` returns, so the last one before a crash is kept. If
+ * the file cannot be written (full disk, unwritable directory), this is reported once, the program goes on, the next
+ * attempt is made a minute later, and the file then says how many lines are missing.
  *
- * Load this module when it is needed: it has no place on the start path.
+ * Import this module only when needed; keep it off the start path.
  */
 export function openLogFile(options: LogFileOptions): Promise<LogFile> {
   const tell = options.tell ?? ((sentence) => void process.stderr.write(`${sentence}\n`));

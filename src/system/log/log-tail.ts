@@ -1,16 +1,16 @@
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { errorCode } from '../files/error-code.ts';
+import { absent } from '../files/error-code.ts';
 
-/** Newest first: the log in use, and the one before it, which is all there is just after a change of files. */
+/** Newest first: the current log and the one before it, which holds everything just after a rotation. */
 const FILES = ['tokentray.log', 'tokentray.1.log'] as const;
 
-/** Lines have some 150 bytes; this much of a file's end holds several hundred of them. */
+/** A line has about 150 bytes, so this much of a file's end holds several hundred. */
 const TAIL_BYTES = 64 * 1024;
 
 /**
- * The last lines of the log in a directory (log-file.ts), oldest first and without their line breaks; none where
- * there is no log yet. Rejects with the file system's error.
+ * The last lines of the log in a directory (log-file.ts), oldest first, without line breaks; empty if there is no log
+ * yet. Rejects with the file system's error.
  */
 export async function readLogTail(directory: string, lines: number): Promise<readonly string[]> {
   let found: readonly string[] = [];
@@ -22,17 +22,14 @@ export async function readLogTail(directory: string, lines: number): Promise<rea
 }
 
 async function endOf(file: string): Promise<readonly string[]> {
-  const handle = await open(file, 'r').catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return undefined;
-    throw error;
-  });
+  const handle = await open(file, 'r').catch(absent);
   if (handle === undefined) return [];
   try {
     const { size } = await handle.stat();
     const start = Math.max(0, size - TAIL_BYTES);
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - start), 0, size - start, start);
     const all = buffer.toString('utf8', 0, bytesRead).split('\n');
-    // What stands before the first line break is cut off, and after the last one is nothing.
+    // The first line may be incomplete, and nothing follows the last line break.
     return all.slice(start === 0 ? 0 : 1, -1);
   } finally {
     await handle.close();

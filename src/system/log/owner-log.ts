@@ -1,21 +1,21 @@
 import { createLog, type Log, type LogLevel } from './log.ts';
 import { writeStandardError } from './standard-error.ts';
 
-/** The log of a running host: its standard error, and its file as soon as that is opened. */
+/** The log of a running host: standard error, and a file once it has been opened. */
 export interface OwnerLog {
   readonly log: Log;
-  /** Writes what was said so far to the file, and from now on each line. */
+  /** Writes all lines so far to the file, and then each new one. */
   openFile(directory: string): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
- * A start says a few lines before the file is opened; at level debug some ten. This many would mean that
- * the file never opened, and memory must not grow for that.
+ * A start logs a few lines before the file is opened, about ten at level debug. More than this means that the file was
+ * never opened, and memory must not grow for that.
  */
 const MAX_WAITING_LINES = 1_000;
 
-/** The file costs a start more than it is worth there, so lines wait for it until the first token is served. */
+/** Opening the file would slow down the start, so lines wait for it until the first token has been served. */
 export function ownerLog(levels: { readonly stderr: LogLevel; readonly file: LogLevel }): OwnerLog {
   const waiting: string[] = [];
   let write = (line: string): void => {

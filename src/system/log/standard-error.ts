@@ -1,12 +1,12 @@
-let isHeard = false;
+let hasListener = false;
 
 /**
- * Writes to standard error. Whoever read it may be gone (EPIPE), its terminal closed (EIO) or its disk full
- * (ENOSPC): what is said then is lost, which is no reason for sessions to end with an uncaught exception.
- * The stream is made with the first line, because making it costs a start.
+ * Writes to standard error. If its reader is gone (EPIPE), its terminal closed (EIO) or its disk full (ENOSPC), the
+ * text is lost; an uncaught exception must not end the sessions. The stream is created with the first line, because
+ * creating it takes time at startup.
  */
 export function writeStandardError(text: string): void {
-  if (!isHeard) process.stderr.on('error', () => undefined);
-  isHeard = true;
+  if (!hasListener) process.stderr.on('error', () => undefined);
+  hasListener = true;
   process.stderr.write(text);
 }

@@ -4,13 +4,12 @@ import { errorCode } from '../files/error-code.ts';
 import { fileIdentity } from '../files/file-identity.ts';
 import type { Hold } from './exclusive-socket.ts';
 
-/** open(2) of macOS and the BSDs: an exclusive flock in the same call. Node's constants lack it. */
+/** macOS and BSD open(2): takes an exclusive flock in the same call. Not among Node's constants. */
 const O_EXLOCK = 0x20;
 
 /**
- * Holds a file by the lock that macOS's open(2) takes, or answers undefined: a living process does.
- * The kernel ends the lock with the process; the file is never removed. Not verified here: written
- * from open(2) of macOS, tried on Linux only as far as there is anything to try.
+ * Holds a file by the lock that macOS's open(2) takes; undefined if a running process holds it. The kernel releases
+ * the lock when the process exits; the file is never removed. Written from macOS's open(2) and not verified on macOS.
  */
 export async function holdByFile(file: string): Promise<Hold | undefined> {
   try {

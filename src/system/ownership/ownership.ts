@@ -4,10 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { problem, ProblemError } from '../../words/problem.ts';
 import type { Places } from '../places.ts';
 import { say } from '../../words/say.ts';
-import { errorCode } from '../files/error-code.ts';
+import { absent, errorCode } from '../files/error-code.ts';
 import { holdByFile } from './exclusive-file.ts';
 import { holdByPipe } from './exclusive-pipe.ts';
 import { holdBySocket, type Hold } from './exclusive-socket.ts';
+import { parseJson } from '../json.ts';
 import { fileIdentity } from '../files/file-identity.ts';
 import { ensurePrivateDirectory } from '../files/private-directory.ts';
 import { writeWhole } from '../files/whole-file.ts';
@@ -15,26 +16,26 @@ import { writeWhole } from '../files/whole-file.ts';
 /** Who can own a configuration: the tray, `tokentray serve`, or `tokentray import` for a moment. */
 export type HostKind = 'tray' | 'terminal' | 'import';
 
-/** How an owner calls itself. `startedAt` is in milliseconds since the epoch. */
+/** How an owner identifies itself. `startedAt` is in milliseconds since the epoch. */
 export interface OwnerRecord {
   readonly pid: number;
   readonly kind: HostKind;
   readonly startedAt: number;
 }
 
-/** Proof of being the one owner: what only an owner may do asks for it. */
+/** Proof of being the owner, required by everything that only an owner may do. */
 export interface Ownership {
   readonly kind: 'owner';
   /**
-   * Takes it again where somebody has removed the files that show it, or says that another process was faster.
-   * The directory must be there. Rejects with the file system's error.
+   * Takes ownership again if the files that show it were removed; `lost` if another process was faster. The directory
+   * must exist. Rejects with the file system's error.
    */
   keep(): Promise<'kept' | 'lost'>;
-  /** Lets the next process own it. Death does the same. */
+  /** Lets the next process become the owner; exiting does the same. */
   release(): Promise<void>;
 }
 
-/** `owner` is undefined when the other process has not said yet who it is. */
+/** `owner` is undefined if the other process has not written its record yet. */
 export interface Taken {
   readonly kind: 'taken';
   readonly owner: OwnerRecord | undefined;
@@ -42,15 +43,15 @@ export interface Taken {
 
 type OwnedPlaces = Pick<Places, 'runtimeDirectory' | 'socketPath'>;
 
-/** An owner writes its record within milliseconds; a machine in trouble may take longer. */
+/** An owner writes its record within milliseconds; an overloaded machine may take longer. */
 const RECORD_PATIENCE_MS = 1000;
 const RECORD_LOOK_MS = 25;
 
 /**
- * Makes this process the one that owns session, cache, settings and refresh of a configuration, or says
- * who owns it (DESIGN, The house). Survives SIGKILL: there is no lock to remove. Of any number of
- * simultaneous starts exactly one gets it.
- * @throws ProblemError `socket-directory` when the runtime directory cannot be trusted, `file-system` when nothing can be written there
+ * Makes this process the owner of a configuration, or says which process owns it. One process owns the session, the
+ * cache, the settings and the refresh, because two would overwrite each other's refresh tokens and settings. Survives
+ * SIGKILL, because there is no lock to remove. Of any number of simultaneous starts exactly one succeeds.
+ * @throws ProblemError `socket-directory` if the runtime directory cannot be trusted, `file-system` if it cannot be written to
  */
 export async function takeOwnership(options: {
   readonly places: OwnedPlaces;
@@ -79,31 +80,22 @@ export async function takeOwnership(options: {
       return 'kept';
     },
     release: async () => {
-      // Where the hold was lost, the record is another owner's.
+      // If the hold was lost, the record belongs to another owner.
       if (await hold.isShown()) await rm(recordFile, { force: true });
       await hold.release();
     },
   };
 }
 
-/** The owner that lives now, if one has said who it is. Takes nothing and waits for nobody. */
+/** The running owner, if it has written its record. Does not take ownership and does not wait. */
 export async function findOwner(places: Pick<Places, 'runtimeDirectory'>): Promise<OwnerRecord | undefined> {
-  const record = parseRecord(await readText(join(places.runtimeDirectory, 'owner.json')));
-  return record !== undefined && isAlive(record.pid) ? record : undefined;
+  return readRecord(join(places.runtimeDirectory, 'owner.json'));
 }
 
 /** The owner in words, for `problem.already-running`. */
 export function sayOwner(owner: OwnerRecord | undefined): string {
   if (owner === undefined) return say('cli.owner.unknown');
-  const { pid } = owner;
-  switch (owner.kind) {
-    case 'tray':
-      return say('cli.owner.tray', { pid });
-    case 'terminal':
-      return say('cli.owner.terminal', { pid });
-    case 'import':
-      return say('cli.owner.import', { pid });
-  }
+  return say(`cli.owner.${owner.kind}`, { pid: owner.pid });
 }
 
 function holdFor(places: OwnedPlaces, platform: NodeJS.Platform): Promise<Hold | undefined> {
@@ -121,34 +113,19 @@ async function writeRecord(file: string, record: OwnerRecord): Promise<void> {
   }
 }
 
-/** The record of a process that lives; the last owner's may still be there when the new one has just begun. */
+/** The record of a running process; just after a start, the previous owner's record may still be there. */
 async function readLivingOwner(file: string): Promise<OwnerRecord | undefined> {
   for (let waited = 0; waited <= RECORD_PATIENCE_MS; waited += RECORD_LOOK_MS) {
-    const record = parseRecord(await readText(file));
-    if (record !== undefined && isAlive(record.pid)) return record;
+    const record = await readRecord(file);
+    if (record !== undefined) return record;
     await sleep(RECORD_LOOK_MS);
   }
   return undefined;
 }
 
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return '';
-    throw error;
-  }
-}
-
-function parseRecord(text: string): OwnerRecord | undefined {
-  if (text === '') return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return isOwnerRecord(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+async function readRecord(file: string): Promise<OwnerRecord | undefined> {
+  const value = parseJson((await readFile(file, 'utf8').catch(absent)) ?? '');
+  return isOwnerRecord(value) && isAlive(value.pid) ? value : undefined;
 }
 
 function isOwnerRecord(value: unknown): value is OwnerRecord {

@@ -11,25 +11,25 @@ interface ListeningSocket {
   readonly uid: string;
 }
 
-/** The listeners of a port in the text of /proc/net/tcp or tcp6 (proc(5)). */
+/** The listeners on a port, from the text of /proc/net/tcp or tcp6 (proc(5)). */
 export function findListeners(table: string, port: number): readonly ListeningSocket[] {
-  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
   return table
     .split('\n')
     .slice(1)
     .map((line) => line.trim().split(/\s+/u))
-    .filter(([, local = '', , state]) => local.endsWith(wanted) && state === LISTENING)
+    .filter(([, local = '', , state]) => local.endsWith(suffix) && state === LISTENING)
     .map((fields) => ({ uid: fields[7] ?? '', inode: fields[9] ?? '' }));
 }
 
-/** Who listens on a port. */
+/** The program that listens on a port. */
 export interface PortHolder {
   /**
-   * For `problem.port-in-use`: ` by python3 (process 4711)`, or for another user's program, which hides its name,
-   * ` by a program of user id 33`; empty where it cannot be told.
+   * For `problem.port-in-use`: ` by python3 (process 4711)`, or ` by a program of user id 33` for another user's
+   * program, whose name is hidden; empty if unknown.
    */
   readonly said: string;
-  /** undefined where it cannot be told, or is another user's. */
+  /** undefined if unknown, or if the program belongs to another user. */
   readonly pid: number | undefined;
 }
 
@@ -38,7 +38,7 @@ export async function sayPortHolder(port: number, proc?: string): Promise<string
   return (await findPortHolder(port, proc)).said;
 }
 
-/** Who listens on a TCP port (Linux only, best effort). `proc` is /proc, elsewhere in tests. */
+/** The program that listens on a TCP port (Linux only, best effort). `proc` differs only in tests. */
 export async function findPortHolder(port: number, proc = '/proc'): Promise<PortHolder> {
   const tables = await Promise.all(['tcp', 'tcp6'].map((name) => readOptional(join(proc, 'net', name))));
   const listeners = tables.flatMap((table) => findListeners(table, port));
@@ -67,7 +67,7 @@ async function findProcess(proc: string, sockets: readonly string[]): Promise<st
 const list = (directory: string): Promise<readonly string[]> => orNothing(readdir(directory), []);
 const readOptional = (file: string): Promise<string> => orNothing(readFile(file, 'utf8'), '');
 
-/** Processes end while they are looked at, and other users' are closed to us: neither is an error here. */
+/** Processes may exit during the search, and other users' processes are hidden; neither is an error. */
 async function orNothing<Value>(read: Promise<Value>, nothing: Value): Promise<Value> {
   try {
     return await read;

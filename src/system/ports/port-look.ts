@@ -10,12 +10,12 @@ export type PortLook =
   /** `detail`: the system's code, EACCES for example. */
   | { readonly kind: 'refused'; readonly detail: string };
 
-/** Both are wanted, or somebody else gets the code: DESIGN, Threats. */
+/** Both are required: another user could listen on the other address and receive the authorization code. */
 const ADDRESSES = ['127.0.0.1', '::1'];
-/** The machine has no such address: many have no IPv6. */
+/** The machine lacks this address; many have no IPv6. */
 const NO_SUCH_ADDRESS: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 
-/** Looks by listening for a moment, on both loopback addresses; the port is free again afterwards. */
+/** Checks by listening briefly on both loopback addresses; the port is free again afterwards. */
 export async function lookAtPort(port: number): Promise<PortLook> {
   const codes = await Promise.all(ADDRESSES.map((host) => refusalOf(host, port)));
   if (codes.includes('EADDRINUSE')) return { kind: 'held', holder: await findPortHolder(port) };
@@ -23,7 +23,7 @@ export async function lookAtPort(port: number): Promise<PortLook> {
   return refused === undefined ? { kind: 'free' } : { kind: 'refused', detail: refused };
 }
 
-/** The code with which listening is refused; undefined where it is not. */
+/** The error code if listening is refused. */
 async function refusalOf(host: string, port: number): Promise<string | undefined> {
   const server = createServer();
   try {

@@ -1,10 +1,9 @@
-/** What opens the vault is nobody's but ours. */
+/** Variables that open the vault. */
 const NOT_PASSED_ON = ['TOKENTRAY_PASSPHRASE'];
 
 /**
- * Our environment as a program of the user's gets it, a hook or what `tokentray exec` starts: without what opens
- * the vault, which goes on into containers, logs and crash reports, and with `more`, where undefined takes a name
- * out.
+ * The environment for a program of the user's: a hook, or what `tokentray exec` starts. Leaves out what opens the
+ * vault, because environments end up in containers, logs and crash reports. Adds `more`; undefined removes a name.
  */
 export function environmentForOthers(
   env: Readonly<Record<string, string | undefined>>,

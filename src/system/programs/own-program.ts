@@ -1,9 +1,9 @@
 import path from 'node:path';
 
 /**
- * What to start to get this packaged application again: an AppImage runs from a mount that is gone after it
- * ends, so there it is $APPIMAGE. A program that was started from another AppImage's terminal inherits that one's
- * variables: only our own mount counts.
+ * The file to start in order to run this packaged application again. An AppImage runs from a mount that is gone after
+ * it quits, so there it is $APPIMAGE. A program started from another AppImage's terminal inherits that AppImage's
+ * variables, so they count only if this program runs from their mount.
  */
 export function ownProgram(env: Readonly<Record<string, string | undefined>>, execPath: string): string {
   const { APPIMAGE: image, APPDIR: mount } = env;

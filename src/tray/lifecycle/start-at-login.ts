@@ -2,7 +2,8 @@ import { app } from 'electron';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { absent, writeWhole } from '../../system/files/whole-file.ts';
+import { absent } from '../../system/files/error-code.ts';
+import { writeWhole } from '../../system/files/whole-file.ts';
 import { autostartOf, isSwitchedOn, type Autostart } from './autostart.ts';
 
 /** Whether the application starts at login; `not-offered` if this installation cannot. */

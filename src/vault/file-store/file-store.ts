@@ -1,10 +1,10 @@
 import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Envelope } from './envelope.ts';
-import { errorCode } from '../../system/files/error-code.ts';
+import { absent, errorCode } from '../../system/files/error-code.ts';
 import { fileNameOf, type Store } from '../store/store.ts';
 import { VaultError } from '../store/vault.ts';
-import { absent, writeWhole } from '../../system/files/whole-file.ts';
+import { writeWhole } from '../../system/files/whole-file.ts';
 
 /** How the files of each kind end, so that both kinds can lie in one directory. */
 const ENDINGS = { 'encrypted-file': '.sealed', 'plain-file': '.plain' } as const;

@@ -4,7 +4,8 @@ import { jsonObject, sealedEnvelope } from './envelope.ts';
 import type { Derivation } from './file-key.ts';
 import { refuse } from './file-store.ts';
 import { VaultError } from '../store/vault.ts';
-import { absent, writeFirst } from '../../system/files/whole-file.ts';
+import { absent } from '../../system/files/error-code.ts';
+import { writeFirst } from '../../system/files/whole-file.ts';
 
 /**
  * What a directory of encrypted files says of their key: how it is made (a passphrase's salt, once for all of

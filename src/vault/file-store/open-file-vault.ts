@@ -7,7 +7,7 @@ import { keyRecordFile, putKeyRecord, readKeyRecord, removeKeyRecord, type KeyRe
 import type { KeySource } from '../store/storage-choice.ts';
 import { storeVault } from '../store/store-vault.ts';
 import { VaultError, type Vault } from '../store/vault.ts';
-import { absent } from '../../system/files/whole-file.ts';
+import { absent } from '../../system/files/error-code.ts';
 
 interface FileVaultOptions {
   readonly directory: string;

@@ -1,6 +1,7 @@
 import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { absent, flush, replace } from '../../system/files/whole-file.ts';
+import { absent } from '../../system/files/error-code.ts';
+import { flush, replace } from '../../system/files/whole-file.ts';
 import { fileNameOf, type Extensions, type Store } from '../store/store.ts';
 import { VaultError } from '../store/vault.ts';
 
