@@ -316,11 +316,13 @@ describe('asking', () => {
   });
 
   test('a question that nobody waits for any more is given up', async () => {
-    const { socketPath, closed } = await silentOwner();
+    const { socketPath, asked: connected, closed } = await silentOwner();
     const stop = new AbortController();
     const asked = getToken({ socketPath, signal: stop.signal });
-    setTimeout(() => stop.abort(), 50);
-    await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
+    const ended = expect(asked).rejects.toMatchObject({ name: 'AbortError' });
+    await connected;
+    stop.abort();
+    await ended;
     await closed;
   });
 });
@@ -416,8 +418,13 @@ async function impostor(handler: Parameters<typeof createServer>[1]): Promise<{
 }
 
 /** `closed` resolves when its only connection has been. */
-async function silentOwner(): Promise<{ readonly socketPath: string; readonly closed: Promise<unknown> }> {
+async function silentOwner(): Promise<{
+  readonly socketPath: string;
+  readonly asked: Promise<unknown>;
+  readonly closed: Promise<unknown>;
+}> {
   const { socketPath, server } = await impostor(() => undefined);
-  const closed = once(server, 'connection').then(([socket]) => once(socket as Server, 'close'));
-  return { socketPath, closed };
+  const asked = once(server, 'connection');
+  const closed = asked.then(([socket]) => once(socket as Server, 'close'));
+  return { socketPath, asked, closed };
 }

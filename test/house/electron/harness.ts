@@ -30,8 +30,8 @@ export interface LaunchOptions {
 }
 
 /** Hangs are what these catch; a loaded machine must not trip them. */
-const DEFAULT_LIMIT_MS = 30_000;
-const QUIT_LIMIT_MS = 20_000;
+const DEFAULT_LIMIT_MS = 60_000;
+const QUIT_LIMIT_MS = 60_000;
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const register = fileURLToPath(new URL('./loader/register.mjs', import.meta.url));

@@ -61,11 +61,11 @@ const each = {
   setupFiles: ['test/house/run/own-home.ts'],
   // More than the two processors that there may be: most of the time is spent waiting for programs.
   maxWorkers: 4,
-  // Only hangs should fail: starting Chromium can take 10 s on a busy two-core machine.
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  // Only hangs should fail: with eight busy programs on two cores, starting Chromium can take 20 s.
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
   // Vitest's default of one second is too short for anything that starts a program.
-  expect: { poll: { timeout: 30_000 } },
+  expect: { poll: { timeout: 60_000 } },
 };
 
 const define = { __TOKENTRAY_VERSION__: JSON.stringify(version) };

@@ -276,7 +276,7 @@ describe('a profile’s form', () => {
     await field(page, 'Name').fill('Away');
     await button(page, 'Discard').click();
     await button(page, 'Discard changes').click();
-    expect(await field(page, 'Name').inputValue()).toBe('Office');
+    await expect.poll(() => field(page, 'Name').inputValue()).toBe('Office');
     expect(await button(page, 'Save').count()).toBe(0);
   });
 

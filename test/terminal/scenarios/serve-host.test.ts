@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -74,6 +75,12 @@ async function visit(url: string): Promise<void> {
   expect(end.body).toContain('Signed in as');
 }
 
+/** Whether a process has a handler for the signal (Linux). */
+function catches(pid: number, signal: number): boolean {
+  const mask = /^SigCgt:\s*([0-9a-f]+)$/mu.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return ((BigInt(`0x${mask ?? '0'}`) >> BigInt(signal - 1)) & 1n) === 1n;
+}
+
 describe('the end', () => {
   /** A host with a refresh under way that never comes to an end. */
   async function hanging(): Promise<Serving> {
@@ -92,8 +99,8 @@ describe('the end', () => {
     const serving = await hanging();
     const begun = performance.now();
     expect(await serving.end()).toMatchObject({ code: 0 });
-    // The request itself would be given up after 30 s; a busy machine has needed 2.1 s for the end.
-    expect(performance.now() - begun).toBeLessThan(15_000);
+    // The request itself is given up after 30 s. Usually this takes 2 s.
+    expect(performance.now() - begun).toBeLessThan(25_000);
     expect(existsSync(here.socketPath)).toBe(false);
     // Nothing was lost by it: the next start serves what was there.
     expect((await tokentray.serve()).said()).toContain('Signed in as');
@@ -102,7 +109,7 @@ describe('the end', () => {
   test('comes at once with a second signal', async () => {
     const serving = await hanging();
     const first = serving.end('SIGTERM');
-    await sleep(200);
+    await expect.poll(() => catches(serving.pid, constants.signals.SIGINT)).toBe(false);
     await serving.end('SIGINT');
     // Killed by the signal rather than ended by itself.
     expect((await first).code).toBeNull();
@@ -258,7 +265,7 @@ describe('the keyring', () => {
     expect((await askOwner(here, 'GET', '/v1/token')).status).toBe(400);
     await keyring.unlock();
     // The agent looks every half minute.
-    await expect.poll(() => serving.said(), { timeout: 55_000 }).toContain('The storage can be used again');
+    await expect.poll(() => serving.said(), { timeout: 90_000 }).toContain('The storage can be used again');
     // The session is read again just after that was said.
     await expect
       .poll(async () => (await askOwner(here, 'GET', '/v1/token')).body)

@@ -41,7 +41,7 @@ async function buttonOf(tray: TrayProcess, label: string): Promise<{ detail: str
   return { detail: String(options.detail), response: (options.buttons as string[]).indexOf(label) };
 }
 
-describe(`a tray that finds a terminal host (on the ${runsOn()})`, { timeout: 120_000 }, () => {
+describe(`a tray that finds a terminal host (on the ${runsOn()})`, () => {
   test('asks, and does not stop it on “Cancel”', async () => {
     const serving = await serve();
     const tray = await world.launch({ home });

@@ -68,7 +68,7 @@ describe('the code never leaves the window, however it is delivered', () => {
   });
 });
 
-describe('the trap is real', { timeout: 180_000 }, () => {
+describe('the trap is real', () => {
   const lastUrl = (): string => world.trap.requests().at(-1)?.url ?? '';
 
   test('without the listeners the code reaches whoever has the port', async () => {
@@ -77,7 +77,7 @@ describe('the trap is real', { timeout: 180_000 }, () => {
     await world.importEnv(tray, 'Only before it expires');
     await world.signIn(tray, consent);
     consent = 'remembered';
-    await expect.poll(lastUrl, { timeout: 30_000 }).toMatch(/^\/getAToken\?code=/u);
+    await expect.poll(lastUrl).toMatch(/^\/getAToken\?code=/u);
     await closeAll();
   });
 
@@ -98,7 +98,7 @@ describe('the trap is real', { timeout: 180_000 }, () => {
       const tray = await world.launch({ entry: await buildDamaged('late', withLateListener) });
       await world.importEnv(tray, 'Only before it expires');
       await tray.clickMenu('sign-in');
-      await expect.poll(() => reached('taken'), { timeout: 30_000 }).toBe(true);
+      await expect.poll(() => reached('taken')).toBe(true);
       await closeAll();
 
       // The product as it ships, with the same authority: nothing arrives.

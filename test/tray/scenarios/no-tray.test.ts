@@ -37,9 +37,7 @@ test(`where making the icon throws, a second launch opens Status (on the ${runsO
   ]);
   try {
     const tray = await launchTray({ entry });
-    await expect
-      .poll(() => existsSync(path.join(tray.home, 'run/tokentray/agent.sock')), { timeout: 30_000 })
-      .toBe(true);
+    await expect.poll(() => existsSync(path.join(tray.home, 'run/tokentray/agent.sock'))).toBe(true);
     expect(await tray.tray()).toBeFalsy();
     expect(await tray.secondInstance()).toMatchObject({ code: 0 });
     const status = await tray.waitForDialog(({ answer }) => answer === undefined);

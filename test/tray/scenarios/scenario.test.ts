@@ -145,7 +145,7 @@ test(
   },
 );
 
-describe('a copied token', { timeout: 120_000 }, () => {
+describe('a copied token', () => {
   let own: World;
   /** Signed in; each test goes on from there. */
   let home: string;

@@ -61,7 +61,7 @@ const BLOCKED = [
   'style-src-elem',
 ];
 /** Chromium tells of them within milliseconds; only a machine that does nothing else takes seconds. */
-const VIOLATIONS_LIMIT_MS = 15_000;
+const VIOLATIONS_LIMIT_MS = 60_000;
 
 /** What is asked for in which order: the three handlers of a session, and windows. */
 const ORDER: Readonly<Record<string, string>> = {

@@ -31,7 +31,7 @@ async function importSecond(): Promise<void> {
   expect(ended).toMatchObject({ code: 0 });
 }
 
-test(`two profiles, one of them named R&D <b> (on the ${runsOn()})`, { timeout: 180_000 }, async () => {
+test(`two profiles, one of them named R&D <b> (on the ${runsOn()})`, async () => {
   await world.importEnv(tray, 'Only before it expires');
   await importSecond();
 

@@ -23,7 +23,7 @@ afterAll(() => world.close());
 /** The port is free whenever nobody signs in. */
 afterEach(async () => {
   world.tenant.extraPages.clear();
-  await expect.poll(() => portState(), { timeout: 10_000 }).toBe('free');
+  await expect.poll(() => portState()).toBe('free');
 });
 
 function portState(): Promise<'held' | 'free'> {
@@ -58,7 +58,7 @@ const opened = async (): Promise<string[]> =>
 
 /** The system's browser and its user: from the newest address that was opened to the last page. */
 async function useBrowser(count: number): Promise<string> {
-  await expect.poll(async () => (await opened()).length, { timeout: 10_000 }).toBe(count);
+  await expect.poll(async () => (await opened()).length).toBe(count);
   const address = (await opened()).at(-1) ?? '';
   const [user] = world.tenant.users;
   const outcome = await signInAsUser(address, {
@@ -128,7 +128,7 @@ test('the browser signs in, is remembered for the profile, and a new attempt sup
   await signOut();
 
   await tray.clickMenu('sign-in');
-  await expect.poll(async () => (await opened()).length, { timeout: 10_000 }).toBe(2);
+  await expect.poll(async () => (await opened()).length).toBe(2);
   expect(await portState()).toBe('held');
   await tray.clickMenu('sign-in');
   await useBrowser(3);

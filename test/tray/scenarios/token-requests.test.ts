@@ -39,7 +39,7 @@ async function doctorOnNetwork(): Promise<string> {
   return out.split('\n').find((line) => line.includes('network:')) ?? out;
 }
 
-describe(`token requests (on the ${runsOn()})`, { timeout: 120_000 }, () => {
+describe(`token requests (on the ${runsOn()})`, () => {
   // The tray knows the tenant's certificate by Chromium's switch only.
   test('go through Electron’s network unless told otherwise, every one', async () => {
     await refresh();

@@ -64,7 +64,7 @@ describe('a page in the sign-in window', () => {
     });
     const before = testimony(tray, 'will-download').length;
     await window.evaluate(`void setTimeout(() => { ${script} })`);
-    await expect.poll(() => testimony(tray, 'will-download').length, { timeout: 30_000 }).toBe(before + 1);
+    await expect.poll(() => testimony(tray, 'will-download').length).toBe(before + 1);
     expect(testimony(tray, 'will-download').at(-1)).toMatchObject({ prevented: true });
     // The sign-in continues.
     await window.waitForSelector('#username');

@@ -36,7 +36,7 @@ async function readSettings(home: string): Promise<Settings> {
 const isOpenQuestion = ({ options, answer }: { options: { type?: unknown }; answer?: unknown }): boolean =>
   options.type === 'question' && answer === undefined;
 
-describe(`first run in the Settings window (on the ${runsOn()})`, { timeout: 120_000 }, () => {
+describe(`first run in the Settings window (on the ${runsOn()})`, () => {
   let world: World;
   let tray: TrayProcess;
   let page: WindowHands;
@@ -92,7 +92,7 @@ describe(`first run in the Settings window (on the ${runsOn()})`, { timeout: 120
     await clickText('Test connection');
     await page.waitForSelector('.test-lines li');
     const busy = `document.querySelector('.test-lines').getAttribute('aria-busy')`;
-    await expect.poll(() => page.evaluate(busy), { timeout: 30_000 }).toBe('false');
+    await expect.poll(() => page.evaluate(busy)).toBe('false');
     const tested = answersOf('draft.test').at(-1) as { answer: { name: string; kind: string }[] };
     expect(tested.answer.map(({ name, kind }) => `${name}: ${kind}`)).toEqual([
       'network: ok',
@@ -200,7 +200,7 @@ describe(`first run in the Settings window (on the ${runsOn()})`, { timeout: 120
     page.evaluate(`tokentray['settings.read']()`) as Promise<Record<string, unknown>>;
 });
 
-describe(`settings that go to another machine (on the ${runsOn()})`, { timeout: 120_000 }, () => {
+describe(`settings that go to another machine (on the ${runsOn()})`, () => {
   let directory: string;
   beforeAll(async () => {
     directory = await mkdtemp(path.join(os.tmpdir(), 'settings-transfer-'));

@@ -8,7 +8,7 @@ import { makeWorld, type World } from '../fixtures/world.ts';
 const isStatus = ({ url, visible }: { url: string; visible: boolean }): boolean =>
   visible && url === 'app://bundle/status.html';
 
-describe(`the Status window (on the ${runsOn()})`, { timeout: 120_000 }, () => {
+describe(`the Status window (on the ${runsOn()})`, () => {
   let world: World;
   let tray: TrayProcess;
   let status: WindowHands;

@@ -97,7 +97,7 @@ test('a keyring that is silent at the start is used when it answers', async () =
   } finally {
     keyring.thaw();
   }
-  await expect.poll(() => vault.unavailable, { timeout: 30_000 }).toBeUndefined();
+  await expect.poll(() => vault.unavailable).toBeUndefined();
   expect(await keyring.secretValues(serviceName)).toEqual(['"signed in meanwhile"']);
 });
 

@@ -65,8 +65,8 @@ test('a keyring that hangs does not keep the process from ending', async () => {
     const { printed, ms, signal } = await bundle.run(code, keyring.env);
     expect(printed).toBe('memory');
     expect(signal).toBe('SIGKILL');
-    // libsecret itself would hold it for 25 s a call.
-    expect(ms).toBeLessThan(15_000);
+    // libsecret waits 25 s for each call.
+    expect(ms).toBeLessThan(24_000);
   } finally {
     keyring.thaw();
   }

@@ -14,7 +14,7 @@ export interface SecondInstance {
 }
 
 /** Chromium gives the first process 20 s to answer before it declares it hung. */
-const ANSWER_LIMIT_MS = 20_000;
+const ANSWER_LIMIT_MS = 60_000;
 
 /** The later process must know the outcome before `requestSingleInstanceLock` returns, hence a helper it can wait for. */
 const TELL_THE_FIRST = `
