@@ -62,7 +62,9 @@ export async function runApplication({ where, ownerLog, powerMonitor }: RunOptio
     application.redraw();
     pagesChanged();
   });
-  const windows = openWindows(where);
+  const windows = new OwnWindows({
+    [aboutWindow.file]: () => aboutPage(versionsOf(process.versions), where.logDirectory),
+  });
   const running: Running = {
     where,
     sessions,
@@ -148,19 +150,9 @@ async function openStartAtLogin(log: Log): Promise<StartAtLogin> {
   return startAtLogin;
 }
 
-function openWindows({ logDirectory }: Places): OwnWindows {
-  return new OwnWindows({ [aboutWindow.file]: () => aboutPage(versionsOf(process.versions), logDirectory) });
-}
-
-function openApplication({
-  sessions,
-  clipboard,
-  startAtLogin,
-  windows,
-  showWindow,
-  log,
-}: Running): Application {
-  const { profiles, configured, changes, currentSettings } = sessions;
+function openApplication(running: Running): Application {
+  const { sessions, clipboard, startAtLogin, windows, showWindow, log } = running;
+  const { profiles, changes } = sessions;
   const signInSession = new SignInSession();
   const signInWays = new SignInWays({ settings: changes, log });
   return new Application({
@@ -172,14 +164,7 @@ function openApplication({
     signInWays,
     now: Date.now,
     log,
-    importProfile: () =>
-      importProfile({
-        changes,
-        profiles: () => profiles.list.map(({ profile }) => profile),
-        tokenFiles: () => currentSettings().settings.tokenFiles,
-        sessionOf: (id) => profiles.get(id)?.status.session.kind ?? 'signed-out',
-        backend: configured.vault.backend,
-      }),
+    importProfile: () => importProfile(sessions),
     showAbout: () => windows.show(aboutWindow),
     showWindow,
   });

@@ -46,7 +46,7 @@ export function serveOwnPages(parts: {
     history,
     openLogs: () => openLogDirectory(where.logDirectory),
     copyDiagnostics: async () => {
-      const facts = await diagnosticFacts({ where, sessions, statuses, versions, now: Date.now });
+      const facts = await diagnosticFacts({ where, sessions, statuses, versions });
       await systemClipboard.writeText(diagnosticsText(facts));
       return { kind: 'done', said: say('diagnostics.copied') };
     },

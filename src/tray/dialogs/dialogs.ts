@@ -7,7 +7,7 @@ import { problem, type Problem } from '../../words/problem.ts';
 import { say, sayProblem } from '../../words/say.ts';
 import type { AtStake } from '../lifecycle/take-over.ts';
 import type { Need } from '../notifications/notifications.ts';
-import { showBox } from './message-box.ts';
+import { choose, showBox } from './message-box.ts';
 
 function inFull(problem: Problem): string {
   const { sentence, next } = sayProblem(problem);
@@ -39,21 +39,15 @@ function startProblem(error: unknown): Problem {
 
 /** Reports settings that could not be used at startup: what is wrong with them, and where they are now. */
 export async function tellSettingsTrouble(settings: SettingsRead): Promise<void> {
-  switch (settings.kind) {
-    case 'ok':
-    case 'absent':
-      return;
-    case 'invalid':
-      return tell('warning', say('settings-file.trouble'), settings.issues.map(sayIssue).join('\n'));
-    case 'unreadable': {
-      const { setAsideAs, reason } = settings;
-      const detail =
-        setAsideAs === undefined
-          ? say('settings-file.unreadable', { reason })
-          : say('settings-file.set-aside', { file: setAsideAs });
-      return tell('warning', say('settings-file.trouble'), detail);
-    }
-  }
+  if (settings.kind === 'ok' || settings.kind === 'absent') return;
+  await tell('warning', say('settings-file.trouble'), settingsTrouble(settings));
+}
+
+function settingsTrouble(settings: Extract<SettingsRead, { kind: 'invalid' | 'unreadable' }>): string {
+  if (settings.kind === 'invalid') return settings.issues.map(sayIssue).join('\n');
+  const { setAsideAs, reason } = settings;
+  if (setAsideAs === undefined) return say('settings-file.unreadable', { reason });
+  return say('settings-file.set-aside', { file: setAsideAs });
 }
 
 /** Replaces a notification if the desktop shows none. */
@@ -80,15 +74,7 @@ export async function confirm(question: {
   readonly no?: string;
 }): Promise<'yes' | 'no'> {
   const { message, details, yes, no = say('import.cancel') } = question;
-  const { response } = await showBox({
-    type: 'question',
-    title: say('app.name'),
-    message,
-    detail: details.join('\n\n'),
-    buttons: [yes, no],
-    cancelId: 1,
-    defaultId: 1,
-    noLink: true,
-  });
-  return response === 0 ? 'yes' : 'no';
+  const choices = [{ label: yes, value: 'yes' } as const, { label: no, value: 'no' } as const];
+  const box = { type: 'question', message, detail: details.join('\n\n') } as const;
+  return (await choose(box, choices, { enter: 'last' })) ?? 'no';
 }

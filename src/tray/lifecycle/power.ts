@@ -1,7 +1,7 @@
 import type { PowerMonitor } from 'electron';
 
 /** What the application does when the machine sleeps, wakes or shuts down. */
-export interface PowerListeners {
+interface PowerListeners {
   /** The machine is about to sleep, or has just woken. */
   readonly slept: () => void;
   /** Closes connections opened before the machine slept: a request on one would hang. Never rejects. */

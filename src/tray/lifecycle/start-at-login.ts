@@ -12,11 +12,9 @@ export type StartAtLoginState = 'on' | 'off' | 'not-offered';
 /** The system's own entry for starting at login, which the user can also change there. */
 interface LoginEntry {
   isOn(): Promise<boolean>;
-  /** Creates or replaces it. */
-  make(): Promise<void>;
+  set(state: 'on' | 'off'): Promise<void>;
   /** Updates an entry that is on but may be out of date. */
-  repair(): Promise<void>;
-  remove(): Promise<void>;
+  repair?(): Promise<void>;
 }
 
 /** Starting at login, switched on and off from the menu and the Settings page. */
@@ -42,7 +40,7 @@ export class StartAtLogin {
   /** Reads the system's entry, and repairs one that is on. Rejects with the file system's error. */
   async open(): Promise<void> {
     await this.#read();
-    if (this.#state === 'on') await this.#entry?.repair();
+    if (this.#state === 'on') await this.#entry?.repair?.();
   }
 
   /** Switches it on or off unless it already is. Rejects as {@link toggle}. */
@@ -54,7 +52,7 @@ export class StartAtLogin {
   /** Switches it on or off. Rejects with the file system's error; the state is then what the system reports. */
   async toggle(): Promise<void> {
     try {
-      await (this.#state === 'on' ? this.#entry?.remove() : this.#entry?.make());
+      await this.#entry?.set(this.#state === 'on' ? 'off' : 'on');
     } finally {
       await this.#read();
     }
@@ -91,16 +89,13 @@ function entryOf(autostart: Autostart): LoginEntry | undefined {
 
 /** @param args Windows compares them too, and finds no entry if they differ */
 function loginItem(args: string[]): LoginEntry {
-  const set = (openAtLogin: boolean): Promise<void> => {
-    app.setLoginItemSettings({ openAtLogin, args });
-    return Promise.resolve();
-  };
   return {
     isOn: () => Promise.resolve(app.getLoginItemSettings({ args }).openAtLogin),
-    make: () => set(true),
-    // An installed application does not move.
-    repair: () => Promise.resolve(),
-    remove: () => set(false),
+    set: (state) => {
+      app.setLoginItemSettings({ openAtLogin: state === 'on', args });
+      return Promise.resolve();
+    },
+    // Without `repair`, because an installed application does not move.
   };
 }
 
@@ -113,9 +108,8 @@ function desktopFile(file: string, text: string): LoginEntry {
   };
   return {
     isOn: async () => isSwitchedOn(await read()),
-    make,
+    set: (state) => (state === 'on' ? make() : rm(file, { force: true })),
     // An AppImage that was moved or renamed has a new path.
     repair: make,
-    remove: () => rm(file, { force: true }),
   };
 }

@@ -15,7 +15,7 @@ const ROUTE = '/v1/hand-over';
 export type AtStake = 'nothing' | 'session';
 
 /** Whether the tray owns the configuration now. */
-export type TakeOver =
+type TakeOver =
   | { readonly kind: 'owner'; readonly ownership: Ownership }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'refused'; readonly problem: Problem };

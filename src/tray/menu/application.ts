@@ -21,7 +21,7 @@ import { openedMenu, trayView, type TrayFacts, type TrayView } from './projectio
 import { showStatus } from './status-dialog.ts';
 import type { TrayIcon } from './tray-icon.ts';
 
-export interface ApplicationParts extends ProfileActionParts {
+interface ApplicationParts extends ProfileActionParts {
   readonly profiles: Pick<Profiles, 'list' | 'get' | 'watch'>;
   readonly clipboard: TokenClipboard;
   readonly signInSession: SignInSession;
@@ -47,7 +47,7 @@ export class Application {
     this.#parts = parts;
     const ended = new EndedSessions(parts, parts.profiles.list);
     const redraw = (): void => this.redraw();
-    this.#profileActions = new ProfileActions(parts, { news: this.#news, ended, redraw });
+    this.#profileActions = new ProfileActions({ ...parts, news: this.#news, ended, redraw });
     parts.profiles.watch((agent, status) => {
       ended.notice(agent, status);
       redraw();

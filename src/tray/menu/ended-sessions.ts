@@ -8,7 +8,7 @@ import { tellProblem } from '../dialogs/dialogs.ts';
 import type { SignInSession } from '../sign-in/session.ts';
 import type { TokenClipboard } from './clipboard.ts';
 
-export interface EndedSessionsParts {
+interface EndedSessionsParts {
   readonly clipboard: Pick<TokenClipboard, 'clear'>;
   readonly signInSession: Pick<SignInSession, 'clear'>;
   readonly log: Pick<Log, 'error'>;

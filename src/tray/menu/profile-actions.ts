@@ -27,21 +27,19 @@ export interface ProfileActionParts {
   readonly now: () => number;
 }
 
+/** What an action changes besides the profile. */
+interface Surroundings {
+  readonly news: MenuNews;
+  readonly ended: EndedSessions;
+  readonly redraw: () => void;
+}
+
 /** The menu's actions on one profile. */
 export class ProfileActions {
-  readonly #parts: ProfileActionParts;
-  readonly #news: MenuNews;
-  readonly #ended: EndedSessions;
-  readonly #redraw: () => void;
+  readonly #parts: ProfileActionParts & Surroundings;
 
-  constructor(
-    parts: ProfileActionParts,
-    { news, ended, redraw }: { news: MenuNews; ended: EndedSessions; redraw: () => void },
-  ) {
+  constructor(parts: ProfileActionParts & Surroundings) {
     this.#parts = parts;
-    this.#news = news;
-    this.#ended = ended;
-    this.#redraw = redraw;
   }
 
   /**
@@ -54,26 +52,18 @@ export class ProfileActions {
     agent: Agent | undefined,
     scopes: readonly string[] | undefined,
   ): Promise<Outcome> {
-    switch (action) {
-      case 'copy':
-        return this.#copy('bare', agent, scopes);
-      case 'copy-header':
-        return this.#copy('header', agent, scopes);
-      case 'copy-json':
-        return this.#copy('json', agent, scopes);
-      case 'copy-curl':
-        return this.#copyCommand(agent);
-      case 'refresh':
-        return this.#refresh(agent);
-      case 'sign-in':
-        return this.signIn(agent, 'same-account');
-      case 'switch-account':
-        return this.signIn(agent, 'switch-account');
-      case 'sign-out':
-        return this.#signOut(agent);
-      case 'sign-in-with-browser':
-        return this.#toggleBrowser(agent);
-    }
+    const actions: Readonly<Record<ProfileMenuAction, () => Promise<Outcome>>> = {
+      copy: () => this.#copy('bare', agent, scopes),
+      'copy-header': () => this.#copy('header', agent, scopes),
+      'copy-json': () => this.#copy('json', agent, scopes),
+      'copy-curl': () => this.#copyCommand(agent),
+      refresh: () => this.#refresh(agent),
+      'sign-in': () => this.signIn(agent, 'same-account'),
+      'switch-account': () => this.signIn(agent, 'switch-account'),
+      'sign-out': () => this.#signOut(agent),
+      'sign-in-with-browser': () => this.#toggleBrowser(agent),
+    };
+    return actions[action]();
   }
 
   async #copy(
@@ -104,7 +94,7 @@ export class ProfileActions {
     if (agent === undefined) return done;
     const end = await this.#parts.signIn.run(agent, aim);
     // Shows the remembered way to sign in, which is not part of a status.
-    this.#redraw();
+    this.#parts.redraw();
     switch (end.kind) {
       case 'over':
         return done;
@@ -122,7 +112,7 @@ export class ProfileActions {
       const { profile } = agent;
       await signInWays.remember(profile, signInWays.wayOf(profile) === 'browser' ? 'window' : 'browser');
     }
-    this.#redraw();
+    this.#parts.redraw();
     return done;
   }
 
@@ -130,17 +120,17 @@ export class ProfileActions {
     const failed = await agent?.signOut();
     if (failed !== undefined) return this.#failed(say('sign-out.failed'), failed, agent);
     // Started by the change of status.
-    await this.#ended.clearing;
+    await this.#parts.ended.clearing;
     return done;
   }
 
   #failed(message: string, reason: Problem, agent: Agent | undefined): Outcome {
-    this.#news.show({ sentence: sayProblem(reason).sentence, profile: agent?.profile.id });
+    this.#parts.news.show({ sentence: sayProblem(reason).sentence, profile: agent?.profile.id });
     return { kind: 'failed', message, problem: reason };
   }
 
   #said(sentence: string, agent: Agent | undefined): Outcome {
-    this.#news.show({ sentence, profile: agent?.profile.id });
+    this.#parts.news.show({ sentence, profile: agent?.profile.id });
     return { kind: 'done', said: sentence };
   }
 }

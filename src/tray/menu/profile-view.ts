@@ -41,16 +41,9 @@ export function iconOf(status: Status | undefined, now: number): IconName {
 }
 
 function sessionLine(session: Session | undefined): string {
-  switch (session?.kind) {
-    case undefined:
-      return say('session.not-configured');
-    case 'signed-out':
-      return say('session.signed-out');
-    case 'signed-in':
-      return say('session.signed-in', { name: session.account.username });
-    case 'sign-in-needed':
-      return say('session.sign-in-needed', { name: session.account.username });
-  }
+  if (session === undefined) return say('session.not-configured');
+  if (session.kind === 'signed-out') return say('session.signed-out');
+  return say(`session.${session.kind}`, { name: session.account.username });
 }
 
 function tokenLine(session: Session | undefined, now: number, occasion: Occasion): string | undefined {
@@ -64,17 +57,10 @@ function tokenLine(session: Session | undefined, now: number, occasion: Occasion
 }
 
 function activityLine(status: Status | undefined, now: number): string | undefined {
-  switch (status?.activity.kind) {
-    case 'signing-in':
-      return say('activity.signing-in');
-    case 'refreshing':
-      return say('activity.refreshing');
-    case 'waiting':
-      return say('activity.waiting', { time: sayTime(status.activity.nextTryAt, now) });
-    case 'idle':
-    case undefined:
-      return undefined;
-  }
+  const activity = status?.activity;
+  if (activity === undefined || activity.kind === 'idle') return undefined;
+  if (activity.kind !== 'waiting') return say(`activity.${activity.kind}`);
+  return say('activity.waiting', { time: sayTime(activity.nextTryAt, now) });
 }
 
 /** What the user has to do comes first; a storage problem is listed beside any other. */
@@ -99,7 +85,7 @@ export function statusLines(status: Status | undefined, now: number, occasion: O
 }
 
 /** Whether there is a session, even if it needs a sign-in. */
-export function hasAccount(status: Status | undefined): boolean {
+function hasAccount(status: Status | undefined): boolean {
   return status !== undefined && status.session.kind !== 'signed-out';
 }
 

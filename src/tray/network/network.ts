@@ -2,10 +2,9 @@ import type { Environment } from '../../agent/network/proxy.ts';
 import type { Send } from '../../agent/network/send.ts';
 import { systemSend } from '../../agent/network/system-send.ts';
 import type { Settings } from '../../config/profile/profile.ts';
-import type { CheckUpLine } from '../../outlets/answer/host.ts';
 import type { Log } from '../../system/log/log.ts';
 import { electronSend, networkSession } from './electron-send.ts';
-import { chooseNetwork, sayNetwork, withNetwork } from './network-choice.ts';
+import { chooseNetwork, type NetworkChoice } from './network-choice.ts';
 
 /**
  * Chromium's network process answers within milliseconds. If it has crashed it never answers, and the refresh after
@@ -18,10 +17,7 @@ export interface Network {
   readonly send: Send;
   /** Closes connections opened before the machine slept: a request on one would hang. Never rejects. */
   disconnect(): Promise<void>;
-  /** {@link sayNetwork} */
-  readonly said: string;
-  /** {@link withNetwork} */
-  tell(lines: readonly CheckUpLine[]): readonly CheckUpLine[];
+  readonly choice: NetworkChoice;
 }
 
 /** Call after `ready`. Logs which network is used. Electron's session is opened with the first request. */
@@ -33,19 +29,15 @@ export function openNetwork(
   const choice = chooseNetwork(settings, env, process.platform);
   const { network, unused } = choice;
   log.info('the network for token requests', { network, ...(unused.length === 0 ? {} : { unused }) });
-  const words: Pick<Network, 'said' | 'tell'> = {
-    said: sayNetwork(choice),
-    tell: (lines) => withNetwork(lines, choice),
-  };
   if (network === 'system')
     return {
-      ...words,
+      choice,
       send: (request, limits) => electronSend(networkSession())(request, limits),
       disconnect: () => disconnect(log),
     };
   // Node opens a new connection for each request.
   const send = systemSend({ extraCaFile: settings.extraCaFile, env });
-  return { ...words, send, disconnect: () => Promise.resolve() };
+  return { choice, send, disconnect: () => Promise.resolve() };
 }
 
 function disconnect(log: Pick<Log, 'warn'>): Promise<void> {

@@ -17,7 +17,7 @@ export function settingsNow(
 ): SettingsNow {
   if (source === 'passing') return { settings, trouble: undefined };
   try {
-    return { settings: usableSettings(lookAt(settingsFile)) ?? settings, trouble: undefined };
+    return { settings: usableSettings(readAsIs(settingsFile)) ?? settings, trouble: undefined };
   } catch (error) {
     if (error instanceof SettingsError) return { settings, trouble: error };
     throw error;
@@ -25,7 +25,7 @@ export function settingsNow(
 }
 
 /** A reader does not set a file aside, so a file that is not JSON counts as one that breaks a rule. */
-function lookAt(file: string): SettingsRead {
+function readAsIs(file: string): SettingsRead {
   const seen = seeSettings(file);
   if (seen.kind === 'not-json')
     return { kind: 'invalid', issues: [settingsIssue('settings.json', undefined, 'settings.rule.json')] };

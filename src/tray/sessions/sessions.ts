@@ -20,12 +20,13 @@ import type { TestLine } from '../../pages/bridge/contract.ts';
 import type { Log } from '../../system/log/log.ts';
 import { writeStandardError } from '../../system/log/standard-error.ts';
 import type { Places } from '../../system/places.ts';
+import { sayNetwork, withNetwork } from '../network/network-choice.ts';
 import { openNetwork } from '../network/network.ts';
 import { settingsNow, type SettingsNow } from './current-settings.ts';
 import { openConfigured, openRegistrations, type Configured } from './registration.ts';
 
 /** Every change of settings and registrations in a running tray. */
-export type SettingsPort = RegistrationPort & AdoptionPort & SignInPlacePort;
+type SettingsPort = RegistrationPort & AdoptionPort & SignInPlacePort;
 
 /** The sessions of this application, and everything about them that has no user interface. */
 export interface Sessions {
@@ -96,11 +97,11 @@ export async function openSessions(
     history,
     tokens: openTokenViews({ send, now: Date.now, log }),
     changes: source === 'passing' ? undefined : lateChanges(openChanges, onChange),
-    checkUp: async (agent) => network.tell(await checkUpLines({ agent, vault, send })),
+    checkUp: async (agent) => withNetwork(await checkUpLines({ agent, vault, send }), network.choice),
     tryOut: async (what, onLine) => {
       const { draftCheckUp } = await import('../../host/check-up/draft.ts');
       const told = (line: TestLine): TestLine =>
-        line.name === 'network' ? { ...line, said: `${line.said} ${network.said}` } : line;
+        line.name === 'network' ? { ...line, said: `${line.said} ${sayNetwork(network.choice)}` } : line;
       const lines = await draftCheckUp({
         ...what,
         vault,

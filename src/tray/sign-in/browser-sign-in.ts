@@ -11,7 +11,7 @@ import { BrowserAnswers } from './browser-answers.ts';
 /** How long the port stays open for the browser to ask for the last page. */
 const LAST_PAGE_MS = 3_000;
 
-export interface BrowserSignInParts {
+interface BrowserSignInParts {
   /** Opens an address in the system's browser; rejects if there is none. */
   readonly openExternal: (url: string) => Promise<void>;
   readonly log: Pick<Log, 'warn'>;

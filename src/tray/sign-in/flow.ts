@@ -41,9 +41,7 @@ interface Busy {
 
 /** The next attempt of the same sign-in, or its end. */
 type Step =
-  | { readonly kind: 'attempt'; readonly way: SignInVia }
-  | { readonly kind: 'signed-in' }
-  | { readonly kind: 'end'; readonly end: SignInEnd };
+  { readonly kind: 'attempt'; readonly way: SignInVia } | { readonly kind: 'signed-in' } | SignInEnd;
 
 /** Runs sign-ins, one at a time, in the window or in the system's browser. */
 export class SignInFlow {
@@ -101,13 +99,14 @@ export class SignInFlow {
     let way: SignInVia = chosen;
     for (;;) {
       const step = await this.#attempt(busy, way);
-      if (step.kind === 'end') return step.end;
-      if (step.kind === 'signed-in') {
-        // Only a way found during this sign-in: a choice made in the menu in the meantime stays.
-        if (way !== chosen) await ways.remember(profile, way);
-        return { kind: 'over' };
+      if (step.kind === 'attempt') {
+        way = step.way;
+        continue;
       }
-      way = step.way;
+      if (step.kind !== 'signed-in') return step;
+      // Only a way found during this sign-in: a choice made in the menu in the meantime stays.
+      if (way !== chosen) await ways.remember(profile, way);
+      return { kind: 'over' };
     }
   }
 
@@ -148,29 +147,26 @@ export class SignInFlow {
     if (end.kind === 'to-browser') return { kind: 'attempt', way: 'browser' };
     if (end.outcome.kind === 'signed-in') return { kind: 'signed-in' };
     const { problem: reason } = end.outcome;
+    const closed: SignInEnd = { kind: 'closed', problem: reason };
     // By a newer sign-in or a sign-out, which the user sees.
-    if (reason.code === 'sign-in.superseded') return { kind: 'end', end: { kind: 'over' } };
+    if (reason.code === 'sign-in.superseded') return { kind: 'over' };
     if (reason.code === 'sign-in.wrong-account' && account === 'again') {
       // The window's cookies would sign in the wrong account again.
       await this.#parts.session.clear();
       return { kind: 'attempt', way };
     }
-    if (reason.code === 'sign-in.wrong-account' && account === 'cancel') return closed(reason);
+    if (reason.code === 'sign-in.wrong-account' && account === 'cancel') return closed;
     if (
       reason.code === 'conditional-access' &&
       way === 'window' &&
       receivablePort(agent.profile.redirectUri) !== undefined
     ) {
       const choice = await askAboutPolicy({ over }, reason);
-      return choice === 'browser' ? { kind: 'attempt', way: 'browser' } : closed(reason);
+      return choice === 'browser' ? { kind: 'attempt', way: 'browser' } : closed;
     }
-    if (end.told === 'told' || reason.code === 'sign-in.window-closed') return closed(reason);
-    return { kind: 'end', end: { kind: 'failed', problem: reason } };
+    if (end.told === 'told' || reason.code === 'sign-in.window-closed') return closed;
+    return { kind: 'failed', problem: reason };
   }
-}
-
-function closed(reason: Problem): Step {
-  return { kind: 'end', end: { kind: 'closed', problem: reason } };
 }
 
 /** The sign-in of the running application. */

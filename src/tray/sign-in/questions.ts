@@ -1,37 +1,7 @@
-import type { BrowserWindow, Certificate, MessageBoxOptions } from 'electron';
+import type { Certificate } from 'electron';
 import type { Problem } from '../../words/problem.ts';
 import { say, sayProblem } from '../../words/say.ts';
-import { showBox } from '../dialogs/message-box.ts';
-
-/** The window that a question is shown over, and a signal that also cancels it. */
-export interface Asking {
-  readonly over: BrowserWindow | undefined;
-  readonly signal?: AbortSignal;
-}
-
-interface Choice<Value> {
-  readonly label: string;
-  readonly value: Value;
-}
-
-/** A box with a button for each choice. Escape and closing the box mean the last one. */
-async function choose<Value>(
-  { over, signal }: Asking,
-  box: Pick<MessageBoxOptions, 'type' | 'message' | 'detail'>,
-  choices: readonly Choice<Value>[],
-): Promise<Value | undefined> {
-  const options: MessageBoxOptions = {
-    ...box,
-    title: say('app.name'),
-    buttons: choices.map(({ label }) => label),
-    defaultId: 0,
-    cancelId: choices.length - 1,
-    noLink: true,
-    ...(signal === undefined ? {} : { signal }),
-  };
-  const { response } = await showBox(options, over);
-  return choices[response]?.value;
-}
+import { choose, type Asking } from '../dialogs/message-box.ts';
 
 /** Whether the system's browser can finish a sign-in with this redirect URI. */
 export type BrowserWay = 'possible' | 'impossible';
@@ -48,24 +18,24 @@ export function askAfterTrouble(
   const { sentence, next } = sayProblem(reason);
   const again = { label: say('window.again'), value: 'again' } as const;
   const choices = browser === 'possible' ? [again, browserChoice, cancelChoice] : [again, cancelChoice];
-  return choose(asking, { type: 'warning', message: sentence, detail: next }, choices);
+  return choose({ type: 'warning', message: sentence, detail: next }, choices, asking);
 }
 
 /** When a page asks for a passkey. */
 export function askAboutPasskey(asking: Asking): Promise<'browser' | 'stay' | undefined> {
   return choose(
-    asking,
     { type: 'question', message: say('window.passkey'), detail: say('window.passkey.detail') },
     [browserChoice, { label: say('window.stay'), value: 'stay' }],
+    asking,
   );
 }
 
 /** When a policy refused this window; it may accept the browser. */
 export function askAboutPolicy(asking: Asking, refusal: Problem): Promise<'browser' | 'cancel' | undefined> {
   return choose(
-    asking,
     { type: 'warning', message: sayProblem(refusal).sentence, detail: say('window.policy.detail') },
     [browserChoice, cancelChoice],
+    asking,
   );
 }
 
@@ -77,20 +47,12 @@ export function askAboutAccount(
   asking: Asking,
   { found, expected }: { readonly found: string; readonly expected: string },
 ): Promise<AccountChoice | undefined> {
-  return choose(
-    asking,
-    {
-      type: 'question',
-      message: say('window.account', { found, expected }),
-      detail: say('window.account.detail', { found, expected }),
-    },
-    [
-      // Not first, because Enter must not end a session.
-      { label: say('window.account.again'), value: 'again' },
-      { label: say('window.account.use', { found }), value: 'use' },
-      cancelChoice,
-    ],
-  );
+  const message = say('window.account', { found, expected });
+  const detail = say('window.account.detail', { found, expected });
+  // `use` is not first, because Enter must not end a session.
+  const again = { label: say('window.account.again'), value: 'again' } as const;
+  const use = { label: say('window.account.use', { found }), value: 'use' } as const;
+  return choose({ type: 'question', message, detail }, [again, use, cancelChoice], asking);
 }
 
 /** When a server requests a client certificate; undefined continues without one. */
@@ -110,8 +72,9 @@ export function askForCertificate(
   });
   const message = say('window.client-certificate', { host });
   const none = { label: say('window.client-certificate.none'), value: undefined };
-  return choose<Certificate | undefined>(asking, { type: 'question', message, detail: lines.join('\n') }, [
-    ...choices,
-    none,
-  ]);
+  return choose<Certificate | undefined>(
+    { type: 'question', message, detail: lines.join('\n') },
+    [...choices, none],
+    asking,
+  );
 }

@@ -21,23 +21,26 @@ export function isBlocked(url: string, redirectUri: string): boolean {
 }
 
 /** A failed load, as `did-fail-load` reports it. */
-export interface FailedLoad {
+interface FailedLoad {
   readonly code: number;
   readonly description: string;
   readonly url: string;
 }
 
-/** What a failed load means. `ours`: we stopped it. `blocked`: the attempt ends. `failed`: it may work on retry. */
-export type LoadVerdict =
-  | { readonly kind: 'ours' }
-  | { readonly kind: 'blocked'; readonly problem: Problem }
-  | { readonly kind: 'failed'; readonly problem: Problem };
+/** `blocked`: the attempt ends. `failed`: the load may work on retry. */
+interface LoadTrouble {
+  readonly kind: 'blocked' | 'failed';
+  readonly problem: Problem;
+}
 
-/** Judges a failed load of the main frame. */
-export function judgeLoad({ code, description, url }: FailedLoad, redirectUri: string): LoadVerdict {
-  if (code === ERR_ABORTED) return { kind: 'ours' };
+/** Judges a failed load of the main frame; undefined if we stopped it. */
+export function judgeLoad(
+  { code, description, url }: FailedLoad,
+  redirectUri: string,
+): LoadTrouble | undefined {
+  if (code === ERR_ABORTED) return undefined;
   if (code === ERR_BLOCKED_BY_CLIENT)
-    return isBlocked(url, redirectUri) ? { kind: 'blocked', problem: pageBlocked(url) } : { kind: 'ours' };
+    return isBlocked(url, redirectUri) ? { kind: 'blocked', problem: pageBlocked(url) } : undefined;
   const detail = description === '' ? String(code) : description;
   // Chromium's errors for certificates (net/base/net_error_list.h).
   const isCertificateError = code <= -200 && code > -300;

@@ -6,14 +6,9 @@ import { receivablePort } from '../../config/profile/redirect-uri.ts';
 import type { CertificateQuestion } from './client-certificates.ts';
 import { interceptRedirect, type Interception } from './interception.ts';
 import { furnish, signInWindowOptions } from './pages.ts';
+import type { Asking } from '../dialogs/message-box.ts';
 import { bringForward } from '../windows/own-windows.ts';
-import {
-  askAboutPasskey,
-  askAfterTrouble,
-  askForCertificate,
-  type Asking,
-  type BrowserWay,
-} from './questions.ts';
+import { askAboutPasskey, askAfterTrouble, askForCertificate, type BrowserWay } from './questions.ts';
 import type { SignInSession } from './session.ts';
 import { isBlocked, isPasskeyPage, judgeLoad, pageBlocked } from './trouble.ts';
 
@@ -118,9 +113,9 @@ export class SignInVisit {
     this.#watchPages(window);
     webContents.on('did-fail-load', (_event, code, description, url, isMainFrame) => {
       if (!isMainFrame) return;
-      const verdict = judgeLoad({ code, description, url }, this.#attempt.redirectUri);
-      if (verdict.kind === 'blocked') this.#attempt.abandon(verdict.problem);
-      if (verdict.kind === 'failed') this.#trouble(verdict.problem);
+      const trouble = judgeLoad({ code, description, url }, this.#attempt.redirectUri);
+      if (trouble?.kind === 'blocked') this.#attempt.abandon(trouble.problem);
+      if (trouble?.kind === 'failed') this.#trouble(trouble.problem);
     });
     webContents.on('render-process-gone', () => this.#trouble(problem('transient', 'sign-in.page-crashed')));
     webContents.on('did-navigate', (_event, url) => this.#lookForPasskey(url));

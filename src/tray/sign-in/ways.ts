@@ -5,7 +5,7 @@ import type { Log } from '../../system/log/log.ts';
 /** The parts of a profile that say how the user signs in. */
 type Way = Pick<Profile, 'id' | 'signIn'>;
 
-export interface SignInWaysParts {
+interface SignInWaysParts {
   /** undefined if this run stores nothing (`--from-env`). */
   readonly settings: SignInPlacePort | undefined;
   readonly log: Pick<Log, 'info' | 'warn'>;

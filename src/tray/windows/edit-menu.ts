@@ -1,7 +1,7 @@
 import { Menu, type BrowserWindow, type ContextMenuParams, type MenuItemConstructorOptions } from 'electron';
 
 /** The part of a click that the Edit entries depend on. */
-export type EditTarget = Pick<ContextMenuParams, 'isEditable' | 'selectionText' | 'editFlags'>;
+type EditTarget = Pick<ContextMenuParams, 'isEditable' | 'selectionText' | 'editFlags'>;
 
 /** The Edit entries for a place in a page; none if there is neither a field nor selected text. */
 export function editEntries({

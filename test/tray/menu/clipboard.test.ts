@@ -31,7 +31,7 @@ let port: FakeClipboard;
 let clipboard: TokenClipboard;
 
 const open = (seconds: number): TokenClipboard =>
-  new TokenClipboard({ port, clearAfterSeconds: () => seconds });
+  new TokenClipboard({ port, clearAfterSeconds: () => seconds, onTrouble: () => undefined });
 const pass = (seconds: number): Promise<unknown> => vi.advanceTimersByTimeAsync(seconds * 1000);
 
 beforeEach(() => {

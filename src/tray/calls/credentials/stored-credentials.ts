@@ -22,7 +22,7 @@ interface Refusal {
 }
 
 /** The profiles' credentials as far as they are known by now. */
-export interface CredentialsSeen {
+interface CredentialsSeen {
   readonly known: ReadonlyMap<Agent, CredentialFacts>;
   /** Resolves when the rest are known too; undefined if all are. */
   readonly rest: Promise<unknown> | undefined;
@@ -35,7 +35,7 @@ export interface CredentialsSeen {
 export class StoredCredentials {
   readonly #vault: Vault;
   readonly #now: () => number;
-  readonly #looks = new WeakMap<Agent, Promise<CredentialFacts>>();
+  readonly #lookUps = new WeakMap<Agent, Promise<CredentialFacts>>();
   #refusal: Refusal | undefined;
   /**
    * One after the other: a keyring does not answer faster when asked a hundred things at once, and calls that wait
@@ -53,20 +53,20 @@ export class StoredCredentials {
   of(agent: Agent): Promise<CredentialFacts> {
     const refusal = this.#refusalNow();
     if (refusal?.agents.has(agent) === true) return Promise.resolve(UNAVAILABLE);
-    const known = this.#looks.get(agent);
+    const known = this.#lookUps.get(agent);
     if (known !== undefined) return known;
-    const look = this.#queue.run(async () => {
+    const lookUp = this.#queue.run(async () => {
       const meanwhile = this.#refusalNow();
       const isRefusedAlready = meanwhile !== undefined && meanwhile !== refusal;
       // While this one was queued the store refused another: it would refuse this one too.
-      const facts = isRefusedAlready ? UNAVAILABLE : await this.#look(agent);
+      const facts = isRefusedAlready ? UNAVAILABLE : await this.#lookUp(agent);
       if (facts.kind === 'unavailable')
         this.#refuse(agent, isRefusedAlready ? meanwhile : this.#newRefusal());
       return facts;
     });
-    this.#looks.set(agent, look);
-    look.catch(() => this.#looks.delete(agent));
-    return look;
+    this.#lookUps.set(agent, lookUp);
+    lookUp.catch(() => this.#lookUps.delete(agent));
+    return lookUp;
   }
 
   /** What is known once all are, or when `limit` resolves. Rejects as {@link of}. */
@@ -78,7 +78,7 @@ export class StoredCredentials {
     return { known: new Map(known), rest: first === 'late' ? all : undefined };
   }
 
-  async #look({ profile }: Agent): Promise<CredentialFacts> {
+  async #lookUp({ profile }: Agent): Promise<CredentialFacts> {
     try {
       const facts = credentialFacts(await lookAtCredential(this.#vault, profile));
       const isHidden = facts.kind === 'none' && this.#vault.unavailable !== undefined;
@@ -90,7 +90,7 @@ export class StoredCredentials {
   }
 
   #refuse(agent: Agent, refusal: Refusal): void {
-    this.#looks.delete(agent);
+    this.#lookUps.delete(agent);
     refusal.agents.add(agent);
     this.#refusal = refusal;
   }

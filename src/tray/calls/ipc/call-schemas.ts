@@ -41,7 +41,7 @@ export function mayCall({ file }: OwnPage, name: CallName): boolean {
   return file === settingsWindow.file && (name in SETTINGS_CALL_SCHEMAS || name === 'page.open');
 }
 
-export type CheckedCall<Name extends CallName> =
+type CheckedCall<Name extends CallName> =
   | { readonly kind: 'ok'; readonly asked: Calls[Name]['asked'] }
   | { readonly kind: 'wrong'; readonly problem: Problem };
 

@@ -1,12 +1,10 @@
 import path from 'node:path';
-import type { Session } from '../../../agent/status/status.ts';
 import type { ImportResult } from '../../../config/env/dotenv.ts';
 import { readEnvFile } from '../../../config/env/env-file.ts';
 import { keepUnnamed } from '../../../config/env/reimport.ts';
-import type { Profile, Schedule, TokenFile } from '../../../config/profile/profile.ts';
+import type { Schedule, TokenFile } from '../../../config/profile/profile.ts';
 import { samePathKey } from '../../../config/rules/full-path.ts';
 import { sayIssue, SettingsError } from '../../../config/rules/issue.ts';
-import type { RegistrationPort } from '../../../outlets/answer/host.ts';
 import type { VaultBackend } from '../../../vault/store/vault.ts';
 import { problem, ProblemError } from '../../../words/problem.ts';
 import { say } from '../../../words/say.ts';
@@ -14,42 +12,42 @@ import { tell } from '../../dialogs/dialogs.ts';
 import { chooseFile } from '../../dialogs/file-choice.ts';
 import { showBox } from '../../dialogs/message-box.ts';
 import { chooseTokenFile } from '../../dialogs/token-file-offer.ts';
+import type { Sessions } from '../../sessions/sessions.ts';
 
 /** Hard-coded in the old application. */
 const OLD_TIME_ZONE = 'Asia/Seoul';
 const OLD_CRON = '0 7 * * *';
 
-export interface ImportParts {
-  /** undefined if this run stores nothing. */
-  readonly changes: Pick<RegistrationPort, 'put'> | undefined;
-  /** The current profiles. */
-  readonly profiles: () => readonly Profile[];
-  /** All profiles' current token files. */
-  readonly tokenFiles: () => readonly TokenFile[];
-  readonly sessionOf: (profile: string) => Session['kind'];
-  readonly backend: VaultBackend;
-}
-
 /**
  * “Import .env file…”: lets the user choose a file, stores its contents, and reports that. Rejects with
  * `ProblemError` (`profile.not-kept` if this run stores nothing), `VaultError`, or the file system's error.
  */
-export async function importProfile(parts: ImportParts): Promise<void> {
-  const { changes, profiles, backend } = parts;
+export async function importProfile(
+  sessions: Pick<Sessions, 'profiles' | 'changes' | 'configured' | 'currentSettings'>,
+): Promise<void> {
+  const { profiles, changes, configured, currentSettings } = sessions;
   if (changes === undefined) throw new ProblemError(problem('usage', 'profile.not-kept'));
   const imported = await chooseImport();
   if (imported === undefined) return;
   const { credential, tokenFile } = imported;
-  const profile = keepUnnamed(imported.profile, ['schedule'], profiles());
+  const profile = keepUnnamed(
+    imported.profile,
+    ['schedule'],
+    profiles.list.map((agent) => agent.profile),
+  );
   const tokenFiles =
-    tokenFile === undefined ? undefined : withFile(tokenFile, profile.id, parts.tokenFiles());
+    tokenFile === undefined
+      ? undefined
+      : withFile(tokenFile, profile.id, currentSettings().settings.tokenFiles);
   try {
     await changes.put({ profile, credential, rank: 'further', tokenFiles });
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return tell('warning', say('import.refused'), error.issues.map(sayIssue).join('\n'));
   }
-  await tellImported(imported, parts.sessionOf(profile.id), backend);
+  const isSignedIn = profiles.get(profile.id)?.status.session.kind === 'signed-in';
+  const done = isSignedIn ? 'import.done.signed-in' : 'import.done.detail';
+  await tellImported(imported, done, configured.vault.backend);
 }
 
 /** The profile's token files with the chosen one, which replaces one at the same path. */
@@ -133,11 +131,10 @@ async function schedulesIn(zones: readonly (string | undefined)[]): Promise<read
 /** Reports what was imported, and what was changed in the process. */
 async function tellImported(
   { profile, warnings, tokenFile }: Imported,
-  session: Session['kind'],
+  done: 'import.done.signed-in' | 'import.done.detail',
   backend: VaultBackend,
 ): Promise<void> {
   const { clientId, authority } = profile;
-  const done = session === 'signed-in' ? 'import.done.signed-in' : 'import.done.detail';
   const detail = [say(done, { clientId, authority }), ...warnings.map((code) => say(code))];
   if (tokenFile !== undefined) detail.push(say('import.done.token-file', { path: tokenFile }));
   if (backend === 'memory') detail.push(say('import.memory'));

@@ -21,9 +21,8 @@ export async function diagnosticFacts(parts: {
   readonly sessions: Pick<Sessions, 'profiles' | 'configured' | 'outlets' | 'checkUp'>;
   readonly statuses: () => readonly StatusBody[];
   readonly versions: Versions;
-  readonly now: () => number;
 }): Promise<DiagnosticFacts> {
-  const { where, sessions, statuses, versions, now } = parts;
+  const { where, sessions, statuses, versions } = parts;
   const { profiles, configured, outlets } = sessions;
   const checkUps = Promise.all(
     profiles.list.map(async (agent) => {
@@ -32,7 +31,7 @@ export async function diagnosticFacts(parts: {
     }),
   );
   return {
-    at: now(),
+    at: Date.now(),
     versions,
     platform: [process.platform, process.arch, os.release()],
     storage: configured.vault.backend,

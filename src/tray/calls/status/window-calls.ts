@@ -15,7 +15,7 @@ import type { PageName } from '../../windows/pages.ts';
 import { actWith, done, type Handlers, type SettingsHandlers } from '../ipc/handlers.ts';
 
 /** What the handlers use. */
-export interface WindowCallParts {
+interface WindowCallParts {
   readonly profiles: ServedProfiles;
   readonly statuses: () => readonly StatusBody[];
   readonly act: (action: ProfileAction, agent: Agent) => Promise<Acted>;

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { firstSettings } from '../../../../src/config/settings/registrations.ts';
 import type { Profile, TokenFile } from '../../../../src/config/profile/profile.ts';
 import type { Registration } from '../../../../src/config/settings/registrations.ts';
 
@@ -90,13 +91,13 @@ afterEach(() => {
 async function importWith(...answers: Answer[]): Promise<void> {
   desk.answers.push(...answers);
   const put = (registration: Registration): Promise<void> => Promise.resolve(void stored.push(registration));
+  const agents = registered.map((profile) => ({ profile, status: { session: { kind: session } } }));
   await importProfile({
     changes: { put },
-    profiles: () => registered,
-    tokenFiles: () => kept,
-    sessionOf: () => session,
-    backend: 'secret-service',
-  });
+    profiles: { list: agents, get: (id: string) => agents.find(({ profile }) => profile.id === id) },
+    currentSettings: () => ({ settings: { ...firstSettings, tokenFiles: kept }, trouble: undefined }),
+    configured: { vault: { backend: 'secret-service' } },
+  } as unknown as Parameters<typeof importProfile>[0]);
   expect(desk.answers).toEqual([]);
 }
 
