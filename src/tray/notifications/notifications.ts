@@ -43,18 +43,26 @@ export function needOf({ session, health, storage }: Status, profileName?: strin
   }
 }
 
-const TITLES = {
-  'sign-in': 'notification.sign-in-needed',
-  configuration: 'notification.configuration',
+const CODES = {
+  'sign-in': {
+    unnamed: 'notification.sign-in-needed',
+    named: 'notification.sign-in-needed.profile',
+    fix: 'menu.sign-in',
+  },
+  configuration: {
+    unnamed: 'notification.configuration',
+    named: 'notification.configuration.profile',
+    fix: 'notification.configuration.mend',
+  },
 } as const;
-const FIXES = { 'sign-in': 'menu.sign-in', configuration: 'notification.configuration.mend' } as const;
 
 function needFor(kind: NeedKind, problem: Problem, name: string | undefined): Need {
   const { sentence, next } = sayProblem(problem);
+  const codes = CODES[kind];
   return {
     kind,
-    title: name === undefined ? say(TITLES[kind]) : say(`${TITLES[kind]}.profile`, { name }),
+    title: name === undefined ? say(codes.unnamed) : say(codes.named, { name }),
     body: say('notification.body', { reason: sentence, next }),
-    fix: say(FIXES[kind]),
+    fix: say(codes.fix),
   };
 }

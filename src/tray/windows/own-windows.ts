@@ -1,4 +1,11 @@
-import { BrowserWindow, session, type Session, type WebContents } from 'electron';
+import {
+  BrowserWindow,
+  session,
+  type BrowserWindowConstructorOptions,
+  type Session,
+  type WebContents,
+  type WebPreferences,
+} from 'electron';
 import { fileURLToPath } from 'node:url';
 import type { MessageName, Messages } from '../../pages/bridge/contract.ts';
 import { channelOf } from '../../pages/bridge/wire.ts';
@@ -119,16 +126,7 @@ export class OwnWindows {
 
 /** A hidden window; it is shown once its page is loaded, so that it does not flash white in a dark theme. */
 function openWindow(own: Session, page: OwnPage): BrowserWindow {
-  const window = new BrowserWindow({
-    width: page.widthPx,
-    height: page.heightPx,
-    useContentSize: true,
-    ...(page.minWidthPx === undefined ? {} : { minWidth: page.minWidthPx }),
-    title: page.title,
-    show: false,
-    autoHideMenuBar: true,
-    webPreferences: { ...confinedPreferences(own), preload: PRELOAD },
-  });
+  const window = new BrowserWindow(ownWindowOptions(own, page));
   window.on('page-title-updated', (event) => event.preventDefault());
   const contents = window.webContents;
   // Our pages do not navigate: not by a link, in a frame, or by a redirect (Electron's security checklist, item 13).
@@ -138,6 +136,24 @@ function openWindow(own: Session, page: OwnPage): BrowserWindow {
   offerEditMenu(window);
   offerZoom(contents);
   return window;
+}
+
+function ownWindowOptions(own: Session, page: OwnPage): BrowserWindowConstructorOptions {
+  return {
+    width: page.widthPx,
+    height: page.heightPx,
+    useContentSize: true,
+    ...(page.minWidthPx === undefined ? {} : { minWidth: page.minWidthPx }),
+    title: page.title,
+    show: false,
+    autoHideMenuBar: true,
+    webPreferences: ownPreferences(own),
+  };
+}
+
+/** Those of every window, and our pages' calls. */
+function ownPreferences(own: Session): WebPreferences {
+  return { ...confinedPreferences(own), preload: PRELOAD };
 }
 
 /** Restores, shows and focuses a window. */

@@ -91,10 +91,12 @@ afterEach(() => {
 async function importWith(...answers: Answer[]): Promise<void> {
   desk.answers.push(...answers);
   const put = (registration: Registration): Promise<void> => Promise.resolve(void stored.push(registration));
-  const agents = registered.map((profile) => ({ profile, status: { session: { kind: session } } }));
   await importProfile({
     changes: { put },
-    profiles: { list: agents, get: (id: string) => agents.find(({ profile }) => profile.id === id) },
+    profiles: {
+      list: registered.map((profile) => ({ profile })),
+      get: () => ({ status: { session: { kind: session } } }),
+    },
     currentSettings: () => ({ settings: { ...firstSettings, tokenFiles: kept }, trouble: undefined }),
     configured: { vault: { backend: 'secret-service' } },
   } as unknown as Parameters<typeof importProfile>[0]);
