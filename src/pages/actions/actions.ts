@@ -1,13 +1,20 @@
-import { say } from '../../words/say.ts';
-import type { WordCode } from '../../words/catalogue.ts';
 import type { StatusBody } from '../../outlets/answer/status-body.ts';
-import type { Announcements } from '../elements/announce.ts';
+import type { WordCode } from '../../words/catalogue.ts';
+import { say } from '../../words/say.ts';
 import type { PageApi } from '../bridge/api.ts';
-import { BegunSignIn } from './begun-sign-in.ts';
 import type { Acted, ProfileAction } from '../bridge/contract.ts';
-import { element } from '../elements/element.ts';
+import type { Announcements } from '../elements/announce.ts';
+import { button, element } from '../elements/element.ts';
+import { failureOf } from './act.ts';
+import { BegunSignIn } from './begun-sign-in.ts';
 
-type ActionName = ProfileAction | 'logs' | 'diagnostics' | 'menu';
+/** The actions that are not about a profile, with their calls. */
+const CALLS = { logs: 'logs.open', diagnostics: 'diagnostics.copy', menu: 'menu.show' } as const;
+
+type ActionName = ProfileAction | keyof typeof CALLS;
+
+/** A sentence without placeholders. */
+type PlainCode = { [Code in WordCode]: Parameters<typeof say<Code>> extends [Code] ? Code : never }[WordCode];
 
 interface ActionWords {
   readonly label: PlainCode;
@@ -15,28 +22,19 @@ interface ActionWords {
   readonly failed: PlainCode;
 }
 
-/** A sentence that wants nothing filled in. */
-type PlainCode = { [Code in WordCode]: Parameters<typeof say<Code>> extends [Code] ? Code : never }[WordCode];
-
+/** In the order of the buttons. */
 const WORDS: Readonly<Record<ActionName, ActionWords>> = {
   copy: { label: 'menu.copy', done: 'page.done.copy', failed: 'copy.failed' },
   refresh: { label: 'menu.refresh', done: 'page.done.refresh', failed: 'refresh.failed' },
   'sign-in': { label: 'menu.sign-in', done: 'page.done.sign-in', failed: 'sign-in.failed' },
-  'switch-account': {
-    label: 'menu.switch-account',
-    done: 'page.done.sign-in',
-    failed: 'sign-in.failed',
-  },
+  'switch-account': { label: 'menu.switch-account', done: 'page.done.sign-in', failed: 'sign-in.failed' },
   'sign-out': { label: 'menu.sign-out', done: 'session.signed-out', failed: 'sign-out.failed' },
   logs: { label: 'page.logs', done: 'page.done.logs', failed: 'action.failed' },
   menu: { label: 'page.menu', done: 'page.done.menu', failed: 'action.failed' },
   diagnostics: { label: 'page.diagnostics', done: 'page.done.diagnostics', failed: 'action.failed' },
 };
 
-/** As they stand on the page. */
-const NAMES = Object.keys(WORDS) as readonly ActionName[];
-
-/** What can be done with the profile that is shown; one thing at a time, however often it is clicked. */
+/** The buttons that act on the shown profile. Clicking one again while it is running does nothing. */
 export class Actions {
   readonly node = element('div', { class: 'actions', role: 'group', 'aria-label': say('page.actions') });
   readonly #buttons = new Map<ActionName, HTMLButtonElement>();
@@ -44,23 +42,24 @@ export class Actions {
   readonly #announcements: Announcements;
   #shown: StatusBody | undefined;
   readonly #signIn = new BegunSignIn();
-  /** By name; of a profile's with its id, as another profile's token can be copied meanwhile. */
+  /** Keys of the running actions; with the profile's id, as several profiles may be busy at once. */
   readonly #underWay = new Set<string>();
 
   constructor(api: PageApi, announcements: Announcements) {
     this.#api = api;
     this.#announcements = announcements;
-    for (const name of NAMES) {
+    for (const name of Object.keys(WORDS) as readonly ActionName[]) {
       const look = name === 'copy' ? 'button primary' : 'button';
-      const button = element('button', { type: 'button', class: look, 'data-action': name });
-      button.textContent = say(WORDS[name].label);
-      button.addEventListener('click', () => void this.#click(name));
-      this.#buttons.set(name, button);
-      this.node.append(button);
+      const attributes = { class: look, 'data-action': name };
+      this.#buttons.set(
+        name,
+        button(say(WORDS[name].label), () => void this.#click(name), attributes),
+      );
     }
+    this.node.append(...this.#buttons.values());
   }
 
-  /** `status`: the profile that is acted upon. */
+  /** `status`: of the profile to act on. */
   show(status: StatusBody): void {
     this.#shown = status;
     const end = this.#signIn.look(status);
@@ -69,13 +68,12 @@ export class Actions {
     this.#mark();
   }
 
-  /** Not `disabled`: a button that loses its function must not take the keyboard's focus along. */
+  /** Not `disabled`: a disabled button would lose the keyboard focus. */
   #mark(): void {
-    for (const [name, button] of this.#buttons) {
+    for (const [name, made] of this.#buttons) {
       const isBusy = this.#underWay.has(this.#keyOf(name));
-      const can = !isBusy && this.#isPossible(name);
-      button.setAttribute('aria-disabled', String(!can));
-      button.classList.toggle('busy', isBusy);
+      made.setAttribute('aria-disabled', String(isBusy || !this.#isPossible(name)));
+      made.classList.toggle('busy', isBusy);
     }
   }
 
@@ -97,51 +95,25 @@ export class Actions {
     this.#announcements.clear();
     this.#mark();
     if (this.#shown !== undefined && isSignIn(name)) this.#signIn.begin(this.#shown);
-    const acted = await this.#act(name, profile ?? '').catch(asFailure);
+    const acted = await this.#act(name, profile ?? '').catch(failureOf);
     this.#underWay.delete(key);
     if (isSignIn(name) && acted.kind === 'failed') this.#signIn.forget();
     this.#mark();
-    // What became of one profile's is no news about the one that is shown by now.
+    // The result of one profile's action is not announced while another profile is shown.
     if (isOfProfile(name) && profile !== this.#shown?.profile.id) return;
     if (acted.kind === 'done') this.#announcements.say(acted.said ?? say(WORDS[name].done));
     else this.#announcements.fail(say(WORDS[name].failed), acted.problem);
   }
 
   #act(name: ActionName, profile: string): Promise<Acted> {
-    switch (name) {
-      case 'logs':
-        return this.#api['logs.open']();
-      case 'diagnostics':
-        return this.#api['diagnostics.copy']();
-      case 'menu':
-        return this.#api['menu.show']();
-      case 'copy':
-      case 'refresh':
-      case 'sign-in':
-      case 'switch-account':
-      case 'sign-out':
-        return this.#api['profile.act']({ profile, action: name });
-    }
+    return isOfProfile(name) ? this.#api['profile.act']({ profile, action: name }) : this.#api[CALLS[name]]();
   }
 }
 
 function isOfProfile(name: ActionName): name is ProfileAction {
-  return name !== 'logs' && name !== 'diagnostics' && name !== 'menu';
+  return !(name in CALLS);
 }
 
 function isSignIn(name: ActionName): boolean {
   return name === 'sign-in' || name === 'switch-account';
-}
-
-/** A call that could not be made rejects with a sentence for people (api.ts). */
-function asFailure(error: unknown): {
-  readonly kind: 'failed';
-  readonly problem: { readonly message: string; readonly next: string };
-} {
-  return { kind: 'failed', problem: { message: messageOf(error), next: '' } };
-}
-
-/** What a rejected call says. */
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

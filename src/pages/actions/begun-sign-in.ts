@@ -1,28 +1,28 @@
 import type { StatusBody } from '../../outlets/answer/status-body.ts';
 
-/** A sign-in that this page began: of whom, and what was so then. */
+/** A sign-in started on this page: its profile, and the status when it started. */
 interface Begun {
   readonly profile: string;
   readonly before: Pick<StatusBody, 'session' | 'lastRefresh'>;
   state: 'begun' | 'under way';
 }
 
-/** How it ended: somebody is signed in anew, or whoever was so before still is, if anybody. */
+/** How a sign-in ended: with a new session, or with the session that was there before, if any. */
 export type SignInEnd = 'signed-in' | 'as-before';
 
 /**
- * How a sign-in ends that was begun on this page. The call only begins it, as it lasts for minutes in a window of its
- * own; what came of it is told by the statuses that follow. A failure has a box of its own.
+ * Detects the end of a sign-in started on this page. The call only starts it, since it takes minutes in a window of
+ * its own; the following statuses show the result. A failure is shown in a dialog of its own.
  */
 export class BegunSignIn {
   #begun: Begun | undefined;
 
-  /** `status`: the profile's, as it was shown when the sign-in began. */
+  /** `status`: the profile's, as shown when the sign-in started. */
   begin(status: StatusBody): void {
     this.#begun = { profile: status.profile.id, before: status, state: 'begun' };
   }
 
-  /** Its end, told once, with the first status that tells it. */
+  /** Returns the end of the sign-in once, for the first status that shows it. */
   look(status: StatusBody): SignInEnd | undefined {
     const begun = this.#begun;
     if (begun?.profile !== status.profile.id) return undefined;
@@ -30,21 +30,21 @@ export class BegunSignIn {
       begun.state = 'under way';
       return undefined;
     }
-    // What was so before it began is told once more meanwhile.
+    // The status from before the start can arrive once more.
     if (begun.state === 'begun') return undefined;
     this.forget();
     return hasSignedIn(begun.before, status) ? 'signed-in' : 'as-before';
   }
 
-  /** It did not begin after all. */
+  /** The sign-in could not be started. */
   forget(): void {
     this.#begun = undefined;
   }
 }
 
 /**
- * Whether a sign-in succeeded between the two. The same person's shows in the token, which a refresh renews as well:
- * refreshes go on while somebody signs in. They are told; a session that was begun anew has none behind it.
+ * Whether a sign-in succeeded between the two. If the account is the same, only a new token shows it; a refresh during
+ * the sign-in also brings one, but is then reported as the last refresh. A new session has no last refresh.
  */
 function hasSignedIn(before: Begun['before'], { session, lastRefresh }: StatusBody): boolean {
   if (session.kind !== 'signed-in') return false;

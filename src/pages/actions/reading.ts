@@ -1,12 +1,12 @@
-/** How it stands with what is read: `failed` holds what the call said. */
+/** The state of a read; `failed` holds the error of the call. */
 export type Read<Value> =
   | { readonly kind: 'loading' }
   | { readonly kind: 'read'; readonly value: Value }
   | { readonly kind: 'failed'; readonly error: unknown };
 
 /**
- * Reads something of one subject again and again, one read at a time: what is asked for meanwhile is read once
- * more afterwards, and what comes for a subject that is no longer the current one is dropped.
+ * Reads something about one subject repeatedly, one read at a time: a request during a read causes one more read
+ * afterwards, and an answer for a subject that is no longer the current one is dropped.
  */
 export class Reading<Value> {
   readonly #read: (subject: string) => Promise<Value>;
@@ -19,7 +19,7 @@ export class Reading<Value> {
     this.#show = show;
   }
 
-  /** What was shown of the same subject stays until there is something newer. */
+  /** The last value of the same subject stays visible during the read. */
   async again(subject: string): Promise<void> {
     if (subject !== this.#subject) this.#show({ kind: 'loading' });
     this.#subject = subject;

@@ -1,28 +1,11 @@
 import { say } from '../../words/say.ts';
-import { messageOf } from './actions.ts';
-import type { Announcements, Announcer } from '../elements/announce.ts';
 import type { Acted } from '../bridge/contract.ts';
+import type { Announcements } from '../elements/announce.ts';
 import { element } from '../elements/element.ts';
 import { choiceOf, Field, type FieldWords } from '../elements/field.ts';
+import { actAndSay } from './act.ts';
 
-/** Runs what a button or a control does, and says what became of it. Where it fails, under which heading. */
-export async function actAndSay(
-  act: () => Promise<Acted>,
-  announcements: Announcer,
-  words: { readonly failed: string; readonly done?: string },
-): Promise<Acted['kind']> {
-  announcements.clear();
-  const acted = await act().catch((error: unknown): Acted & { readonly kind: 'failed' } => ({
-    kind: 'failed',
-    problem: { kind: 'unexpected', code: 'unexpected', message: messageOf(error), next: '' },
-  }));
-  const said = acted.kind === 'done' ? (acted.said ?? words.done) : undefined;
-  if (acted.kind === 'failed') announcements.fail(words.failed, acted.problem);
-  else if (said !== undefined) announcements.say(said);
-  return acted.kind;
-}
-
-/** How a setting is shown and changed: what its control holds, as one of its values. */
+/** Reads and writes a control as one of the setting's values. */
 interface Held<Value> {
   readonly node: HTMLElement;
   readonly control: HTMLInputElement | HTMLSelectElement;
@@ -31,33 +14,33 @@ interface Held<Value> {
 }
 
 /**
- * One setting that is saved as soon as it is changed. One save at a time: what is chosen meanwhile is saved after
- * it, and what could not be saved goes back to what is set.
+ * One setting that is saved as soon as it is changed. One save at a time: a choice made during a save is saved after
+ * it. If a save fails, the control returns to the stored value.
  */
 export class SavedSetting<Value extends string> {
   readonly node: HTMLElement;
   readonly #held: Held<Value>;
   readonly #save: (value: Value) => Promise<Acted>;
   readonly #announcements: Announcements;
-  #set: Value;
+  #stored: Value;
   #isSaving = false;
 
   constructor(held: Held<Value>, save: (value: Value) => Promise<Acted>, announcements: Announcements) {
     this.#held = held;
     this.#save = save;
     this.#announcements = announcements;
-    this.#set = held.read();
+    this.#stored = held.read();
     this.node = held.node;
     held.control.addEventListener('change', () => void this.#saveAll());
   }
 
-  /** What is set by now; a choice that is being saved stays. */
+  /** Shows the stored value; a choice that is being saved stays. */
   show(value: Value): void {
-    this.#set = value;
+    this.#stored = value;
     if (!this.#isSaving) this.#held.write(value);
   }
 
-  /** Whether it can be changed at all. */
+  /** Whether the setting can be changed on this system. */
   offer(offered: 'yes' | 'no'): void {
     this.#held.control.disabled = offered === 'no';
   }
@@ -65,17 +48,15 @@ export class SavedSetting<Value extends string> {
   async #saveAll(): Promise<void> {
     if (this.#isSaving) return;
     this.#isSaving = true;
-    while (this.#held.read() !== this.#set) {
-      const wanted = this.#held.read();
-      const kind = await actAndSay(() => this.#save(wanted), this.#announcements, {
-        failed: say('settings-page.not-saved'),
-        done: say('settings-page.saved'),
-      });
+    const words = { failed: say('settings-page.not-saved'), done: say('settings-page.saved') };
+    while (this.#held.read() !== this.#stored) {
+      const chosen = this.#held.read();
+      const kind = await actAndSay(() => this.#save(chosen), this.#announcements, words);
       if (kind === 'failed') break;
-      this.#set = wanted;
+      this.#stored = chosen;
     }
     this.#isSaving = false;
-    this.#held.write(this.#set);
+    this.#held.write(this.#stored);
   }
 }
 
@@ -86,23 +67,16 @@ export function savedSwitch(
   announcements: Announcements,
 ): SavedSetting<'on' | 'off'> {
   const control = element('input', { type: 'checkbox' });
-  const field = new Field(words, control);
-  field.node.classList.add('switch');
-  return new SavedSetting(
-    {
-      node: field.node,
-      control,
-      read: () => (control.checked ? 'on' : 'off'),
-      write: (value) => {
-        control.checked = value === 'on';
-      },
-    },
-    save,
-    announcements,
-  );
+  const { node } = new Field(words, control);
+  node.classList.add('switch');
+  const read = (): 'on' | 'off' => (control.checked ? 'on' : 'off');
+  const write = (value: 'on' | 'off'): void => {
+    control.checked = value === 'on';
+  };
+  return new SavedSetting({ node, control, read, write }, save, announcements);
 }
 
-/** A setting of which one of several values is chosen; another one that is set joins them. */
+/** A setting with a few values to choose from; a stored value that is not among them is added. */
 export function savedChoice<Value extends string>(
   words: FieldWords,
   options: readonly (readonly [value: Value, said: string])[],
@@ -112,19 +86,12 @@ export function savedChoice<Value extends string>(
 ): SavedSetting<Value> {
   const control = choiceOf(options);
   const { node } = new Field(words, control);
-  return new SavedSetting(
-    {
-      node,
-      control,
-      // Every option is one of the values, and one is always chosen.
-      read: () => control.value as Value,
-      write: (value) => {
-        if (![...control.options].some((option) => option.value === value))
-          control.append(element('option', { value }, sayOther(value)));
-        control.value = value;
-      },
-    },
-    save,
-    announcements,
-  );
+  // Each option is one of the values, and one is always selected.
+  const read = (): Value => control.value as Value;
+  const write = (value: Value): void => {
+    if (![...control.options].some((option) => option.value === value))
+      control.append(element('option', { value }, sayOther(value)));
+    control.value = value;
+  };
+  return new SavedSetting({ node, control, read, write }, save, announcements);
 }

@@ -4,17 +4,17 @@ import type { CallName, Calls, MessageName, Messages } from './contract.ts';
 /** The name under which a page finds {@link PageApi} in its `window`. */
 export const API_NAME = 'tokentray';
 
-/** Nothing to ask means no argument. */
+/** A call without a question takes no argument. */
 type Asked<Name extends CallName> = Calls[Name]['asked'] extends undefined
   ? []
   : [asked: Calls[Name]['asked']];
 
 type PageCalls = {
-  /** Rejects with an `Error` whose message is for people: what happened, and the next step. */
+  /** Rejects with an `Error` whose message is for the user: what happened, and the next step. */
   readonly [Name in CallName]: (...asked: Asked<Name>) => Promise<Calls[Name]['answered']>;
 };
 
-/** What the Status page wants at least. A page that is given no more shows nothing that does something. */
+/** The calls that the Status page needs. Without the others it shows no controls. */
 export interface ReadingApi extends Pick<PageCalls, 'profiles.read' | 'token.read' | 'history.read'> {
   /** As in {@link PageApi}. */
   readonly on: (
@@ -24,11 +24,11 @@ export interface ReadingApi extends Pick<PageCalls, 'profiles.read' | 'token.rea
 }
 
 /**
- * What the preload script gives to our own pages, as `window.tokentray`: a function for each call of the
- * contract, under the call's name (`tokentray['token.read']({ profile })`).
+ * The API that the preload script gives to our pages as `window.tokentray`: a function for each call of the contract,
+ * by the call's name (`tokentray['token.read']({ profile })`).
  */
 export interface PageApi extends PageCalls {
-  /** Calls `listener` with what the main process says unasked; the answer ends it. Listen first, then read. */
+  /** Calls `listener` with each message of the main process; returns a function that stops it. Listen first, then read. */
   readonly on: <Name extends MessageName>(
     message: Name,
     listener: (said: Messages[Name]) => void,

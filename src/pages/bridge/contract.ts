@@ -10,9 +10,9 @@ export type { HistoryEntry, HistoryGap, HistoryView } from '../../outlets/answer
 export type { ClaimView, SignatureVerdict, TokenView } from '../../outlets/answer/token-view-body.ts';
 
 /**
- * Everything that passes between a page of ours and the main process: each call by its name with what is asked
- * and what is answered. Preload script and handlers are derived from it, so that the compiler refuses a call that
- * only one side knows. No message holds a token or its signature: the main process decodes and copies.
+ * Everything that passes between our pages and the main process: each call with its question and its answer. Preload
+ * script and handlers are derived from it, so that the compiler rejects a call that only one side knows. No message
+ * contains a token or its signature: the main process decodes and copies them.
  */
 export interface Calls {
   readonly 'profiles.read': Call<undefined, readonly StatusBody[]>;
@@ -21,47 +21,47 @@ export interface Calls {
   readonly 'history.read': Call<{ readonly profile: string }, HistoryView>;
   readonly 'logs.open': Call<undefined, Acted>;
   readonly 'diagnostics.copy': Call<undefined, Acted>;
-  /** The tray's whole menu as a box, for desktops that show no icon. */
+  /** Shows the tray's whole menu as a dialog, for desktops that show no icon. */
   readonly 'menu.show': Call<undefined, Acted>;
   readonly 'versions.read': Call<undefined, Versions>;
-  /** Opens the window of that page, or brings it to the front. */
+  /** Opens the page's window, or brings it to the front. */
   readonly 'page.open': Call<{ readonly page: 'status' | 'settings' }, Acted>;
 
   readonly 'settings.read': Call<undefined, SettingsView>;
   readonly 'settings.change': Call<SettingsChanged, Acted>;
-  /** Chooses a file natively first; a cancelled choice is done without a word. */
+  /** Opens a native file dialog; if cancelled, it is done without a sentence. */
   readonly 'settings.export': Call<undefined, Acted>;
-  /** The same; hooks and paths in the file are confirmed natively. */
+  /** The same; a native dialog confirms the hooks and paths of the file. */
   readonly 'settings.import': Call<undefined, Acted>;
-  /** What is wrong with a draft, by the same rules as of every other way to set something up. */
+  /** Checks a draft by the same rules as every other way to configure a profile. */
   readonly 'draft.check': Call<DraftAsked, DraftChecked>;
   readonly 'draft.save': Call<DraftAsked, DraftSaved>;
-  /** Tries a draft out; each line is also said as `draft.tested` as soon as it is there. */
+  /** Tests a draft; each line is also sent as `draft.tested` as soon as it is known. */
   readonly 'draft.test': Call<DraftAsked & { readonly run: number }, readonly TestLine[]>;
-  /** Reads the text of a `.env` file, or what was copied from the portal or the Azure CLI. */
+  /** Reads the text of a `.env` file, or a text copied from the Microsoft Entra admin center or the Azure CLI. */
   readonly 'draft.read': Call<{ readonly text: string }, DraftRead>;
-  /** The same of a file that is chosen natively. */
+  /** The same for a file chosen in a native dialog. */
   readonly 'draft.read-file': Call<undefined, DraftRead>;
-  /** A certificate with its key, or an assertion file, chosen natively. */
+  /** Opens a native dialog for a certificate with its key, or an assertion file. */
   readonly 'credential.choose': Call<CredentialWanted, CredentialChosen>;
   readonly 'schedule.preview': Call<ScheduleDraft, SchedulePreview>;
   readonly 'text.copy': Call<{ readonly text: string }, Acted>;
   readonly 'profile.set-default': Call<{ readonly profile: string }, Acted>;
-  /** Asks natively, and says what is deleted. */
+  /** Asks in a native dialog, which lists what is deleted. */
   readonly 'profile.remove': Call<{ readonly profile: string }, Acted>;
-  /** Chooses the file natively. */
+  /** Opens a native dialog for the file. */
   readonly 'token-file.add': Call<{ readonly profile: string; readonly format: TokenFile['format'] }, Acted>;
   readonly 'token-file.remove': Call<{ readonly path: string }, Acted>;
 }
 
-/** What the main process says unasked, to every page that listens. */
+/** Messages that the main process sends to every page that listens. */
 export interface Messages {
   readonly 'profiles.changed': readonly StatusBody[];
   readonly 'settings.changed': SettingsView;
   readonly 'draft.tested': { readonly run: number; readonly line: TestLine };
 }
 
-/** One call: what is asked, and what is answered. */
+/** One call: its question, and its answer. */
 export interface Call<Asked, Answered> {
   readonly asked: Asked;
   readonly answered: Answered;
@@ -70,10 +70,10 @@ export interface Call<Asked, Answered> {
 export type CallName = keyof Calls;
 export type MessageName = keyof Messages;
 
-/** What a person does to a profile on a page; the same that the tray's menu offers. */
+/** Actions on a profile, as in the tray's menu. */
 export type ProfileAction = 'copy' | 'refresh' | 'sign-in' | 'switch-account' | 'sign-out';
 
-/** What became of it; `said` is a sentence, where there is something to say. */
+/** The result of an action; `said` is a sentence, if there is something to say. */
 export type Acted =
   | { readonly kind: 'done'; readonly said?: string }
   | { readonly kind: 'failed'; readonly problem: ProblemBody };
@@ -85,26 +85,26 @@ export interface Versions {
   readonly node: string;
 }
 
-/** What is set, without anything secret. */
+/** The settings, without secrets. */
 export interface SettingsView {
-  /** `passing`: this run came with a `.env` of its own and keeps nothing. */
+  /** `passing`: this run was started with a `.env` file and stores nothing. */
   readonly source: 'stored' | 'passing';
   readonly profiles: readonly ProfileSettings[];
-  /** What a form for a new profile begins with. */
+  /** The initial draft of a new profile. */
   readonly fresh: ProfileDraft;
   readonly startAtLogin: 'on' | 'off' | 'not-offered';
   readonly clipboardClearSeconds: number;
   readonly network: Settings['network'];
   readonly logLevel: Settings['logLevel'];
   readonly outlets: OutletsView;
-  /** Where secrets are kept, as a sentence. */
+  /** Where secrets are stored, as a sentence. */
   readonly storage: string;
   readonly settingsFile: string;
-  /** Why the settings file cannot be used, as a sentence: what is shown is how it was at the start. */
+  /** Why the settings file cannot be used, as a sentence; the view then shows the settings read at startup. */
   readonly trouble?: string;
 }
 
-/** One profile as it is set. */
+/** One profile's settings. */
 export interface ProfileSettings {
   readonly id: string;
   readonly isDefault: boolean;
@@ -112,20 +112,20 @@ export interface ProfileSettings {
   readonly credential: CredentialView;
 }
 
-/** Which credential is stored, and since when; never the credential. */
+/** Which credential is stored, and since when; never the credential itself. */
 export interface CredentialView {
   readonly kind: 'secret' | 'certificate' | 'assertion-file' | 'none';
   /** As a sentence: “A client secret, stored 12 days ago.” */
   readonly said: string;
 }
 
-/** The ways by which tokens leave, as they are set and as they are. */
+/** The outlets: their settings and their state. */
 export interface OutletsView {
-  /** The path of the socket, or the pipe's name. */
+  /** The path of the socket, or the name of the pipe. */
   readonly socket: string;
   readonly loopback: {
     readonly wanted: 'on' | 'off';
-    /** Where it listens by now. */
+    /** The port it listens on, if it does. */
     readonly port?: number;
     readonly trouble?: ProblemBody;
   };
@@ -137,16 +137,16 @@ export interface OutletsView {
     readonly scopes: readonly string[];
     readonly trouble?: ProblemBody;
   }[];
-  /** Written into the settings file by hand; shown only. */
+  /** Edited in the settings file; the page only shows them. */
   readonly hooks: readonly { readonly event: HookEvent; readonly command: readonly string[] }[];
 }
 
-/** Single settings; what is not named stays. */
+/** Settings to change; the others stay. */
 export type SettingsChanged = Partial<
   Pick<Settings, 'clipboardClearSeconds' | 'loopback' | 'shellCache' | 'network' | 'logLevel'>
 > & { readonly startAtLogin?: 'on' | 'off' };
 
-/** A draft with the credential that goes with it, and the profile that it changes; a new one where none is named. */
+/** A draft with its credential, and the profile that it changes; without one it creates a new profile. */
 export interface DraftAsked {
   readonly profile?: string;
   readonly draft: ProfileDraft;
@@ -154,8 +154,8 @@ export interface DraftAsked {
 }
 
 /**
- * `stored`: what is stored stays. `secret`: one that was typed just now; it goes to the main process and never
- * comes back. `held`: one that the main process has read, by the name that it gave to it.
+ * `stored`: keep the stored credential. `secret`: a secret that was just typed; it goes to the main process and never
+ * comes back. `held`: a credential that the main process has read, by its handle.
  */
 export type DraftCredential =
   { readonly kind: 'stored' } | { readonly kind: 'secret'; readonly secret: string } | HeldCredential;
@@ -167,7 +167,7 @@ export interface HeldCredential {
 
 export interface DraftChecked {
   readonly issues: readonly DraftIssue[];
-  /** What is taken differently than it was written, and what one should know; nothing that must be mended. */
+  /** Remarks that need no fix, such as a value that is understood differently from how it is written. */
   readonly warnings: readonly string[];
 }
 
@@ -180,21 +180,21 @@ export type DraftSaved =
 export interface TestLine {
   readonly name: 'network' | 'discovery' | 'clock' | 'redirect-uri' | 'credential' | 'storage';
   readonly kind: 'ok' | 'trouble' | 'skipped';
-  /** What was found, as a sentence; with trouble also what to do. */
+  /** The finding, as a sentence; `next` says what to do about trouble. */
   readonly said: string;
   readonly next?: string;
 }
 
 /**
- * What a text says of a registration: the fields of a form that it has, and the credential where there is one.
- * `refused`: nothing of it can be used, or what is wrong with it, a sentence a line.
+ * The registration found in a text: fields of the form, and the credential if there is one. `refused`: why nothing of
+ * it can be used, one sentence per line.
  */
 export type DraftRead =
   | {
       readonly kind: 'read';
       readonly draft: Partial<Omit<ProfileDraft, 'schedule'>>;
       readonly credential?: HeldCredential;
-      /** What was understood and what not, as sentences. */
+      /** What was understood and what was not, as sentences. */
       readonly said: readonly string[];
     }
   | { readonly kind: 'refused'; readonly sentences: readonly string[] }
@@ -202,7 +202,7 @@ export type DraftRead =
 
 export interface CredentialWanted {
   readonly kind: 'certificate' | 'assertion-file';
-  /** The handle of one that nobody wants any more once another one is chosen. */
+  /** The handle of a credential that the chosen one replaces. */
   readonly replaces?: string;
 }
 
@@ -211,7 +211,7 @@ export type CredentialChosen =
   | { readonly kind: 'refused'; readonly sentences: readonly string[] }
   | { readonly kind: 'cancelled' };
 
-/** The next instants of a schedule in milliseconds since the epoch, or what is wrong with it. */
+/** The next runs of a schedule in milliseconds since the epoch, or its issues. */
 export type SchedulePreview =
   | { readonly kind: 'comes'; readonly at: readonly number[] }
   | { readonly kind: 'refused'; readonly issues: readonly DraftIssue[] };

@@ -1,6 +1,7 @@
 /**
- * Runs in the sandbox before a page of our own, and gives it {@link PageApi}: the calls of the contract and
- * nothing else. Neither Electron's IPC nor an event of it comes through to the page (Electron's checklist 20).
+ * Runs in the sandbox before each of our pages, and gives it {@link PageApi}: the calls of the contract and nothing
+ * else. Neither Electron's IPC nor its events are exposed to the page
+ * (https://www.electronjs.org/docs/latest/tutorial/security#20-do-not-expose-electron-apis-to-untrusted-web-content).
  */
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
 import { API_NAME, type PageApi } from './api.ts';
@@ -15,7 +16,7 @@ async function call(name: CallName, asked: unknown): Promise<unknown> {
   throw new Error(`${message} ${next}`);
 }
 
-/** A page that names anything else would listen to Electron's own channels. */
+/** Rejects other names: a page must not listen to Electron's own channels. */
 function on<Name extends MessageName>(message: Name, listener: (said: Messages[Name]) => void): () => void {
   if (!MESSAGE_NAMES.includes(message)) throw new Error(`no such message: ${message}`);
   const channel = channelOf(message);

@@ -1,10 +1,10 @@
 import type { ProblemBody } from '../../outlets/answer/answer.ts';
 import type { CallName, Calls, MessageName } from './contract.ts';
 
-/** Of every name on the wire, so that nothing else that speaks over Electron's IPC is met by accident. */
+/** Prefixes all our channel names, so that they differ from any other channel of Electron's IPC. */
 const PREFIX = 'tokentray:';
 
-/** Every call of the contract; the compiler refuses one that is missing here, and one that is not there. */
+/** All calls of the contract; the compiler reports missing and unknown ones. */
 const CALLS = {
   'profiles.read': 'call',
   'profile.act': 'call',
@@ -33,14 +33,14 @@ const CALLS = {
   'token-file.remove': 'call',
 } as const satisfies Record<CallName, 'call'>;
 
-/** Every message of the contract, in the same way. */
+/** All messages of the contract, checked in the same way. */
 const MESSAGES = {
   'profiles.changed': 'message',
   'settings.changed': 'message',
   'draft.tested': 'message',
 } as const satisfies Record<MessageName, 'message'>;
 
-/** What `Object.keys` does not say: an object literal that `satisfies` a record has its keys and no others. */
+/** The type of the keys, which `Object.keys` widens: a literal that `satisfies` a record has exactly its keys. */
 function namesOf<Name extends string>(record: Readonly<Record<Name, unknown>>): readonly Name[] {
   return Object.keys(record) as Name[];
 }
@@ -48,14 +48,14 @@ function namesOf<Name extends string>(record: Readonly<Record<Name, unknown>>): 
 export const CALL_NAMES: readonly CallName[] = namesOf(CALLS);
 export const MESSAGE_NAMES: readonly MessageName[] = namesOf(MESSAGES);
 
-/** How a call or a message is named on the wire. */
+/** The IPC channel of a call or a message. */
 export function channelOf<Name extends CallName | MessageName>(name: Name): `${typeof PREFIX}${Name}` {
   return `${PREFIX}${name}`;
 }
 
 /**
- * What a call brings back. A failure is a value too: what a handler throws would cross as a sentence of
- * Electron's, with the name of the error in it.
+ * The result of a call. A failure is a value too: Electron would replace the message of a thrown error by a sentence
+ * of its own, with the error's name in it.
  */
 export type Brought<Name extends CallName> =
   | { readonly kind: 'answered'; readonly answer: Calls[Name]['answered'] }

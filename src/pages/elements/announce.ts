@@ -1,28 +1,31 @@
 import type { ProblemBody } from '../../outlets/answer/answer.ts';
-import { element } from './element.ts';
+import { element, present, type Parts } from './element.ts';
 
-/** A screen reader says only what changes; what is there and changes at once is one change to it. */
+/** Screen readers announce only changes: clearing and filling at once would be a single one. */
 const APART_MS = 50;
 
-/** What others need of {@link Announcements} to say what became of something. */
+/** The part of {@link Announcements} that other code needs to report results. */
 export type Announcer = Pick<Announcements, 'say' | 'fail' | 'clear'>;
 
-/** The line under the actions where their results are said, to the eye and to screen readers (WCAG 2.2, 4.1.3). */
+/** The line that shows results, and announces them to screen readers (WCAG 2.2, 4.1.3). */
 export class Announcements {
   readonly node = element('div', { class: 'said', role: 'status' });
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** Says it, and says it again where it is the same as before. */
+  /** Announces a result, even if it is the same sentence as before. */
   say(sentence: string): void {
     this.#put('done', [element('p', {}, sentence)]);
   }
 
-  /** What went wrong: under which heading, what happened, and the next step. */
-  fail(heading: string, problem: Pick<ProblemBody, 'message' | 'next'>): void {
+  /** Announces a failure: a heading, what happened, and the next step. */
+  fail(
+    heading: string,
+    { message = '', next = '' }: Partial<Pick<ProblemBody, 'message' | 'next'>> = {},
+  ): void {
     this.#put('failed', [
       element('p', { class: 'strong' }, heading),
-      ...(problem.message === '' ? [] : [element('p', {}, problem.message)]),
-      ...(problem.next === '' ? [] : [element('p', { class: 'soft' }, problem.next)]),
+      message !== '' && element('p', {}, message),
+      next !== '' && element('p', { class: 'soft' }, next),
     ]);
   }
 
@@ -32,11 +35,11 @@ export class Announcements {
     delete this.node.dataset['kind'];
   }
 
-  #put(kind: 'done' | 'failed', parts: readonly HTMLElement[]): void {
+  #put(kind: 'done' | 'failed', parts: Parts): void {
     this.clear();
     this.#timer = setTimeout(() => {
       this.node.dataset['kind'] = kind;
-      this.node.replaceChildren(...parts);
+      this.node.replaceChildren(...present(parts));
     }, APART_MS);
   }
 }

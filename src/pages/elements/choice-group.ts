@@ -1,22 +1,22 @@
 import { element } from './element.ts';
 
-/** One of the things to choose between. */
+/** One of the options. */
 export interface Choice<Value extends string> {
   readonly value: Value;
   readonly label: string;
   readonly help?: string;
 }
 
-/** Every group is one of its own, however many forms there are. */
+/** Keeps the group names unique across all forms of the page. */
 let made = 0;
 
-/** A few things of which one is chosen, all in sight: radio buttons with a name for all of them. */
+/** A few options, all visible, of which one is selected: radio buttons under a common label. */
 export class ChoiceGroup<Value extends string> {
   readonly node: HTMLElement;
   readonly #inputs = new Map<Value, HTMLInputElement>();
   #chosen: Value;
 
-  /** The first choice is the one that is chosen. */
+  /** The first choice is selected initially. */
   constructor(
     legend: string,
     choices: readonly [Choice<Value>, ...(readonly Choice<Value>[])],
@@ -28,20 +28,22 @@ export class ChoiceGroup<Value extends string> {
     const rows = choices.map(({ value, label, help }, index) => {
       const id = `${group}-${index}`;
       const input = element('input', { type: 'radio', id, name: group, value });
-      input.checked = index === 0;
       input.addEventListener('change', () => {
         this.#chosen = value;
         onChange(value);
       });
       this.#inputs.set(value, input);
-      const row = element('div', { class: 'choice' }, input, element('label', { for: id }, label));
-      if (help !== undefined) {
-        input.setAttribute('aria-describedby', `${id}-help`);
-        row.append(element('p', { class: 'help soft', id: `${id}-help` }, help));
-      }
-      return row;
+      if (help !== undefined) input.setAttribute('aria-describedby', `${id}-help`);
+      return element(
+        'div',
+        { class: 'choice' },
+        input,
+        element('label', { for: id }, label),
+        help !== undefined && element('p', { class: 'help soft', id: `${id}-help` }, help),
+      );
     });
-    // No `fieldset`: its legend cannot stand beside what it names.
+    this.show(this.#chosen);
+    // Not a `fieldset`: its legend cannot be placed beside the options.
     this.node = element(
       'div',
       { class: 'field choices', role: 'radiogroup', 'aria-labelledby': group },

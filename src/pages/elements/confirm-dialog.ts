@@ -1,6 +1,6 @@
-import { element } from './element.ts';
+import { button, element } from './element.ts';
 
-/** What is asked, in the words of both answers; `detail` may name what others wrote. */
+/** A question with the labels of both answers; `detail` may contain names that are not ours. */
 export interface Question {
   readonly heading: string;
   readonly detail: string;
@@ -8,27 +8,21 @@ export interface Question {
   readonly no: string;
 }
 
-/**
- * Asks before something is lost. The page behind it waits (HTML, `dialog`); Escape and the button that has the
- * focus are `no`.
- */
+/** Asks before something is lost, in a modal dialog. Escape means `no`, and so does the button that has the focus. */
 export function ask({ heading, detail, yes, no }: Question): Promise<'yes' | 'no'> {
-  const title = element('h2', { id: 'asked' }, heading);
-  const box = element('dialog', { class: 'asked', 'aria-labelledby': title.id });
   let answer: 'yes' | 'no' = 'no';
-  const button = (said: string, look: string, means: 'yes' | 'no'): HTMLButtonElement => {
-    const made = element('button', { type: 'button', class: look }, said);
-    made.addEventListener('click', () => {
-      answer = means;
-      box.close();
-    });
-    return made;
+  const title = element('h2', { id: 'asked' }, heading);
+  const stay = button(no, () => box.close());
+  const confirm = (): void => {
+    answer = 'yes';
+    box.close();
   };
-  const stay = button(no, 'button', 'no');
-  box.append(
+  const box = element(
+    'dialog',
+    { class: 'asked', 'aria-labelledby': title.id },
     title,
     element('p', { dir: 'auto' }, detail),
-    element('div', { class: 'actions end' }, stay, button(yes, 'button danger', 'yes')),
+    element('div', { class: 'actions end' }, stay, button(yes, confirm, { class: 'button danger' })),
   );
   document.body.append(box);
   box.showModal();

@@ -1,14 +1,14 @@
 import { element, type Part } from './element.ts';
 
-/** A fact: its name, and its value; what is not known is left out. */
+/** A name and its value; facts without a value are left out. */
 export type Fact = readonly [name: string, value: Part | undefined];
 
-/** Facts one below the other. */
+/** Facts, one below the other. */
 export function factList(facts: readonly Fact[]): HTMLElement {
-  const list = element('dl');
-  for (const [name, value] of facts) {
-    if (value === undefined || value === '') continue;
-    list.append(element('dt', {}, name), element('dd', {}, value));
-  }
-  return list;
+  const known = facts.filter(([, value]) => value !== undefined && value !== '');
+  return element(
+    'dl',
+    {},
+    ...known.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]),
+  );
 }

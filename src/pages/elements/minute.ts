@@ -1,8 +1,8 @@
 const MINUTE_MS = 60_000;
 
 /**
- * Runs it at the begin of each minute, when words that tell the time left change, and when the page is seen again.
- * The answer ends it.
+ * Runs `run` at the start of each minute, when the words for the time left change, and when the page becomes visible
+ * again. Returns a function that stops it.
  */
 export function everyMinute(run: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -16,7 +16,7 @@ export function everyMinute(run: () => void): () => void {
     );
   };
   arm();
-  // A page that nobody sees is given few timers.
+  // Browsers throttle the timers of a hidden page.
   document.addEventListener('visibilitychange', run);
   return () => {
     clearTimeout(timer);

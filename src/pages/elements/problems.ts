@@ -1,8 +1,8 @@
 import type { ProblemBody } from '../../outlets/answer/answer.ts';
 import type { StatusBody } from '../../outlets/answer/status-body.ts';
-import { element } from './element.ts';
+import { element, paragraphs } from './element.ts';
 
-/** What is wrong with a profile: what to do comes first; storage and files stand beside whatever else it is. */
+/** A profile's problems: the one to act on first, then those of storage and token files. */
 export function problemsOf({
   session,
   health,
@@ -19,6 +19,6 @@ export function problemElement({ message, next }: Pick<ProblemBody, 'message' | 
     'div',
     { class: 'problem' },
     element('p', { class: 'strong', dir: 'auto' }, message),
-    element('p', { dir: 'auto' }, next),
+    ...paragraphs([next]),
   );
 }

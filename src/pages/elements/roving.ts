@@ -1,6 +1,6 @@
 /**
- * Where a key leads in a row of things of which one has the Tab key's stop (WAI-ARIA APG, roving tabindex).
- * Undefined for keys that lead nowhere. Pure.
+ * The index that a key moves the focus to, in a list of which the Tab key reaches one item (WAI-ARIA APG, roving
+ * tabindex). Undefined for keys that do not move it. Pure.
  */
 export function nextIndex(key: string, from: number, count: number): number | undefined {
   if (count === 0 || from < 0) return undefined;

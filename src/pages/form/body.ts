@@ -1,15 +1,15 @@
 import { say } from '../../words/say.ts';
-import type { Announcer } from '../elements/announce.ts';
+import { copyButton } from '../actions/copy-button.ts';
 import type { PageApi } from '../bridge/api.ts';
 import type { DraftIssue, ProfileDraft } from '../bridge/contract.ts';
-import { copyButton } from '../actions/copy-button.ts';
+import type { Announcer } from '../elements/announce.ts';
+import { element } from '../elements/element.ts';
+import { ScheduleField } from '../schedule/schedule-field.ts';
 import { CredentialField } from './credential-field.ts';
 import { changedParts } from './draft/changes.ts';
 import { DraftFields, type Changed } from './draft-fields.ts';
-import { element } from '../elements/element.ts';
-import { ScheduleField } from '../schedule/schedule-field.ts';
 
-/** All that is typed and chosen on a form, in the order in which it stands there. */
+/** Everything that is typed and chosen on a form, in the form's order. */
 export class FormBody {
   readonly parts: readonly HTMLElement[];
   readonly credential: CredentialField;
@@ -42,12 +42,12 @@ export class FormBody {
     return { ...this.#fields.value, schedule: this.#schedule.value };
   }
 
-  /** What {@link draft} is once that is shown. */
+  /** What {@link draft} returns once `draft` is shown. */
   asShown(draft: ProfileDraft): ProfileDraft {
     return this.#fields.asShown(draft);
   }
 
-  /** Whether that is another one than was shown. */
+  /** Returns whether the draft differs from the one shown before. */
   show(draft: ProfileDraft): 'same' | 'another' {
     const before = this.draft;
     this.#fields.show(draft);
@@ -55,21 +55,20 @@ export class FormBody {
     return changedParts(before, this.draft).length === 0 ? 'same' : 'another';
   }
 
-  /** What is wrong, each at its field. */
+  /** Shows each issue at its field. */
   issues(list: readonly DraftIssue[]): void {
     this.#fields.issues(list);
     this.#schedule.issues(list);
-    this.credential.problems(
-      list.filter(({ field }) => field === 'credential').map(({ sentence }) => sentence),
-    );
+    const own = list.filter(({ field }) => field === 'credential');
+    this.credential.problems(own.map(({ sentence }) => sentence));
   }
 
-  /** Where somebody who fills it in begins. */
+  /** Moves the focus to the first field. */
   focus(): void {
     this.#fields.focus();
   }
 
-  /** It is not wanted any more. */
+  /** Stops the timers of a form that was removed. */
   end(): void {
     this.#schedule.end();
   }

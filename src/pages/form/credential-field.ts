@@ -1,51 +1,92 @@
 import { say } from '../../words/say.ts';
-import { messageOf } from '../actions/actions.ts';
+import { messageOf } from '../actions/act.ts';
 import type { PageApi } from '../bridge/api.ts';
-import { ChoiceGroup } from '../elements/choice-group.ts';
 import type { CredentialView, DraftCredential, HeldCredential, ProfileDraft } from '../bridge/contract.ts';
-import { element } from '../elements/element.ts';
-import { Field } from '../elements/field.ts';
+import { formPart } from '../elements/card.ts';
+import { ChoiceGroup } from '../elements/choice-group.ts';
+import { button, element } from '../elements/element.ts';
+import { Field, fieldErrors, textInput } from '../elements/field.ts';
 
-/** What is given in place of what is stored. `file`: one of the two that are chosen, none yet. */
+type FileKind = 'certificate' | 'assertion-file';
+
+/** What replaces the stored credential. `file`: a file of that kind, not chosen yet. */
 type Given =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'secret' }
-  | { readonly kind: 'file'; readonly which: 'certificate' | 'assertion-file' }
+  | { readonly kind: 'file'; readonly which: FileKind }
   | { readonly kind: 'held'; readonly handle: string; readonly said: string };
 
+/** The help of each kind of credential, by the provider's protocol. */
+const HELP = {
+  secret: {
+    entra: 'settings-page.credential.secret.help',
+    oidc: 'settings-page.credential.secret.oidc.help',
+  },
+  certificate: {
+    entra: 'settings-page.credential.certificate.help',
+    oidc: 'settings-page.credential.certificate.oidc.help',
+  },
+  'assertion-file': {
+    entra: 'settings-page.credential.assertion-file.help',
+    oidc: 'settings-page.credential.assertion-file.oidc.help',
+  },
+} as const;
+
 /**
- * The credential on a form: which one is stored and since when, and what replaces it. A secret is typed here and
- * goes to the main process only; what is stored never comes here, so there is nothing to show.
+ * The credential on a form: which one is stored and since when, and what replaces it. A secret typed here goes only to
+ * the main process; the stored one never reaches the page.
  */
 export class CredentialField {
-  readonly node = element('section', { class: 'card form-part' });
+  readonly node: HTMLElement;
   readonly #api: Pick<PageApi, 'credential.choose'>;
   readonly #onChange: () => void;
-  readonly #input = element('input', {
-    type: 'password',
-    autocomplete: 'off',
-    spellcheck: 'false',
-    // What the main process takes (tray/settings-call-schemas.ts).
-    maxlength: '100000',
+  // The limit of the main process (src/tray/calls/ipc/settings-call-schemas.ts).
+  readonly #input = textInput({ type: 'password', maxlength: '100000' });
+  readonly #reveal = button(say('settings-page.credential.show'), () => this.#toggle(), {
+    'aria-pressed': 'false',
+    'aria-label': say('settings-page.credential.show.what'),
   });
-  readonly #secret: Field<HTMLInputElement>;
-  readonly #show = element('button', { type: 'button', class: 'button', 'aria-pressed': 'false' });
-  readonly #kinds: ChoiceGroup<'secret' | 'certificate' | 'assertion-file'>;
-  /** What is stored, or why that is not used, above the field that replaces it. */
-  readonly #standing = element('p', { class: 'soft', dir: 'auto' });
+  readonly #secret = new Field(
+    { label: say('settings-page.credential.secret'), help: say(HELP.secret.entra) },
+    this.#input,
+    this.#reveal,
+  );
+  readonly #kinds = new ChoiceGroup<'secret' | FileKind>(
+    say('settings-page.credential.kind'),
+    [
+      { value: 'secret', label: say('settings-page.credential.secret') },
+      { value: 'certificate', label: say('settings-page.credential.certificate') },
+      { value: 'assertion-file', label: say('settings-page.credential.assertion-file') },
+    ],
+    (kind) => this.#give(kind === 'secret' ? { kind } : { kind: 'file', which: kind }),
+  );
+  /** Above the replacement: what is stored, or why it is not used. */
+  readonly #stored = element('p', { class: 'soft', dir: 'auto' });
   readonly #said = element('p', { class: 'credential-said', dir: 'auto' });
   readonly #help = element('p', { class: 'help soft' });
   readonly #errors = element('div', { class: 'field-errors', 'aria-live': 'polite' });
-  readonly #more = element('div', { class: 'credential-more' });
-  readonly #choose = button('settings-page.credential.choose');
-  readonly #replace = button('settings-page.credential.replace');
-  readonly #keep = button('settings-page.credential.keep');
-  readonly #other = button('settings-page.credential.other');
+  readonly #choose = button(say('settings-page.credential.choose'), () => void this.#chooseFile());
+  readonly #replace = button('', () => {
+    this.#give({ kind: 'secret' });
+    this.#input.focus();
+  });
+  readonly #keep = button(say('settings-page.credential.keep'), () => {
+    this.#give({ kind: 'nothing' });
+    this.#replace.focus();
+  });
+  readonly #more = element(
+    'div',
+    { class: 'credential-more' },
+    this.#said,
+    this.#help,
+    element('div', { class: 'actions' }, this.#choose, this.#replace, this.#keep),
+    this.#errors,
+  );
   #view: CredentialView = { kind: 'none', said: '' };
   #given: Given = { kind: 'secret' };
   #protocol: ProfileDraft['protocol'] = 'entra';
-  /** Of what somebody wants by now; a file that was chosen before that is dropped. */
-  #wanted = 0;
+  /** Counts the user's choices, so that a file dialog opened before the last one is ignored. */
+  #choice = 0;
   /** The last handle that was held here. */
   #last: string | undefined;
   #issues: readonly string[] = [];
@@ -54,57 +95,17 @@ export class CredentialField {
   constructor(api: Pick<PageApi, 'credential.choose'>, onChange: () => void) {
     this.#api = api;
     this.#onChange = onChange;
-    this.#show.textContent = say('settings-page.credential.show');
-    this.#show.setAttribute('aria-label', say('settings-page.credential.show.what'));
-    this.#show.addEventListener('click', () =>
-      this.#reveal(this.#input.type === 'password' ? 'text' : 'password'),
-    );
-    const words = {
-      label: say('settings-page.credential.secret'),
-      help: say('settings-page.credential.secret.help'),
-    };
-    this.#secret = new Field(words, this.#input, this.#show);
-    this.#input.addEventListener('input', () => this.#changed());
-    this.#kinds = new ChoiceGroup(
-      say('settings-page.credential.kind'),
-      [
-        { value: 'secret', label: say('settings-page.credential.secret') },
-        { value: 'certificate', label: say('settings-page.credential.certificate') },
-        { value: 'assertion-file', label: say('settings-page.credential.assertion-file') },
-      ],
-      (kind) => this.#give(kind === 'secret' ? { kind } : { kind: 'file', which: kind }),
-    );
     this.#kinds.node.classList.add('inline');
-    this.#choose.addEventListener('click', () => void this.#chooseFile());
-    this.#replace.addEventListener('click', () => {
-      this.#give({ kind: 'secret' });
-      this.#input.focus();
+    this.#input.addEventListener('input', () => {
+      this.#refused = [];
+      this.#onChange();
     });
-    this.#keep.addEventListener('click', () => {
-      this.#give({ kind: 'nothing' });
-      this.#replace.focus();
-    });
-    this.#other.addEventListener('click', () => {
-      this.#give({ kind: 'secret' });
-      this.#input.focus();
-    });
-    this.#more.append(
-      this.#said,
-      this.#help,
-      element('div', { class: 'actions' }, this.#choose, this.#replace, this.#other, this.#keep),
-      this.#errors,
-    );
-    this.node.append(
-      element('h3', {}, say('settings-page.credential')),
-      this.#standing,
-      this.#kinds.node,
-      this.#secret.node,
-      this.#more,
-    );
+    const parts = [this.#stored, this.#kinds.node, this.#secret.node, this.#more];
+    this.node = formPart(say('settings-page.credential'), ...parts);
     this.#draw();
   }
 
-  /** What goes with the draft; an empty field leaves what is stored. */
+  /** Sent with the draft; an empty field keeps the stored credential. */
   get value(): DraftCredential {
     const given = this.#given;
     if (given.kind === 'held') return { kind: 'held', handle: given.handle };
@@ -112,7 +113,7 @@ export class CredentialField {
     return { kind: 'secret', secret: this.#input.value };
   }
 
-  /** What is stored by now; what is being typed stays. */
+  /** Shows which credential is stored; a replacement that is being entered stays. */
   show(view: CredentialView): void {
     const was = this.#view.kind;
     const hadFocus = this.node.contains(document.activeElement);
@@ -123,96 +124,86 @@ export class CredentialField {
     if (isGone && hadFocus) this.focus();
   }
 
-  /** A credential that the main process has read. */
+  /** Takes a credential that the main process has read. */
   hold({ handle }: HeldCredential, said: string = say('settings-page.credential.held')): void {
-    this.#input.value = '';
     this.#last = handle;
     this.#give({ kind: 'held', handle, said });
   }
 
-  /** Nothing of what was typed or chosen stays here: it is not wanted any more. */
+  /** Discards what was typed or chosen. */
   forget(): void {
-    this.#wanted += 1;
+    this.#choice += 1;
     this.#empty();
   }
 
-  /** That one is stored; what was chosen since it was sent stays. */
+  /** `sent` is now stored; a replacement entered since then stays. */
   saved(sent: DraftCredential): void {
-    if (isSame(sent, this.value)) this.#empty();
+    if (JSON.stringify(sent) === JSON.stringify(this.value)) this.#empty();
   }
 
-  /** What is wrong with it, a sentence a line. */
+  /** Shows the issues of the draft's credential, one line each. */
   problems(sentences: readonly string[]): void {
     this.#issues = sentences;
     this.#drawProblems();
   }
 
-  /** The words that fit the provider. */
+  /** Adapts the wording to the provider. */
   reword(protocol: ProfileDraft['protocol']): void {
     this.#protocol = protocol;
-    this.#help.textContent = this.#helpOfFile();
-    this.#secret.reword({
-      label: say('settings-page.credential.secret'),
-      help:
-        protocol === 'entra'
-          ? say('settings-page.credential.secret.help')
-          : say('settings-page.credential.secret.oidc.help'),
-    });
+    const label = say('settings-page.credential.secret');
+    this.#secret.reword({ label, help: say(HELP.secret[protocol]) });
+    this.#drawHelp();
   }
 
-  /** Puts the focus on what can be typed or chosen. */
+  /** Moves the focus to the control that takes or replaces the credential. */
   focus(): void {
     if (this.#given.kind === 'secret') this.#input.focus();
     else if (this.#given.kind === 'file') this.#choose.focus();
-    else if (this.#given.kind === 'held') this.#other.focus();
     else this.#replace.focus();
   }
 
   #empty(): void {
     this.#input.value = '';
-    this.#reveal('password');
-    this.#refused = [];
     this.#issues = [];
-    this.#given = this.#view.kind === 'none' ? { kind: 'secret' } : { kind: 'nothing' };
-    this.#draw();
+    this.#put(this.#view.kind === 'none' ? { kind: 'secret' } : { kind: 'nothing' });
   }
 
   #give(given: Given): void {
-    this.#wanted += 1;
+    this.#choice += 1;
     if (given.kind !== 'secret') this.#input.value = '';
-    this.#reveal('password');
+    this.#put(given);
+    this.#onChange();
+  }
+
+  #put(given: Given): void {
+    this.#mask('password');
     this.#refused = [];
     this.#given = given;
     this.#draw();
-    this.#onChange();
   }
 
-  #changed(): void {
-    this.#refused = [];
-    this.#onChange();
+  #toggle(): void {
+    this.#mask(this.#input.type === 'password' ? 'text' : 'password');
   }
 
-  #reveal(type: 'password' | 'text'): void {
+  #mask(type: 'password' | 'text'): void {
     this.#input.type = type;
-    this.#show.setAttribute('aria-pressed', String(type === 'text'));
+    this.#reveal.setAttribute('aria-pressed', String(type === 'text'));
   }
 
   async #chooseFile(): Promise<void> {
     const given = this.#given;
     if (given.kind !== 'file' || this.#choose.classList.contains('busy')) return;
-    const wanted = this.#wanted;
+    const choice = this.#choice;
     this.#choose.classList.add('busy');
     try {
-      const replaces = this.#last;
-      const chosen = await this.#api['credential.choose']({
-        kind: given.which,
-        ...(replaces === undefined ? {} : { replaces }),
-      });
-      if (wanted !== this.#wanted) return;
+      const replaces = this.#last === undefined ? {} : { replaces: this.#last };
+      const chosen = await this.#api['credential.choose']({ kind: given.which, ...replaces });
+      if (choice !== this.#choice) return;
       if (chosen.kind === 'chosen') this.hold(chosen.credential, chosen.said);
       else if (chosen.kind === 'refused') this.#refuse(chosen.sentences);
     } catch (error) {
-      if (wanted === this.#wanted) this.#refuse([messageOf(error)]);
+      if (choice === this.#choice) this.#refuse([messageOf(error)]);
     } finally {
       this.#choose.classList.remove('busy');
     }
@@ -224,67 +215,38 @@ export class CredentialField {
   }
 
   #draw(): void {
-    const { kind } = this.#given;
+    const given = this.#given;
     const isStored = this.#view.kind !== 'none';
-    const isReplacing = kind === 'secret' || kind === 'file';
-    const said = this.#given.kind === 'held' ? this.#given.said : this.#view.said;
-    this.#standing.textContent = isReplacing ? said : '';
-    this.#standing.hidden = !isReplacing || said === '';
+    const isReplacing = given.kind === 'secret' || given.kind === 'file';
+    const said = given.kind === 'held' ? given.said : this.#view.said;
+    this.#stored.textContent = isReplacing ? said : '';
+    this.#stored.hidden = !isReplacing || said === '';
     this.#said.textContent = isReplacing ? '' : said;
     this.#said.hidden = isReplacing;
     this.#kinds.node.hidden = !isReplacing;
-    this.#kinds.show(this.#given.kind === 'file' ? this.#given.which : 'secret');
-    this.#secret.node.hidden = kind !== 'secret';
-    this.#choose.hidden = kind !== 'file';
-    this.#replace.hidden = kind !== 'nothing';
-    this.#other.hidden = kind !== 'held';
-    this.#keep.hidden = !isStored || kind === 'nothing';
-    this.#more.dataset['given'] = kind;
-    this.#more.hidden = kind === 'secret' && !isStored;
-    this.#help.hidden = this.#given.kind !== 'file';
-    this.#help.textContent = this.#helpOfFile();
+    this.#kinds.show(given.kind === 'file' ? given.which : 'secret');
+    this.#secret.node.hidden = given.kind !== 'secret';
+    this.#choose.hidden = given.kind !== 'file';
+    this.#replace.hidden = isReplacing;
+    this.#replace.textContent =
+      given.kind === 'held' ? say('settings-page.credential.other') : say('settings-page.credential.replace');
+    this.#keep.hidden = !isStored || given.kind === 'nothing';
+    this.#more.dataset['given'] = given.kind;
+    this.#more.hidden = given.kind === 'secret' && !isStored;
+    this.#drawHelp();
     this.#drawProblems();
   }
 
-  #helpOfFile(): string {
-    if (this.#given.kind !== 'file') return '';
-    const isEntra = this.#protocol === 'entra';
-    if (this.#given.which === 'certificate')
-      return isEntra
-        ? say('settings-page.credential.certificate.help')
-        : say('settings-page.credential.certificate.oidc.help');
-    return isEntra
-      ? say('settings-page.credential.assertion-file.help')
-      : say('settings-page.credential.assertion-file.oidc.help');
+  #drawHelp(): void {
+    const given = this.#given;
+    this.#help.hidden = given.kind !== 'file';
+    this.#help.textContent = given.kind === 'file' ? say(HELP[given.which][this.#protocol]) : '';
   }
 
   #drawProblems(): void {
     const sentences = [...this.#refused, ...this.#issues];
     const isTyped = this.#given.kind === 'secret';
     this.#secret.problems(isTyped ? sentences : []);
-    this.#errors.replaceChildren(
-      ...(isTyped ? [] : sentences).map((each) => element('p', { class: 'field-error', dir: 'auto' }, each)),
-    );
+    this.#errors.replaceChildren(...fieldErrors(isTyped ? [] : sentences));
   }
-}
-
-function isSame(one: DraftCredential, other: DraftCredential): boolean {
-  switch (one.kind) {
-    case 'stored':
-      return other.kind === 'stored';
-    case 'secret':
-      return other.kind === 'secret' && other.secret === one.secret;
-    case 'held':
-      return other.kind === 'held' && other.handle === one.handle;
-  }
-}
-
-function button(
-  code:
-    | 'settings-page.credential.choose'
-    | 'settings-page.credential.replace'
-    | 'settings-page.credential.keep'
-    | 'settings-page.credential.other',
-): HTMLButtonElement {
-  return element('button', { type: 'button', class: 'button' }, say(code));
 }

@@ -1,86 +1,77 @@
 import { sayFieldName } from '../../words/field-names.ts';
 import { say } from '../../words/say.ts';
-import { ChoiceGroup } from '../elements/choice-group.ts';
 import type { DraftField, DraftIssue, ProfileDraft } from '../bridge/contract.ts';
+import { formPart } from '../elements/card.ts';
+import { ChoiceGroup } from '../elements/choice-group.ts';
 import { element } from '../elements/element.ts';
-import { Field, type FieldWords } from '../elements/field.ts';
+import { Field, textInput, type FieldWords } from '../elements/field.ts';
 
-/** What is typed; the rest of a draft is chosen. */
-const TYPED = ['name', 'authority', 'clientId', 'redirectUri', 'scopes', 'extraScopes'] as const;
-type Typed = (typeof TYPED)[number];
+type Protocol = ProfileDraft['protocol'];
+
+/** The help of the fields that are typed, by the provider's protocol; the rest of a draft is chosen. */
+const HELP = {
+  name: { entra: 'settings-page.field.name.help', oidc: 'settings-page.field.name.help' },
+  authority: { entra: 'settings-page.field.tenant.help', oidc: 'settings-page.field.issuer.help' },
+  clientId: { entra: 'settings-page.field.clientId.help', oidc: 'settings-page.field.clientId.oidc.help' },
+  redirectUri: {
+    entra: 'settings-page.field.redirectUri.help',
+    oidc: 'settings-page.field.redirectUri.oidc.help',
+  },
+  scopes: { entra: 'settings-page.field.scopes.help', oidc: 'settings-page.field.scopes.oidc.help' },
+  extraScopes: {
+    entra: 'settings-page.field.extraScopes.help',
+    oidc: 'settings-page.field.extraScopes.help',
+  },
+} as const;
+
+type Typed = keyof typeof HELP;
+const TYPED = Object.keys(HELP) as readonly Typed[];
 
 /**
- * Far above every name, address and list of scopes that anybody has: what is longer was pasted by mistake, and would
- * be carried to the main process with each letter that is typed after it. Characters.
+ * Far more than any real name, address or list of scopes: a longer text was pasted by mistake, and would be sent to
+ * the main process after each letter.
  */
 const MAX_CHARACTERS = '10000';
 
-/** A form's own part of a draft: all but the schedule, which is a field of its own. */
+/** The part of a draft that these fields hold: all but the schedule, which has a field of its own. */
 export type FieldsDraft = Omit<ProfileDraft, 'schedule'>;
 
-/** What the fields tell: `typing` while somebody is at it, `done` when a field is left. */
+/** Called with a changed field: `typing` after each letter, `done` when the user leaves the field. */
 export type Changed = (field: DraftField, how: 'typing' | 'done') => void;
 
-/** The words of each field, by the provider. */
-function wordsOf(field: Typed, protocol: ProfileDraft['protocol']): FieldWords {
-  return { label: sayFieldName(field, protocol), help: helpOf(field, protocol) };
+function wordsOf(field: Typed, protocol: Protocol): FieldWords {
+  return { label: sayFieldName(field, protocol), help: say(HELP[field][protocol]) };
 }
 
-/** What is wanted there, and where it is found. */
-function helpOf(field: Typed, protocol: ProfileDraft['protocol']): string {
-  const isEntra = protocol === 'entra';
-  switch (field) {
-    case 'name':
-      return say('settings-page.field.name.help');
-    case 'authority':
-      return isEntra ? say('settings-page.field.tenant.help') : say('settings-page.field.issuer.help');
-    case 'clientId':
-      return isEntra
-        ? say('settings-page.field.clientId.help')
-        : say('settings-page.field.clientId.oidc.help');
-    case 'redirectUri':
-      return isEntra
-        ? say('settings-page.field.redirectUri.help')
-        : say('settings-page.field.redirectUri.oidc.help');
-    case 'scopes':
-      return isEntra ? say('settings-page.field.scopes.help') : say('settings-page.field.scopes.oidc.help');
-    case 'extraScopes':
-      return say('settings-page.field.extraScopes.help');
-  }
-}
-
-/** The fields of a profile, as they are typed; whether they are right is said by others. */
+/** The fields of a profile as typed. They show issues, but do not look for them. */
 export class DraftFields {
-  /** Who one is to the authority. */
+  /** The fields that identify this app to the authority. */
   readonly registration: HTMLElement;
-  /** What is asked for. */
   readonly scopes: HTMLElement;
-  /** Where a person signs in. */
+  /** Where the user signs in. */
   readonly signIn: HTMLElement;
   readonly #fields: Readonly<Record<Typed, Field<HTMLInputElement | HTMLTextAreaElement>>>;
-  readonly #protocol: ChoiceGroup<ProfileDraft['protocol']>;
+  readonly #protocol: ChoiceGroup<Protocol>;
   readonly #signIn: ChoiceGroup<ProfileDraft['signIn']>;
-  readonly #reword: (protocol: ProfileDraft['protocol']) => void;
+  readonly #reword: (protocol: Protocol) => void;
 
-  /** `reword` is told which provider the words are to fit; `copyRedirect` makes the button that copies that field. */
+  /** `reword` is called when the wording must fit another provider; `copyRedirect` makes the redirect URI's copy button. */
   constructor(
     changed: Changed,
-    reword: (protocol: ProfileDraft['protocol']) => void,
+    reword: (protocol: Protocol) => void,
     copyRedirect: (textOf: () => string) => HTMLElement,
   ) {
     this.#reword = reword;
     const copy = copyRedirect(() => this.#fields.redirectUri.control.value);
     this.#fields = {
-      name: typed('name', line(), changed),
+      name: typed('name', line('text'), changed),
       authority: typed('authority', line('url'), changed),
-      clientId: typed('clientId', line(), changed),
+      clientId: typed('clientId', line('text'), changed),
       redirectUri: typed('redirectUri', line('url'), changed, copy),
       scopes: typed('scopes', lines(), changed),
       extraScopes: typed('extraScopes', lines(), changed),
     };
-    for (const field of ['authority', 'clientId', 'redirectUri', 'scopes', 'extraScopes'] as const)
-      this.#fields[field].control.classList.add('exact');
-    this.#protocol = new ChoiceGroup(
+    this.#protocol = new ChoiceGroup<Protocol>(
       say('settings-page.field.protocol'),
       [
         { value: 'entra', label: say('settings-page.protocol.entra') },
@@ -92,7 +83,7 @@ export class DraftFields {
       },
     );
     this.#protocol.node.classList.add('inline');
-    this.#signIn = new ChoiceGroup(
+    this.#signIn = new ChoiceGroup<ProfileDraft['signIn']>(
       say('settings-page.field.signIn'),
       [
         {
@@ -109,45 +100,28 @@ export class DraftFields {
       () => changed('form', 'done'),
     );
     const { name, authority, clientId, redirectUri, scopes, extraScopes } = this.#fields;
-    this.registration = part(
-      say('settings-page.registration'),
-      name.node,
-      this.#protocol.node,
-      authority.node,
-      clientId.node,
-      redirectUri.node,
-    );
-    this.scopes = part(say('settings-page.scopes'), scopes.node, extraScopes.node);
-    this.signIn = part(say('settings-page.sign-in'), this.#signIn.node);
+    const app = [authority, clientId, redirectUri].map(({ node }) => node);
+    this.registration = formPart(say('settings-page.registration'), name.node, this.#protocol.node, ...app);
+    this.scopes = formPart(say('settings-page.scopes'), scopes.node, extraScopes.node);
+    this.signIn = formPart(say('settings-page.sign-in'), this.#signIn.node);
   }
 
   get value(): FieldsDraft {
-    const { name, authority, clientId, redirectUri, scopes, extraScopes } = this.#fields;
-    return {
-      name: name.control.value,
-      protocol: this.#protocol.value,
-      authority: authority.control.value,
-      clientId: clientId.control.value,
-      redirectUri: redirectUri.control.value,
-      scopes: scopes.control.value,
-      extraScopes: extraScopes.control.value,
-      signIn: this.#signIn.value,
-    };
+    const texts = this.#texts((field) => this.#fields[field].control.value);
+    return { ...texts, protocol: this.#protocol.value, signIn: this.#signIn.value };
   }
 
-  /** What {@link value} is once that is shown: a control may hold a text otherwise than it is stored (HTML, value sanitization). */
+  /** What {@link value} returns once `draft` is shown: a control may normalize its text (HTML, value sanitization). */
   asShown<Of extends FieldsDraft>(draft: Of): Of {
-    const shown: Partial<Record<Typed, string>> = {};
-    for (const field of TYPED) {
-      const { control } = this.#fields[field];
-      const probe = element(control instanceof HTMLInputElement ? 'input' : 'textarea');
+    const shown = this.#texts((field) => {
+      const probe = element(this.#fields[field].control instanceof HTMLInputElement ? 'input' : 'textarea');
       probe.value = draft[field];
-      shown[field] = probe.value;
-    }
+      return probe.value;
+    });
     return { ...draft, ...shown };
   }
 
-  /** A field that shows it already keeps its cursor. */
+  /** A field that already shows its text keeps the cursor. */
   show(draft: FieldsDraft): void {
     for (const field of TYPED) {
       const { control } = this.#fields[field];
@@ -158,17 +132,21 @@ export class DraftFields {
     this.#fit();
   }
 
-  /** What is wrong, each at its field. */
+  /** Shows each issue at its field. */
   issues(list: readonly DraftIssue[]): void {
-    for (const field of TYPED)
-      this.#fields[field].problems(
-        list.filter((issue) => issue.field === field).map(({ sentence }) => sentence),
-      );
+    for (const field of TYPED) {
+      const own = list.filter((issue) => issue.field === field);
+      this.#fields[field].problems(own.map(({ sentence }) => sentence));
+    }
   }
 
-  /** Puts the cursor where somebody who has nothing yet begins. */
+  /** Moves the focus to the first field. */
   focus(): void {
     this.#fields.name.control.focus();
+  }
+
+  #texts(textOf: (field: Typed) => string): Readonly<Record<Typed, string>> {
+    return Object.fromEntries(TYPED.map((field) => [field, textOf(field)])) as Record<Typed, string>;
   }
 
   #fit(): void {
@@ -178,28 +156,13 @@ export class DraftFields {
   }
 }
 
-/** A part of the form under its heading. */
-function part(title: string, ...what: readonly HTMLElement[]): HTMLElement {
-  return element('section', { class: 'card form-part' }, element('h3', {}, title), ...what);
-}
-
-function line(inputmode = 'text'): HTMLInputElement {
-  return element('input', {
-    type: 'text',
-    autocomplete: 'off',
-    spellcheck: 'false',
-    inputmode,
-    maxlength: MAX_CHARACTERS,
-  });
+function line(inputmode: 'text' | 'url'): HTMLInputElement {
+  return textInput({ inputmode, maxlength: MAX_CHARACTERS });
 }
 
 function lines(): HTMLTextAreaElement {
-  return element('textarea', {
-    rows: '2',
-    autocomplete: 'off',
-    spellcheck: 'false',
-    maxlength: MAX_CHARACTERS,
-  });
+  const attributes = { rows: '2', autocomplete: 'off', spellcheck: 'false', maxlength: MAX_CHARACTERS };
+  return element('textarea', attributes);
 }
 
 function typed(
@@ -210,5 +173,6 @@ function typed(
 ): Field<HTMLInputElement | HTMLTextAreaElement> {
   control.addEventListener('input', () => changed(field, 'typing'));
   control.addEventListener('change', () => changed(field, 'done'));
+  control.classList.toggle('exact', field !== 'name');
   return new Field(wordsOf(field, 'entra'), control, ...beside);
 }

@@ -1,18 +1,18 @@
 import { say } from '../../words/say.ts';
-import { messageOf } from '../actions/actions.ts';
+import { messageOf } from '../actions/act.ts';
 import type { PageApi } from '../bridge/api.ts';
 import type { DraftRead } from '../bridge/contract.ts';
-import { element } from '../elements/element.ts';
+import { button, element, paragraphs } from '../elements/element.ts';
 
-/** As ENV_MAX_BYTES of the reader; a page reads no more than that of a file into its memory. */
+/** The reader's limit (ENV_MAX_BYTES); the page does not load more than that into memory either. */
 const TEXT_MAX_BYTES = 1_000_000;
 
-/** What was read of a text. */
+/** What a text was found to contain. */
 export type Filled = Extract<DraftRead, { readonly kind: 'read' }>;
 
 /**
- * The ways by which a registration comes that is already written somewhere: a `.env` that is dropped or chosen, and
- * values that are pasted. What is pasted is read at once and stands nowhere, as there may be a secret in it.
+ * Imports a registration that is already written down: a `.env` file that is dropped or chosen, or pasted values.
+ * Pasted text is read at once and not shown, since it may contain a secret.
  */
 export class ImportPanel {
   readonly node = element('div', { class: 'bring' });
@@ -22,7 +22,7 @@ export class ImportPanel {
   readonly #text = element('textarea', { rows: '2', autocomplete: 'off', spellcheck: 'false' });
   #state: 'idle' | 'reading' = 'idle';
 
-  /** `fill` is given what was read, and answers when it is filled in. `begin`, where it is given, leads to the form for whoever has nothing to bring. */
+  /** `fill` takes what was read and resolves when the form is filled in. `begin`, if given, leads to the empty form. */
   constructor(
     api: Pick<PageApi, 'draft.read' | 'draft.read-file'>,
     fill: (read: Filled) => Promise<void>,
@@ -30,42 +30,28 @@ export class ImportPanel {
   ) {
     this.#api = api;
     this.#fill = fill;
-    const choose = smallButton(say('settings-page.bring.file.do'), () => {
-      void this.#read(() => this.#api['draft.read-file']());
-    });
-    const read = smallButton(say('settings-page.bring.paste.do'), () => void this.#readTyped());
-    this.#text.addEventListener('paste', (event) => {
-      const text = event.clipboardData?.getData('text/plain') ?? '';
-      if (text === '') return;
-      // What cannot be read now is pasted as everywhere, so that it is not lost.
-      if (this.#state === 'reading') {
-        this.#refuse([say('settings-page.bring.busy')]);
-        return;
-      }
-      event.preventDefault();
-      this.#text.value = '';
-      void this.#readText(text);
-    });
     this.#text.classList.add('control');
     this.#text.setAttribute('aria-label', say('settings-page.bring.paste.label'));
+    this.#text.addEventListener('paste', (event) => this.#onPaste(event));
+    const choose = button(
+      say('settings-page.bring.file.do'),
+      () => void this.#read(() => this.#api['draft.read-file']()),
+    );
+    const read = button(say('settings-page.bring.paste.do'), () => void this.#readTyped());
     const drop = way(say('settings-page.bring.file'), say('settings-page.bring.file.text'), choose);
     drop.classList.add('drop');
     const ways = [
       drop,
       way(say('settings-page.bring.paste'), say('settings-page.bring.paste.text'), this.#text, read),
     ];
-    if (begin !== undefined)
-      ways.push(
-        way(
-          say('settings-page.bring.fill'),
-          say('settings-page.bring.fill.text'),
-          smallButton(say('settings-page.bring.fill.do'), begin),
-        ),
-      );
+    if (begin !== undefined) {
+      const start = button(say('settings-page.bring.fill.do'), begin);
+      ways.push(way(say('settings-page.bring.fill'), say('settings-page.bring.fill.text'), start));
+    }
     this.node.append(element('div', { class: 'ways' }, ...ways), this.#said);
   }
 
-  /** Files that were dropped: one, and a small one. */
+  /** Reads dropped files; only a single small one is accepted. */
   takeFiles(files: readonly File[]): void {
     const [file] = files;
     if (file === undefined) this.#refuse([say('settings-page.bring.no-file')]);
@@ -74,9 +60,22 @@ export class ImportPanel {
     else void this.#readFile(file);
   }
 
+  #onPaste(event: ClipboardEvent): void {
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (text === '') return;
+    // Text that cannot be read now is pasted normally, so that it is not lost.
+    if (this.#state === 'reading') {
+      this.#refuse([say('settings-page.bring.busy')]);
+      return;
+    }
+    event.preventDefault();
+    this.#text.value = '';
+    void this.#readText(text);
+  }
+
   async #readFile(file: File): Promise<void> {
     const text = await file.text().catch(() => undefined);
-    // A directory, or a file that went away meanwhile.
+    // A directory, or a file that was removed in the meantime.
     if (text === undefined) this.#refuse([say('settings-page.bring.no-file')]);
     else await this.#read(() => this.#api['draft.read']({ text }));
   }
@@ -112,7 +111,7 @@ export class ImportPanel {
     }
   }
 
-  /** `typed`: what stood in the text field when it was asked for. */
+  /** `typed`: the content of the text field when the read started. */
   async #take(read: DraftRead, typed: string): Promise<void> {
     switch (read.kind) {
       case 'cancelled':
@@ -121,25 +120,21 @@ export class ImportPanel {
       case 'refused':
         this.#refuse(read.sentences);
         return;
-      case 'read':
+      case 'read': {
         if (this.#text.value === typed) this.#text.value = '';
         await this.#fill(read);
-        this.#said.replaceChildren(
-          element(
-            'div',
-            { class: 'said' },
-            element('p', { class: 'strong' }, say('settings-page.bring.read')),
-            ...read.said.map((each) => element('p', { dir: 'auto' }, each)),
-          ),
-        );
-        this.#said.scrollIntoView({ block: 'nearest' });
+        const title = element('p', { class: 'strong' }, say('settings-page.bring.read'));
+        this.#show(element('div', { class: 'said' }, title, ...paragraphs(read.said)));
+      }
     }
   }
 
   #refuse(sentences: readonly string[]): void {
-    this.#said.replaceChildren(
-      element('div', { class: 'problem' }, ...sentences.map((each) => element('p', { dir: 'auto' }, each))),
-    );
+    this.#show(element('div', { class: 'problem' }, ...paragraphs(sentences)));
+  }
+
+  #show(result: HTMLElement): void {
+    this.#said.replaceChildren(result);
     this.#said.scrollIntoView({ block: 'nearest' });
   }
 }
@@ -149,18 +144,7 @@ function tooLarge(bytes: number): string {
   return say('settings-page.bring.too-large', { size: `${megabytes} MB` });
 }
 
-function way(title: string, text: string, ...what: readonly HTMLElement[]): HTMLElement {
-  return element(
-    'div',
-    { class: 'way' },
-    element('h3', {}, title),
-    element('p', { class: 'soft' }, text),
-    ...what,
-  );
-}
-
-function smallButton(said: string, click: () => void): HTMLButtonElement {
-  const made = element('button', { type: 'button', class: 'button' }, said);
-  made.addEventListener('click', click);
-  return made;
+function way(title: string, text: string, ...controls: readonly HTMLElement[]): HTMLElement {
+  const words = [element('h3', {}, title), element('p', { class: 'soft' }, text)];
+  return element('div', { class: 'way' }, ...words, ...controls);
 }

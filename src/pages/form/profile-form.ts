@@ -1,8 +1,6 @@
 import { say } from '../../words/say.ts';
-import { messageOf } from '../actions/actions.ts';
-import type { Announcer } from '../elements/announce.ts';
+import { messageOf } from '../actions/act.ts';
 import type { PageApi } from '../bridge/api.ts';
-import { ask } from '../elements/confirm-dialog.ts';
 import type {
   DraftAsked,
   DraftField,
@@ -10,15 +8,16 @@ import type {
   ProfileDraft,
   ProfileSettings,
 } from '../bridge/contract.ts';
-import { sayPart } from './draft/changes.ts';
-import { element } from '../elements/element.ts';
+import type { Announcer } from '../elements/announce.ts';
+import { ask } from '../elements/confirm-dialog.ts';
+import { element, paragraphs } from '../elements/element.ts';
 import { FormBody } from './body.ts';
-import { FormNotes } from './notes.ts';
-import { barOf, standingOf, type FormSubject } from './standing.ts';
-import type { Filled } from './import-panel.ts';
+import { sayPart } from './draft/changes.ts';
 import { LiveCheck } from './draft/live-check.ts';
-import { SaveBar } from './save-bar.ts';
 import { StoredDraft } from './draft/stored-draft.ts';
+import type { Filled } from './import-panel.ts';
+import { SaveBar } from './save-bar.ts';
+import { barOf, standingOf, type FormSubject } from './standing.ts';
 import { TestLines } from './test-lines.ts';
 
 type FormApi = Pick<
@@ -26,36 +25,39 @@ type FormApi = Pick<
   'draft.check' | 'draft.save' | 'draft.test' | 'credential.choose' | 'schedule.preview' | 'text.copy'
 >;
 
-/** Whom a form tells of what happens in it. */
+/** The events of a form. */
 export interface FormListener {
-  /** Whether something is unsaved may have changed. */
+  /** Whether the form has unsaved changes may have changed. */
   readonly changed: () => void;
-  /** It is being saved, so that nothing else can be done with it, or that is over. */
+  /** A save has started or ended; during it the form must not be used. */
   readonly saving: (state: 'begun' | 'over') => void;
-  /** It is stored, as that profile. */
   readonly saved: (profile: string, said: string) => void;
-  /** Nothing of it is wanted any more, and nothing of it is stored. */
+  /** The user discarded the form of a removed profile. */
   readonly discarded: () => void;
 }
 
 /** The form of one profile, or of a new one. It keeps what is typed until that is saved or discarded. */
 export class ProfileForm {
   readonly node = element('form', { class: 'form', autocomplete: 'off' });
-  readonly bar: SaveBar;
+  readonly bar = new SaveBar(
+    () => void this.save(),
+    () => void this.#discard(),
+  );
+  readonly test: TestLines;
   readonly #api: FormApi;
   readonly #announcer: Announcer;
   readonly #listener: FormListener;
   readonly #body: FormBody;
-  readonly #test: TestLines;
   readonly #check: LiveCheck;
-  readonly #notes = new FormNotes();
+  /** Notes about the whole form, above it. */
+  readonly #notes = element('div', { class: 'form-notes', role: 'status' });
   readonly #stored: StoredDraft;
   #subject: FormSubject;
   #saving: Promise<void> | undefined;
-  /** Kept, as it is asked for of every form with each letter that is typed in one. */
+  /** Kept because it is read for every form after each letter typed in one of them. */
   #standing: 'clean' | 'unsaved' = 'clean';
 
-  /** `profile`: the one that is changed; a new one where it is undefined. */
+  /** `profile`: the profile to change; undefined for a new one. */
   constructor(
     api: FormApi,
     announcer: Announcer,
@@ -66,18 +68,14 @@ export class ProfileForm {
     this.#announcer = announcer;
     this.#listener = listener;
     this.#subject = profile === undefined ? { kind: 'new' } : { kind: 'stored', profile };
-    this.bar = new SaveBar(
-      () => void this.save(),
-      () => void this.#discard(),
-    );
     this.#body = new FormBody(api, announcer, (field, how) => this.#changed(field, how));
     this.#stored = new StoredDraft(this.#body.asShown(draft));
-    this.#test = new TestLines(api, () => this.#askedForTest());
+    this.test = new TestLines(api, () => this.#askedForTest());
     this.#check = new LiveCheck(
       () => api['draft.check'](this.#asked()),
       () => this.#draw(),
     );
-    this.node.append(this.#notes.node, ...this.#body.parts, this.#test.node);
+    this.node.append(this.#notes, ...this.#body.parts, this.test.node);
     this.node.noValidate = true;
     this.node.addEventListener('submit', (event) => event.preventDefault());
     this.node.addEventListener('keydown', (event) => this.#onKey(event));
@@ -85,17 +83,17 @@ export class ProfileForm {
     this.#draw();
   }
 
-  /** Whether something would be lost with it. */
+  /** Whether closing the form would lose something. */
   get standing(): 'clean' | 'unsaved' {
     return this.#standing;
   }
 
-  /** When it is not being saved any more; what comes before that would be neither saved nor unsaved. */
+  /** Resolves when no save is running: a change during one would be neither saved nor unsaved. */
   get settled(): Promise<void> {
     return this.#saving ?? Promise.resolve();
   }
 
-  /** What is stored by now of that profile; what somebody has typed stays. */
+  /** Shows the stored profile; what the user has typed stays. */
   show({ id, draft, credential }: Pick<ProfileSettings, 'id' | 'draft' | 'credential'>): void {
     this.#subject = { kind: 'stored', profile: id };
     this.#showDraft(this.#stored.change(this.#body.draft, this.#body.asShown(draft)));
@@ -103,14 +101,14 @@ export class ProfileForm {
     this.#draw();
   }
 
-  /** The profile is stored no more; what is typed stays, for a new one. */
+  /** The profile was removed; what is typed stays, for a new one. */
   outlive(): void {
     this.#subject = { kind: 'removed' };
     this.#body.credential.show({ kind: 'none', said: '' });
     this.#draw();
   }
 
-  /** What was read of a `.env` or a pasted text goes into the fields; what it does not say stays. */
+  /** Fills in what a `.env` file or a pasted text contains; the other fields stay. */
   fill({ draft, credential }: Filled): void {
     this.#body.show({ ...this.#body.draft, ...draft });
     if (credential !== undefined) this.#body.credential.hold(credential);
@@ -118,23 +116,18 @@ export class ProfileForm {
     this.#changed('form', 'done');
   }
 
-  /** A line of a test has come. */
-  tested(run: number, line: Parameters<TestLines['take']>[1]): void {
-    this.#test.take(run, line);
-  }
-
-  /** Where somebody who fills it in begins. */
+  /** Moves the focus to the first field. */
   focus(): void {
     this.#body.focus();
   }
 
-  /** It is not wanted any more: nothing of it goes on by the clock. */
+  /** Stops the timers of a form that was removed. */
   end(): void {
     this.#check.forget();
     this.#body.end();
   }
 
-  /** Stores it, or says at each field what is to be mended. */
+  /** Saves the form, or shows at each field what must be fixed. */
   async save(): Promise<void> {
     if (this.#saving !== undefined || (this.#subject.kind === 'stored' && this.standing === 'clean')) return;
     this.#saving = this.#save(this.#asked(), document.activeElement);
@@ -151,7 +144,7 @@ export class ProfileForm {
       else if (saved.kind === 'refused') this.#refuse(saved.issues, focused);
       else this.#announcer.fail(say('settings-page.failed'), saved.problem);
     } catch (error) {
-      this.#announcer.fail(say('settings-page.failed'), { message: messageOf(error), next: '' });
+      this.#announcer.fail(say('settings-page.failed'), { message: messageOf(error) });
     }
     this.#draw();
   }
@@ -159,7 +152,7 @@ export class ProfileForm {
   #reopen(focused: Element | null): void {
     this.#saving = undefined;
     this.#listener.saving('over');
-    // Who went elsewhere meanwhile stays there.
+    // Unless the user has moved the focus during the save.
     const isIdle = document.activeElement === null || document.activeElement === document.body;
     if (isIdle && focused instanceof HTMLElement && this.node.contains(focused)) focused.focus();
   }
@@ -171,7 +164,7 @@ export class ProfileForm {
     this.#listener.saved(as.profile, as.said);
   }
 
-  /** Everything is shown then, and the cursor goes to the first thing that is wrong, from where it was meanwhile. */
+  /** Shows all issues, and focuses the first field with one unless the focus has left `from`. */
   #refuse(issues: readonly DraftIssue[], from: Element | null): void {
     this.#check.take(issues);
     const { activeElement } = document;
@@ -179,7 +172,7 @@ export class ProfileForm {
     const count = issues.length;
     this.#announcer.fail(
       count === 1 ? say('settings-page.issues.one') : say('settings-page.issues.many', { count }),
-      { message: this.#check.issues.ofForm().join(' '), next: '' },
+      { message: this.#check.issues.ofForm().join(' ') },
     );
   }
 
@@ -189,13 +182,10 @@ export class ProfileForm {
   }
 
   async #discard(): Promise<void> {
-    const changes = this.#changes();
+    const parts = this.#changes().join(', ');
     const answer = await ask({
       heading: say('settings-page.discard.ask'),
-      detail:
-        changes.length === 0
-          ? say('settings-page.unsaved.new')
-          : say('settings-page.discard.what', { parts: changes.join(', ') }),
+      detail: parts === '' ? say('settings-page.unsaved.new') : say('settings-page.discard.what', { parts }),
       yes: say('settings-page.discard.do'),
       no: say('settings-page.keep-editing'),
     });
@@ -206,7 +196,7 @@ export class ProfileForm {
     }
     this.#check.forget();
     this.#body.credential.forget();
-    this.#test.outdate();
+    this.test.outdate();
     this.#showDraft(this.#stored.draft);
     this.#announcer.clear();
     this.#draw();
@@ -232,7 +222,7 @@ export class ProfileForm {
 
   #changed(field: DraftField, how: 'typing' | 'done'): void {
     this.#announcer.clear();
-    this.#test.outdate();
+    this.test.outdate();
     this.#check.changed(field, how);
     this.#draw();
     this.#listener.changed();
@@ -241,13 +231,13 @@ export class ProfileForm {
   #onKey(event: KeyboardEvent): void {
     const { target } = event;
     if (event.key !== 'Enter' || !(target instanceof HTMLInputElement)) return;
-    // In a list of suggestions, Enter takes one of them.
+    // In a list of suggestions, Enter picks one.
     if (event.isComposing || event.defaultPrevented || target.getAttribute('role') === 'combobox') return;
     if (target.type === 'text' || target.type === 'password') void this.save();
   }
 
   #showDraft(draft: ProfileDraft): void {
-    if (this.#body.show(draft) === 'another') this.#test.outdate();
+    if (this.#body.show(draft) === 'another') this.test.outdate();
   }
 
   #changes(): readonly string[] {
@@ -256,7 +246,7 @@ export class ProfileForm {
     return credential.value.kind === 'stored' ? parts : [...parts, say('settings-page.credential')];
   }
 
-  /** What is being saved comes back as a change too, before the save has answered. */
+  /** None during a save, which is also reported as a change, before its call returns. */
   #subjectNotes(): readonly string[] {
     if (this.#subject.kind === 'removed') return [say('settings-page.gone.note')];
     const { draft } = this.#body;
@@ -269,9 +259,15 @@ export class ProfileForm {
   #draw(): void {
     const { issues, warnings } = this.#check;
     this.#body.issues(issues.shown());
-    this.#notes.show([...issues.ofForm(), ...this.#subjectNotes(), ...warnings]);
+    this.#note([...issues.ofForm(), ...this.#subjectNotes(), ...warnings]);
     const changes = this.#changes();
     this.#standing = standingOf(this.#subject, changes);
     this.bar.show(this.#saving === undefined ? barOf(this.#subject, changes) : { kind: 'saving' });
+  }
+
+  /** Replaced only when they change, so that screen readers do not repeat them after each letter. */
+  #note(sentences: readonly string[]): void {
+    const notes = element('div', {}, ...paragraphs(sentences, { class: 'hint' }));
+    if (notes.innerHTML !== this.#notes.innerHTML) this.#notes.replaceChildren(...notes.childNodes);
   }
 }

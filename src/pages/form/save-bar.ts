@@ -1,28 +1,24 @@
 import { say } from '../../words/say.ts';
-import { element } from '../elements/element.ts';
+import { button, element } from '../elements/element.ts';
 
-/** What a form's bar shows: what is not saved, whether it is being saved, or nothing at all. */
+/** What a form's bar shows: the unsaved changes, that they are being saved, or nothing. */
 export type BarState =
   | { readonly kind: 'clean' }
   | { readonly kind: 'unsaved'; readonly said: string; readonly discard: 'yes' | 'no' }
   | { readonly kind: 'saving' };
 
-/** The bar at the lower edge of a form: what is not saved yet, and what can be done about it. */
+/** The bar at the lower edge of a form: its unsaved changes, and the buttons to save or discard them. */
 export class SaveBar {
   readonly node: HTMLElement;
   readonly #said = element('p', { class: 'save-said' });
-  readonly #discard = element('button', { type: 'button', class: 'button' }, say('settings-page.discard'));
-  readonly #save = element('button', { type: 'button', class: 'button primary' }, say('settings-page.save'));
+  readonly #discard: HTMLButtonElement;
+  readonly #save: HTMLButtonElement;
 
   constructor(save: () => void, discard: () => void) {
-    this.#save.addEventListener('click', save);
-    this.#discard.addEventListener('click', discard);
-    this.node = element(
-      'div',
-      { class: 'save-bar' },
-      this.#said,
-      element('div', { class: 'actions' }, this.#discard, this.#save),
-    );
+    this.#save = button(say('settings-page.save'), save, { class: 'button primary' });
+    this.#discard = button(say('settings-page.discard'), discard);
+    const actions = element('div', { class: 'actions' }, this.#discard, this.#save);
+    this.node = element('div', { class: 'save-bar' }, this.#said, actions);
     this.show({ kind: 'clean' });
   }
 

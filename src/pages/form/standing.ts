@@ -1,21 +1,21 @@
 import { say } from '../../words/say.ts';
 import type { BarState } from './save-bar.ts';
 
-/** What a form is of. `removed`: of a profile that is stored no more; saved, it is another one. */
+/** What a form is about. `removed`: a profile that was removed; saving creates another one. */
 export type FormSubject =
   | { readonly kind: 'new' }
   | { readonly kind: 'stored'; readonly profile: string }
   | { readonly kind: 'removed' };
 
-/** As many names as fit into one line of the bar in a narrow window. */
+/** This many names fit into one line of the bar in a narrow window. */
 const NAMED_MAX_PARTS = 2;
 
-/** Whether something would be lost with a form in which these parts are changed. Pure. */
+/** Whether closing a form with these changed parts would lose something. Pure. */
 export function standingOf(subject: FormSubject, changes: readonly string[]): 'clean' | 'unsaved' {
   return changes.length === 0 && subject.kind !== 'removed' ? 'clean' : 'unsaved';
 }
 
-/** What its bar shows. `changes`: the names of the parts. Pure. */
+/** What the form's bar shows. `changes`: the names of the changed parts. Pure. */
 export function barOf(subject: FormSubject, changes: readonly string[]): BarState {
   if (changes.length > 0) return { kind: 'unsaved', said: sayUnsaved(changes), discard: 'yes' };
   if (subject.kind === 'stored') return { kind: 'clean' };
@@ -26,7 +26,7 @@ export function barOf(subject: FormSubject, changes: readonly string[]): BarStat
   };
 }
 
-/** The bar is over what somebody types in, so it stays small; the question before they are discarded names all. */
+/** Short, since the bar covers part of the form; the question before discarding names all parts. */
 function sayUnsaved(parts: readonly string[]): string {
   return parts.length > NAMED_MAX_PARTS
     ? say('settings-page.unsaved.parts', { count: parts.length })

@@ -1,12 +1,11 @@
 import { say } from '../../words/say.ts';
-import { messageOf } from '../actions/actions.ts';
+import { messageOf } from '../actions/act.ts';
 import type { PageApi } from '../bridge/api.ts';
 import type { DraftAsked, TestLine } from '../bridge/contract.ts';
-import { drawn, element } from '../elements/element.ts';
+import { formPart } from '../elements/card.ts';
+import { button, element, icon, paragraphs } from '../elements/element.ts';
 
-type LineKind = TestLine['kind'] | 'waiting';
-
-/** The lines in the order in which they are tried, and how each is called. */
+/** The names of the tests, in the order in which they run. */
 const LINES = [
   ['network', 'settings-page.test.network'],
   ['discovery', 'settings-page.test.discovery'],
@@ -16,30 +15,23 @@ const LINES = [
   ['storage', 'settings-page.test.storage'],
 ] as const satisfies readonly (readonly [TestLine['name'], string])[];
 
+/** The name of each kind of result, and a shape that distinguishes it without color. */
 const KINDS = {
-  waiting: 'settings-page.test.kind.waiting',
-  ok: 'settings-page.test.kind.ok',
-  trouble: 'settings-page.test.kind.trouble',
-  skipped: 'settings-page.test.kind.skipped',
-} as const satisfies Record<LineKind, string>;
+  waiting: ['settings-page.test.kind.waiting', 'M8 2a6 6 0 0 1 6 6'],
+  ok: ['settings-page.test.kind.ok', 'M3 8.5 6.5 12 13 4.5'],
+  trouble: ['settings-page.test.kind.trouble', 'M8 3v6M8 12v1'],
+  skipped: ['settings-page.test.kind.skipped', 'M4 8h8'],
+} as const satisfies Record<TestLine['kind'] | 'waiting', readonly [name: string, path: string]>;
 
-/** What tells the kinds apart without their colours; drawn in a square of 16. */
-const SHAPES = {
-  waiting: 'M8 2a6 6 0 0 1 6 6',
-  ok: 'M3 8.5 6.5 12 13 4.5',
-  trouble: 'M8 3v6M8 12v1',
-  skipped: 'M4 8h8',
-} as const satisfies Record<LineKind, string>;
-
-/** Every run on the page is one of its own, whichever form began it. */
+/** Numbers the runs across all forms of the page. */
 let runs = 0;
 
-/** “Test connection”: a line for each thing that is tried, as soon as it is known. */
+/** “Test connection”: one line per test, shown as soon as its result is known. */
 export class TestLines {
   readonly node: HTMLElement;
   readonly #api: Pick<PageApi, 'draft.test'>;
   readonly #asked: () => Promise<DraftAsked | undefined>;
-  readonly #button = element('button', { type: 'button', class: 'button' }, say('settings-page.test.do'));
+  readonly #button = button(say('settings-page.test.do'), () => void this.#test());
   readonly #list = element('ul', { class: 'test-lines' });
   readonly #said = element('p', { class: 'soft test-said', role: 'status' });
   readonly #note = element('p', { class: 'soft' });
@@ -47,15 +39,12 @@ export class TestLines {
   #run = 0;
   #lines = new Map<TestLine['name'], TestLine>();
 
-  /** `asked`: what is to be tried; undefined where it must be mended before. */
+  /** `asked`: the draft to test; undefined if it must be fixed first. */
   constructor(api: Pick<PageApi, 'draft.test'>, asked: () => Promise<DraftAsked | undefined>) {
     this.#api = api;
     this.#asked = asked;
-    this.#button.addEventListener('click', () => void this.#test());
-    this.node = element(
-      'section',
-      { class: 'card form-part' },
-      element('h3', {}, say('settings-page.test')),
+    this.node = formPart(
+      say('settings-page.test'),
       element('p', { class: 'soft' }, say('settings-page.test.text')),
       element('div', { class: 'actions' }, this.#button, this.#said),
       this.#list,
@@ -63,14 +52,14 @@ export class TestLines {
     );
   }
 
-  /** A line that has come; of whichever run. */
+  /** Takes a result; those of other runs are ignored. */
   take(run: number, line: TestLine): void {
     if (run !== this.#run || this.#state !== 'testing') return;
     this.#lines.set(line.name, line);
     this.#draw();
   }
 
-  /** Something was changed: what is shown is of before that. */
+  /** The draft has changed since the test. */
   outdate(): void {
     if (this.#state === 'untried') return;
     this.#note.textContent = say('settings-page.test.outdated');
@@ -93,9 +82,7 @@ export class TestLines {
     } catch (error) {
       this.#reset();
       this.#said.textContent = say('settings-page.test.failed');
-      this.#list.replaceChildren(
-        element('li', { class: 'problem' }, element('p', { dir: 'auto' }, messageOf(error))),
-      );
+      this.#list.replaceChildren(element('li', { class: 'problem' }, ...paragraphs([messageOf(error)])));
     }
     this.#mark();
   }
@@ -127,7 +114,7 @@ export class TestLines {
       const progress = { done: this.#lines.size, all: LINES.length };
       this.#said.textContent = say('settings-page.test.running', progress);
     }
-    // What was not tried at all is not waited for any more.
+    // After the run, a line without a result is not shown as waiting.
     const shown = LINES.filter(([name]) => this.#state === 'testing' || this.#lines.has(name));
     this.#list.replaceChildren(
       ...shown.map(([name, title]) => lineElement(say(title), this.#lines.get(name))),
@@ -135,7 +122,7 @@ export class TestLines {
   }
 }
 
-/** What a whole test comes to, as a sentence. A line that was skipped or did not come was not tested. Pure. */
+/** The result of a whole test as a sentence. A line that was skipped or is missing was not tested. Pure. */
 export function verdictOf(lines: readonly TestLine[]): string {
   const all = LINES.length;
   const countOf = (kind: TestLine['kind']): number => lines.filter((line) => line.kind === kind).length;
@@ -149,21 +136,14 @@ export function verdictOf(lines: readonly TestLine[]): string {
 
 function lineElement(title: string, line: TestLine | undefined): HTMLElement {
   const kind = line?.kind ?? 'waiting';
-  const next = line?.next === undefined ? [] : [element('p', { class: 'soft', dir: 'auto' }, line.next)];
-  return element(
-    'li',
-    { class: 'test-line', 'data-kind': kind },
-    drawn(
-      'svg',
-      { class: 'test-mark', viewBox: '0 0 16 16', role: 'img', 'aria-label': say(KINDS[kind]) },
-      drawn('path', { d: SHAPES[kind] }),
-    ),
-    element(
-      'div',
-      {},
-      element('p', { class: 'strong' }, title),
-      ...(line === undefined ? [] : [element('p', { dir: 'auto' }, line.said)]),
-      ...next,
-    ),
+  const [name, path] = KINDS[kind];
+  const words = element(
+    'div',
+    {},
+    element('p', { class: 'strong' }, title),
+    line !== undefined && element('p', { dir: 'auto' }, line.said),
+    line?.next !== undefined && element('p', { class: 'soft', dir: 'auto' }, line.next),
   );
+  const mark = icon(path, { class: 'test-mark', role: 'img', 'aria-label': say(name) });
+  return element('li', { class: 'test-line', 'data-kind': kind }, mark, words);
 }

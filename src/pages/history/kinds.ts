@@ -2,7 +2,7 @@ import type { RefreshCause } from '../../agent/status/status.ts';
 import { say } from '../../words/say.ts';
 import type { HistoryEntry } from '../bridge/contract.ts';
 
-/** What is told apart in the picture. */
+/** The kinds of events that the picture distinguishes. */
 export type HistoryKind =
   | `refreshed-${RefreshCause}`
   | `failed-${FailureKind}`
@@ -11,32 +11,35 @@ export type HistoryKind =
   | 'signed-in'
   | 'signed-out';
 
-/** Of what a refresh can fail, for the picture; the table names the problem itself. */
+/** What made a refresh fail, for the picture; the table names the exact problem. */
 type FailureKind = 'network' | 'authority' | 'settings';
 
-/** What matters most comes first: where many things fell together, it is what the picture shows. */
-export const HISTORY_KINDS = [
-  'sign-in-needed',
-  'failed-settings',
-  'failed-authority',
-  'failed-network',
-  'gap',
-  'signed-in',
-  'signed-out',
-  'refreshed-user',
-  'refreshed-schedule',
-  'refreshed-asked',
-  'refreshed-retry',
-  'refreshed-expiry',
-] as const satisfies readonly HistoryKind[];
+/** The most important first: where several events share a mark, it shows the first kind. */
+const WORDS = {
+  'sign-in-needed': 'notification.sign-in-needed',
+  'failed-settings': 'page.history.failed.settings',
+  'failed-authority': 'page.history.failed.authority',
+  'failed-network': 'page.history.failed.network',
+  gap: 'page.history.gap',
+  'signed-in': 'page.history.signed-in',
+  'signed-out': 'session.signed-out',
+  'refreshed-user': 'page.history.refreshed.user',
+  'refreshed-schedule': 'page.history.refreshed.schedule',
+  'refreshed-asked': 'page.history.refreshed.asked',
+  'refreshed-retry': 'page.history.refreshed.retry',
+  'refreshed-expiry': 'page.history.refreshed.expiry',
+} as const satisfies Record<HistoryKind, string>;
 
-/** Problems on the way to the authority, by the beginning of their code (words/catalogue.ts). */
+/** All kinds, the most important first. */
+export const HISTORY_KINDS = Object.keys(WORDS) as readonly HistoryKind[];
+
+/** Problems on the way to the authority, by the start of their code (src/words). */
 const NETWORK = /^(?:offline|untrusted|extra-ca|proxy\.|timeout|discovery|clock\.)/u;
 
-/** The authority answered, and could not or would not for now. */
+/** The authority answered that it cannot help, for now or for a reason we do not know. */
 const AUTHORITY = /^(?:throttled|authority-down|unknown|unexpected|superseded)/u;
 
-/** Which kind an entry is. Pure. */
+/** The kind of an entry. Pure. */
 export function kindOf(entry: HistoryEntry): HistoryKind {
   switch (entry.kind) {
     case 'signed-in':
@@ -55,18 +58,3 @@ export function kindOf(entry: HistoryEntry): HistoryKind {
 export function sayKind(kind: HistoryKind): string {
   return say(WORDS[kind]);
 }
-
-const WORDS = {
-  'signed-in': 'page.history.signed-in',
-  'signed-out': 'session.signed-out',
-  'sign-in-needed': 'notification.sign-in-needed',
-  'refreshed-user': 'page.history.refreshed.user',
-  'refreshed-schedule': 'page.history.refreshed.schedule',
-  'refreshed-expiry': 'page.history.refreshed.expiry',
-  'refreshed-asked': 'page.history.refreshed.asked',
-  'refreshed-retry': 'page.history.refreshed.retry',
-  'failed-network': 'page.history.failed.network',
-  'failed-authority': 'page.history.failed.authority',
-  'failed-settings': 'page.history.failed.settings',
-  gap: 'page.history.gap',
-} as const satisfies Record<HistoryKind, string>;

@@ -1,9 +1,9 @@
-import { drawn } from '../elements/element.ts';
+import { icon } from '../elements/element.ts';
 import type { HistoryKind } from './kinds.ts';
 
 /**
- * Every kind has a shape of its own, so that colour is never all that tells them apart (WCAG 2.2, 1.4.1). Paths in a
- * square of 16; what is filled and what is only a line is told by the class.
+ * Each kind has its own shape, so that color is never the only difference (WCAG 2.2, 1.4.1). Paths in a square of 16
+ * units, filled or outlined.
  */
 const SHAPES: Readonly<Record<HistoryKind, readonly [fill: 'full' | 'line', path: string]>> = {
   'signed-in': ['full', 'M8 1 15 8 8 15 1 8Z'],
@@ -20,12 +20,8 @@ const SHAPES: Readonly<Record<HistoryKind, readonly [fill: 'full' | 'line', path
   gap: ['line', 'M1 3v10M15 3v10M1 8h14M4.5 5.5l-2.5 5M9.5 5.5l-2.5 5M14 5.5l-2.5 5'],
 };
 
-/** The mark of a kind; the words beside it, or those of what holds it, say what it means. */
+/** The mark of a kind, hidden from screen readers: text nearby says what it means. */
 export function shapeOf(kind: HistoryKind): SVGElement {
   const [fill, path] = SHAPES[kind];
-  return drawn(
-    'svg',
-    { viewBox: '0 0 16 16', class: `mark ${kind} ${fill}`, 'aria-hidden': 'true' },
-    drawn('path', { d: path }),
-  );
+  return icon(path, { class: `mark ${kind} ${fill}`, 'aria-hidden': 'true' });
 }

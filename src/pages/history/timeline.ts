@@ -7,37 +7,37 @@ import { sayDay, sayMoment, sayRange } from '../elements/moment.ts';
 import { nextIndex } from '../elements/roving.ts';
 import { heaviestOf, weekOf, type Day, type Part, type Span } from './week.ts';
 
-/** A mark is not smaller to the pointer than this (WCAG 2.2, 2.5.8). */
+/** The smallest size of a pointer target (WCAG 2.2, 2.5.8). */
 const LEAST_PX = 24;
 
-/** Into how many hours a day can be cut without a rest, finest first. */
+/** Lengths of a day's parts that divide 24 evenly, finest first. */
 const PART_HOURS = [1, 2, 3, 4, 6] as const;
 
-/** The hours that are written above the days. */
+/** The hours shown above the days. */
 const SCALE_HOURS = [0, 6, 12, 18, 24] as const;
 
 /**
- * The week as a picture: a line a day, from midnight to midnight, so that what happens every day stands in a
- * column. What falls together is one mark; its details are under the picture while it has the focus or the pointer.
+ * The week as a picture: one line per day, from midnight to midnight, so that daily events line up in a column. Events
+ * close together share one mark; its details are shown below the picture while it has the focus or the pointer.
  */
 export class Timeline {
   readonly node = element('div', { class: 'timeline' });
   readonly #days = element('div', { class: 'days', role: 'group', 'aria-label': say('page.week') });
-  /** Said by the marks themselves too, so it is for the eye alone. */
+  /** Hidden from screen readers, which read the same from the marks. */
   readonly #details = element('div', { class: 'details', 'aria-hidden': 'true' });
   readonly #legend = element('ul', { class: 'legend' });
   #view: HistoryView | undefined;
   #partHours: number = PART_HOURS[0];
   #parts: readonly Part[] = [];
   #marks: readonly HTMLElement[] = [];
-  /** Which mark has the Tab key's stop. */
+  /** The mark that the Tab key reaches. */
   #current = 0;
 
   constructor() {
     this.node.append(scale(), this.#days, this.#details, this.#legend);
     this.#days.addEventListener('keydown', (event) => this.#move(event));
-    this.#days.addEventListener('focusin', (event) => this.#tell(this.#indexOf(event.target)));
-    this.#days.addEventListener('pointerover', (event) => this.#tell(this.#indexOf(event.target)));
+    for (const type of ['focusin', 'pointerover'])
+      this.#days.addEventListener(type, (event) => this.#tell(this.#indexOf(event.target)));
     this.#days.addEventListener('click', (event) => this.#stopAt(this.#indexOf(event.target)));
     new ResizeObserver(() => this.#fit()).observe(this.#days);
   }
@@ -47,7 +47,7 @@ export class Timeline {
     this.#draw();
   }
 
-  /** Fewer and longer parts where there is less room. */
+  /** Divides the days into fewer, longer parts if there is less room. */
   #fit(): void {
     const width = this.#days.querySelector('.track')?.clientWidth ?? 0;
     if (width === 0) return;
@@ -74,7 +74,7 @@ export class Timeline {
     this.#fit();
   }
 
-  /** Only what the picture holds. */
+  /** Explains only the kinds in the picture. */
   #explain(days: readonly Day[]): void {
     const there = new Set<HistoryKind>(this.#parts.flatMap(({ counts }) => [...counts.keys()]));
     const items = HISTORY_KINDS.filter((kind) => there.has(kind)).map((kind) =>
@@ -94,7 +94,7 @@ export class Timeline {
     this.#marks[to]?.focus();
   }
 
-  /** Up and down: the nearest mark of another day. */
+  /** Arrow up and down: the nearest mark of another day. */
   #besides(key: string, from: number): number | undefined {
     const here = this.#marks[from];
     if (here === undefined || (key !== 'ArrowUp' && key !== 'ArrowDown')) return undefined;
@@ -126,9 +126,8 @@ export class Timeline {
       if (this.#parts.length === 0) this.#details.replaceChildren(say('page.week.empty'));
       return;
     }
-    const items = [...part.counts].map(([kind, count]) =>
-      element('li', {}, shapeOf(kind), sayCount(kind, count)),
-    );
+    const counts = [...part.counts];
+    const items = counts.map(([kind, count]) => element('li', {}, shapeOf(kind), sayCount(kind, count)));
     this.#details.replaceChildren(
       element('p', { class: 'strong' }, whenOf(part)),
       element('ul', {}, ...items),
@@ -143,20 +142,20 @@ export class Timeline {
 }
 
 function scale(): HTMLElement {
-  const row = element('div', { class: 'scale', 'aria-hidden': 'true' });
-  for (const hour of SCALE_HOURS) {
+  const labels = SCALE_HOURS.map((hour) => {
     const label = element('span', {}, String(hour).padStart(2, '0'));
     label.style.left = `${(hour / 24) * 100}%`;
-    row.append(label);
-  }
-  return row;
+    return label;
+  });
+  return element('div', { class: 'scale', 'aria-hidden': 'true' }, ...labels);
 }
 
 function dayLine(day: Day): HTMLElement {
-  const track = element('div', { class: 'track' });
-  const place = (className: string, span: Span): HTMLElement =>
-    placed(element('span', { class: className }), span, day);
-  track.append(
+  const place = (look: string, span: Span): HTMLElement =>
+    placed(element('span', { class: look }), span, day);
+  const track = element(
+    'div',
+    { class: 'track' },
     place('seen', day.seen),
     ...day.usable.map((span) => place('usable', span)),
     ...day.gaps.map((span) => place('gap-span', span)),
@@ -173,15 +172,11 @@ function partButton(part: Part, day: Day): HTMLElement {
     ...[...part.counts].map(([kind, count]) => sayCount(kind, count)),
     ...part.gaps.map(sayGap),
   ].join(', ');
-  const button = element(
-    'button',
-    { type: 'button', class: 'part', tabindex: '-1', 'aria-label': label },
-    shape,
-  );
-  return placed(button, part, day);
+  const attributes = { type: 'button', class: 'part', tabindex: '-1', 'aria-label': label };
+  return placed(element('button', attributes, shape), part, day);
 }
 
-/** Placed through the object model: the page's policy allows no style in markup. */
+/** Placed by script: the page's content security policy allows no styles in markup. */
 function placed<Placed extends HTMLElement>(node: Placed, { from, to }: Span, day: Span): Placed {
   const length = day.to - day.from;
   node.style.left = `${((from - day.from) / length) * 100}%`;

@@ -7,48 +7,42 @@ export interface Span {
   readonly to: number;
 }
 
-/** What fell into one part of a day. */
+/** One part of a day, and the events in it. */
 export interface Part extends Span {
-  /** In the order of their weight, with how often. */
+  /** How often each kind occurred, the most important first. */
   readonly counts: ReadonlyMap<HistoryKind, number>;
-  /** The only entry, where it is one. */
+  /** The entry, if it is the only event. */
   readonly only: HistoryEntry | undefined;
-  /** Where the mark stands: the first entry of the heaviest kind, or the begin of what lasts. */
+  /** The position of the mark: the first event of the most important kind. */
   readonly at: number;
   readonly gaps: readonly Span[];
 }
 
-/** A day of local time; on two days of the year it has 23 or 25 hours. */
+/** A day of local time; when the clocks change it has 23 or 25 hours. */
 export interface Day extends Span {
-  /** The part of the day that the view is about. */
+  /** The part of the day that the history covers. */
   readonly seen: Span;
   readonly usable: readonly Span[];
   readonly gaps: readonly Span[];
-  /** Only those with something in them, earliest first. */
+  /** Only the parts with events, earliest first. */
   readonly parts: readonly Part[];
 }
 
 const HOUR_MS = 3600_000;
 
-/** Spans closer than this are drawn as one: at a thousand pixels a day it is five of them. */
+/** Spans closer than this are drawn as one: five pixels of a day that is a thousand pixels wide. */
 const MERGE_MS = 7 * 60_000;
 
-/** The view as days with their parts, for a picture. Pure but for the local time zone. @param partHours of a day */
+/** The history as days with their parts, for the picture. Pure except for the local time zone. */
 export function weekOf({ from, to, entries, gaps }: HistoryView, partHours: number): readonly Day[] {
-  const partMs = partHours * HOUR_MS;
   const usable = merged(usableSpans(entries, to));
   const lasting = merged(gaps);
-  const byDay = entriesByDay(entries, daysOf(from, to));
-  return byDay.map(({ day, own }) => {
+  return daysOf(from, to).map((day) => {
     const seen = { from: Math.max(day.from, from), to: Math.min(day.to, to) };
     const ownGaps = within(lasting, seen);
-    return {
-      ...day,
-      seen,
-      usable: within(usable, seen),
-      gaps: ownGaps,
-      parts: partsOf(day, own, ownGaps, partMs),
-    };
+    const own = entries.filter(({ at }) => at >= day.from && at < day.to);
+    const parts = partsOf(day, own, ownGaps, partHours * HOUR_MS);
+    return { ...day, seen, usable: within(usable, seen), gaps: ownGaps, parts };
   });
 }
 
@@ -66,20 +60,10 @@ function daysOf(from: number, to: number): readonly Span[] {
   return days;
 }
 
-function entriesByDay(
-  entries: readonly HistoryEntry[],
-  days: readonly Span[],
-): readonly { readonly day: Span; readonly own: readonly HistoryEntry[] }[] {
-  const all = days.map((day) => ({ day, own: [] as HistoryEntry[] }));
-  for (const entry of entries)
-    all.find(({ day }) => entry.at >= day.from && entry.at < day.to)?.own.push(entry);
-  return all;
-}
-
-/** From each token to its end, the next token's begin, or the sign-out. */
+/** From each token until it expires, the next token arrives, or the user signs out. */
 function usableSpans(entries: readonly HistoryEntry[], to: number): readonly Span[] {
   const spans: Span[] = [];
-  let open: { from: number; to: number } | undefined;
+  let open: Span | undefined;
   const close = (at: number): void => {
     if (open !== undefined) spans.push({ from: open.from, to: Math.min(open.to, at) });
     open = undefined;
@@ -94,7 +78,7 @@ function usableSpans(entries: readonly HistoryEntry[], to: number): readonly Spa
   return spans.filter((span) => span.to > span.from);
 }
 
-/** Spans in their order, those that touch or nearly touch as one. */
+/** The spans in order; those that touch or nearly touch become one. */
 function merged(spans: readonly Span[]): readonly Span[] {
   const result: { from: number; to: number }[] = [];
   for (const { from, to } of spans.toSorted((one, other) => one.from - other.from)) {
@@ -105,7 +89,7 @@ function merged(spans: readonly Span[]): readonly Span[] {
   return result;
 }
 
-/** What of the spans lies within another. */
+/** The parts of the spans that lie within another span. */
 function within(spans: readonly Span[], { from, to }: Span): readonly Span[] {
   return spans
     .filter((span) => span.to > from && span.from < to)
@@ -123,28 +107,28 @@ function partsOf(
   for (const entry of entries) own[Math.floor((entry.at - day.from) / partMs)]?.push(entry);
   return own.flatMap((these, index) => {
     const span = { from: day.from + index * partMs, to: Math.min(day.from + (index + 1) * partMs, day.to) };
-    const part = partOf(span, these, within(gaps, span));
-    return part === undefined ? [] : [part];
+    return partOf(span, these, within(gaps, span)) ?? [];
   });
 }
 
 function partOf(span: Span, entries: readonly HistoryEntry[], gaps: readonly Span[]): Part | undefined {
+  const events = [
+    ...entries.map((entry) => ({ kind: kindOf(entry), at: entry.at })),
+    ...gaps.map(({ from }) => ({ kind: 'gap' as const, at: from })),
+  ];
   const found = new Map<HistoryKind, { count: number; readonly first: number }>();
-  for (const entry of entries) {
-    const kind = kindOf(entry);
+  for (const { kind, at } of events) {
     const known = found.get(kind);
-    if (known === undefined) found.set(kind, { count: 1, first: entry.at });
+    if (known === undefined) found.set(kind, { count: 1, first: at });
     else known.count += 1;
   }
-  const [gap] = gaps;
-  if (gap !== undefined) found.set('gap', { count: gaps.length, first: gap.from });
   const kinds = HISTORY_KINDS.filter((kind) => found.has(kind));
   const [heaviest] = kinds;
   if (heaviest === undefined) return undefined;
   return {
     ...span,
     counts: new Map(kinds.map((kind) => [kind, found.get(kind)?.count ?? 0])),
-    only: entries.length === 1 && gaps.length === 0 ? entries[0] : undefined,
+    only: events.length === 1 ? entries[0] : undefined,
     at: found.get(heaviest)?.first ?? span.from,
     gaps,
   };

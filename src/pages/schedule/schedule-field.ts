@@ -3,7 +3,7 @@ import { say } from '../../words/say.ts';
 import type { PageApi } from '../bridge/api.ts';
 import type { DraftField, DraftIssue, ScheduleDraft, SchedulePreview } from '../bridge/contract.ts';
 import { element } from '../elements/element.ts';
-import { choiceOf, Field } from '../elements/field.ts';
+import { choiceOf, Field, textInput } from '../elements/field.ts';
 import { everyMinute } from '../elements/minute.ts';
 import { NextRuns } from './next-runs.ts';
 import { ZoneChoice } from './zone-choice.ts';
@@ -12,75 +12,63 @@ import { homeZone } from './zones.ts';
 type Kind = ScheduleDraft['kind'];
 type EveryHours = (typeof EVERY_HOURS)[number];
 
-/** Long enough for a word to be typed, short enough to seem at once. */
+/** Long enough to type a word, short enough to seem instant. */
 const PREVIEW_AFTER_MS = 250;
 
-/** The compiler refuses a number that the settings would refuse, and one that is missing. */
+/** The compiler rejects numbers that the settings would reject, and missing ones. */
 const HOURS = { 1: 1, 2: 2, 3: 3, 4: 4, 6: 6, 8: 8, 12: 12, 24: 24 } as const satisfies {
   readonly [Hours in EveryHours]: Hours;
 };
 
-/** What a kind begins with when it is chosen first; examples that most can use as they are. */
+/** Initial values that suit most users. */
 const FIRST = { at: '07:00', everyHours: 6, cron: '0 7 * * 1-5' } as const;
+
+const KINDS = {
+  none: 'settings-page.schedule.none',
+  at: 'settings-page.schedule.daily',
+  'every-hours': 'settings-page.schedule.hours',
+  cron: 'settings-page.schedule.cron',
+} as const satisfies Record<Kind, string>;
 
 type ScheduleIssueField = Extract<DraftField, `schedule.${string}`>;
 
-/** More of one group of radio buttons would take each other's choice away. */
+/** Keeps the radio groups of several forms apart. */
 let made = 0;
 
-/** When a profile's token is refreshed by the clock: at a time, every few hours, by a cron line, or not at all. */
+/** When a profile's token is refreshed: at a time of day, every few hours, by a cron expression, or on no schedule. */
 export class ScheduleField {
   readonly node: HTMLElement;
   readonly #api: Pick<PageApi, 'schedule.preview'>;
-  readonly #onChange: (draft: ScheduleDraft) => void;
-  readonly #radios: Readonly<Record<Kind, HTMLInputElement>>;
-  readonly #fields: Readonly<Record<ScheduleIssueField, Field>>;
-  readonly #at = element('input', {
-    type: 'text',
-    value: FIRST.at,
-    maxlength: '1000',
-    autocomplete: 'off',
-    spellcheck: 'false',
-  });
+  readonly #onChange: () => void;
+  readonly #radios: ReadonlyMap<Kind, HTMLInputElement>;
+  readonly #at = textInput({ value: FIRST.at, maxlength: '1000' });
   readonly #everyHours = choiceOf(Object.values(HOURS).map((hours) => [String(hours), sayHours(hours)]));
-  readonly #cron = element('input', {
-    type: 'text',
-    value: FIRST.cron,
-    maxlength: '1000',
-    autocomplete: 'off',
-    spellcheck: 'false',
-  });
+  readonly #cron = textInput({ value: FIRST.cron, maxlength: '1000' });
   readonly #zone = new ZoneChoice(() => this.#changed('schedule.timeZone'));
-  readonly #when = element('div', { class: 'field-pair' });
+  readonly #fields = this.#makeFields();
+  readonly #when = element(
+    'div',
+    { class: 'field-pair' },
+    ...[...this.#fields.values()].map(({ node }) => node),
+  );
   readonly #runs = new NextRuns();
   readonly #touched = new Set<DraftField>();
-  /** By whoever checks the whole draft, and by the preview. */
+  /** Set by the check of the whole draft, and by the preview. */
   #issues: { given: readonly DraftIssue[]; previewed: readonly DraftIssue[] } = { given: [], previewed: [] };
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Of the preview that is awaited; an older one is dropped. */
+  /** The number of the current preview; answers to older ones are dropped. */
   #asked = 0;
   #nextRun: number | undefined;
   readonly #endMinutes: () => void;
 
-  /** `onChange` is told after each letter and each choice, with what {@link value} is then. */
-  constructor(api: Pick<PageApi, 'schedule.preview'>, onChange: (draft: ScheduleDraft) => void) {
+  /** `onChange` is called after each letter and each choice. */
+  constructor(api: Pick<PageApi, 'schedule.preview'>, onChange: () => void) {
     this.#api = api;
     this.#onChange = onChange;
     made += 1;
-    const radio = (kind: Kind): HTMLInputElement => {
-      const input = element('input', { type: 'radio', name: `schedule-${made}`, value: kind });
-      input.addEventListener('change', () => this.#changed());
-      return input;
-    };
-    this.#radios = {
-      none: radio('none'),
-      at: radio('at'),
-      'every-hours': radio('every-hours'),
-      cron: radio('cron'),
-    };
+    const kinds = Object.keys(KINDS) as readonly Kind[];
+    this.#radios = new Map(kinds.map((kind) => [kind, this.#radio(`schedule-${made}`, kind)]));
     this.#zone.input.value = homeZone();
-    this.#fields = this.#makeFields();
-    this.#when.append(...Object.values(this.#fields).map(({ node }) => node));
     this.node = element(
       'fieldset',
       { class: 'schedule' },
@@ -89,10 +77,9 @@ export class ScheduleField {
       element(
         'div',
         { class: 'radios' },
-        radioLabel(this.#radios.none, say('settings-page.schedule.none')),
-        radioLabel(this.#radios.at, say('settings-page.schedule.daily')),
-        radioLabel(this.#radios['every-hours'], say('settings-page.schedule.hours')),
-        radioLabel(this.#radios.cron, say('settings-page.schedule.cron')),
+        ...[...this.#radios].map(([kind, radio]) =>
+          element('label', { class: 'radio' }, radio, say(KINDS[kind])),
+        ),
       ),
       this.#when,
       this.#runs.node,
@@ -103,7 +90,7 @@ export class ScheduleField {
     });
   }
 
-  /** What is chosen and typed by now. */
+  /** The schedule as chosen and typed. */
   get value(): ScheduleDraft {
     const timeZone = this.#zone.input.value.trim();
     const kind = this.#kind();
@@ -119,12 +106,14 @@ export class ScheduleField {
     }
   }
 
-  /** Shows another draft, untouched; the same one stays as it is, with whoever is typing in it. */
+  /** Shows a draft, untouched; if it is already shown, nothing changes for a user who is typing. */
   show(draft: ScheduleDraft): void {
-    if (JSON.stringify(draft) === JSON.stringify(this.value) && this.#radios[draft.kind].checked) return;
+    const radio = this.#radios.get(draft.kind);
+    if (radio === undefined || (radio.checked && JSON.stringify(draft) === JSON.stringify(this.value)))
+      return;
     this.#touched.clear();
     this.#issues = { given: [], previewed: [] };
-    this.#radios[draft.kind].checked = true;
+    radio.checked = true;
     if (draft.kind === 'at') this.#at.value = draft.at;
     if (draft.kind === 'every-hours') this.#everyHours.value = String(draft.everyHours);
     if (draft.kind === 'cron') this.#cron.value = draft.cron;
@@ -133,72 +122,63 @@ export class ScheduleField {
     this.#askSoon();
   }
 
-  /** It is not wanted any more: nothing of it goes on by the clock. */
+  /** Stops the timers of a form that was removed. */
   end(): void {
     clearTimeout(this.#timer);
     this.#endMinutes();
   }
 
-  /** Says what is wrong with it; of a list, what is no part of a schedule is left to others. */
+  /** Shows the issues of the list that are about the schedule. */
   issues(list: readonly DraftIssue[]): void {
     this.#issues.given = list;
     this.#draw();
   }
 
-  #makeFields(): Readonly<Record<ScheduleIssueField, Field>> {
-    const fields = {
-      'schedule.at': new Field(
-        { label: say('settings-page.schedule.at'), help: say('settings-page.schedule.at.help') },
-        this.#at,
-      ),
-      'schedule.everyHours': new Field(
-        { label: say('settings-page.schedule.every'), help: say('settings-page.schedule.every.help') },
-        this.#everyHours,
-      ),
-      'schedule.cron': new Field(
-        { label: say('settings-page.schedule.line'), help: say('settings-page.schedule.line.help') },
-        this.#cron,
-      ),
-      'schedule.timeZone': new Field(
-        { label: say('settings-page.schedule.zone'), help: say('settings-page.schedule.zone.help') },
-        this.#zone.input,
-        this.#zone.list,
-      ),
-    };
+  #radio(group: string, kind: Kind): HTMLInputElement {
+    const input = element('input', { type: 'radio', name: group, value: kind });
+    input.addEventListener('change', () => this.#changed());
+    return input;
+  }
+
+  #makeFields(): ReadonlyMap<ScheduleIssueField, Field> {
     this.#everyHours.value = String(FIRST.everyHours);
     this.#at.addEventListener('input', () => this.#changed('schedule.at'));
     this.#everyHours.addEventListener('change', () => this.#changed('schedule.everyHours'));
     this.#cron.addEventListener('input', () => this.#changed('schedule.cron'));
-    return fields;
+    const at = { label: say('settings-page.schedule.at'), help: say('settings-page.schedule.at.help') };
+    const every = {
+      label: say('settings-page.schedule.every'),
+      help: say('settings-page.schedule.every.help'),
+    };
+    const cron = { label: say('settings-page.schedule.line'), help: say('settings-page.schedule.line.help') };
+    const zone = { label: say('settings-page.schedule.zone'), help: say('settings-page.schedule.zone.help') };
+    return new Map<ScheduleIssueField, Field>([
+      ['schedule.at', new Field(at, this.#at)],
+      ['schedule.everyHours', new Field(every, this.#everyHours)],
+      ['schedule.cron', new Field(cron, this.#cron)],
+      ['schedule.timeZone', new Field(zone, this.#zone.input, this.#zone.list)],
+    ]);
   }
 
   #kind(): Kind {
-    const kinds = ['at', 'every-hours', 'cron'] as const;
-    return kinds.find((kind) => this.#radios[kind].checked) ?? 'none';
+    return [...this.#radios].find(([, radio]) => radio.checked)?.[0] ?? 'none';
   }
 
   #changed(field?: ScheduleIssueField): void {
     if (field !== undefined) this.#touched.add(field);
     this.#draw();
     this.#askSoon();
-    this.#onChange(this.value);
+    this.#onChange();
   }
 
   #draw(): void {
-    const kind = this.#kind();
-    const isShown: Readonly<Record<ScheduleIssueField, boolean>> = {
-      'schedule.at': kind === 'at',
-      'schedule.everyHours': kind === 'every-hours',
-      'schedule.cron': kind === 'cron',
-      'schedule.timeZone': kind !== 'none',
-    };
-    this.#when.hidden = kind === 'none';
+    const shown = shownFields(this.#kind());
+    this.#when.hidden = shown.length === 0;
     const previewed = this.#issues.previewed.filter(({ field }) => this.#touched.has(field));
-    for (const [name, field] of Object.entries(this.#fields)) {
-      field.node.hidden = !isShown[name as ScheduleIssueField];
-      const sentences = [...this.#issues.given, ...previewed]
-        .filter((issue) => issue.field === name)
-        .map(({ sentence }) => sentence);
+    const issues = [...this.#issues.given, ...previewed];
+    for (const [name, field] of this.#fields) {
+      field.node.hidden = !shown.includes(name);
+      const sentences = issues.filter((issue) => issue.field === name).map(({ sentence }) => sentence);
       field.problems([...new Set(sentences)]);
     }
   }
@@ -213,7 +193,7 @@ export class ScheduleField {
 
   async #ask(draft: Exclude<ScheduleDraft, { kind: 'none' }>): Promise<void> {
     const asked = this.#asked;
-    // The check of the whole draft says it where the main process does not answer.
+    // If the main process does not answer, the check of the whole draft reports it.
     const preview = await this.#api
       ['schedule.preview'](draft)
       .catch((): SchedulePreview => ({ kind: 'comes', at: [] }));
@@ -229,8 +209,16 @@ export class ScheduleField {
   }
 }
 
-function radioLabel(radio: HTMLInputElement, said: string): HTMLElement {
-  return element('label', { class: 'radio' }, radio, said);
+function shownFields(kind: Kind): readonly ScheduleIssueField[] {
+  switch (kind) {
+    case 'none':
+      return [];
+    case 'at':
+    case 'cron':
+      return [`schedule.${kind}`, 'schedule.timeZone'];
+    case 'every-hours':
+      return ['schedule.everyHours', 'schedule.timeZone'];
+  }
 }
 
 function sayHours(hours: EveryHours): string {

@@ -1,42 +1,40 @@
 import { say } from '../../words/say.ts';
 import { element } from '../elements/element.ts';
+import { textInput } from '../elements/field.ts';
 import { findZones, homeZone, offsetOf, zoneNames } from './zones.ts';
 
-/** As many as fit into a list that is scrolled a few times; whoever looks for another types its name. */
+/** A list of this length can still be scrolled through; the other zones are found by typing. */
 const LIST_MAX_ZONES = 40;
 
-/** More of one list would have the same ids. */
+/** Keeps the ids of several lists apart. */
 let made = 0;
 
 /**
- * A time zone, searched for by its name (WAI-ARIA APG, Combobox with a listbox). What is typed is the value at any
- * time, so that a name which only another program knows can be written too.
+ * A time zone, found by its name (WAI-ARIA APG, Combobox with a listbox). The typed text is always the value, so that
+ * a name this browser does not know can be entered too.
  */
 export class ZoneChoice {
-  readonly input = element('input', {
-    type: 'text',
+  readonly input = textInput({
     maxlength: '1000',
     role: 'combobox',
-    autocomplete: 'off',
-    spellcheck: 'false',
     'aria-autocomplete': 'list',
     'aria-expanded': 'false',
   });
-  /** The list; it stands right after the input. */
-  readonly list: HTMLElement;
+  /** The list, to be placed right after the input. */
+  readonly list = element('div', { class: 'zone-list' });
   readonly #options = element('ul', { role: 'listbox', 'aria-label': say('settings-page.zone.list') });
   readonly #note = element('p', { class: 'soft', 'aria-live': 'polite' });
   readonly #onChange: () => void;
   #names: readonly string[] = [];
   #active = -1;
 
-  /** `onChange` is told after each letter and each choice. */
+  /** `onChange` is called after each letter and each choice. */
   constructor(onChange: () => void) {
     this.#onChange = onChange;
     made += 1;
     this.#options.id = `zones-${made}`;
     this.input.setAttribute('aria-controls', this.#options.id);
-    this.list = element('div', { class: 'zone-list' }, this.#options, this.#note);
+    this.list.append(this.#options, this.#note);
     this.list.hidden = true;
     this.input.addEventListener('input', () => {
       this.#open(this.input.value);
@@ -45,7 +43,7 @@ export class ZoneChoice {
     this.input.addEventListener('click', () => this.#open(''));
     this.input.addEventListener('blur', () => this.#close());
     this.input.addEventListener('keydown', (event) => this.#press(event));
-    // The input keeps the focus, or its blur would close the list before the click comes.
+    // Keeps the focus in the input: its blur would close the list before the click arrives.
     this.list.addEventListener('mousedown', (event) => event.preventDefault());
     this.#options.addEventListener('click', ({ target }) => {
       const option = target instanceof Element ? target.closest<HTMLElement>('[role="option"]') : null;
@@ -53,11 +51,7 @@ export class ZoneChoice {
     });
   }
 
-  #isOpen(): boolean {
-    return !this.list.hidden;
-  }
-
-  /** `query`: what was typed since the list was opened; the whole list where nothing was. */
+  /** `query`: typed since the list was opened; empty for the whole list. */
   #open(query: string): void {
     if (this.#names.length === 0) this.#names = zoneNames();
     const found = query === '' ? likely(this.input.value, this.#names) : findZones(query, this.#names);
@@ -72,14 +66,10 @@ export class ZoneChoice {
   }
 
   #option(name: string, index: number, now: number): HTMLElement {
+    const id = `${this.#options.id}-${index}`;
     return element(
       'li',
-      {
-        role: 'option',
-        id: `${this.#options.id}-${index}`,
-        'data-zone': name,
-        'aria-selected': 'false',
-      },
+      { role: 'option', id, 'data-zone': name, 'aria-selected': 'false' },
       element('span', {}, name.replaceAll('_', ' ')),
       element('span', { class: 'soft' }, offsetOf(name, now)),
     );
@@ -99,20 +89,21 @@ export class ZoneChoice {
   }
 
   #press(event: KeyboardEvent): void {
+    const isOpen = !this.list.hidden;
     const count = this.#options.children.length;
     const isDown = event.key === 'ArrowDown';
     if (isDown || event.key === 'ArrowUp') {
       event.preventDefault();
-      if (this.#isOpen())
+      if (isOpen)
         this.#activate((this.#active + (isDown ? 1 : count + Number(this.#active < 0) - 1)) % count);
       else this.#open('');
-    } else if (event.key === 'Enter' && this.#isOpen()) {
-      // The form is not saved by it.
+    } else if (event.key === 'Enter' && isOpen) {
+      // Otherwise Enter would save the form.
       event.preventDefault();
       const option = this.#options.children.item(this.#active);
       if (option instanceof HTMLElement) this.#pick(option);
       else this.#close();
-    } else if (event.key === 'Escape' && this.#isOpen()) {
+    } else if (event.key === 'Escape' && isOpen) {
       event.stopPropagation();
       this.#close();
     }
@@ -131,7 +122,7 @@ export class ZoneChoice {
   }
 }
 
-/** What is looked for most: the one that is chosen, this machine's, UTC, and the others. */
+/** The likeliest first: the chosen zone, this machine's, UTC, then the others. */
 function likely(chosen: string, names: readonly string[]): readonly string[] {
   const first = [chosen, homeZone()].filter((name) => names.includes(name));
   return [...new Set([...first, ...names])];

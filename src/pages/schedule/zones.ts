@@ -1,6 +1,6 @@
 /**
- * Zones that were renamed, by their new names (IANA tz database, `backward`): browsers list the old ones only
- * (https://bugs.chromium.org/p/chromium/issues/detail?id=580195) and understand both.
+ * The new names of renamed time zones (IANA tz database, `backward`): browsers understand both names but list only the
+ * old one (https://bugs.chromium.org/p/chromium/issues/detail?id=580195).
  */
 const NEWER_NAMES = [
   'Africa/Asmara',
@@ -13,25 +13,18 @@ const NEWER_NAMES = [
   'Europe/Kyiv',
 ];
 
-/** A zone to choose: its IANA name, and how far it is from UTC. */
-export interface Zone {
-  readonly name: string;
-  /** `UTC+05:30` */
-  readonly offset: string;
-}
-
-/** The zone of this machine. */
+/** This machine's time zone. */
 export function homeZone(): string {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
-/** Every zone that this engine knows by name, sorted; UTC is no place, and stands first. */
+/** The names of all zones that this engine knows, sorted after UTC. */
 export function zoneNames(): readonly string[] {
   const names = [...Intl.supportedValuesOf('timeZone'), ...NEWER_NAMES.filter(isZone)];
   return ['UTC', ...[...new Set(names)].filter((name) => name !== 'UTC').toSorted()];
 }
 
-/** Whether this engine can tell the time in it. */
+/** Whether this engine knows the zone. */
 export function isZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
@@ -41,7 +34,7 @@ export function isZone(name: string): boolean {
   }
 }
 
-/** How far a zone that is known is from UTC. @param at milliseconds since the epoch; summer time depends on it */
+/** A known zone's offset from UTC, such as `UTC+05:30`. @param at milliseconds since the epoch, for daylight saving */
 export function offsetOf(name: string, at: number): string {
   const format = new Intl.DateTimeFormat('en', { timeZone: name, timeZoneName: 'longOffset' });
   const part = format.formatToParts(at).find(({ type }) => type === 'timeZoneName');
@@ -49,8 +42,8 @@ export function offsetOf(name: string, at: number): string {
 }
 
 /**
- * The zones that have every word of `query` in their names; those whose city begins with it come first.
- * `new york`, `berlin` and `asia tok` are found. Pure.
+ * The zones whose names contain every word of `query`, such as `new york` or `asia tok`; those whose city starts with
+ * it come first. Pure.
  */
 export function findZones(query: string, names: readonly string[]): readonly string[] {
   const words = spelled(query)

@@ -1,6 +1,6 @@
 /**
- * Tells of files that are dropped anywhere on the page, and marks it while they are above it. A file that is
- * dropped where nothing takes it would be opened in place of the page.
+ * Calls `take` with files dropped anywhere on the page, and highlights the page while they are over it. Without it,
+ * the browser would open a dropped file in place of the page.
  */
 export function dropFiles(page: Element, take: (files: readonly File[]) => void): void {
   const mark = (state: 'above' | 'away'): void => {
@@ -16,7 +16,7 @@ export function dropFiles(page: Element, take: (files: readonly File[]) => void)
   document.addEventListener('drop', (event) => {
     mark('away');
     const isText = !hasFiles(event);
-    // Words that are dragged into a field go there, as everywhere.
+    // Text dragged into a field is inserted there, as usual.
     if (isText && isField(event.target)) return;
     event.preventDefault();
     if (!isText) take([...(event.dataTransfer?.files ?? [])]);

@@ -1,18 +1,19 @@
 import { say } from '../../words/say.ts';
 import { sayDuration } from '../../words/time.ts';
-import type { Announcements } from '../elements/announce.ts';
+import { copyButton } from '../actions/copy-button.ts';
+import { savedChoice, savedSwitch } from '../actions/saved-setting.ts';
 import type { PageApi } from '../bridge/api.ts';
 import type { SettingsView } from '../bridge/contract.ts';
-import { copyButton } from '../actions/copy-button.ts';
+import type { Announcements } from '../elements/announce.ts';
+import { card } from '../elements/card.ts';
 import { element } from '../elements/element.ts';
 import { factList } from '../elements/facts.ts';
 import { foreign } from '../elements/foreign-text.ts';
-import { savedChoice, savedSwitch } from '../actions/saved-setting.ts';
 
-/** What most choose between: time to paste once, or to look for the place first. 0: never. */
+/** From pasting at once to finding the right place first. 0: never. */
 const CLIPBOARD_SECONDS = [15, 30, 60, 120, 300, 900, 3600, 0];
 
-/** What is set for the whole application. */
+/** Settings of the whole application. */
 export class GeneralSection {
   readonly node: HTMLElement;
   readonly #startAtLogin;
@@ -57,16 +58,10 @@ export class GeneralSection {
       (logLevel) => change({ logLevel }),
       announcements,
     );
-    this.#copyFile = copyButton(
-      api,
-      announcements,
-      { label: say('settings-page.kept.file.copy'), done: say('settings-page.copied.path') },
-      () => this.#settingsFile,
-    );
-    this.node = element(
-      'section',
-      { class: 'card' },
-      element('h2', {}, say('settings-page.general')),
+    const words = { label: say('settings-page.kept.file.copy'), done: say('settings-page.copied.path') };
+    this.#copyFile = copyButton(api, announcements, words, () => this.#settingsFile);
+    this.node = card(
+      say('settings-page.general'),
       this.#startAtLogin.node,
       this.#notOffered,
       this.#clipboard.node,
@@ -77,22 +72,19 @@ export class GeneralSection {
   }
 
   show(view: SettingsView): void {
-    this.#startAtLogin.show(view.startAtLogin === 'on' ? 'on' : 'off');
-    this.#startAtLogin.offer(view.startAtLogin === 'not-offered' ? 'no' : 'yes');
-    this.#notOffered.hidden = view.startAtLogin !== 'not-offered';
+    const { startAtLogin, settingsFile, storage } = view;
+    this.#startAtLogin.show(startAtLogin === 'on' ? 'on' : 'off');
+    this.#startAtLogin.offer(startAtLogin === 'not-offered' ? 'no' : 'yes');
+    this.#notOffered.hidden = startAtLogin !== 'not-offered';
     this.#clipboard.show(String(view.clipboardClearSeconds));
     this.#network.show(view.network);
     this.#logLevel.show(view.logLevel);
-    if (view.settingsFile === this.#settingsFile && this.#kept.dataset['storage'] === view.storage) return;
-    this.#settingsFile = view.settingsFile;
-    this.#kept.dataset['storage'] = view.storage;
-    const file = element('span', { class: 'copyable' }, foreign(view.settingsFile), this.#copyFile);
-    this.#kept.replaceChildren(
-      factList([
-        [say('settings-page.kept.secrets'), view.storage],
-        [say('settings-page.kept.file'), file],
-      ]),
-    );
+    if (settingsFile === this.#settingsFile && this.#kept.dataset['storage'] === storage) return;
+    this.#settingsFile = settingsFile;
+    this.#kept.dataset['storage'] = storage;
+    const file = element('span', { class: 'copyable' }, foreign(settingsFile), this.#copyFile);
+    const secrets = [say('settings-page.kept.secrets'), storage] as const;
+    this.#kept.replaceChildren(factList([secrets, [say('settings-page.kept.file'), file]]));
   }
 }
 

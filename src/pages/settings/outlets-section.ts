@@ -1,17 +1,18 @@
 import { say } from '../../words/say.ts';
-import type { Announcements } from '../elements/announce.ts';
+import { copyButton } from '../actions/copy-button.ts';
+import { savedSwitch } from '../actions/saved-setting.ts';
 import type { PageApi } from '../bridge/api.ts';
 import type { OutletsView, SettingsView } from '../bridge/contract.ts';
-import { copyButton } from '../actions/copy-button.ts';
-import { element } from '../elements/element.ts';
+import type { Announcements } from '../elements/announce.ts';
+import { card } from '../elements/card.ts';
+import { element, present, type Part } from '../elements/element.ts';
 import { foreign } from '../elements/foreign-text.ts';
 import { problemElement } from '../elements/problems.ts';
-import { savedSwitch } from '../actions/saved-setting.ts';
 import { TokenFiles } from './token-files.ts';
 
 type OutletsApi = Pick<PageApi, 'settings.change' | 'text.copy' | 'token-file.add' | 'token-file.remove'>;
 
-/** The ways by which programs obtain tokens. */
+/** The ways in which programs get tokens. */
 export class OutletsSection {
   readonly node: HTMLElement;
   readonly #loopback;
@@ -38,13 +39,10 @@ export class OutletsSection {
       announcements,
     );
     this.#tokenFiles = new TokenFiles(api, announcements);
-    const copied = (): string => this.#socketPath;
     const words = { label: say('settings-page.socket.copy'), done: say('settings-page.copied.path') };
-    this.#copySocket = copyButton(api, announcements, words, copied);
-    this.node = element(
-      'section',
-      { class: 'card' },
-      element('h2', {}, say('settings-page.outlets')),
+    this.#copySocket = copyButton(api, announcements, words, () => this.#socketPath);
+    this.node = card(
+      say('settings-page.outlets'),
       part(say('settings-page.socket'), say('settings-page.socket.help'), this.#socket),
       this.#loopback.node,
       this.#listening,
@@ -55,8 +53,7 @@ export class OutletsSection {
     );
   }
 
-  show(view: SettingsView): void {
-    const { outlets, profiles, settingsFile } = view;
+  show({ outlets, profiles, settingsFile }: SettingsView): void {
     this.#loopback.show(outlets.loopback.wanted);
     this.#shellCache.show(outlets.shellCache.wanted);
     this.#shellCache.offer(outlets.shellCache.offered);
@@ -72,53 +69,35 @@ export class OutletsSection {
   }
 }
 
-function part(title: string, help: string, ...content: readonly HTMLElement[]): HTMLElement {
-  return element(
-    'div',
-    { class: 'part' },
-    element('h3', {}, title),
-    element('p', { class: 'help soft' }, help),
-    ...content,
-  );
+function part(title: string, help: string, content: HTMLElement): HTMLElement {
+  const words = [element('h3', {}, title), element('p', { class: 'help soft' }, help)];
+  return element('div', { class: 'part' }, ...words, content);
 }
 
 function listeningParts({ port, trouble }: OutletsView['loopback']): readonly HTMLElement[] {
   if (trouble !== undefined) return [problemElement(trouble)];
-  return port === undefined
-    ? []
-    : [
-        element(
-          'p',
-          { class: 'good' },
-          say('settings-page.loopback.listens', { address: `127.0.0.1:${port}` }),
-        ),
-      ];
+  if (port === undefined) return [];
+  const said = say('settings-page.loopback.listens', { address: `127.0.0.1:${port}` });
+  return [element('p', { class: 'good' }, said)];
 }
 
-/** Hooks run programs, so they are written by hand, and shown only. */
-function hookParts(hooks: OutletsView['hooks'], settingsFile: string): readonly HTMLElement[] {
-  const help = element(
-    'p',
-    { class: 'help soft' },
-    say('settings-page.hooks.help'),
-    ' ',
-    foreign(settingsFile),
-  );
-  const lines = hooks.map(({ event, command }) =>
-    element(
-      'li',
-      {},
-      element('span', {}, HOOK_WORDS[event]),
-      element('code', {}, foreign(command.join(' '))),
-    ),
-  );
-  const list = lines.length === 0 ? [] : [element('ul', { class: 'hook-list' }, ...lines)];
-  return [element('h3', {}, say('settings-page.hooks')), help, ...list];
+/** Hooks run programs, so this page only shows them; they are edited in the settings file. */
+function hookParts(hooks: OutletsView['hooks'], settingsFile: string): readonly Part[] {
+  const help = [say('settings-page.hooks.help'), ' ', foreign(settingsFile)];
+  const lines = hooks.map(({ event, command }) => {
+    const code = element('code', {}, foreign(command.join(' ')));
+    return element('li', {}, element('span', {}, say(HOOK_WORDS[event])), code);
+  });
+  return present([
+    element('h3', {}, say('settings-page.hooks')),
+    element('p', { class: 'help soft' }, ...help),
+    lines.length > 0 && element('ul', { class: 'hook-list' }, ...lines),
+  ]);
 }
 
-const HOOK_WORDS: Readonly<Record<OutletsView['hooks'][number]['event'], string>> = {
-  refreshed: say('settings-page.hook.refreshed'),
-  'sign-in-needed': say('settings-page.hook.sign-in-needed'),
-  'signed-out': say('settings-page.hook.signed-out'),
-  failed: say('settings-page.hook.failed'),
-};
+const HOOK_WORDS = {
+  refreshed: 'settings-page.hook.refreshed',
+  'sign-in-needed': 'settings-page.hook.sign-in-needed',
+  'signed-out': 'settings-page.hook.signed-out',
+  failed: 'settings-page.hook.failed',
+} as const satisfies Record<OutletsView['hooks'][number]['event'], string>;

@@ -1,11 +1,11 @@
 import { say } from '../../words/say.ts';
 import type { ClaimView, SignatureVerdict, TokenView } from '../bridge/contract.ts';
-import { element, type Part } from '../elements/element.ts';
+import { element, tableHead } from '../elements/element.ts';
 import { factList } from '../elements/facts.ts';
 import { foreign } from '../elements/foreign-text.ts';
 import { momentElement, sayMoment, sayMomentUtc } from '../elements/moment.ts';
 
-/** A token taken apart: what its signature is worth, and each claim with its meaning. */
+/** A decoded token: whether its signature is valid, and each claim with its meaning. */
 export function tokenParts(view: TokenView): readonly HTMLElement[] {
   switch (view.kind) {
     case 'none':
@@ -42,29 +42,28 @@ const VERDICTS = {
 } as const satisfies Record<SignatureVerdict, string>;
 
 function claimTable(title: string, claims: readonly ClaimView[]): HTMLElement {
-  const heads = [say('page.claim.name'), say('page.claim.value')];
   return element(
     'table',
     { class: 'claims' },
     element('caption', {}, title),
-    element('thead', {}, element('tr', {}, ...heads.map((head) => element('th', { scope: 'col' }, head)))),
+    tableHead([say('page.claim.name'), say('page.claim.value')]),
     element('tbody', {}, ...claims.map(claimRow)),
   );
 }
 
 function claimRow({ name, value, meaning, at }: ClaimView): HTMLElement {
-  const parts: Part[] = [element('code', {}, foreign(value))];
-  if (at !== undefined) parts.push(times(at));
-  if (meaning !== undefined) parts.push(element('p', { class: 'soft' }, meaning));
-  return element(
-    'tr',
+  const heading = element('th', { scope: 'row' }, element('code', {}, foreign(name)));
+  const cell = element(
+    'td',
     {},
-    element('th', { scope: 'row' }, element('code', {}, foreign(name))),
-    element('td', {}, ...parts),
+    element('code', {}, foreign(value)),
+    at !== undefined && times(at),
+    meaning !== undefined && element('p', { class: 'soft' }, meaning),
   );
+  return element('tr', {}, heading, cell);
 }
 
-/** Local, and in UTC for whoever compares it with a server’s log. A time that no calendar has is left as it is. */
+/** A time in the local zone, and in UTC for comparison with server logs; empty if it is out of range for a date. */
 function times(at: number): HTMLElement {
   const isTime = !Number.isNaN(new Date(at).getTime());
   const said = isTime ? [sayMoment(at), sayMomentUtc(at)] : [];

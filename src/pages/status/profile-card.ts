@@ -1,14 +1,14 @@
 import type { StatusBody } from '../../outlets/answer/status-body.ts';
 import { say } from '../../words/say.ts';
 import { sayTime } from '../../words/time.ts';
-import { element } from '../elements/element.ts';
+import { element, type Part } from '../elements/element.ts';
 import { factList } from '../elements/facts.ts';
 import { foreign, isolated } from '../elements/foreign-text.ts';
 import { problemElement, problemsOf } from '../elements/problems.ts';
 import { Ring } from './ring.ts';
 import { timeOf, tokenLife } from './token-life.ts';
 
-/** Who is signed in where, and how it stands with the token. */
+/** Who is signed in to a profile, and the state of its token. */
 export class ProfileCard {
   readonly #ring = new Ring();
   readonly #name = element('h1');
@@ -17,10 +17,10 @@ export class ProfileCard {
   readonly #problems = element('div', { class: 'problems' });
   readonly #facts = element('div');
   readonly node: HTMLElement;
-  /** What the parts show that are not made anew while nothing of it has changed. */
+  /** What the parts show; they are drawn again only when it changes. */
   #shown = '';
 
-  /** `actions`: what stands below the words. */
+  /** `actions`: placed below the words. */
   constructor(...actions: readonly HTMLElement[]) {
     const words = element('div', { class: 'profile-words' }, this.#name, this.#session, this.#lines);
     this.node = element(
@@ -49,8 +49,7 @@ export class ProfileCard {
   }
 }
 
-/** Whose session it is, or that somebody has to sign in. */
-export function sessionLine({ kind, account }: StatusBody['session']): string {
+function sessionLine({ kind, account }: StatusBody['session']): string {
   const name = isolated(account?.username ?? '');
   switch (kind) {
     case 'signed-out':
@@ -65,15 +64,15 @@ export function sessionLine({ kind, account }: StatusBody['session']): string {
 function linesOf(status: StatusBody, now: number): readonly string[] {
   const { session, activity } = status;
   const life = tokenLife(status, now);
-  const renewal = timeOf(status.nextRefreshAt);
-  const schedule = timeOf(status.nextScheduledAt);
   const isOut = session.kind === 'signed-out';
+  const renewal = isOut ? undefined : timeOf(status.nextRefreshAt);
+  const schedule = isOut ? undefined : timeOf(status.nextScheduledAt);
   const lines = [
     life.kind === 'good' && say('token.good-until', { time: sayTime(life.expiresOn, now) }),
     life.kind === 'expired' && say('token.expired', { time: sayTime(life.expiresOn, now) }),
     activityLine(activity, now),
-    !isOut && renewal !== undefined && say('page.renewal', { time: sayTime(renewal, now) }),
-    !isOut && schedule !== undefined && say('schedule.next', { time: sayTime(schedule, now) }),
+    renewal !== undefined && say('page.renewal', { time: sayTime(renewal, now) }),
+    schedule !== undefined && say('schedule.next', { time: sayTime(schedule, now) }),
     lastRefreshLine(status.lastRefresh, now),
   ];
   return lines.filter((line) => typeof line === 'string');
@@ -105,13 +104,17 @@ function lastRefreshLine(last: StatusBody['lastRefresh'], now: number): string |
 
 function factsOf({ profile, session }: StatusBody): HTMLElement {
   const { account } = session;
-  const scopes = element('ul', { class: 'scopes' });
-  scopes.append(...profile.scopes.map((scope) => element('li', {}, foreign(scope))));
+  const known = (text: string | undefined): Part | undefined =>
+    text === undefined ? undefined : foreign(text);
+  const scopes = profile.scopes.map((scope) => element('li', {}, foreign(scope)));
   return factList([
-    [say('page.fact.name'), account?.name === undefined ? undefined : foreign(account.name)],
-    [say('page.fact.account'), account === undefined ? undefined : foreign(account.username)],
-    [say('page.fact.tenant'), account === undefined ? undefined : foreign(account.tenantId)],
-    [say('page.fact.scopes'), profile.scopes.length === 0 ? undefined : scopes],
+    [say('page.fact.name'), known(account?.name)],
+    [say('page.fact.account'), known(account?.username)],
+    [say('page.fact.tenant'), known(account?.tenantId)],
+    [
+      say('page.fact.scopes'),
+      scopes.length === 0 ? undefined : element('ul', { class: 'scopes' }, ...scopes),
+    ],
     [say('page.fact.authority'), foreign(profile.authority)],
     [say('page.fact.client'), foreign(profile.clientId)],
     [say('page.fact.redirect'), foreign(profile.redirectUri)],

@@ -4,100 +4,59 @@ import { withoutTurning } from '../../words/turning-marks.ts';
 import { element } from '../elements/element.ts';
 import { foreign } from '../elements/foreign-text.ts';
 import { problemsOf } from '../elements/problems.ts';
-import { nextIndex } from '../elements/roving.ts';
-import { scrollWithin } from '../elements/scroll-within.ts';
+import { TabList } from '../elements/tabs.ts';
 
 export const PANEL_ID = 'profile-panel';
 
-/** The profiles as tabs (WAI-ARIA APG, Tabs): one stop of the Tab key, arrows between them, however many they are. */
-export class ProfileTabs {
-  readonly node = element('div', {
-    class: 'tabs',
-    role: 'tablist',
-    'aria-orientation': 'vertical',
-    'aria-label': say('page.profiles'),
-  });
-  readonly #choose: (profile: string) => void;
-  #shown = '';
-  #chosen = '';
-  #ids: readonly string[] = [];
+/** What a profile's tab shows. */
+interface Tab extends Pick<StatusBody['profile'], 'id' | 'name' | 'isDefault'> {
+  readonly state: 'trouble' | StatusBody['session']['kind'];
+  readonly said: string;
+}
 
-  /** `choose` is told of the profile that a person wants to see. */
+/** The profiles as tabs. */
+export class ProfileTabs {
+  readonly node: HTMLElement;
+  readonly #list: TabList<Tab>;
+
+  /** `choose` is called with the id of the profile that the user picked. */
   constructor(choose: (profile: string) => void) {
-    this.#choose = choose;
-    this.node.addEventListener('click', (event) => this.#pick(tabAt(event.target)));
-    this.node.addEventListener('keydown', (event) => this.#move(event));
+    this.#list = new TabList({
+      look: 'tabs',
+      label: say('page.profiles'),
+      panel: PANEL_ID,
+      keyOf: ({ id }) => id,
+      make: tabElement,
+      choose: ({ id }) => choose(id),
+    });
+    this.node = this.#list.node;
   }
 
-  /** A single profile needs no tab. */
+  /** Hidden if there is only one profile. */
   show(profiles: readonly StatusBody[], chosen: string): void {
     this.node.classList.toggle('gone', profiles.length < 2);
-    const shown = JSON.stringify([chosen, profiles.map((status) => [status.profile, wordOf(status)])]);
-    if (shown === this.#shown) return;
-    this.#shown = shown;
-    const isAnother = chosen !== this.#chosen;
-    this.#chosen = chosen;
-    const hadFocus = this.node.contains(document.activeElement);
-    this.#ids = profiles.map(({ profile }) => profile.id);
-    this.node.replaceChildren(...profiles.map((status) => tab(status, chosen)));
-    const current = this.node.querySelector<HTMLElement>('[aria-selected="true"]');
-    if (current === null) return;
-    if (isAnother) scrollWithin(this.node, current);
-    if (hadFocus) current.focus({ preventScroll: !isAnother });
-  }
-
-  #move(event: KeyboardEvent): void {
-    const from = indexOf(tabAt(event.target), this.node);
-    const to = nextIndex(event.key, from, this.#ids.length);
-    if (to === undefined) return;
-    event.preventDefault();
-    this.#pick(this.node.children[to]);
-  }
-
-  #pick(picked: Element | null | undefined): void {
-    const id = this.#ids[indexOf(picked, this.node)];
-    if (id === undefined) return;
-    this.#choose(id);
-    this.node.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
+    this.#list.show(profiles.map(tabOf), chosen);
   }
 }
 
-function tab(status: StatusBody, chosen: string): HTMLElement {
-  const { profile } = status;
-  const isChosen = profile.id === chosen;
-  const marks = profile.isDefault ? [element('span', { class: 'chip' }, say('page.default'))] : [];
+function tabOf(status: StatusBody): Tab {
+  const { id, name, isDefault } = status.profile;
+  const state = problemsOf(status).length > 0 ? 'trouble' : status.session.kind;
+  return { id, name, isDefault, state, said: sayState(status.session.kind, state) };
+}
+
+function sayState(session: StatusBody['session']['kind'], state: Tab['state']): string {
+  if (session === 'signed-out') return say('session.signed-out');
+  if (session === 'sign-in-needed') return say('notification.sign-in-needed');
+  return state === 'trouble' ? say('page.tab.trouble') : say('page.tab.signed-in');
+}
+
+function tabElement({ name, isDefault, state, said }: Tab): HTMLElement {
+  const chip = isDefault && element('span', { class: 'chip' }, say('page.default'));
   return element(
     'button',
-    {
-      type: 'button',
-      class: 'tab',
-      role: 'tab',
-      title: withoutTurning(profile.name),
-      'aria-selected': String(isChosen),
-      'aria-controls': PANEL_ID,
-      tabindex: isChosen ? '0' : '-1',
-      'data-state': problemsOf(status).length > 0 ? 'trouble' : status.session.kind,
-    },
-    element('span', { class: 'tab-name' }, foreign(profile.name)),
-    element('span', { class: 'tab-state' }, wordOf(status), ...marks),
+    { type: 'button', class: 'tab', title: withoutTurning(name), 'data-state': state },
+    element('span', { class: 'tab-name' }, foreign(name)),
+    element('span', { class: 'tab-state' }, said, chip),
   );
-}
-
-function wordOf(status: StatusBody): string {
-  switch (status.session.kind) {
-    case 'signed-out':
-      return say('session.signed-out');
-    case 'sign-in-needed':
-      return say('notification.sign-in-needed');
-    case 'signed-in':
-      return problemsOf(status).length > 0 ? say('page.tab.trouble') : say('page.tab.signed-in');
-  }
-}
-
-function tabAt(target: EventTarget | null): Element | null {
-  return target instanceof Element ? target.closest('.tab') : null;
-}
-
-function indexOf(found: Element | null | undefined, list: HTMLElement): number {
-  return found === null || found === undefined ? -1 : Array.prototype.indexOf.call(list.children, found);
 }

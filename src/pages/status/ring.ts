@@ -3,15 +3,15 @@ import { sayTime, sayTimeLeft } from '../../words/time.ts';
 import { drawn, element } from '../elements/element.ts';
 import type { TokenLife } from './token-life.ts';
 
-/** The drawing's own unit, so that strokes and parts are easily said. */
+/** The edge of the drawing in its own units. */
 const SIZE = 120;
 const CENTRE = String(SIZE / 2);
 const RADIUS = '52';
 
-/** Below this part of its life a token is shown as one that soon ends: Tokentray renews long before. */
+/** Below this share of its lifetime a token is shown as expiring soon: Tokentray renews much earlier. */
 const SOON = 0.1;
 
-/** The token's life as a ring that empties, with a stroke where it will be renewed. Everything in it is also said. */
+/** The token's lifetime as a ring that empties, with a mark where it will be renewed. Its label says the same. */
 export class Ring {
   readonly node = element('div', { class: 'ring', role: 'img' });
   readonly #rest = drawn('circle', {
@@ -20,7 +20,7 @@ export class Ring {
     cy: CENTRE,
     r: RADIUS,
     pathLength: '100',
-    // A circle begins at the right.
+    // SVG circles start on the right.
     transform: `rotate(-90 ${CENTRE} ${CENTRE})`,
   });
   readonly #renewal = drawn('line', { class: 'ring-renewal', x1: CENTRE, x2: CENTRE, y1: '1', y2: '15' });
@@ -28,14 +28,8 @@ export class Ring {
 
   constructor() {
     const track = drawn('circle', { class: 'ring-track', cx: CENTRE, cy: CENTRE, r: RADIUS });
-    const drawing = drawn(
-      'svg',
-      { viewBox: `0 0 ${SIZE} ${SIZE}`, 'aria-hidden': 'true' },
-      track,
-      this.#rest,
-      this.#renewal,
-    );
-    this.node.append(drawing, this.#left);
+    const view = { viewBox: `0 0 ${SIZE} ${SIZE}`, 'aria-hidden': 'true' };
+    this.node.append(drawn('svg', view, track, this.#rest, this.#renewal), this.#left);
   }
 
   /** @param now milliseconds since the epoch */
@@ -44,7 +38,7 @@ export class Ring {
     const left = life.kind === 'good' ? (whole?.left ?? 1) : 0;
     this.node.dataset['life'] = life.kind === 'good' && left < SOON ? 'soon' : life.kind;
     this.#rest.setAttribute('stroke-dasharray', `${(left * 100).toFixed(2)} 100`);
-    // The rest begins at the top and ends where the hand of a clock would be: what was used is taken from the end.
+    // The rest starts at the top and shrinks from its other end.
     const renewedAt = whole?.renewedAt;
     this.#renewal.classList.toggle('gone', renewedAt === undefined);
     if (renewedAt !== undefined) {

@@ -1,12 +1,11 @@
 /**
- * The Status page. Without a framework: what is shown is a dozen parts that are given a value each, and the smallest
- * framework would be more to load than all of them.
+ * The Status page. Without a framework: the page has a dozen parts that show one value each, and even the smallest
+ * framework is larger than all of them.
  */
 import type { StatusBody } from '../../outlets/answer/status-body.ts';
 import { say } from '../../words/say.ts';
 import { withoutTurning } from '../../words/turning-marks.ts';
 import { Actions } from '../actions/actions.ts';
-import { afterPaint } from './after-paint.ts';
 import { Announcements } from '../elements/announce.ts';
 import type { API_NAME, PageApi, ReadingApi } from '../bridge/api.ts';
 import { tokenParts } from './claims.ts';
@@ -28,7 +27,7 @@ declare global {
   }
 }
 
-/** In a browser of `tokentray serve` (web-api.ts) there is nothing but reading. */
+/** A browser that shows the page of `tokentray serve` can only read (web-api.ts). */
 const given = window.tokentray as PageApi | ReadingApi;
 const api: ReadingApi = given;
 const page = document.querySelector('#page') ?? document.body;
@@ -54,13 +53,16 @@ const decoded = new Reading((profile) => api['token.read']({ profile }), showTok
 const versions = element('footer', { class: 'soft' });
 const panel = element('div', { id: PANEL_ID, class: 'panel' }, card.node, week.node, token.node);
 const main = element('main', {}, tabs.node, panel);
-/** Whether the panel with its profiles is there, or something in its place. */
+/** A frame never takes this long; a hidden page gets none at all. */
+const NO_FRAME_MS = 1000;
+
+/** Whether the page shows the panel, or a note in its place. */
 let place: 'panel' | 'note' = 'note';
 
 let profiles: readonly StatusBody[] = [];
 let chosen = document.body.dataset['profile'];
 
-/** The one that is looked at, or where it is gone the default one. */
+/** The chosen profile; the default one if that was removed. */
 function current(): StatusBody | undefined {
   return (
     profiles.find(({ profile }) => profile.id === chosen) ??
@@ -102,7 +104,7 @@ function draw(): void {
   main.replaceChildren(tabs.node, panel);
 }
 
-/** In place of everything else. */
+/** Shows a note in place of everything else. */
 function note(...what: readonly HTMLElement[]): void {
   place = 'note';
   main.replaceChildren(element('div', { class: 'card' }, ...what));
@@ -121,14 +123,8 @@ function showToken(read: Read<TokenView>): void {
 }
 
 function showVersions({ tokentray, electron, chromium, node }: Versions): void {
-  versions.replaceChildren(
-    factList([
-      [say('app.name'), tokentray],
-      ['Electron', electron],
-      ['Chromium', chromium],
-      ['Node.js', node],
-    ]),
-  );
+  const engines = Object.entries({ Electron: electron, Chromium: chromium, 'Node.js': node });
+  versions.replaceChildren(factList([[say('app.name'), tokentray], ...engines]));
 }
 
 function readVersions(): void {
@@ -147,8 +143,20 @@ function take(said: readonly StatusBody[]): void {
   profiles = said;
   page.removeAttribute('aria-busy');
   draw();
-  // Who is signed in is seen before the week is drawn, which takes longer than everything else.
+  // The status is painted first: the week takes longer to draw than everything else.
   afterPaint(readProfile);
+}
+
+/** Runs `run` once, when the current state has been painted, or soon if nothing is being painted. */
+function afterPaint(run: () => void): void {
+  let state: 'waiting' | 'run' = 'waiting';
+  const once = (): void => {
+    if (state === 'waiting') run();
+    state = 'run';
+  };
+  // A frame's callback runs before its paint.
+  requestAnimationFrame(() => setTimeout(once));
+  setTimeout(once, NO_FRAME_MS);
 }
 
 async function readAll(): Promise<void> {

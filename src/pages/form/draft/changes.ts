@@ -2,7 +2,7 @@ import { sayFieldName } from '../../../words/field-names.ts';
 import { say } from '../../../words/say.ts';
 import type { ProfileDraft, ScheduleDraft } from '../../bridge/contract.ts';
 
-/** A part of a form that is compared, kept and named on its own. */
+/** A part of a form that is compared, merged and named on its own. */
 export type DraftPart = keyof ProfileDraft;
 
 const PARTS = [
@@ -17,33 +17,22 @@ const PARTS = [
   'signIn',
 ] as const satisfies readonly DraftPart[];
 
-/** Which parts somebody has changed, in the order of the form. Pure. */
+/** The parts that differ, in the order of the form. Pure. */
 export function changedParts(before: ProfileDraft, now: ProfileDraft): readonly DraftPart[] {
   return PARTS.filter((part) => !isSame(before[part], now[part]));
 }
 
-/** How a part is called on the form. */
+/** The name of a part on the form. */
 export function sayPart(part: DraftPart, { protocol }: Pick<ProfileDraft, 'protocol'>): string {
-  switch (part) {
-    case 'name':
-    case 'authority':
-    case 'clientId':
-    case 'redirectUri':
-    case 'scopes':
-    case 'extraScopes':
-      return sayFieldName(part, protocol);
-    case 'protocol':
-      return say('settings-page.field.protocol');
-    case 'schedule':
-      return say('settings-page.schedule');
-    case 'signIn':
-      return say('settings-page.sign-in');
-  }
+  if (part === 'protocol') return say('settings-page.field.protocol');
+  if (part === 'schedule') return say('settings-page.schedule');
+  if (part === 'signIn') return say('settings-page.sign-in');
+  return sayFieldName(part, protocol);
 }
 
 /**
- * What a form shows when what it was made from changes: `mine` where somebody has typed, `theirs` elsewhere.
- * `contested` are the parts that both have changed, each to something else. Pure.
+ * What a form shows when its stored draft changes: `mine` in the parts that the user has edited, `theirs` in the
+ * others. `contested` are the parts that both have changed, to different values. Pure.
  */
 export function mergeDraft(
   before: ProfileDraft,

@@ -1,16 +1,16 @@
-import { messageOf } from '../../actions/actions.ts';
+import { messageOf } from '../../actions/act.ts';
 import type { DraftChecked, DraftField, DraftIssue } from '../../bridge/contract.ts';
 import { ShownIssues } from './shown-issues.ts';
 
-/** A pause in the typing after which it is checked; short enough to seem at once. */
+/** The pause in typing after which the draft is checked; short enough to seem instant. */
 const CHECK_AFTER_MS = 250;
 
-/** A pause after which a field counts as written, and says what is wrong with it though the cursor is in it. */
+/** The pause after which a field counts as complete and shows its issues, even with the cursor in it. */
 const WRITTEN_AFTER_MS = 800;
 
 /**
- * Checks a draft while somebody types, and not for each letter. Only the answer to the newest check counts: one
- * that is late overrules nothing that is known since, and one that never comes holds up none.
+ * Checks a draft while the user types, but not after each letter. Only the answer to the newest check counts: a late
+ * answer does not replace newer results, and a check that is never answered does not block the next one.
  */
 export class LiveCheck {
   readonly issues = new ShownIssues();
@@ -19,21 +19,21 @@ export class LiveCheck {
   #warnings: readonly string[] = [];
   #checkTimer: ReturnType<typeof setTimeout> | undefined;
   #writtenTimer: ReturnType<typeof setTimeout> | undefined;
-  /** Of what is known by now; an answer of an older one is dropped. */
+  /** The number of the newest check; answers to older ones are dropped. */
   #generation = 0;
 
-  /** `check` asks about what is typed by now; `show` is told when there is something else to say. */
+  /** `check` checks the current draft; `show` is called when issues or warnings may have changed. */
   constructor(check: () => Promise<DraftChecked>, show: () => void) {
     this.#check = check;
     this.#show = show;
   }
 
-  /** What one should know, and need not mend. */
+  /** Remarks that need no fix. */
   get warnings(): readonly string[] {
     return this.#warnings;
   }
 
-  /** Something was changed; `done` where the field was left with it. */
+  /** A field was changed; `done` if the user has left it. */
   changed(field: DraftField, how: 'typing' | 'done'): void {
     clearTimeout(this.#checkTimer);
     clearTimeout(this.#writtenTimer);
@@ -46,15 +46,12 @@ export class LiveCheck {
     this.#checkTimer = setTimeout(() => void this.#live(), CHECK_AFTER_MS);
   }
 
-  /** Checks at once, for somebody who waits for it. Rejects where the check could not be made. */
-  async now(): Promise<DraftChecked> {
-    const generation = this.#renew();
-    const checked = await this.#check();
-    if (generation === this.#generation) this.#put(checked);
-    return checked;
+  /** Checks at once. Rejects if the check could not be made. */
+  now(): Promise<DraftChecked> {
+    return this.#run(this.#check);
   }
 
-  /** What was found by other means, as a save does that is refused; all of it is said. */
+  /** Takes issues found otherwise, such as by a rejected save; all of them are shown. */
   take(issues: readonly DraftIssue[]): void {
     this.#renew();
     this.issues.take(issues);
@@ -62,7 +59,7 @@ export class LiveCheck {
     this.#show();
   }
 
-  /** As at the start: what was wrong is saved or gone. */
+  /** Returns to the initial state, after a save or when the changes are discarded. */
   forget(): void {
     this.#renew();
     clearTimeout(this.#writtenTimer);
@@ -70,7 +67,7 @@ export class LiveCheck {
     this.#warnings = [];
   }
 
-  /** From now on no check that was begun counts, nor one that was about to be. */
+  /** Invalidates the checks that are running or scheduled. */
   #renew(): number {
     clearTimeout(this.#checkTimer);
     this.#generation += 1;
@@ -78,18 +75,18 @@ export class LiveCheck {
   }
 
   async #live(): Promise<void> {
-    const generation = this.#renew();
-    // A draft that cannot be checked is not wrong by that; saving it says what is.
-    const checked = await this.#check().catch((error: unknown): DraftChecked => ({
-      issues: [],
-      warnings: [messageOf(error)],
-    }));
-    if (generation === this.#generation) this.#put(checked);
+    // A check that fails marks no field; saving reports what is wrong.
+    const warn = (error: unknown): DraftChecked => ({ issues: [], warnings: [messageOf(error)] });
+    await this.#run(() => this.#check().catch(warn));
   }
 
-  #put({ issues, warnings }: DraftChecked): void {
-    this.issues.take(issues);
-    this.#warnings = warnings;
+  async #run(check: () => Promise<DraftChecked>): Promise<DraftChecked> {
+    const generation = this.#renew();
+    const checked = await check();
+    if (generation !== this.#generation) return checked;
+    this.issues.take(checked.issues);
+    this.#warnings = checked.warnings;
     this.#show();
+    return checked;
   }
 }

@@ -1,20 +1,20 @@
 import type { DraftIssue } from '../../bridge/contract.ts';
 
 /**
- * Which of the things that are wrong with a draft are said: those of fields that somebody has been at, so that an
- * empty form does not begin with reproaches, and all of them once it was to be saved.
+ * Selects which issues of a draft are shown: those of fields that the user has visited, so that an empty form does not
+ * start with errors, and all of them after an attempt to save.
  */
 export class ShownIssues {
   readonly #touched = new Set<string>();
   #issues: readonly DraftIssue[] = [];
   #extent: 'touched' | 'all' = 'touched';
 
-  /** What is wrong by now. */
+  /** Replaces the issues. */
   take(issues: readonly DraftIssue[]): void {
     this.#issues = issues;
   }
 
-  /** Somebody has written in that field. */
+  /** Marks a field as visited. */
   touch(field: string): void {
     this.#touched.add(field);
   }
@@ -23,7 +23,7 @@ export class ShownIssues {
     this.#extent = 'all';
   }
 
-  /** As at the start: nothing is wrong, and nobody was here. */
+  /** Returns to the initial state: no issues, and no field visited. */
   forget(): void {
     this.#touched.clear();
     this.#issues = [];
@@ -34,14 +34,14 @@ export class ShownIssues {
     return this.#issues.filter(({ field }) => this.#extent === 'all' || this.#touched.has(field));
   }
 
-  /** The sentences that are said of one field. */
+  /** The sentences shown for one field. */
   of(field: DraftIssue['field']): readonly string[] {
     return this.shown()
       .filter((issue) => issue.field === field)
       .map(({ sentence }) => sentence);
   }
 
-  /** The sentences about all of it, which no field can show; each once. */
+  /** The sentences about the whole form, each once. */
   ofForm(): readonly string[] {
     return [...new Set(this.of('form'))];
   }

@@ -1,7 +1,7 @@
 import type { ProfileDraft } from '../../bridge/contract.ts';
 import { changedParts, mergeDraft, type DraftPart } from './changes.ts';
 
-/** What is stored of the profile that a form shows, and where what is typed there (`mine`) goes another way. Pure. */
+/** The stored draft of a profile, compared with what the user has typed in its form (`mine`). Pure. */
 export class StoredDraft {
   #draft: ProfileDraft;
   #contested: readonly DraftPart[] = [];
@@ -10,23 +10,22 @@ export class StoredDraft {
     this.#draft = draft;
   }
 
-  /** What a form shows that is as it is stored. */
   get draft(): ProfileDraft {
     return this.#draft;
   }
 
-  /** What is unsaved. */
+  /** The unsaved parts. */
   changes(mine: ProfileDraft): readonly DraftPart[] {
     return changedParts(this.#draft, mine);
   }
 
-  /** What was typed and was changed elsewhere too, for as long as the two differ. */
+  /** The parts that were edited here and changed elsewhere, as long as the two differ. */
   contested(mine: ProfileDraft): readonly DraftPart[] {
     this.#contested = this.changes(mine).filter((part) => this.#contested.includes(part));
     return this.#contested;
   }
 
-  /** Something else is stored by now; the answer is what the form shows then. */
+  /** Takes a newly stored draft; returns what the form shows then. */
   change(mine: ProfileDraft, theirs: ProfileDraft): ProfileDraft {
     const merged = mergeDraft(this.#draft, mine, theirs);
     this.#draft = theirs;
@@ -34,7 +33,7 @@ export class StoredDraft {
     return merged.draft;
   }
 
-  /** What is typed is stored. */
+  /** The typed draft is now stored. */
   saved(mine: ProfileDraft): void {
     this.#draft = mine;
     this.#contested = [];

@@ -3,10 +3,10 @@ import type { Announcer } from '../../elements/announce.ts';
 import { isolated } from '../../elements/foreign-text.ts';
 
 /**
- * What is said of one profile. Somebody may look at something else by the time when it is known; then it is said
- * with the profile's name, and what is said there is not cleared.
+ * Announcements about one profile. If the user is looking at something else by the time one is ready, it is given with
+ * the profile's name and does not clear what was announced there.
  *
- * `away`: how the profile is called while another one is looked at, or undefined while it is itself.
+ * `away`: the profile's name while something else is shown; otherwise undefined.
  */
 export function panelAnnouncer(all: Announcer, away: () => string | undefined): Announcer {
   const named = (sentence: string): string => {

@@ -1,34 +1,32 @@
 import { say } from '../../../words/say.ts';
-import type { Announcer } from '../../elements/announce.ts';
 import type { PageApi } from '../../bridge/api.ts';
 import type { SettingsView, TestLine } from '../../bridge/contract.ts';
+import type { Announcer } from '../../elements/announce.ts';
 import type { Filled } from '../../form/import-panel.ts';
 import { panelAnnouncer } from './panel-announcer.ts';
-import { NewProfilePanel, ProfilePanel, type PanelListener } from './profile-panel.ts';
+import { newProfilePanel, ProfilePanel, type Panel, type PanelListener } from './profile-panel.ts';
 import type { Entry, FormEntry } from './settings-list.ts';
 
-type Panel = ProfilePanel | NewProfilePanel;
-
-/** The page around the panels: what it shows, and whom it tells. */
+/** The page that shows the panels. */
 export interface PanelPage {
-  /** Whether that one is looked at just now. */
+  /** Whether that panel is currently shown. */
   readonly shows: (entry: FormEntry) => boolean;
-  /** Whether something is unsaved may have changed, or which panels there are. */
+  /** The set of panels, or whether one has unsaved changes, may have changed. */
   readonly changed: () => void;
-  /** The form of `entry` is stored, as that profile; `said` was said. */
+  /** The form of `entry` was saved as that profile; `said` was announced. */
   readonly saved: (entry: FormEntry, profile: string, said: string) => void;
 }
 
 /**
- * The panels of all profiles that somebody has looked at. Each is made when it is first wanted and kept, so that
- * what is typed in one is there still when somebody comes back to it, also where the profile is gone meanwhile.
+ * The panels of the profiles that the user has opened. Each is made when it is first shown and kept, so that what was
+ * typed is still there when the user returns, even if the profile was removed in the meantime.
  */
 export class ProfilePanels {
   readonly #api: PageApi;
   readonly #announcer: Announcer;
   readonly #page: PanelPage;
   readonly #profiles = new Map<string, ProfilePanel>();
-  #new: NewProfilePanel | undefined;
+  #new: Panel | undefined;
   #view: SettingsView | undefined;
 
   constructor(api: PageApi, announcer: Announcer, page: PanelPage) {
@@ -37,134 +35,122 @@ export class ProfilePanels {
     this.#page = page;
   }
 
-  /** What is set by now; the answer names what was removed elsewhere with something unsaved in its form. */
+  /** Shows the stored settings; returns the names of profiles removed elsewhere whose forms have unsaved changes. */
   show(view: SettingsView): readonly string[] {
     const before = this.#view;
     this.#view = view;
     const outlived: string[] = [];
     for (const [id, panel] of this.#profiles) {
-      const profile = view.profiles.find((each) => each.id === id);
+      const profile = profileOf(view, id);
       if (profile !== undefined) panel.show(profile);
-      else if (panel.standing === 'clean') this.#drop(id);
-      else if (before?.profiles.some((each) => each.id === id) === true) {
+      else if (panel.standing === 'clean') this.#drop({ kind: 'profile', id });
+      else if (before !== undefined && profileOf(before, id) !== undefined) {
         panel.outlive();
         outlived.push(panel.name);
       }
     }
-    // The welcome is for whoever has no profile; a form with something in it stays as it is.
+    // The welcome is only for users without a profile; a form with unsaved changes stays.
     const isOtherWelcome = (before !== undefined && isFirstRun(before)) !== isFirstRun(view);
-    if (isOtherWelcome && this.#new?.standing === 'clean') this.#dropNew();
+    if (isOtherWelcome && this.#new?.form.standing === 'clean') this.#drop({ kind: 'new' });
     return outlived;
   }
 
   has(entry: FormEntry): boolean {
-    return entry.kind === 'new' ? this.#new !== undefined : this.#profiles.has(entry.id);
+    return this.#known(entry) !== undefined;
   }
 
-  /** The forms of profiles that are stored no more, in which something is unsaved. */
+  /** The forms of removed profiles that have unsaved changes. */
   outlived(): readonly { readonly id: string; readonly name: string }[] {
+    const view = this.#view;
     return [...this.#profiles]
-      .filter(([id]) => this.#view?.profiles.some((each) => each.id === id) === false)
+      .filter(([id]) => view !== undefined && profileOf(view, id) === undefined)
       .map(([id, { name }]) => ({ id, name }));
   }
 
-  /** The entry's panel; throws for a profile that is not there. */
+  /** The entry's panel; throws if the profile does not exist. */
   of(entry: FormEntry): Panel {
     return entry.kind === 'new' ? (this.#new ??= this.#makeNew()) : this.#profile(entry.id);
   }
 
-  /** Whether something of it is unsaved; what nobody has looked at is not. */
+  /** Whether an entry has unsaved changes; one that was never opened has none. */
   standingOf(entry: Entry): 'clean' | 'unsaved' {
-    switch (entry.kind) {
-      case 'profile':
-        return this.#profiles.get(entry.id)?.form.standing ?? 'clean';
-      case 'new':
-        return this.#new?.form.standing ?? 'clean';
-      case 'general':
-      case 'outlets':
-      case 'transfer':
-        return 'clean';
-    }
+    return this.#known(entry)?.form.standing ?? 'clean';
   }
 
-  /** A line of a test, for whichever form began it. */
+  /** Passes on a line of a test; the form that started it takes it. */
   tested(run: number, line: TestLine): void {
-    for (const panel of [...this.#profiles.values(), this.#new]) panel?.tested(run, line);
+    for (const panel of [...this.#profiles.values(), this.#new]) panel?.form.test.take(run, line);
+  }
+
+  #known(entry: Entry): Panel | undefined {
+    if (entry.kind === 'profile') return this.#profiles.get(entry.id);
+    return entry.kind === 'new' ? this.#new : undefined;
   }
 
   #profile(id: string): ProfilePanel {
     const known = this.#profiles.get(id);
     if (known !== undefined) return known;
-    const profile = this.#view?.profiles.find((each) => each.id === id);
+    const profile = this.#view === undefined ? undefined : profileOf(this.#view, id);
     if (profile === undefined) throw new Error(`there is no profile ${id}`);
     const entry = { kind: 'profile', id } as const;
-    const announcer = panelAnnouncer(this.#announcer, () =>
-      this.#page.shows(entry) ? undefined : made.name,
-    );
-    const made: ProfilePanel = new ProfilePanel(
-      this.#api,
-      announcer,
-      this.#listener(entry, announcer, () => made),
-      profile,
-    );
+    const announcer = this.#announcerOf(entry, () => made.name);
+    const listener = this.#listener(entry, announcer, () => made);
+    const made: ProfilePanel = new ProfilePanel(this.#api, announcer, listener, profile);
     made.show(profile);
     this.#profiles.set(id, made);
     return made;
   }
 
-  #makeNew(): NewProfilePanel {
-    if (this.#view === undefined) throw new Error('nothing is known yet of what is set');
+  #makeNew(): Panel {
+    if (this.#view === undefined) throw new Error('the settings have not been read yet');
     const rank = isFirstRun(this.#view) ? 'first' : 'further';
     const entry = { kind: 'new' } as const;
-    const announcer = panelAnnouncer(this.#announcer, () =>
-      this.#page.shows(entry) ? undefined : say('settings-page.new'),
-    );
+    const announcer = this.#announcerOf(entry, () => say('settings-page.new'));
     const listener = this.#listener(entry, announcer, () => made);
-    const made: NewProfilePanel = new NewProfilePanel(this.#api, announcer, listener, {
-      draft: this.#view.fresh,
-      rank,
-    });
+    const made = newProfilePanel(this.#api, announcer, listener, { draft: this.#view.fresh, rank });
     return made;
   }
 
-  /** `made`: the panel, which is there before it tells anything. */
+  #announcerOf(entry: FormEntry, nameOf: () => string): Announcer {
+    return panelAnnouncer(this.#announcer, () => (this.#page.shows(entry) ? undefined : nameOf()));
+  }
+
+  /** `made`: returns the panel, which exists by the time of its first event. */
   #listener(entry: FormEntry, announcer: Announcer, made: () => Panel): PanelListener {
     return {
       changed: this.#page.changed,
       saved: (profile, said) => {
         announcer.say(said);
-        // A profile of its own has a form of its own from now on.
-        if (entry.kind === 'new') this.#dropNew();
-        else if (entry.id !== profile) this.#drop(entry.id);
+        // A new profile gets a panel of its own.
+        if (entry.kind === 'new' || entry.id !== profile) this.#drop(entry);
         this.#page.saved(entry, profile, said);
       },
       discarded: () => {
-        if (entry.kind === 'profile') this.#drop(entry.id);
+        if (entry.kind === 'profile') this.#drop(entry);
         this.#page.changed();
       },
       fill: async (read) => this.#fill(entry, made(), read),
     };
   }
 
-  /** Into the form that asked for it or, where that is gone meanwhile, into one for a new profile. */
+  /** Fills the form that asked for it or, if that was removed in the meantime, the form of a new profile. */
   async #fill(entry: FormEntry, asked: Panel, read: Filled): Promise<void> {
     await asked.form.settled;
-    const isKept = this.has(entry) && this.of(entry) === asked;
-    this.of(isKept ? entry : { kind: 'new' }).form.fill(read);
+    this.of(this.#known(entry) === asked ? entry : { kind: 'new' }).form.fill(read);
   }
 
-  #drop(id: string): void {
-    this.#profiles.get(id)?.end();
-    this.#profiles.delete(id);
-  }
-
-  #dropNew(): void {
-    this.#new?.end();
-    this.#new = undefined;
+  #drop(entry: FormEntry): void {
+    this.#known(entry)?.form.end();
+    if (entry.kind === 'new') this.#new = undefined;
+    else this.#profiles.delete(entry.id);
   }
 }
 
-/** Where the settings file cannot be used there may well be profiles in it. */
+function profileOf({ profiles }: SettingsView, id: string): SettingsView['profiles'][number] | undefined {
+  return profiles.find((each) => each.id === id);
+}
+
+/** If the settings file cannot be read, it may well contain profiles. */
 function isFirstRun({ profiles, trouble }: SettingsView): boolean {
   return profiles.length === 0 && trouble === undefined;
 }

@@ -1,3 +1,3 @@
-/** The Status page as `/` of `tokentray serve` shows it: it only looks (web-api.ts). */
+/** The Status page as `/` of `tokentray serve` shows it: read-only (web-api.ts). */
 import './web-given.ts';
 import '../status.ts';

@@ -1,4 +1,4 @@
-/** Gives the Status page what it reads from, before it begins: modules are run in the order of their imports. */
+/** Gives the Status page its API before it starts: modules run in the order of their imports. */
 import { API_NAME } from '../../bridge/api.ts';
 import { WebApi } from './web-api.ts';
 
