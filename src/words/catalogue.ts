@@ -2,7 +2,7 @@ import { checkUpWords } from './catalogue/check-up.ts';
 import { claimWords } from './catalogue/claims.ts';
 import { commandLineWords } from './catalogue/command-line.ts';
 import { detailWords } from './catalogue/details.ts';
-import { helpWords } from './catalogue/help.ts';
+import { commandHelp } from './catalogue/command-help.ts';
 import { hostProblems } from './catalogue/problems/host.ts';
 import { networkProblems } from './catalogue/problems/network.ts';
 import { registrationProblems } from './catalogue/problems/registration.ts';
@@ -30,7 +30,7 @@ export const catalogue = {
   ...claimWords,
   ...checkUpWords,
   ...commandLineWords,
-  ...helpWords,
+  ...commandHelp,
   ...detailWords,
   ...signInProblems,
   ...registrationProblems,

@@ -1,6 +1,6 @@
 import { branches, PROFILE_IDS, type CompletedCommand } from './completed-commands.ts';
 
-/** The completion for bash; nothing in it needs the package bash-completion. */
+/** The completion for bash; it does not need the package bash-completion. */
 export function bashCompletion(commands: readonly CompletedCommand[]): string {
   return `# bash completion of tokentray: eval "$(tokentray completion bash)"
 _tokentray_profiles() {
@@ -10,7 +10,7 @@ _tokentray() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]}
   local options= value= argument= takes=() with_value= at count=0
   COMPREPLY=()
-  # bash takes "--profile=work" for three words.
+  # bash splits "--profile=work" into three words.
   if [[ $current == = ]]; then
     current=
   elif [[ $previous == = ]]; then

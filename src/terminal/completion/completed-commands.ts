@@ -1,68 +1,48 @@
-import { commandGrammars, type CommandGrammar } from '../command-line/command-line.ts';
+import type { ArgumentTable, Command, Table } from '../command-line/table.ts';
 
-/** What may stand at a place of the command line. */
-export type Wanted =
-  | { readonly kind: 'words'; readonly words: readonly string[] }
-  | { readonly kind: 'profiles' }
-  | { readonly kind: 'files' }
-  /** Nothing that could be listed: a scope, a name, a duration. */
-  | { readonly kind: 'anything' };
-
-/** One command, as both shells' scripts need it. */
+/** One command, as the scripts of both shells need it. */
 export interface CompletedCommand {
   readonly name: string;
   readonly options: readonly string[];
-  /** The options that take a value, and what it may be. */
-  readonly values: ReadonlyMap<string, Wanted>;
-  /** What may stand beside the options, in this order. */
-  readonly takes: readonly Wanted[];
+  /** The options with a value, and how it is completed. */
+  readonly values: Readonly<Record<string, Completion>>;
+  /** How the arguments are completed, in their order. */
+  readonly takes: readonly Completion[];
 }
 
-/** The options whose value is a file; that each of them exists is tested. */
-export const FILE_OPTIONS: readonly string[] = [
-  'from-env',
-  'certificate',
-  'key',
-  'assertion-file',
-  'token-file',
-  'ca-file',
-  'key-file',
-  'credential',
-];
+/** `profiles`, `files`, `anything` (a scope, a name, a duration), or `words` and the words to choose from. */
+type Completion = string;
 
-/** What can be completed, made from the grammars that read the command line. */
-export function completedCommands(): readonly CompletedCommand[] {
-  const commands = [...commandGrammars()].map(([name, grammar]) => completed(name, grammar));
-  const names: Wanted = { kind: 'words', words: commands.map(({ name }) => name) };
-  return [...commands, { name: 'help', options: [], values: new Map<string, Wanted>(), takes: [names] }];
+/** Everything that can be completed, made from the tables that the command line is read by. */
+export async function completedCommands(commands: readonly Command[]): Promise<readonly CompletedCommand[]> {
+  const names = commands.map(({ name }) => name);
+  const completed = commands.map(async ({ name, table }) => completedCommand(name, await table()));
+  const help = { name: 'help', options: [], values: {}, takes: [`words ${names.join(' ')}`] };
+  return [...(await Promise.all(completed)), help];
 }
 
-function completed(name: string, { options, takes }: CommandGrammar): CompletedCommand {
-  const values = Object.entries(options).filter(([, kind]) => kind === 'value');
+function completedCommand(name: string, { options, arguments: taken = {} }: Table): CompletedCommand {
+  const values = Object.entries(options).flatMap(([option, { value, ...more }]) =>
+    value === undefined ? [] : [[`--${option}`, completionOf({ value, ...more })]],
+  );
   return {
     name,
     options: [...Object.keys(options), 'help'].map((option) => `--${option}`),
-    values: new Map(values.map(([option]): [string, Wanted] => [`--${option}`, valueOf(option)])),
-    takes: takes.map(argumentOf),
+    values: Object.fromEntries(values) as Record<string, Completion>,
+    takes: Object.values(taken).map(completionOf),
   };
 }
 
-function valueOf(option: string): Wanted {
-  if (option === 'profile') return { kind: 'profiles' };
-  return FILE_OPTIONS.includes(option) ? { kind: 'files' } : { kind: 'anything' };
+function completionOf({ value, choices }: ArgumentTable): Completion {
+  if (choices !== undefined) return `words ${choices.join(' ')}`;
+  if (value === 'ID') return 'profiles';
+  return value === 'FILE' || value === 'PATH' ? 'files' : 'anything';
 }
 
-/** By what a usage line calls it: `bash|zsh` are words, capitals say what is meant. */
-function argumentOf(name: string): Wanted {
-  if (name === 'FILE' || name === 'PATH') return { kind: 'files' };
-  if (name === 'ID') return { kind: 'profiles' };
-  return /^[a-z|-]+$/u.test(name) ? { kind: 'words', words: name.split('|') } : { kind: 'anything' };
-}
-
-/** The profiles' ids, one a line: `$1` is the command as it was typed. */
+/** Prints the ids of the profiles, one on each line; `$1` is the command as the user typed it. */
 export const PROFILE_IDS = `"$1" profiles --json 2>/dev/null | grep -o '"id":"[^"]*"' | cut -d'"' -f4`;
 
-/** The branches of a `case` on the command's name, in words that bash and zsh both read. */
+/** The branches of a `case` on the command's name, in the syntax that bash and zsh share. */
 export function branches(commands: readonly CompletedCommand[]): string {
   return commands
     .flatMap((command) => [
@@ -74,16 +54,12 @@ export function branches(commands: readonly CompletedCommand[]): string {
 }
 
 function linesOf({ options, values, takes }: CompletedCommand): readonly string[] {
-  const known = [...values].filter(([, wanted]) => wanted.kind !== 'anything');
-  const cases = known.map(([option, wanted]) => `${option}) value='${textOf(wanted)}' ;;`);
+  const known = Object.entries(values).filter(([, value]) => value !== 'anything');
+  const cases = known.map(([option, value]) => `${option}) value='${value}' ;;`);
   return [
     `options='${options.join(' ')}'`,
-    `with_value='${[...values.keys()].join(' ')}'`,
-    ...(takes.length === 0 ? [] : [`takes=(${takes.map((wanted) => `'${textOf(wanted)}'`).join(' ')})`]),
+    `with_value='${Object.keys(values).join(' ')}'`,
+    ...(takes.length === 0 ? [] : [`takes=(${takes.map((value) => `'${value}'`).join(' ')})`]),
     ...(cases.length === 0 ? [] : [`case $previous in ${cases.join(' ')} esac`]),
   ];
-}
-
-function textOf(wanted: Wanted): string {
-  return wanted.kind === 'words' ? `words ${wanted.words.join(' ')}` : wanted.kind;
 }

@@ -1,13 +1,12 @@
-import type { ExitCode } from '../../outlets/answer/answer.ts';
-import type { CompletionCommand } from '../command-line/command.ts';
-import { completedCommands } from './completed-commands.ts';
+import type { Run } from '../command-line/table.ts';
 import { bashCompletion } from './bash.ts';
+import type { table } from './command.ts';
+import { completedCommands } from './completed-commands.ts';
 import { zshCompletion } from './zsh.ts';
-import type { Terminal } from '../output/terminal.ts';
 
-/** `tokentray completion bash|zsh`: the script for the shell to read. */
-export function printCompletion({ shell }: CompletionCommand, terminal: Terminal): ExitCode {
-  const commands = completedCommands();
+/** Prints the completion script for a shell. */
+export const run: Run<typeof table> = async ({ shell }, _places, terminal, program) => {
+  const commands = await completedCommands(program.commands);
   terminal.out(shell === 'bash' ? bashCompletion(commands) : zshCompletion(commands));
   return 0;
-}
+};

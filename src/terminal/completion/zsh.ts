@@ -1,6 +1,6 @@
 import { branches, PROFILE_IDS, type CompletedCommand } from './completed-commands.ts';
 
-/** The completion for zsh: a file `_tokentray` in `$fpath`, or read after `compinit`. */
+/** The completion for zsh: a file `_tokentray` in `$fpath`, or sourced after `compinit`. */
 export function zshCompletion(commands: readonly CompletedCommand[]): string {
   return `#compdef tokentray
 # zsh completion of tokentray: source <(tokentray completion zsh), after compinit

@@ -5,23 +5,23 @@ import type { Problem } from '../../words/problem.ts';
 import { say } from '../../words/say.ts';
 import { exitCodeOfBody, textField } from '../output/report.ts';
 
-/** One thing that `doctor` looked at. */
+/** What `doctor` found in one check. */
 export type Finding = CheckUpLine;
 
-/** Hears of each finding when it is made. */
+/** Called with each finding when it is made. */
 export type OnFinding = (finding: Finding) => void;
 
-/** What a look at one thing gives; whoever looks says what it is called. A problem may come as JSON. */
+/** The result of a check, without its name. A problem may come as JSON. */
 export type Outcome =
   | { readonly kind: 'ok' | 'skipped'; readonly detail: string }
   | { readonly kind: 'trouble'; readonly problem: Problem | ProblemBody };
 
-/** The longest name (`credential-age`) and a colon, so that what was found stands below each other. */
+/** The longest name (`credential-age`) and a colon, so that the details are aligned. */
 const NAME_WIDTH = 15;
 /** The longest mark (`trouble`). */
 const MARK_WIDTH = 7;
 
-/** Looks, and tells what was found with the time that it took. */
+/** Makes a check, and reports what it found and how long it took. */
 export async function find(
   name: string,
   onFinding: OnFinding,
@@ -34,7 +34,7 @@ export async function find(
   return found;
 }
 
-/** A result of the agent's own check-up, as a finding. */
+/** A result of the check-up, as a finding. */
 export function findingOf({ name, outcome, ms }: CheckResult): Finding {
   return finding(name, outcome, ms);
 }
@@ -45,7 +45,7 @@ function finding(name: string, outcome: Outcome, ms: number): Finding {
   return { name, kind: outcome.kind, problem: 'message' in problem ? problem : problemBody(problem), ms };
 }
 
-/** A finding in lines: the mark in words, what was looked at, and what was found; the next step below. */
+/** A finding in lines: its mark, its name and what was found; the next step below. */
 export function sayFinding({ name, kind, detail, problem }: Finding): readonly string[] {
   const line = say('doctor.line', {
     mark: say(`doctor.mark.${kind}`).padEnd(MARK_WIDTH),
@@ -55,13 +55,13 @@ export function sayFinding({ name, kind, detail, problem }: Finding): readonly s
   return problem === undefined ? [line] : [line, say('doctor.next', { next: problem.next })];
 }
 
-/** 0 when nothing is wrong, otherwise the exit code of the first trouble. */
+/** 0 if nothing is wrong, otherwise the exit code of the first problem. */
 export function exitCodeOfFindings(findings: readonly Finding[]): ExitCode {
   const trouble = findings.find(({ kind }) => kind === 'trouble');
   return trouble === undefined ? 0 : exitCodeOfBody(trouble.problem);
 }
 
-/** A finding that came as JSON; undefined for what is none. */
+/** A finding that came as JSON; undefined if it is not one. */
 export function readFinding(value: unknown): Finding | undefined {
   const kind = textField(value, 'kind');
   const isKnown = kind === 'ok' || kind === 'trouble' || kind === 'skipped';

@@ -7,23 +7,23 @@ import type { Places } from '../../system/places.ts';
 import { readPolicy } from '../../config/settings/policy.ts';
 import { say } from '../../words/say.ts';
 import type { Outcome } from './findings.ts';
-import type { SettingsLook } from '../settings/settings-look.ts';
+import type { SettingsRead } from '../configuration/settings.ts';
 
-/** What runs here. */
+/** The versions of Tokentray, Node and the system. */
 export function versionOutcome(version: string): Outcome {
   const { platform, arch, versions } = process;
   return { kind: 'ok', detail: say('doctor.version', { version, node: versions.node, platform, arch }) };
 }
 
-/** Whether the settings can be used and say anything. */
-export function settingsOutcome(look: SettingsLook, file: string): Outcome {
-  switch (look.kind) {
+/** Whether the settings can be used and contain a profile. */
+export function settingsOutcome(read: SettingsRead, file: string): Outcome {
+  switch (read.kind) {
     case 'absent':
       return { kind: 'trouble', problem: problem('admin', 'not-configured') };
     case 'unusable':
-      return { kind: 'trouble', problem: look.problem };
+      return { kind: 'trouble', problem: read.problem };
     case 'ok': {
-      const { profiles } = look.settings;
+      const { profiles } = read.settings;
       if (profiles.length === 0) return { kind: 'trouble', problem: problem('admin', 'not-configured') };
       const names = profiles.map(({ id }) => id).join(', ');
       return { kind: 'ok', detail: say('doctor.settings', { file, names }) };
@@ -46,7 +46,7 @@ export function policyOutcome({ policyFile, policyWriter }: Places): Outcome {
   }
 }
 
-/** The proxy of this environment, without user name and password. */
+/** The proxy of this environment, without its user name and password. */
 export function proxyOutcome(env: NodeJS.ProcessEnv): Outcome {
   const variable = proxyVariable(env);
   if (variable === undefined) return { kind: 'ok', detail: say('doctor.proxy.none') };

@@ -6,7 +6,7 @@ import { lookAtPort } from '../../system/ports/port-look.ts';
 import { say } from '../../words/say.ts';
 import type { Outcome } from './findings.ts';
 
-/** Whether the redirect URI's port can be had, or who has it: free, our own owner, or somebody else. */
+/** Whether the port of the redirect URI is free, held by our own host, or held by another program. */
 export async function checkPort(redirectUri: string, owner: OwnerRecord | undefined): Promise<Outcome> {
   const port = receivablePort(redirectUri);
   if (port === undefined) {
@@ -26,7 +26,7 @@ export async function checkPort(redirectUri: string, owner: OwnerRecord | undefi
 }
 
 function heldPort(port: number, { said, pid }: PortHolder, owner: OwnerRecord | undefined): Outcome {
-  // Where it cannot be told who holds it (only Linux tells), tokentray serve is believed.
+  // If the holder is unknown (only Linux names it), it is assumed to be tokentray serve.
   const isOurs = owner?.kind === 'terminal' && (said === '' || pid === owner.pid);
   return isOurs
     ? { kind: 'ok', detail: say('doctor.port.ours', { port }) }

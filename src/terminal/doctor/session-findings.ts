@@ -4,11 +4,11 @@ import { say } from '../../words/say.ts';
 import { sayTime } from '../../words/time.ts';
 import type { Outcome } from './findings.ts';
 import { asRecord, textField } from '../output/report.ts';
-import { statusWords, timeIn } from '../session/status-words.ts';
+import { listIn, statusWords, timeIn } from '../status/words.ts';
 
 type StatusJson = Readonly<Record<string, unknown>>;
 
-/** Whether somebody is signed in, from the owner's status. @param now milliseconds since the epoch */
+/** Whether a user is signed in, from the status of the running host. @param now milliseconds since the epoch */
 export function sessionOutcome(body: StatusJson, now: number): Outcome {
   const session = asRecord(body.session);
   const reason = problemIn(session.reason);
@@ -20,7 +20,7 @@ export function sessionOutcome(body: StatusJson, now: number): Outcome {
   return { kind: 'ok', detail: [person, ...more].join(' · ') };
 }
 
-/** How the last refresh ended, and when the next one is. @param now milliseconds since the epoch */
+/** How the last refresh ended, and when the next one is due. @param now milliseconds since the epoch */
 export function refreshOutcome(body: StatusJson, now: number): Outcome {
   const last = asRecord(body.lastRefresh);
   const reason = problemIn(last.reason);
@@ -35,16 +35,15 @@ export function refreshOutcome(body: StatusJson, now: number): Outcome {
   return { kind: 'ok', detail: parts.join(' · ') };
 }
 
-/** What is wrong with the files that the token is written to; empty where nothing is, or there are none. */
+/** The problems of the token files. */
 export function tokenFileTroubles(body: StatusJson): readonly Outcome[] {
-  const { tokenFileTroubles: troubles } = body;
-  return (Array.isArray(troubles) ? troubles : [])
+  return listIn(body, 'tokenFileTroubles')
     .map(problemIn)
     .filter((found) => found !== undefined)
     .map((found) => ({ kind: 'trouble', problem: found }));
 }
 
-/** A problem that came as JSON, if it is one. */
+/** A problem that came as JSON; undefined if it is not one. */
 export function problemIn(value: unknown): ProblemBody | undefined {
   const isProblem = textField(value, 'message') !== undefined && textField(value, 'next') !== undefined;
   return isProblem ? (value as ProblemBody) : undefined;

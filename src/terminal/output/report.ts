@@ -2,36 +2,42 @@ import type { Problem } from '../../words/problem.ts';
 import { exitCodeOf, JSON_SCHEMA_VERSION, problemBody, type ExitCode } from '../../outlets/answer/answer.ts';
 import type { SocketAnswer } from '../../outlets/socket/client.ts';
 import { sayProblem } from '../../words/say.ts';
-import type { Format } from '../command-line/command.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Tells a problem in its two sentences, and as JSON where that was asked for; gives its exit code. */
-export function reportProblem(terminal: Terminal, problem: Problem, format: Format = 'words'): ExitCode {
-  if (format === 'json') printJson(terminal, { error: problemBody(problem) });
+/** Reports a problem, and returns its exit code. */
+export function reportProblem(terminal: Terminal, problem: Problem): ExitCode {
+  if (terminal.format === 'json') printJson(terminal, { error: problemBody(problem) });
+  return tellProblem(terminal, problem);
+}
+
+/** Says a problem and its next step on standard error only, and returns its exit code. */
+export function tellProblem(terminal: Terminal, problem: Problem): ExitCode {
   const { sentence, next } = sayProblem(problem);
   terminal.err(sentence);
   terminal.err(next);
   return exitCodeOf(problem);
 }
 
-/** Tells the owner's refusal, which holds its sentences already, and gives its exit code. */
-export function reportRefusal(
-  terminal: Terminal,
-  { body }: SocketAnswer,
-  format: Format = 'words',
-): ExitCode {
-  const { error } = body;
-  if (format === 'json') terminal.out(JSON.stringify(body));
-  tellProblemBody(terminal, error);
-  return exitCodeOfBody(error);
+/** Reports a refusal of the running host, which contains its sentences, and returns its exit code. */
+export function reportRefusal(terminal: Terminal, { body }: Pick<SocketAnswer, 'body'>): ExitCode {
+  if (terminal.format === 'json') terminal.out(JSON.stringify(body));
+  tellProblemBody(terminal, body.error);
+  return exitCodeOfBody(body.error);
 }
 
-/** One JSON object of ours on stdout. */
+/** Reports success: the object in JSON, the sentences otherwise. */
+export function reportDone(terminal: Terminal, body: object, ...sentences: readonly string[]): 0 {
+  if (terminal.format === 'json') printJson(terminal, body);
+  else for (const sentence of sentences) terminal.err(sentence);
+  return 0;
+}
+
+/** Prints one JSON object of ours. */
 export function printJson(terminal: Terminal, body: object): void {
   terminal.out(JSON.stringify({ schemaVersion: JSON_SCHEMA_VERSION, ...body }));
 }
 
-/** Tells a problem that came as JSON: an error, or the warning beside a token. */
+/** Says a problem that came as JSON: an error, or the warning next to a token. */
 export function tellProblemBody(terminal: Terminal, value: unknown): void {
   for (const field of ['message', 'next']) {
     const sentence = textField(value, field);
@@ -39,21 +45,15 @@ export function tellProblemBody(terminal: Terminal, value: unknown): void {
   }
 }
 
-/** A field of a JSON object that came from outside, if it is a text. */
+/** A text field of a JSON object from outside. */
 export function textField(value: unknown, name: string): string | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const field: unknown = Reflect.get(value, name);
+  const field = asRecord(value)[name];
   return typeof field === 'string' ? field : undefined;
 }
 
-/** A JSON object that came from outside; empty where it is something else. */
+/** A JSON object from outside; empty if the value is something else. */
 export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-/** The exit code of a problem that came as JSON. */
-export function exitCodeOfBody(error: unknown): ExitCode {
-  return exitCodeOf({ kind: kindOf(error), code: codeOf(error) });
 }
 
 const KINDS: ReadonlySet<string> = new Set<Problem['kind']>([
@@ -64,13 +64,13 @@ const KINDS: ReadonlySet<string> = new Set<Problem['kind']>([
   'usage',
 ]);
 
-/** An owner of another version may know a kind that this one does not: asking again later is never wrong. */
-function kindOf(error: unknown): Problem['kind'] {
+/** The exit code of a problem that came as JSON. */
+export function exitCodeOfBody(error: unknown): ExitCode {
   const kind = textField(error, 'kind') ?? '';
-  return KINDS.has(kind) ? (kind as Problem['kind']) : 'transient';
-}
-
-/** Only compared with the two codes that have an exit code of their own. */
-function codeOf(error: unknown): Problem['code'] {
-  return (textField(error, 'code') ?? 'unknown') as Problem['code'];
+  return exitCodeOf({
+    // A host of another version may know other kinds. Telling the user to try again later is never wrong.
+    kind: KINDS.has(kind) ? (kind as Problem['kind']) : 'transient',
+    // Only compared with the codes that have an exit code of their own.
+    code: (textField(error, 'code') ?? 'unknown') as Problem['code'],
+  });
 }

@@ -4,10 +4,15 @@ import { writeStandardError } from '../../system/log/standard-error.ts';
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
+  /** `json`: one JSON object on standard output, next to the prose on standard error. */
+  readonly format: 'words' | 'json';
 }
 
 /** The process's own streams. */
-export const processTerminal: Terminal = {
-  out: (text) => void process.stdout.write(`${text}\n`),
-  err: (text) => writeStandardError(`${text}\n`),
-};
+export function processTerminal(format: Terminal['format']): Terminal {
+  return {
+    out: (text) => void process.stdout.write(`${text}\n`),
+    err: (text) => writeStandardError(`${text}\n`),
+    format,
+  };
+}

@@ -2,15 +2,14 @@ import { problemOf } from '../../agent/failures/thrown.ts';
 import { exitCodeOf, problemBody, type ExitCode } from '../../outlets/answer/answer.ts';
 import { redact } from '../../system/log/redact.ts';
 import { say, sayProblem } from '../../words/say.ts';
-import type { Format } from '../command-line/command.ts';
 import { printJson, reportProblem } from './report.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Says what nobody expected: the file system's and the keyring's refusals in words, the rest redacted. */
-export function reportUnexpected(error: unknown, terminal: Terminal, format: Format = 'words'): ExitCode {
+/** Reports an unexpected error: what the file system or the keyring refused as a sentence, the rest redacted. */
+export function reportUnexpected(error: unknown, terminal: Terminal): ExitCode {
   const known = problemOf(error);
-  if (known.code !== 'unexpected') return reportProblem(terminal, known, format);
-  if (format === 'json') printJson(terminal, { error: problemBody(known) });
+  if (known.code !== 'unexpected') return reportProblem(terminal, known);
+  if (terminal.format === 'json') printJson(terminal, { error: problemBody(known) });
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   terminal.err(say('cli.failed', { detail: redact(detail) }));
   terminal.err(sayProblem(known).next);

@@ -11,7 +11,7 @@ import type { Log, LogLevel } from '../../system/log/log.ts';
 import type { Vault } from '../../vault/store/vault.ts';
 import { lateHost } from './late-host.ts';
 import { whileWaiting } from '../output/progress.ts';
-import type { Configured } from '../registration/registration.ts';
+import type { Configured } from './configured.ts';
 import { endProfiles } from '../../host/end-profiles.ts';
 import { readSpread } from '../../host/spread.ts';
 import { ownerLog } from '../../system/log/owner-log.ts';

@@ -1,7 +1,7 @@
 import { problem, ProblemError } from '../../words/problem.ts';
 import type { HandOver, RegistrationPort, ServedProfiles, SocketHost } from '../../outlets/answer/host.ts';
 import { VaultError } from '../../vault/store/vault.ts';
-import type { Configured } from '../registration/registration.ts';
+import type { Configured } from './configured.ts';
 import type { Served } from './served.ts';
 
 /**

@@ -1,55 +1,45 @@
-import { problem, ProblemError } from '../../words/problem.ts';
-import type { Places } from '../../system/places.ts';
-import type { ExitCode } from '../../outlets/answer/answer.ts';
-import { sayOwner, takeOwnership, type Ownership } from '../../system/ownership/ownership.ts';
-import { VaultError } from '../../vault/store/vault.ts';
-import type { ServeCommand } from '../command-line/command.ts';
-import { readConfigured } from '../registration/registration.ts';
-import type { Terminal } from '../output/terminal.ts';
+import { takeOwnership } from '../../system/ownership/ownership.ts';
+import type { Run } from '../command-line/table.ts';
+import { alreadyRunning } from '../configuration/owned.ts';
+import { storageUnusable } from '../configuration/vault.ts';
+import type { table } from './command.ts';
+import { storedSettings } from './configured.ts';
 
 /**
- * `tokentray serve`: owns the sessions, answers the socket, and serves the old application's pages on
- * the redirect URIs' ports, until SIGINT or SIGTERM.
+ * Owns the sessions, answers the socket, and serves the pages on the ports of the redirect URIs, until SIGINT or
+ * SIGTERM.
  * @throws ProblemError `not-configured`, `settings.unusable`, `already-running`, `storage.unusable`,
  * `socket-directory`, `port-in-use`, `redirect-not-loopback`
  */
-export async function serve(command: ServeCommand, places: Places, terminal: Terminal): Promise<ExitCode> {
-  const configured = await readConfigured(command, places, terminal);
+export const run: Run<typeof table> = async ({ fromEnv, verbose }, places, terminal) => {
+  const configured =
+    fromEnv === undefined
+      ? storedSettings(places)
+      : await (await import('./passing.ts')).passingSettings(fromEnv, terminal);
   if (configured === undefined) return 12;
-  // The keyring and the disk answer while the rest is loaded, so they are asked first. Before ownership is
-  // taken nothing of a session is written: the self-test, where it runs, has an item of its own. A person
-  // is asked by the owner only.
-  let tellOwned: () => void = () => undefined;
-  const owned = new Promise<void>((resolve) => {
-    tellOwned = resolve;
-  });
+  // The keyring and the disk take their time, so they are asked before the rest is loaded. Before ownership is taken,
+  // nothing of a session is written (the self-test has an item of its own), and the user is not asked for anything.
+  let tellOwned = (): void => undefined;
+  const owned = new Promise<void>((resolve) => (tellOwned = resolve));
   const vault = configured.openVault(async (use) => {
     await owned;
-    return (await import('../storage/passphrase.ts')).askPassphrase(use);
+    return (await import('../configuration/passphrase.ts')).askPassphrase(use);
   });
-  // Awaited by the host; until then a refusal is nobody's fault yet.
+  // The host awaits it later; an earlier rejection must not end the process.
   vault.catch(() => undefined);
   const [ownership, { runHost }] = await Promise.all([
     takeOwnership({ places, kind: 'terminal' }),
     import('./host.ts'),
   ]);
-  if (ownership.kind === 'taken') {
-    throw new ProblemError(problem('usage', 'already-running', { owner: sayOwner(ownership.owner) }));
-  }
+  if (ownership.kind === 'taken') throw alreadyRunning(ownership.owner);
   tellOwned();
-  return withOwnership(ownership, () =>
-    runHost({ configured, vault, places, ownership, terminal, stderrLevel: command.logLevel }),
-  );
-}
-
-/** What was chosen explicitly and cannot be used ends the host: it never stores anywhere weaker instead. */
-async function withOwnership(ownership: Ownership, run: () => Promise<ExitCode>): Promise<ExitCode> {
   try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof VaultError)) throw error;
-    throw new ProblemError(problem('storage', 'storage.unusable', { detail: error.message }));
+    const stderrLevel = verbose ? 'debug' : 'warn';
+    // Storage that was chosen explicitly and cannot be used ends the host: it never stores anywhere weaker instead.
+    return await runHost({ configured, vault, places, ownership, terminal, stderrLevel }).catch(
+      storageUnusable,
+    );
   } finally {
     await ownership.release();
   }
-}
+};

@@ -9,8 +9,8 @@ import { listenOnLoopback, type LoopbackServer } from '../../outlets/loopback/lo
 import type { ServedProfiles, SignInInvitation } from '../../outlets/answer/host.ts';
 import { answerToken } from '../../outlets/answer/token-answer.ts';
 import type { Log } from '../../system/log/log.ts';
-import { openWeb, type Web } from '../web/web.ts';
-import type { StatusSources } from '../web/status.ts';
+import { openWeb, type Web } from './web/web.ts';
+import type { StatusSources } from './web/status.ts';
 
 /** Beside the folder of the bundle, as in the source. */
 const DIRECTORY = fileURLToPath(new URL('../pages', import.meta.url));

@@ -21,10 +21,10 @@ import { historyView } from '../../host/history/view.ts';
 import { Outlets } from '../../outlets/outlets.ts';
 import { RegistrationChanges } from '../../host/registration-changes.ts';
 import { openTokenViews } from '../../host/token-view/token-view.ts';
-import type { Configured } from '../registration/registration.ts';
+import type { Configured } from './configured.ts';
 import { tellStart, tellStorage } from './serve-words.ts';
 import type { Terminal } from '../output/terminal.ts';
-import type { StatusSources } from '../web/status.ts';
+import type { StatusSources } from './web/status.ts';
 
 /** What of the host only people and rare questions need. */
 export interface Served {

@@ -1,13 +1,13 @@
 import { say } from '../../words/say.ts';
-import type { ServiceFacts } from './facts.ts';
+import type { ServiceFacts } from './systemd-unit.ts';
 
 /**
- * launchd has no exit code that it leaves a job alone for; what another start cannot mend costs one in a minute.
- * A job that ran for longer is started again at once.
+ * launchd restarts a job whatever its exit code is, so a start that keeps failing is repeated once a minute. A job
+ * that ran for longer is restarted at once.
  */
 const THROTTLE_SECONDS = 60;
 
-/** A launchd agent that runs `tokentray serve` (launchd.plist(5)). Not tried on macOS. */
+/** A launchd agent that runs `tokentray serve` (launchd.plist(5)). Not verified on macOS. */
 export function launchAgent({ program, environment }: ServiceFacts, label: string): string {
   const variables = Object.entries(environment);
   return [

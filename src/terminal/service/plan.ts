@@ -5,41 +5,40 @@ import type { Machine } from '../../system/places.ts';
 import { ownProgram } from '../../system/programs/own-program.ts';
 import { say } from '../../words/say.ts';
 import { launchAgent } from './launch-agent.ts';
-import type { ServiceFacts } from './facts.ts';
 import { sealed } from './seal.ts';
-import { systemdUnit } from './systemd-unit.ts';
+import { systemdUnit, type ServiceFacts } from './systemd-unit.ts';
 
-/** What starts Tokentray where no tray does, and the commands that make it do so. */
+/** The file of a service that starts Tokentray without the tray, and the commands for it. */
 export interface ServicePlan {
   readonly manager: 'systemd' | 'launchd';
   readonly file: string;
   readonly text: string;
-  /** Fails where the manager cannot be reached from here; changes nothing else. */
+  /** Fails if the manager cannot be reached from here; changes nothing else. */
   readonly reach: ServiceStep;
   readonly start: readonly ServiceStep[];
   readonly end: readonly ServiceStep[];
-  /** Shows what went wrong. */
+  /** The command that shows what went wrong. */
   readonly look: string;
 }
 
 /** A program and its arguments. */
 export type ServiceStep = readonly [string, ...string[]];
 
-/** electron-builder.yml's appId: macOS knows everything of an application by it. */
+/** The appId of electron-builder.yml, by which macOS identifies the application. */
 const LABEL = 'io.github.tokentray';
 
-/** What {@link Places} depends on, but for XDG_RUNTIME_DIR, which each login has. */
+/** The variables that {@link Places} depends on, except XDG_RUNTIME_DIR, which every login sets. */
 const PLACES_VARIABLES = ['TOKENTRAY_HOME', 'XDG_CONFIG_HOME', 'XDG_STATE_HOME'] as const;
 
-/** Asks the packaged application to be the command: src/tray/lifecycle/launch-request.ts. */
+/** Makes the packaged application act as the command (src/tray). */
 const COMMAND_SWITCH = ['--tokentray-cli', '--'] as const;
 
-/** What runs now, and with it what the service will run. */
+/** The program that is running now, which the service will run. */
 export interface RunningProgram {
   /** `packaged`: one binary is tray and command. */
   readonly build: 'packaged' | 'node';
   readonly execPath: string;
-  /** The command's file; of no use in a package. */
+  /** The command's file; not used in a package. */
   readonly script: string;
 }
 
@@ -71,7 +70,7 @@ function systemdPlan({ env, homedir }: Pick<Machine, 'env' | 'homedir'>, facts: 
       return `${notes.map((note) => `# ${note}\n`).join('')}${systemdUnit(facts)}`;
     }),
     reach: ['systemctl', '--user', 'daemon-reload'],
-    // Not `enable --now`: one that runs already would go on as it was.
+    // Not `enable --now`: a service that is already running would not be restarted.
     start: [
       ['systemctl', '--user', 'enable', 'tokentray'],
       ['systemctl', '--user', 'restart', 'tokentray'],
@@ -103,21 +102,21 @@ function programOf(
   { build, execPath, script }: RunningProgram,
 ): ServiceFacts['program'] {
   if (build === 'node') return [execPath, script, 'serve'];
-  // Electron looks for a display when it starts, although nothing is shown on it.
+  // Electron needs a display at its start, although nothing is shown on it.
   const display = platform === 'linux' ? ['--ozone-platform=headless'] : [];
   return [ownProgram(env, execPath), ...display, ...COMMAND_SWITCH, 'serve'];
 }
 
 function environmentOf(env: Machine['env']): ServiceFacts['environment'] {
   const set = PLACES_VARIABLES.map((name) => [name, env[name] ?? ''] as const);
-  // A relative one is ignored (config/places.ts), and would mean another directory there.
+  // A relative path is ignored (system/places.ts), and would mean another directory in the service.
   return Object.fromEntries(set.filter(([, value]) => path.posix.isAbsolute(value)));
 }
 
-/** No format can write control characters where a path stands. */
+/** Neither format allows control characters in a path. */
 const NOT_IN_PATHS = /\p{Cc}/u;
 
-/** systemd refuses such a program however it is quoted: “Executable name contains special characters”. */
+/** systemd refuses such a program even if it is quoted: “Executable name contains special characters”. */
 const NOT_IN_PROGRAMS = /[\p{Cc}"'\\]/u;
 
 function refuse(signs: RegExp, paths: readonly string[]): void {

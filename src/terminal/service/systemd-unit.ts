@@ -1,25 +1,33 @@
 import { say } from '../../words/say.ts';
-import type { ServiceFacts } from './facts.ts';
+
+/** What the service's file is made from. */
+export interface ServiceFacts {
+  /** The full path of the program, and its arguments. */
+  readonly program: readonly [string, ...string[]];
+  /** The variables that decide where settings and state are. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** The credential that is the key of the storage; `file` is undefined if the user has not named it. */
+  readonly credential: { readonly name: string; readonly file: string | undefined } | undefined;
+}
 
 /**
- * The keyring may be unlocked long after the login, and the tray application, which owns the sessions while it
- * runs, may end: both are tried for again, seldom enough for nobody to mind the lines in the journal.
+ * The keyring may be unlocked long after the login, and the tray application, which owns the sessions while it is
+ * running, may quit. The service tries again for both, rarely enough to keep the journal short.
  */
 const RESTART_SECONDS = 30;
 
-/** The command line is wrong, or the settings are: the next start would find the same (outlets/answer.ts). */
-const RESTART_CANNOT_MEND = [2, 12];
+/** Exit codes for a wrong command line or wrong settings (outlets/answer/answer.ts): a restart does not help. */
+const RESTART_USELESS = [2, 12];
 
 /**
  * A systemd user unit that runs `tokentray serve` (systemd.service(5)).
  *
- * Few of systemd's restrictions fit. Hooks are the user's own programs, so what their children inherit must not
- * bind them: NoNewPrivileges, which all of SystemCall…, Restrict… and Protect… imply in a user unit, would break
- * sudo in a hook, and an AppImage's mount. Token files may lie anywhere (no ProtectSystem, no ProtectHome), and the
- * socket in /tmp where there is no runtime directory (no PrivateTmp). A user's unit could leave any of them
- * through systemd-run anyhow.
+ * Few of systemd's restrictions fit. Hooks are the user's own programs and inherit the restrictions:
+ * NoNewPrivileges, which SystemCall…, Restrict… and Protect… imply in a user unit, would break sudo in a hook, and
+ * an AppImage's mount. Token files may be anywhere (no ProtectSystem, no ProtectHome), and the socket is in /tmp if
+ * there is no runtime directory (no PrivateTmp). A user's unit could escape any of them through systemd-run anyway.
  *
- * No After=network-online.target: the user's manager has no such unit, and what cannot be reached is tried again.
+ * No After=network-online.target: the user's manager has no such unit, and failed requests are repeated.
  */
 export function systemdUnit({ program, environment, credential }: ServiceFacts): string {
   const [file, ...args] = program;
@@ -37,7 +45,7 @@ export function systemdUnit({ program, environment, credential }: ServiceFacts):
     'Restart=on-failure',
     `RestartSec=${RESTART_SECONDS}`,
     note(say('service.note.exit')),
-    `RestartPreventExitStatus=${RESTART_CANNOT_MEND.join(' ')}`,
+    `RestartPreventExitStatus=${RESTART_USELESS.join(' ')}`,
     note(say('service.note.kill')),
     'KillMode=mixed',
     note(say('service.note.core')),
@@ -60,12 +68,12 @@ function credentialLines(credential: ServiceFacts['credential']): readonly strin
   return [note, file === undefined ? `#${line}` : line];
 }
 
-/** A word of ExecStart= whose `$` begins a variable. */
+/** A word of ExecStart=, where `$` begins a variable. */
 function quoteArgument(word: string): string {
   return quoteWord(word.replaceAll('$', '$$$$'));
 }
 
-/** The program of ExecStart= and the words of Environment= have specifiers, but no variables (systemd.syntax(7)). */
+/** A word with specifiers but without variables: the program of ExecStart=, Environment= (systemd.syntax(7)). */
 function quoteWord(word: string): string {
   const text = escapePercent(word);
   return /^[\w@%+=:,./-]+$/u.test(text) ? text : `"${text.replace(/["\\]/gu, '\\$&')}"`;

@@ -1,69 +1,51 @@
-import type { Places } from '../../system/places.ts';
-import type { Settings } from '../../config/profile/profile.ts';
-import { firstSettings } from '../../config/settings/registrations.ts';
 import { checkSettingsChange, type SettingsChange } from '../../config/settings/settings-change.ts';
 import { sayIssue } from '../../config/rules/issue.ts';
 import { problem, ProblemError } from '../../words/problem.ts';
-import type { ExitCode } from '../../outlets/answer/answer.ts';
-import { askOwner } from '../../outlets/socket/client.ts';
 import { say } from '../../words/say.ts';
-import { changeSettings } from './change-settings.ts';
-import type { ReloadCommand, SettingsCommand, SettingsName } from '../command-line/command.ts';
-import { whileWaiting } from '../output/progress.ts';
-import { SETTINGS_NAMES } from '../command-line/read-settings.ts';
-import { printJson, reportRefusal } from '../output/report.ts';
-import { usableSettings } from './settings-look.ts';
-import type { Terminal } from '../output/terminal.ts';
+import type { Run } from '../command-line/table.ts';
+import { changeSettings } from '../configuration/change.ts';
+import { usableSettings } from '../configuration/settings.ts';
+import { printJson, reportDone } from '../output/report.ts';
+import { SETTINGS_NAMES, type table } from './command.ts';
 
-/** What a running host has taken its answer from already. */
-const READ_AT_START: readonly SettingsName[] = ['network', 'logLevel'];
+/** A running host applies these at its next start. */
+const READ_AT_START: readonly string[] = ['network', 'logLevel'];
 
-/**
- * `tokentray settings`: shows the settings that are not a profile's, or changes one; a running host follows.
- * @throws ProblemError `settings.unusable`, `profile.unchanged`, `already-running`
- */
-export async function runSettings(
-  { action, format }: SettingsCommand,
-  places: Places,
-  terminal: Terminal,
-): Promise<ExitCode> {
-  if (action.kind === 'show') {
-    const settings = usableSettings(places.settingsFile) ?? firstSettings;
-    const told = Object.fromEntries(SETTINGS_NAMES.map((name) => [name, settings[name]]));
-    if (format === 'json') printJson(terminal, { file: places.settingsFile, settings: told });
-    else for (const name of SETTINGS_NAMES) terminal.out(`${name} ${shownValue(settings[name])}`);
+/** Shows the settings that apply to all profiles, or changes one. */
+export const run: Run<typeof table> = async ({ name, value }, places, terminal) => {
+  if (name === undefined || value === undefined) {
+    const settings = usableSettings(places);
+    const shown = Object.fromEntries(SETTINGS_NAMES.map((known) => [known, settings[known]]));
+    if (terminal.format === 'json') printJson(terminal, { file: places.settingsFile, settings: shown });
+    else for (const [known, set] of Object.entries(shown)) terminal.out(`${known} ${sayValue(set)}`);
     return 0;
   }
-  const change = checkedChange({ [action.setting]: action.value });
-  const outcome = await changeSettings(change, places);
-  if (outcome.kind === 'refused') return reportRefusal(terminal, outcome.answer, format);
-  if (format === 'json') printJson(terminal, { settings: change, by: outcome.by });
-  else {
-    const params = { name: action.setting, value: shownValue(change[action.setting]) };
-    terminal.err(say('cli.settings.changed', params));
-    if (outcome.by === 'owner' && READ_AT_START.includes(action.setting))
-      terminal.err(say('cli.settings.restart'));
-  }
-  return 0;
+  const change = checkedChange({ [name]: valueOf(value) });
+  const by = await changeSettings(
+    {
+      method: 'PATCH',
+      path: '/v1/settings',
+      json: change,
+      make: (registrations) => registrations.change(change),
+    },
+    places,
+  );
+  return reportDone(
+    terminal,
+    { settings: change, by },
+    say('cli.settings.changed', { name, value: sayValue(change[name]) }),
+    ...(by === 'owner' && READ_AT_START.includes(name) ? [say('cli.settings.restart')] : []),
+  );
+};
+
+/** The value as JSON would have it. */
+function valueOf(text: string): boolean | number | string {
+  if (['on', 'true'].includes(text)) return true;
+  if (['off', 'false'].includes(text)) return false;
+  return /^\d+$/u.test(text) ? Number(text) : text;
 }
 
-/**
- * `tokentray reload`: the running host reads the settings file again.
- * @throws ProblemError when the owner cannot be asked
- */
-export async function runReload(
-  { format }: ReloadCommand,
-  places: Places,
-  terminal: Terminal,
-): Promise<ExitCode> {
-  const answer = await whileWaiting('cli.waiting.owner', askOwner(places, 'POST', '/v1/reload'));
-  if (answer.status !== 200) return reportRefusal(terminal, answer, format);
-  if (format === 'json') terminal.out(JSON.stringify(answer.body));
-  else terminal.err(say('cli.reloaded', { file: places.settingsFile }));
-  return 0;
-}
-
-/** Checked here too: where nothing runs nobody else would before the file is opened. */
+/** Checked before the settings file is opened. */
 function checkedChange(value: unknown): SettingsChange {
   const checked = checkSettingsChange(value);
   if (checked.kind === 'ok') return checked.value;
@@ -71,6 +53,6 @@ function checkedChange(value: unknown): SettingsChange {
   throw new ProblemError(problem('usage', 'profile.unchanged', { issues }));
 }
 
-function shownValue(value: Settings[SettingsName] | undefined): string {
+function sayValue(value: boolean | number | string | undefined): string {
   return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
 }

@@ -1,42 +1,45 @@
-import { problem, ProblemError } from '../../words/problem.ts';
 import { storageProblem } from '../../agent/failures/storage-problem.ts';
+import { problemBody } from '../../outlets/answer/answer.ts';
 import type { Places } from '../../system/places.ts';
-import { firstSettings } from '../../config/settings/registrations.ts';
-import { problemBody, type ExitCode } from '../../outlets/answer/answer.ts';
-import { sayOwner } from '../../system/ownership/ownership.ts';
 import type { StorageChoice } from '../../vault/store/storage-choice.ts';
 import { VaultError, type Vault, type VaultBackend } from '../../vault/store/vault.ts';
+import { ProblemError } from '../../words/problem.ts';
 import { say } from '../../words/say.ts';
-import type { Format, StorageCommand } from '../command-line/command.ts';
-import { asOwner } from '../settings/owned.ts';
+import type { Parsed, Run } from '../command-line/table.ts';
+import { asOwner } from '../configuration/owned.ts';
+import { usableSettings } from '../configuration/settings.ts';
+import { openStoredVault } from '../configuration/vault.ts';
+import { UsageError } from '../output/failure.ts';
 import { whileWaiting } from '../output/progress.ts';
-import { printJson, reportProblem } from '../output/report.ts';
-import { usableSettings } from '../settings/settings-look.ts';
-import { openStoredVault } from './stored-vault.ts';
-import { fullPaths, switchStorage, type Switched } from './storage-switch.ts';
+import { printJson, tellProblem } from '../output/report.ts';
 import type { Terminal } from '../output/terminal.ts';
+import type { table } from './command.ts';
+import { fullPaths, switchStorage, type Switched } from './switch.ts';
 
 /**
- * `tokentray storage`: says where secrets are kept, or moves them elsewhere; only while nothing runs,
- * because a running host goes on writing to the old place.
- * @throws ProblemError `settings.unusable`, `already-running`, `storage.*`
+ * Says where secrets are kept, or moves them. They can be moved only while no host is running, because that would go
+ * on writing to the old place.
  */
-export async function runStorage(
-  { action, format }: StorageCommand,
-  places: Places,
-  terminal: Terminal,
-): Promise<ExitCode> {
-  if (action.kind === 'show') return show(format, places, terminal);
-  const choice = fullPaths(action.choice);
-  const owned = await asOwner(places, () => {
-    return whileWaiting('cli.waiting.storage', switchStorage(choice, places));
-  });
-  if (owned.kind === 'taken') {
-    throw new ProblemError(problem('usage', 'already-running', { owner: sayOwner(owned.owner) }));
-  }
-  if (format === 'json') printJson(terminal, { storage: choice, ...owned.result });
-  tellSwitched(choice, owned.result, terminal);
+export const run: Run<typeof table> = async (options, places, terminal) => {
+  const asked = choiceOf(options);
+  if (asked === undefined) return show(places, terminal);
+  const choice = fullPaths(asked);
+  const switched = await asOwner(places, () =>
+    whileWaiting('cli.waiting.storage', switchStorage(choice, places)),
+  );
+  if (terminal.format === 'json') printJson(terminal, { storage: choice, ...switched });
+  tellSwitched(choice, switched, terminal);
   return 0;
+};
+
+/** @throws UsageError if an encrypted file has no key */
+function choiceOf(options: Parsed<typeof table>): StorageChoice | undefined {
+  const { choice: kind, keyFile: path, systemdCredential: name, passphrase } = options;
+  if (kind !== 'encrypted-file') return kind;
+  if (path !== undefined) return { kind, key: { kind: 'key-file', path } };
+  if (name !== undefined) return { kind, key: { kind: 'systemd-credential', name } };
+  if (passphrase) return { kind, key: { kind: 'passphrase' } };
+  throw new UsageError(say('cli.usage.key-source'));
 }
 
 function tellSwitched(choice: StorageChoice, switched: Switched, terminal: Terminal): void {
@@ -50,36 +53,34 @@ function tellSwitched(choice: StorageChoice, switched: Switched, terminal: Termi
   if (choice === 'plain-file') terminal.err(say('cli.storage.plain'));
 }
 
-async function show(format: Format, places: Places, terminal: Terminal): Promise<ExitCode> {
-  const { storage } = usableSettings(places.settingsFile) ?? firstSettings;
-  const words = say('cli.storage.chosen', { place: sayChoice(storage) });
-  if (isKeyOfHost(storage)) {
-    if (format === 'json') printJson(terminal, { storage });
-    else terminal.out(words);
-    terminal.err(say('cli.storage.untried'));
-    return 0;
+async function show(places: Places, terminal: Terminal): Promise<number> {
+  const { storage } = usableSettings(places);
+  const vault = isKeyOfHost(storage)
+    ? undefined
+    : await whileWaiting('cli.waiting.storage', testedVault(storage, places));
+  const backend = vault?.backend;
+  const trouble = vault?.unavailable === undefined ? undefined : storageProblem(vault.unavailable);
+  if (terminal.format === 'json') {
+    printJson(terminal, {
+      storage,
+      backend,
+      error: trouble === undefined ? undefined : problemBody(trouble),
+    });
+  } else {
+    terminal.out(say('cli.storage.chosen', { place: sayChoice(storage) }));
+    if (backend !== undefined && trouble === undefined)
+      terminal.out(say('cli.storage.tested', { place: sayBackend(backend) }));
   }
-  const vault = await whileWaiting('cli.waiting.storage', testedVault(storage, places));
-  if (vault.unavailable !== undefined) {
-    const trouble = storageProblem(vault.unavailable);
-    if (format === 'words') terminal.out(words);
-    else printJson(terminal, { storage, backend: vault.backend, error: problemBody(trouble) });
-    return reportProblem(terminal, trouble);
-  }
-  if (format === 'json') printJson(terminal, { storage, backend: vault.backend });
-  else {
-    terminal.out(words);
-    terminal.out(say('cli.storage.tested', { place: sayBackend(vault.backend) }));
-  }
-  return 0;
+  if (vault === undefined) terminal.err(say('cli.storage.untried'));
+  return trouble === undefined ? 0 : tellProblem(terminal, trouble);
 }
 
-/** A command has neither the service's credential nor, without a question, the passphrase. */
+/** Whether only the host has the key: a credential of its service, or a passphrase that the user typed. */
 export function isKeyOfHost(storage: StorageChoice): boolean {
   return typeof storage === 'object' && storage.key.kind !== 'key-file';
 }
 
-/** The vault, after a write, a read and a deletion. @throws ProblemError `storage.*` */
+/** The vault, after writing, reading and deleting a test item. @throws ProblemError `storage.*` */
 export async function testedVault(storage: StorageChoice, places: Places): Promise<Vault> {
   const vault = await openStoredVault(storage, places);
   try {
@@ -91,7 +92,6 @@ export async function testedVault(storage: StorageChoice, places: Places): Promi
   return vault;
 }
 
-/** A choice in words. */
 function sayChoice(choice: StorageChoice): string {
   if (typeof choice === 'string') return say(`cli.storage.choice.${choice}`);
   switch (choice.key.kind) {
@@ -104,7 +104,7 @@ function sayChoice(choice: StorageChoice): string {
   }
 }
 
-/** What holds the items now, in words. */
+/** What keeps the items now, in words. */
 export function sayBackend(backend: VaultBackend): string {
   return say(`cli.storage.backend.${backend}`);
 }

@@ -1,12 +1,12 @@
 import { problem, ProblemError } from '../../words/problem.ts';
 import { textField } from '../output/report.ts';
-import { shown } from '../command-line/written.ts';
+import { shown } from '../command-line/read.ts';
 
-/** Where kubectl says which version of an answer it reads. */
+/** The variable in which kubectl says which version of an answer it reads. */
 export const EXEC_INFO_NAME = 'KUBERNETES_EXEC_INFO';
 
 const GROUP = 'client.authentication.k8s.io';
-/** Both have the fields that are written here; kubectl knows the first since 1.22, the second since 1.11. */
+/** Both have the fields written here. kubectl has known the first since 1.22, the second since 1.11. */
 const VERSIONS = [`${GROUP}/v1`, `${GROUP}/v1beta1`] as const;
 type ApiVersion = (typeof VERSIONS)[number];
 
@@ -22,7 +22,7 @@ export interface ExecCredential {
 }
 
 /**
- * The version that is wanted, from the JSON in KUBERNETES_EXEC_INFO; `v1` where nobody says (a person looks).
+ * The version to answer with, from the JSON in KUBERNETES_EXEC_INFO; `v1` if it is not set (a user is looking).
  * @throws ProblemError `exec-info`
  */
 export function readExecInfo(text: string | undefined): ApiVersion {
@@ -35,8 +35,8 @@ export function readExecInfo(text: string | undefined): ApiVersion {
   );
 }
 
-/** The owner's answer, as kubectl reads it. */
-export function execCredential(body: unknown, apiVersion: ApiVersion = VERSIONS[0]): ExecCredential {
+/** The running host's answer, as kubectl reads it. */
+export function execCredential(body: unknown, apiVersion: ApiVersion): ExecCredential {
   return {
     apiVersion,
     kind: 'ExecCredential',

@@ -1,0 +1,102 @@
+import { problem, type Problem } from '../../../words/problem.ts';
+import { equalSecrets } from '../../../agent/sign-in/redirect.ts';
+import type { SignInAttempt } from '../../../agent/sign-in/sign-in.ts';
+import type { Browser, Browsers } from './browsers.ts';
+import type { WebAgent } from './agent.ts';
+import { redirectAnswer, refusePerson, type Visit, type WebAnswer } from './answer.ts';
+import { isOpenedByPerson } from './guard.ts';
+
+/** The path that a ticket is opened with. */
+export function loginPath(ticket: string): string {
+  return `/login?ticket=${ticket}`;
+}
+
+/** `/login` and the redirect path of one port: a sign-in from its ticket to its answer. */
+export class WebSignIn {
+  readonly #browsers: Browsers;
+  readonly #agentOf: (profile: string) => WebAgent | undefined;
+
+  /** `agentOf` knows the profiles whose pages are on this port. */
+  constructor(browsers: Browsers, agentOf: (profile: string) => WebAgent | undefined) {
+    this.#browsers = browsers;
+    this.#agentOf = agentOf;
+  }
+
+  /** `/login`: begins a sign-in for whoever has a ticket to its profile. */
+  async login({ headers, query }: Visit): Promise<WebAnswer> {
+    if (!isOpenedByPerson(headers)) return refusePerson(403, problem('usage', 'web.not-opened'));
+    const known = this.#browsers.find(headers.cookie);
+    const redeemed = this.#browsers.redeem(query.get('ticket') ?? '', known);
+    // "Back" or a reload in the browser that used the ticket: its page has a fresh link.
+    if (redeemed.kind === 'refused' && known !== undefined) return redirectAnswer('/');
+    const agent = redeemed.kind === 'refused' ? undefined : this.#agentOf(redeemed.profile);
+    // A ticket to a profile that was removed since is as good as a used one.
+    if (redeemed.kind === 'refused' || agent === undefined)
+      return refusePerson(403, problem('usage', 'web.ticket'));
+    if (redeemed.kind === 'retry') return this.#begin(redeemed.browser, agent, {});
+    const { browser, setCookie } = this.#browsers.admit(redeemed.profile, known);
+    const cookie = { 'Set-Cookie': setCookie };
+    return agent.status.session.kind === 'signed-in'
+      ? redirectAnswer('/', cookie)
+      : this.#begin(browser, agent, cookie);
+  }
+
+  /**
+   * The redirect path: hands the answer to the sign-in of this browser that it belongs to. Always answered
+   * by 303 to `/`, which takes code and state out of the address bar and the history.
+   */
+  async receive({ headers, url, path, query }: Visit): Promise<WebAnswer> {
+    const browser = this.#browsers.find(headers.cookie);
+    if (browser === undefined) return refusePerson(403, problem('usage', 'web.other-browser'));
+    const found = signInOf(browser, path, query.getAll('state'));
+    if (found === undefined) return redirectAnswer('/');
+    const { profile, attempt } = found;
+    browser.shown = profile;
+    const outcome = await attempt.receive(new URL(attempt.redirectUri).origin + url);
+    // Not after a sign-out, which has made this browser forget.
+    const now = browser.signIns.get(profile);
+    if (now !== undefined) browser.signIns.set(profile, { ...now, trouble: troubleOf(outcome) });
+    return redirectAnswer('/');
+  }
+
+  async #begin(browser: Browser, agent: WebAgent, headers: WebAnswer['headers']): Promise<WebAnswer> {
+    const { signIns } = browser;
+    const { id } = agent.profile;
+    // Deleted first, so that the newest stands last.
+    signIns.delete(id);
+    const started = await agent.beginSignIn('browser');
+    if (started.kind === 'failed') {
+      signIns.set(id, { attempt: undefined, trouble: started.problem });
+      return redirectAnswer('/', headers);
+    }
+    const { attempt } = started;
+    signIns.set(id, { attempt, trouble: undefined });
+    void attempt.outcome.then((outcome) => {
+      if (signIns.get(id)?.attempt !== attempt) return;
+      signIns.set(id, { attempt: undefined, trouble: troubleOf(outcome) });
+    });
+    return redirectAnswer(attempt.authorizeUrl, headers);
+  }
+}
+
+function troubleOf(outcome: Awaited<SignInAttempt['outcome']>): Problem | undefined {
+  return outcome.kind === 'failed' ? outcome.problem : undefined;
+}
+
+/**
+ * The sign-in that an answer on `path` belongs to: by its state where several wait there (two profiles may
+ * share a redirect URI), else the newest, which says that the state is another one.
+ */
+function signInOf(
+  { signIns }: Browser,
+  path: string,
+  states: readonly string[],
+): { readonly profile: string; readonly attempt: SignInAttempt } | undefined {
+  const waiting = [...signIns].flatMap(([profile, { attempt }]) =>
+    attempt !== undefined && new URL(attempt.redirectUri).pathname === path ? [{ profile, attempt }] : [],
+  );
+  const [state] = states;
+  const fits = ({ attempt }: { readonly attempt: SignInAttempt }): boolean =>
+    equalSecrets(new URL(attempt.authorizeUrl).searchParams.get('state') ?? '', state ?? '');
+  return waiting.find(fits) ?? waiting.at(-1);
+}
