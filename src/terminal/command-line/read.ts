@@ -59,7 +59,7 @@ export function readArguments<T extends Table>(
       throw new UsageError(say('cli.usage.alone', { option, wanted: onlyWith.join(', ') }));
   }
   const named = Object.keys(table.arguments ?? {}).map((key, index) => [key, given[index]]);
-  return { ...values, ...Object.fromEntries(named), program } as Parsed<T>;
+  return { ...values, ...Object.fromEntries(named), ...(table.program ? { program } : {}) } as Parsed<T>;
 }
 
 /** Reads the value of an option. */

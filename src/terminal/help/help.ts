@@ -9,6 +9,9 @@ import type { Terminal } from '../output/terminal.ts';
 /** What a terminal has unless the user changed it (VT100); longer lines are hard to read. */
 const MOST_COLUMNS = 80;
 
+/** commander does not break texts that would be narrower than this; its own limit is 40. */
+const LAYOUT = { minWidthToWrap: 20 };
+
 /** Longer lists of choices are shown below the usage line only. */
 const MOST_IN_USAGE = 25;
 
@@ -36,7 +39,7 @@ export function helpOfAll(commands: readonly Entry[], width = MOST_COLUMNS): str
     .usage(say('cli.help.usage'))
     .option('-V, --version', say('cli.help.version'))
     .helpOption('-h, --help', say('cli.help.option'))
-    .configureHelp({ helpWidth: width, subcommandTerm: (command) => command.name() });
+    .configureHelp({ ...LAYOUT, helpWidth: width, subcommandTerm: (command) => command.name() });
   return sections(program.helpInformation(), program.createHelp().boxWrap(say('cli.help.notes'), width));
 }
 
@@ -46,7 +49,7 @@ export function helpOf(name: string, table: Table, width = MOST_COLUMNS): string
     .usage(usageOf(table))
     .description(textOf(`cli.${name}.about`) ?? '')
     .helpOption('-h, --help', say('cli.help.option'))
-    .configureHelp({ helpWidth: width });
+    .configureHelp({ ...LAYOUT, helpWidth: width });
   new Command('tokentray').addCommand(command);
   for (const option of command.options) option.description = describe(name, option.name());
   const help = command.createHelp();

@@ -17,14 +17,10 @@ const ROUTE = '/v1/token-files';
 
 /** Lists the files that always contain a fresh token, adds or removes one. */
 export const run: Run<typeof table> = async (options, places, terminal) => {
-  switch (options.action) {
-    case undefined:
-      return list(places, terminal);
-    case 'add':
-      return add(options, places, terminal);
-    case 'remove':
-      return remove(path.resolve(options.path ?? ''), places, terminal);
-  }
+  const { action, path: file = '' } = options;
+  if (action === undefined) return list(places, terminal);
+  if (action === 'remove') return remove(path.resolve(file), places, terminal);
+  return add(path.resolve(file), options, places, terminal);
 };
 
 function list(places: Places, terminal: Terminal): number {
@@ -35,11 +31,16 @@ function list(places: Places, terminal: Terminal): number {
   return 0;
 }
 
-async function add(options: Parsed<typeof table>, places: Places, terminal: Terminal): Promise<number> {
+async function add(
+  full: string,
+  options: Parsed<typeof table>,
+  places: Places,
+  terminal: Terminal,
+): Promise<number> {
   const profile = options.profile ?? defaultProfileOf(usableSettings(places))?.id;
   if (profile === undefined) throw new ProblemError(problem('admin', 'not-configured'));
   const { scope: scopes, format = 'bare' } = options;
-  const file: TokenFile = { path: path.resolve(options.path ?? ''), profile, scopes, format };
+  const file: TokenFile = { path: full, profile, scopes, format };
   const by = await changeSettings(
     { method: 'POST', path: ROUTE, json: file, make: (registrations) => registrations.addTokenFile(file) },
     places,

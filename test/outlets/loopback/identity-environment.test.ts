@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { parse } from 'dotenv';
 import { describe, expect, test } from 'vitest';
 import { identityEnvironment } from '../../../src/outlets/loopback/identity-environment.ts';
-import { envLines } from '../../../src/terminal/command-line/env-lines.ts';
+import { envLines } from '../../../src/terminal/env/lines.ts';
 
 const made = (env: Readonly<Record<string, string>> = {}): ReturnType<typeof identityEnvironment> =>
   identityEnvironment({ port: 4321, key: 'the-key', env });

@@ -3,12 +3,14 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { commandGrammars, readCommandLine } from '../../../src/terminal/command-line/command-line.ts';
-import { COMMAND_NAMES } from '../../../src/terminal/command-line/command.ts';
-import { completedCommands, FILE_OPTIONS } from '../../../src/terminal/completion/completed-commands.ts';
+import { commands } from '../../../src/terminal/commands.ts';
+import { completedCommands } from '../../../src/terminal/completion/completed-commands.ts';
 import { bashCompletion } from '../../../src/terminal/completion/bash.ts';
 import { zshCompletion } from '../../../src/terminal/completion/zsh.ts';
 import { makeEmptyHome } from '../fixtures/fake-owner.ts';
+
+const COMMAND_NAMES = commands.map(({ name }) => name);
+const completed = await completedCommands(commands);
 
 const hasZsh = spawnSync('zsh', ['-c', ':']).status === 0;
 
@@ -30,8 +32,8 @@ beforeAll(() => {
   );
   writeFileSync(path.join(place, 'one two.env'), '');
   mkdirSync(path.join(place, 'other'));
-  writeFileSync(path.join(place, 'completion.bash'), bashCompletion(completedCommands()));
-  writeFileSync(path.join(place, '_tokentray'), zshCompletion(completedCommands()));
+  writeFileSync(path.join(place, 'completion.bash'), bashCompletion(completed));
+  writeFileSync(path.join(place, '_tokentray'), zshCompletion(completed));
 });
 
 const env = (): NodeJS.ProcessEnv => ({ ...process.env, PATH: `${place}:${process.env['PATH'] ?? ''}` });
@@ -81,19 +83,28 @@ function zsh(lines: readonly string[]): string[] {
 }
 
 describe('what is completed', () => {
-  test('is what the command line reads: every command with every option', () => {
-    const grammars = commandGrammars();
-    const commands = completedCommands();
-    expect(commands.map(({ name }) => name)).toEqual([...COMMAND_NAMES, 'help']);
-    for (const { name, options } of commands.filter((command) => command.name !== 'help')) {
-      const known = Object.keys(grammars.get(name as (typeof COMMAND_NAMES)[number])?.options ?? {});
-      expect(options).toEqual([...known, 'help'].map((option) => `--${option}`));
+  test('is what the command line accepts: every command with every option', async () => {
+    expect(completed.map(({ name }) => name)).toEqual([...COMMAND_NAMES, 'help']);
+    for (const { name, table } of commands) {
+      const options = [...Object.keys((await table()).options), 'help'].map((option) => `--${option}`);
+      expect(completed.find((one) => one.name === name)?.options).toEqual(options);
     }
   });
 
-  test('has no file option that no command has', () => {
-    const known = [...commandGrammars().values()].flatMap(({ options }) => Object.keys(options));
-    expect(known).toEqual(expect.arrayContaining([...FILE_OPTIONS]));
+  test('files are offered for every option with a file', () => {
+    const files = completed.flatMap(({ values }) =>
+      Object.entries(values).flatMap(([option, kind]) => (kind === 'files' ? [option] : [])),
+    );
+    expect([...new Set(files)].toSorted()).toEqual([
+      '--assertion-file',
+      '--ca-file',
+      '--certificate',
+      '--credential',
+      '--from-env',
+      '--key',
+      '--key-file',
+      '--token-file',
+    ]);
   });
 });
 
@@ -104,6 +115,7 @@ describe('bash', () => {
     expect(bash('token', '--re')).toEqual(['--resource', '--refresh']);
     expect(bash('token', '')).toContain('--exec-credential');
     expect(bash('completion', '')).toEqual(['bash', 'zsh']);
+    expect(bash('env', '--format', '')).toEqual(['sh', 'powershell', 'dotenv']);
     expect(bash('help', 'stat')).toEqual(['status']);
     expect(bash('nonsense', '')).toEqual([]);
   });
@@ -151,13 +163,11 @@ describe.runIf(hasZsh)('zsh (where it is installed)', () => {
   });
 });
 
-test('the command prints it, and wants a shell that it knows', async () => {
+test('the command prints it', async () => {
   const { tokentray } = makeEmptyHome();
   expect(await tokentray.run('completion', 'bash')).toEqual({
     code: 0,
-    out: `${bashCompletion(completedCommands())}\n`,
+    out: `${bashCompletion(completed)}\n`,
     err: '',
   });
-  expect(readCommandLine(['completion', 'fish'])).toMatchObject({ kind: 'usage', topic: 'completion' });
-  expect(readCommandLine(['completion'])).toMatchObject({ kind: 'usage', topic: 'completion' });
 });

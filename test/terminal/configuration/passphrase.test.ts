@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { askPassphrase, type PassphraseTerminal } from '../../../src/terminal/storage/passphrase.ts';
+import { askPassphrase, type PassphraseTerminal } from '../../../src/terminal/configuration/passphrase.ts';
 import { startWaiting } from '../../../src/terminal/output/progress.ts';
 
 beforeEach(() => void vi.useFakeTimers());

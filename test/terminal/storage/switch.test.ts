@@ -6,8 +6,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { places, thisMachine, type Places } from '../../../src/system/places.ts';
 import { firstSettings } from '../../../src/config/settings/registrations.ts';
 import type * as SettingsFile from '../../../src/config/settings/settings-file.ts';
-import { switchStorage } from '../../../src/terminal/storage/storage-switch.ts';
-import { openStoredVault } from '../../../src/terminal/storage/stored-vault.ts';
+import { switchStorage } from '../../../src/terminal/storage/switch.ts';
+import { openStoredVault } from '../../../src/terminal/configuration/vault.ts';
 import type { StorageChoice } from '../../../src/vault/store/storage-choice.ts';
 import { profile } from '../../agent/fixtures/fixture.ts';
 

@@ -6,8 +6,10 @@ import type { Places } from '../../../src/system/places.ts';
 import { Registrations } from '../../../src/config/settings/registrations.ts';
 import { openSettingsStore } from '../../../src/config/settings/settings-file.ts';
 import { RegistrationChanges } from '../../../src/host/registration-changes.ts';
-import type { TokenFilesCommand } from '../../../src/terminal/command-line/command.ts';
-import { runTokenFiles } from '../../../src/terminal/settings/token-files.ts';
+import type { Parsed } from '../../../src/terminal/command-line/table.ts';
+import { reportFailure } from '../../../src/terminal/output/failure.ts';
+import type { table } from '../../../src/terminal/token-files/command.ts';
+import { run as runTokenFiles } from '../../../src/terminal/token-files/token-files.ts';
 import { memoryVault } from '../../../src/vault/store/memory-vault.ts';
 import { profile } from '../../outlets/fixtures/fake-agent.ts';
 import { closeAll, closing } from '../../outlets/fixtures/socket-fixture.ts';
@@ -48,14 +50,22 @@ async function host(): Promise<void> {
 }
 
 const pathOf = (name: string): string => path.join(home, name);
-const run = (action: TokenFilesCommand['action'], format: 'words' | 'json' = 'words'): Promise<number> =>
-  runTokenFiles({ name: 'token-files', action, format }, where, {
-    out: (text) => printed.push(text),
-    err: (text) => said.push(text),
-  });
+async function run(options: Parsed<typeof table>): Promise<number> {
+  const terminal = {
+    out: (text: string) => printed.push(text),
+    err: (text: string) => said.push(text),
+    format: options.json ? ('json' as const) : ('words' as const),
+  };
+  try {
+    return await runTokenFiles(options, where, terminal, { version: '', commands: [] });
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    return reportFailure(error, terminal);
+  }
+}
 const add = (name: string, ofProfile?: string): Promise<number> =>
-  run({ kind: 'add', path: pathOf(name), profile: ofProfile, scopes: undefined, format: 'bare' });
-const remove = (name: string): Promise<number> => run({ kind: 'remove', path: pathOf(name) });
+  run({ action: 'add', path: pathOf(name), profile: ofProfile });
+const remove = (name: string): Promise<number> => run({ action: 'remove', path: pathOf(name) });
 const stored = (): string[] => {
   const { tokenFiles } = JSON.parse(readFileSync(where.settingsFile, 'utf8')) as {
     tokenFiles: { path: string }[];
@@ -100,7 +110,7 @@ describe('where nothing runs', () => {
     expect(await codeOf(add('a'))).toBe('profile.unchanged');
     expect(await codeOf(remove('c'))).toBe('token-file.unknown');
     expect(stored()).toEqual(['a']);
-    expect(await run({ kind: 'remove', path: pathOf('a') }, 'json')).toBe(0);
+    expect(await run({ action: 'remove', path: pathOf('a'), json: true })).toBe(0);
     expect(JSON.parse(printed[0] ?? '')).toMatchObject({ removed: pathOf('a') });
     expect(stored()).toEqual([]);
   });

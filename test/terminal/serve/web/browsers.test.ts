@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { Browsers } from '../../../src/terminal/web/browsers.ts';
+import { Browsers } from '../../../../src/terminal/serve/web/browsers.ts';
 
 let now = 0;
 let browsers: Browsers;

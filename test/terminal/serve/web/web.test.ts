@@ -1,16 +1,16 @@
 import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { problem } from '../../../src/words/problem.ts';
-import type { SignInAttempt, SignInOutcome } from '../../../src/agent/sign-in/sign-in.ts';
-import { initialStatus } from '../../../src/agent/status/status.ts';
-import { listenOnLoopback, type LoopbackServer } from '../../../src/outlets/loopback/loopback.ts';
-import { statusBody } from '../../../src/outlets/answer/status-body.ts';
-import { answerToken } from '../../../src/outlets/answer/token-answer.ts';
-import type { WebAgent } from '../../../src/terminal/web/agent.ts';
-import { openWeb, type Web } from '../../../src/terminal/web/web.ts';
-import type { StatusSources } from '../../../src/terminal/web/status.ts';
-import { Secret } from '../../../src/system/secret.ts';
+import { problem } from '../../../../src/words/problem.ts';
+import type { SignInAttempt, SignInOutcome } from '../../../../src/agent/sign-in/sign-in.ts';
+import { initialStatus } from '../../../../src/agent/status/status.ts';
+import { listenOnLoopback, type LoopbackServer } from '../../../../src/outlets/loopback/loopback.ts';
+import { statusBody } from '../../../../src/outlets/answer/status-body.ts';
+import { answerToken } from '../../../../src/outlets/answer/token-answer.ts';
+import type { WebAgent } from '../../../../src/terminal/serve/web/agent.ts';
+import { openWeb, type Web } from '../../../../src/terminal/serve/web/web.ts';
+import type { StatusSources } from '../../../../src/terminal/serve/web/status.ts';
+import { Secret } from '../../../../src/system/secret.ts';
 import {
   ada,
   fakeAgent,
@@ -21,10 +21,10 @@ import {
   token,
   type FakeAgent,
   type FakeProfiles,
-} from '../../outlets/fixtures/fake-agent.ts';
+} from '../../../outlets/fixtures/fake-agent.ts';
 
 const KEY = 'k'.repeat(43);
-const PAGES = fileURLToPath(new URL('../../../dist/pages', import.meta.url));
+const PAGES = fileURLToPath(new URL('../../../../dist/pages', import.meta.url));
 const AUTHORIZE = 'https://login.example.org/authorize?state=s';
 
 const sources: StatusSources = {
