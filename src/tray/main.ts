@@ -28,7 +28,8 @@ if (isFirst && launchRequest(process.argv) !== 'quit') {
   setMenu(process.platform);
   // Most of the time the application has no window; without a listener Electron would quit.
   app.on('window-all-closed', () => undefined);
-  // No `await` here: `ready` comes only after this module was evaluated (https://github.com/electron/electron/issues/40719).
+  // No `await` here: `ready` comes only after this module was evaluated
+  // (https://github.com/electron/electron/issues/40719).
   app
     .whenReady()
     .then(() => runApplication({ where, ownerLog: logging, powerMonitor }))

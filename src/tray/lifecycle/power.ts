@@ -12,7 +12,7 @@ interface PowerListeners {
   readonly shutDown: () => void;
 }
 
-/** The event that Electron passes, which its types leave out (https://www.electronjs.org/docs/latest/api/power-monitor). */
+/** Electron's types leave the event out (https://www.electronjs.org/docs/latest/api/power-monitor). */
 type Preventable = { preventDefault?: () => void } | undefined;
 
 /**

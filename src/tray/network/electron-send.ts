@@ -9,7 +9,7 @@ import {
 import { say } from '../../words/say.ts';
 import { firstProxy, sendErrorOf } from './net-error.ts';
 
-/** In memory, and separate from the sign-in window's, whose cookies and request filter must not affect token requests. */
+/** In memory, and separate from the sign-in window's, whose cookies and filter must not affect token requests. */
 const PARTITION = 'tokentray-network';
 
 /** Chromium sets these itself and fails a request that sets them (net.ClientRequest, `setHeader`). */

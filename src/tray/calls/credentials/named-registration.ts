@@ -12,7 +12,10 @@ const VALID: ProfileDraft = {
   schedule: { kind: 'none' },
 };
 
-/** Takes the registration from a text's fields. Missing and invalid fields are left out: the user has yet to fill them in. */
+/**
+ * Takes the registration from a text's fields. Missing and invalid fields are left out: the user has yet to fill them
+ * in.
+ */
 export async function namedRegistration({
   authority,
   clientId,

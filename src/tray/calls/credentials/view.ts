@@ -93,6 +93,7 @@ export function sayCertificate({
   return say('settings-tray.credential.certificate', { subject: showFound(subject) ?? '–', date });
 }
 
+/** An assertion file in one sentence. */
 export function sayAssertionFile(path: string): string {
   return say('settings-tray.credential.assertion-file', { path });
 }

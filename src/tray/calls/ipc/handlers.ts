@@ -19,6 +19,7 @@ export type SettingsHandlers = Pick<Handlers, SettingsCallName>;
 /** Runs a page's action; never rejects. */
 export type Act = (call: CallName, work: () => Promise<Acted>) => Promise<Acted>;
 
+/** The answer of an action with nothing to report. */
 export const done = (): Acted => ({ kind: 'done' });
 
 /** Runs the actions of pages, whose answers have room for a failure. Failures are logged with the call's name. */

@@ -4,8 +4,8 @@ import { EVERY_HOURS } from '../../../config/profile/profile.ts';
 import type { CallName, Calls, DraftAsked } from '../../../pages/bridge/contract.ts';
 
 /**
- * Ten times what the page's fields accept (pages/form/draft-fields.ts): the rules report a text that is too long at its field, and
- * anything longer than this does not come from our pages. Characters.
+ * Ten times what the page's fields accept (pages/form/draft-fields.ts): the rules report a text that is too long at its
+ * field, and anything longer than this does not come from our pages. Characters.
  */
 const FIELD_MAX_CHARACTERS = 100_000;
 

@@ -44,7 +44,10 @@ export async function diagnosticFacts(parts: {
   };
 }
 
-/** The current settings, without keys that this version does not know. Unlike at startup an unusable file stays in place. */
+/**
+ * The current settings, without keys that this version does not know. Unlike at startup an unusable file stays in
+ * place.
+ */
 function storedSettings(file: string): unknown {
   const seen = seeSettings(file);
   switch (seen.kind) {
