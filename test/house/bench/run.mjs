@@ -20,18 +20,19 @@ const BENCHMARKS = {
 const PROCESSES = { 'http-load': 'http/http-load.ts', 'http-bare': 'http/http-bare.ts' };
 
 const asked = process.argv.slice(2);
-const unknown = asked.find((name) => !BENCHMARKS.includes(name));
-if (unknown !== undefined) throw new Error(`${unknown} is none of ${BENCHMARKS.join(', ')}`);
-const names = asked.length > 0 ? asked : BENCHMARKS;
+const all = Object.keys(BENCHMARKS);
+const unknown = asked.find((name) => !all.includes(name));
+if (unknown !== undefined) throw new Error(`${unknown} is not one of ${all.join(', ')}`);
+const names = asked.length > 0 ? asked : all;
 
-// As deep as the sources: what they find beside themselves they find from there too.
-const outdir = fileURLToPath(new URL('../../dist/bench', import.meta.url));
+const outdir = fileURLToPath(new URL('../../../dist/bench', import.meta.url));
+const programs = { ...BENCHMARKS, ...PROCESSES };
 await build({
-  entryPoints: [...names, ...PROCESSES].map((name) => ({
-    in: fileURLToPath(new URL(ELSEWHERE[name] ?? `${name}.ts`, import.meta.url)),
+  entryPoints: [...names, ...Object.keys(PROCESSES)].map((name) => ({
+    in: fileURLToPath(new URL(programs[name], import.meta.url)),
     out: name,
   })),
-  // What the pages are served by belongs to the tray; nothing that needs Electron is asked of it here.
+  // The tray's code that serves the pages imports electron, but the benchmarks use nothing of it.
   alias: { electron: fileURLToPath(new URL('../../../assets/windows/no-electron.mjs', import.meta.url)) },
   outdir,
   bundle: true,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { runsOn, type TrayProcess } from '../../house/electron/harness.ts';
 import { findLeaks, processTexts } from '../../house/fixtures/leaks.ts';
+import { until } from '../../house/fixtures/until.ts';
 import { buildWitness, leftInClipboard } from '../fixtures/testimony.ts';
 import { linesOf, makeWorld, type World } from '../fixtures/world.ts';
 
@@ -26,6 +27,16 @@ const iconOf = async (tray: TrayProcess): Promise<string | undefined> => {
   const state = await tray.tray();
   return state?.image.path?.split('/').at(-1);
 };
+
+/** Copies until the answer to a refresh, which the tenant may still be writing, is what is copied. */
+async function copyOtherThan(tray: TrayProcess, before: string): Promise<string> {
+  return until(async () => {
+    await tray.clickMenu('copy');
+    const text = await tray.clipboardText();
+    expect(['', before]).not.toContain(text);
+    return text;
+  });
+}
 
 /** The next 07:00 in Seoul (UTC+9, no daylight saving) after `now`, reckoned without the product's help. */
 function nextSevenInSeoul(now: number): number {
@@ -74,9 +85,7 @@ test(
     // Refresh now: a new token.
     await tray.clickMenu('refresh');
     await expect.poll(refreshes).toBe(1);
-    await tray.waitForTray(({ image }) => image.path?.endsWith('signed-in.png') === true);
-    await tray.clickMenu('copy');
-    const second = await tray.waitForClipboard((text) => text !== '' && text !== first);
+    const second = await copyOtherThan(tray, first);
     await tenant.verifyAccessToken(second);
 
     // 07:00 in Seoul, twice over for every timer and resume that may look: refreshed once.
@@ -84,11 +93,10 @@ test(
     await world.setClock(tray, seven + 1_000);
     await tray.emitPower('resume');
     await expect.poll(refreshes).toBe(2);
-    await tray.waitForTray(({ image }) => image.path?.endsWith('signed-in.png') === true);
+    const third = await copyOtherThan(tray, second);
     await tray.emitPower('resume');
     await tray.emitPower('unlock-screen');
-    await tray.clickMenu('copy');
-    const third = await tray.waitForClipboard((text) => text !== '' && text !== second);
+    await tray.waitForTray(({ image }) => image.path?.endsWith('signed-in.png') === true);
     expect(refreshes()).toBe(2);
     await tenant.verifyAccessToken(third);
 
