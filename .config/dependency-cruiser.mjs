@@ -9,7 +9,7 @@ const mayImport = {
   agent: ['config', 'vault', 'system', 'words'],
   outlets: ['agent', 'config', 'vault', 'system', 'words'],
   host: ['agent', 'config', 'vault', 'outlets', 'system', 'words'],
-  client: ['outlets', 'system', 'words'],
+  client: ['agent', 'outlets', 'system', 'words'],
   'demo-tenant': [],
   pages: ['agent', 'config', 'outlets', 'words'],
   tray: ['agent', 'config', 'vault', 'outlets', 'host', 'pages', 'system', 'words'],

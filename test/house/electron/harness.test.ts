@@ -29,7 +29,7 @@ async function launchSample(options: LaunchOptions = {}): Promise<TrayProcess> {
   return tray;
 }
 
-/** Living Chromium processes whose profile lies in a home. */
+/** Running Chromium processes with a profile in this home. */
 function chromiumsOf(home: string): string[] {
   return execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' })
     .split('\n')

@@ -19,17 +19,17 @@ export interface LaunchOptions {
   /** Added to this process's environment; undefined removes a variable. */
   env?: Record<string, string | undefined>;
   args?: readonly string[];
-  /** What the product takes for the present. */
+  /** The product's current time. */
   now?: Date | number;
   /** An existing HOME, to start again on what an earlier process left; otherwise a fresh one, deleted at the end. */
   home?: string;
   /** Arguments for Chromium, such as `--ignore-certificate-errors-spki-list=…`. */
   chromiumArgs?: readonly string[];
-  /** `gone`: who started it reads its standard error no more, and writing there fails. */
+  /** `gone`: the reader of its standard error has closed it, so writing there fails. */
   standardError?: 'read' | 'gone';
 }
 
-/** Hangs are what these catch; a loaded machine must not trip them. */
+/** Only hangs should reach these, also on a busy machine. */
 const DEFAULT_LIMIT_MS = 60_000;
 const QUIT_LIMIT_MS = 60_000;
 
@@ -43,7 +43,7 @@ process.once('exit', () => {
   removeScratch();
 });
 
-/** Which of the two a test runs on; every suite that uses it says so. */
+/** What a test runs on; every suite that uses it prints this. */
 export function runsOn(): 'stand-in' | 'electron' {
   return process.env.ELECTRON_BINARY === undefined ? 'stand-in' : 'electron';
 }
@@ -87,7 +87,7 @@ function removeScratch(): void {
   scratch.clear();
 }
 
-/** A private world for the process, so that no test meets the files of a real user. */
+/** A home only for this process. */
 function environment(options: LaunchOptions, home: string): NodeJS.ProcessEnv {
   const directories = {
     HOME: home,

@@ -25,7 +25,7 @@ export interface FinishedProcess extends ExitState {
 }
 
 export interface WaitOptions {
-  /** A hang is what it catches, so it is generous. Default 30 s. */
+  /** Only a hang should reach it. Default 60 s. */
   timeoutMs?: number;
 }
 

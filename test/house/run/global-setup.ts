@@ -7,12 +7,12 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /**
- * Runs once, before the workers start. Builds what ships, because that is what the scenarios run. Whatever the tests leave in the temporary directory, also when
- * one is cut short, goes with this run. The path is short because socket paths have 108 bytes at most.
+ * Runs once, before the workers start. Builds the product, which the scenarios run. Whatever the tests leave in the
+ * temporary directory is removed after the run. Its path is short because a socket's path has at most 108 bytes.
  */
 export default function setup(): () => void {
   execFileSync(process.execPath, ['.config/build.mjs'], { cwd: root, stdio: 'inherit' });
-  // What the product makes must be private by itself, not by a strict umask of whoever runs the tests.
+  // The product must make its files private itself, not thanks to the developer's strict umask.
   process.umask(0o022);
   const directory = mkdtempSync(join(tmpdir(), 'tt-'));
   process.env['TMPDIR'] = directory;

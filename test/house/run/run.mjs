@@ -1,5 +1,5 @@
-// What `npm test` runs: sees to the programs that the tests drive, builds, and runs vitest.
-// On Debian as root it installs what is missing; anywhere else it says the one line to type.
+// What `npm test` runs: checks that the programs that the tests drive are installed, and runs vitest, which builds.
+// As root on Debian it installs what is missing; elsewhere it prints the command to type.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
@@ -7,16 +7,16 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** What vitest 4 and electron-store 11 need; also in package.json, `engines`. */
+/** The version that vitest 4 and electron-store 11 need; also in package.json, `engines`. */
 const NODE_LEAST = [20, 19];
 
 const isDebian = existsSync('/etc/debian_version') && onPath('apt-get') !== undefined;
 const isRoot = process.getuid?.() === 0;
 
-/** A Chromium of the user's own choice. */
+/** The user's choice of a Chromium. */
 const given = process.env.TOKENTRAY_CHROMIUM ?? process.env.CHROMIUM;
 
-/** A program that the tests need, the Debian packages it comes in, and how to see that it is there. */
+/** The programs that the tests need, their Debian packages, and how to find them. */
 const needs = [
   { what: 'Chromium', packages: ['chromium'], found: () => chromium() !== undefined },
   {
@@ -88,7 +88,7 @@ function stop(line) {
   process.exit(1);
 }
 
-/** Runs it where everybody sees it; a signal counts as a failure. */
+/** Runs a program with its output shown; a signal counts as a failure. */
 function run(program, args, env = process.env) {
   const { status, error } = spawnSync(program, args, { cwd: root, stdio: 'inherit', env });
   if (error) stop(`${program} could not be started: ${error.message}`);
@@ -116,7 +116,7 @@ function installMissing() {
     );
   say(`The tests need ${names}: installing ${packages.join(' ')} with apt-get.`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  // Without fresh lists a bare image has none at all; old ones name packages that are gone.
+  // A bare image has no package lists, and old lists name packages that are gone.
   if (run('apt-get', ['update'], env) !== 0) stop('apt-get update failed: is there a network?');
   const install = ['install', '-y', '--no-install-recommends', ...packages];
   if (run('apt-get', install, env) !== 0) stop(`apt-get ${install.join(' ')} failed; its reason is above.`);
@@ -126,7 +126,7 @@ function installMissing() {
 
 checkNode();
 if (!existsSync(join(root, 'node_modules/vitest/vitest.mjs'))) stop('The packages are missing. Type: npm ci');
-if (given && chromium() === undefined) stop(`CHROMIUM names ${given}, which is no program.`);
+if (given && chromium() === undefined) stop(`CHROMIUM names ${given}, which is not a program.`);
 if (process.platform === 'linux') installMissing();
 const browser = chromium();
 if (browser === undefined)

@@ -2,44 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { FIRST, TOGETHER, YET_ALONE } from './order.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
   version: string;
 };
 
-/**
- * Rooms whose test files share a process, because starting one and loading the modules takes half a second a file;
- * and files of these rooms that change their environment or mock a module.
- */
-const TOGETHER = /^(?:agent|config|demo-tenant|host|outlets|words)\//u;
-const YET_ALONE = [
-  'agent/network/system-send.test.ts',
-  'agent/refresh/timetable.test.ts',
-  'config/profile/cron.test.ts',
-  'outlets/hooks/hooks.test.ts',
-  'outlets/http/key-check.test.ts',
-  'outlets/loopback/loopback-msal.test.ts',
-];
-
-/** These take longest, mostly to wait for a clock or a browser: they start first, so that none of them ends last. */
-const FIRST = [
-  'terminal/scenarios/time.test.ts',
-  'house/electron/conformance/conformance.test.ts',
-  'terminal/scenarios/failures.test.ts',
-  'pages/scenarios/settings-page.test.ts',
-  'tray/scenarios/sign-in-troubles.test.ts',
-  'tray/scenarios/code-never-leaves.test.ts',
-  'tray/scenarios/lifecycle.test.ts',
-  'terminal/scenarios/serve-host.test.ts',
-  'terminal/registration/import.test.ts',
-];
-
 const all = readdirSync(`${root}test`, { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll('\\', '/'))
   .filter((file) => file.endsWith('.test.ts'));
-const gone = [...YET_ALONE, ...FIRST].filter((file) => !all.includes(file));
-if (gone.length > 0) throw new Error(`vitest.config.ts names ${gone.join(', ')}`);
 const together = all.filter((file) => TOGETHER.test(file) && !YET_ALONE.includes(file));
 const alone = all.filter((file) => !together.includes(file));
 

@@ -1,4 +1,4 @@
-// Every behaviour of Electron that Tokentray relies on, each as a small main-process program. Bundled and
+// The behaviours of Electron that Tokentray relies on, each as a small main-process program. Bundled and
 // started as an Electron app by conformance.test.ts, on the stand-in or on a real Electron. Results are
 // lines on stdout: `CONFORMANCE {"name":…,"error":…}`.
 import { app } from 'electron';

@@ -15,7 +15,7 @@ export const behaviours = new Map<string, Behaviour>();
 export const closers: (() => unknown)[] = [];
 let partitions = 0;
 
-/** Long enough for Chromium to have sent what it is going to send. */
+/** Long enough for Chromium to send what it is going to send. */
 export const SETTLE_MS = 120;
 export const settle = () => new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
 
@@ -23,7 +23,7 @@ export function behaves(name: string, program: Behaviour): void {
   behaviours.set(name, program);
 }
 
-/** What a system does otherwise is not asked of it, and the output says so. */
+/** A behaviour of some systems only; on others the output says that it is not asked. */
 export function behavesOn(platforms: readonly NodeJS.Platform[], name: string, program: Behaviour): void {
   if (platforms.includes(process.platform)) behaves(name, program);
   else process.stdout.write(`not asked on ${process.platform}: ${name}\n`);
@@ -45,7 +45,7 @@ export function openWindow(
   return window;
 }
 
-/** A server of the far side: an identity provider, for instance. */
+/** A remote server, such as an identity provider. */
 export async function serve(
   handler: (request: IncomingMessage, response: ServerResponse) => void,
 ): Promise<string> {
@@ -63,7 +63,7 @@ export async function serve(
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Chromium is told of it before `ready`, as it is of the demo tenant's. */
+/** Named to Chromium before `ready`, as the demo tenant's is. */
 export const NAMED = createRunCertificate(['127.0.0.1']);
 app.commandLine.appendSwitch('ignore-certificate-errors-spki-list', NAMED.spkiSha256);
 
@@ -86,7 +86,7 @@ export async function trap() {
   closers.push(() => server.close());
   return {
     url: `http://localhost:${server.port}/getAToken`,
-    /** Without what Chromium fetches by itself once a page of the trap is open. */
+    /** Without the icon that Chromium fetches once a page of the trap is open. */
     requests: () => server.requests().filter(({ url }) => url !== '/favicon.ico'),
     port: server.port,
     close: () => server.close(),
@@ -101,7 +101,7 @@ export function redirect(response: ServerResponse, location: string, status = 30
   response.writeHead(status, { location }).end();
 }
 
-/** Loads whatever the outcome, and gives Chromium the time to do its worst. */
+/** Loads, with any outcome, and waits for the requests that follow. */
 export async function loadAndSettle(window: BrowserWindow, url: string): Promise<unknown> {
   const outcome = await window.loadURL(url).catch((error: unknown) => error);
   await settle();

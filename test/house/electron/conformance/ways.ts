@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { html, redirect } from './stage.ts';
 
-/** Ways by which a page sends a browser somewhere: the path decides. */
+/** A server whose path selects a way in which a page sends a browser to the target. */
 export function pageThatGoesTo(target: string) {
   const form = (method: string, more = '') =>
     `<form id=f method=${method} action="${target}" ${more}><input name=code value=C><input name=state value=S></form>`;

@@ -1,6 +1,6 @@
 /**
- * A main-process program: the packaged application's entry, and a witness that says at its end what Electron has
- * been asked for until then.
+ * A main-process program: the packaged application's entry, and a witness that prints, when it quits, what Electron
+ * was asked to do.
  */
 import { app, BrowserWindow } from 'electron';
 

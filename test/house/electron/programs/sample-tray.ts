@@ -1,4 +1,4 @@
-// A tray application of no use, with a bit of everything: what the harness is tried on (harness.test.ts).
+// A tray application that does a bit of everything, for harness.test.ts.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import {

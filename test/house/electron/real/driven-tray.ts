@@ -2,7 +2,7 @@ import type { DialogAnswer, DialogState } from '../control/control-protocol.ts';
 import type { TrayHands, WindowFingers } from '../../../tray/fixtures/world.ts';
 import type { Hands } from './hands.ts';
 
-/** What a slow machine of a build service may take for one step. */
+/** A step may take this long on a slow machine of a build service. */
 const LIMIT_MS = 60_000;
 const LOOK_MS = 50;
 
@@ -21,7 +21,7 @@ export interface DrivenProcess {
   readonly ended: Promise<number | null>;
 }
 
-/** A tray that is driven through {@link Hands}: what the scenarios' steps need of one. */
+/** A tray that is driven through {@link Hands}, with what the scenarios need of it. */
 export class DrivenTray implements TrayHands {
   readonly #process: DrivenProcess;
 

@@ -8,7 +8,7 @@ import type { WindowFingers } from '../../../tray/fixtures/world.ts';
 import { until, type AskHands, type DrivenProcess } from './driven-tray.ts';
 import type { Hands } from './hands.ts';
 
-/** A page answers at once, or was left. */
+/** A page answers at once, or is gone. */
 const ANSWER_LIMIT_MS = 3_000;
 
 const register = fileURLToPath(new URL('../loader/register.mjs', import.meta.url));

@@ -1,6 +1,6 @@
 import type { Menu, Tray } from 'electron';
 
-/** What of Electron's class of icons is listened in on. */
+/** The part of Electron's Tray class that is watched. */
 export interface IconClass {
   readonly prototype: Pick<Tray, 'emit' | 'popUpContextMenu' | 'setContextMenu' | 'setToolTip'>;
 }

@@ -13,7 +13,7 @@ import { DrivenTray } from './driven-tray.ts';
 import { driveElectron, driveStandIn } from './drivers.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
-/** A hang is what this catches. */
+/** Only a hang takes this long. */
 const LIMIT_MS = 300_000;
 
 const closers: (() => unknown)[] = [];

@@ -6,7 +6,7 @@ import { app } from 'electron';
 const program = new URL(import.meta.url).searchParams.get('program');
 if (program === null) throw new Error('electron stand-in: entry.js needs ?program=<url>');
 
-/** Long enough for a slow start on a busy machine; only a message depends on it. */
+/** Long enough for a slow start on a busy machine; only a hint depends on it. */
 const HINT_AFTER_MS = 15_000;
 const hint = setTimeout(() => {
   process.stderr.write(

@@ -43,7 +43,7 @@ behaves(
   },
 );
 
-behaves('a custom scheme is nothing on a session that it was not registered on', async () => {
+behaves('a custom scheme is unknown to a session that it was not registered on', async () => {
   const [own, other] = [freshSession(), freshSession()];
   const asked: string[] = [];
   own.protocol.handle('app', ({ url }) => {
@@ -89,7 +89,7 @@ behaves(
   },
 );
 
-behaves("what a page of one's own begins is stopped by will-frame-navigate, its loadURL is not", async () => {
+behaves('will-frame-navigate stops what a page of the app begins, but not its loadURL', async () => {
   const ses = freshSession();
   ses.protocol.handle('app', () => new Response('<p>page', { headers: { 'content-type': 'text/html' } }));
   const window = openWindow(ses);

@@ -57,7 +57,7 @@ behaves(
 // macOS follows the mouse in a menu that is popped up, and does nothing else until somebody closes it.
 behavesOn(
   ['linux', 'win32'],
-  'an icon without a menu of its own tells of a right click, and pops up the menu it is handed then',
+  'an icon without a menu reports a right click, and pops up the menu that it is given then',
   async () => {
     const tray = new Tray(nativeImage.createFromBuffer(Buffer.from(ONE_PIXEL_PNG, 'base64')));
     const menu = Menu.buildFromTemplate([{ label: 'one' }]);
@@ -94,7 +94,7 @@ behaves('a notification takes listeners for the click and for its failure', asyn
   await Promise.resolve();
 });
 
-behaves('a program that is no package says so', async () => {
+behaves('a program that is not packaged says so', async () => {
   assert.equal(app.isPackaged, false);
   await Promise.resolve();
 });

@@ -35,7 +35,7 @@ behaves('quit: before-quit, each close, will-quit, quit; before-quit and close c
   assert.equal(code, 0);
 });
 
-behaves('app.exit and process.exit give their code and ask nobody', async () => {
+behaves('app.exit and process.exit set the exit code without asking', async () => {
   assert.deepEqual(await runRole('exit'), { lines: ['quit 7'], code: 7 });
   assert.deepEqual(await runRole('process-exit'), { lines: ['quit 8'], code: 8 });
 });

@@ -80,7 +80,7 @@ behaves(
   },
 );
 
-behaves('net.request with redirect manual tells of a redirect, and does not go there', async () => {
+behaves('net.request with redirect manual reports a redirect, and does not follow it', async () => {
   let followed = 0;
   const url = await serve((request, response) => {
     if (request.url === '/there') followed += 1;
@@ -112,13 +112,16 @@ behaves('net.request that is aborted ends without an error', async () => {
   assert.deepEqual((await ended).events, ['abort']);
 });
 
-behaves('net.request by https trusts whom the switch names, and no file of Node’s', async () => {
-  const answer = (_request: IncomingMessage, response: ServerResponse): unknown => response.end('{}');
-  const trusted = await ask(await serveTls(NAMED, answer)).ended;
-  assert.deepEqual(trusted.events, ['response 200']);
-  const foreign = await ask(await serveTls(createRunCertificate(['127.0.0.1']), answer)).ended;
-  assert.deepEqual(foreign.events, ['net::ERR_CERT_AUTHORITY_INVALID']);
-});
+behaves(
+  'net.request over https trusts the certificate that the switch names, and not the file that Node is given',
+  async () => {
+    const answer = (_request: IncomingMessage, response: ServerResponse): unknown => response.end('{}');
+    const trusted = await ask(await serveTls(NAMED, answer)).ended;
+    assert.deepEqual(trusted.events, ['response 200']);
+    const foreign = await ask(await serveTls(createRunCertificate(['127.0.0.1']), answer)).ended;
+    assert.deepEqual(foreign.events, ['net::ERR_CERT_AUTHORITY_INVALID']);
+  },
+);
 
 behaves('after closeAllConnections a request goes over a new connection', async () => {
   const ports: (number | undefined)[] = [];

@@ -135,7 +135,7 @@ if (!('electron' in process.versions)) {
   );
 }
 
-behaves('a listener taken away guards nothing any more', async () => {
+behaves('a removed listener no longer stops anything', async () => {
   const there = await trap();
   const origin = await serve(pageThatGoesTo(there.url));
   const ses = freshSession();

@@ -127,7 +127,7 @@ behaves('a zoom level is kept until it is set again', () => {
   return Promise.resolve();
 });
 
-behaves("a renderer that crashes is told of by 'render-process-gone'", async () => {
+behaves("a renderer's crash is reported by 'render-process-gone'", async () => {
   const origin = await serve((_request, response) => html(response, ''));
   const window = openWindow();
   await window.loadURL(origin);
@@ -138,7 +138,7 @@ behaves("a renderer that crashes is told of by 'render-process-gone'", async () 
   assert.deepEqual(reasons, ['crashed']);
 });
 
-behaves("app tells of every session and page: 'session-created', 'web-contents-created'", async () => {
+behaves("app reports every session and page: 'session-created', 'web-contents-created'", async () => {
   const sessions: Session[] = [];
   const pages: number[] = [];
   app.on('session-created', (ses) => sessions.push(ses));

@@ -59,7 +59,7 @@ export class StandInApp
 {
   readonly commandLine = commandLine;
   readonly dock = undefined;
-  /** A test says so: what runs here is never packaged. */
+  /** Set by a test: what runs here is never packaged. */
   readonly isPackaged = process.env.STANDIN_PACKAGED === 'yes';
   userAgentFallback = '';
   readonly #manifest = readManifest();

@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { app } from './app.ts';
 import { dialog } from '../native/dialog.ts';
 
-/** Any long time: it only keeps the process alive, as Electron's message loop does. */
+/** Keeps the process alive, as Electron's message loop does. */
 const KEEP_ALIVE_MS = 1 << 30;
 
 /** Puts Electron's process behaviour in place. */

@@ -54,7 +54,7 @@ export class SingleInstance {
         if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
       }
       if (tell(readlinkSync(link), second)) return false;
-      // Nobody answers there: its owner died without cleaning up.
+      // No process answers: the owner died without cleaning up.
       unlinkSync(link);
     }
   }

@@ -1,4 +1,4 @@
-// Starts Debian's Chromium for the windows. It ends when this process does, whatever way: its debugging
+// Starts Debian's Chromium for the windows. It quits with this process, however that ends, because its debugging
 // pipe closes.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { removeDirectory } from '../../remove-directory.ts';
 
-/** What the stand-in must never block on its own, or what would talk to the world. */
+/** Features that block requests on their own, or use the network. */
 const DISABLED_FEATURES = [
   'AiModeOmniboxEntryPoint',
   'BackForwardCache',
@@ -56,8 +56,8 @@ export interface Chromium {
 }
 
 /**
- * Chrome's own predictor opens connections, and for https greets, before a request is even asked about.
- * It belongs to the browser, not to the engine that Electron embeds.
+ * Switches off Chrome's predictor, which opens connections before a request can be stopped. It is part of the
+ * browser, not of the engine that Electron embeds.
  */
 function writePreferences(profile: string): void {
   const directory = path.join(profile, 'Default');
@@ -80,7 +80,7 @@ export function startChromium(switches: readonly string[]): Chromium {
       ...BASE_ARGUMENTS,
       `--disable-features=${DISABLED_FEATURES.join(',')}`,
       `--user-data-dir=${profile}`,
-      // Straight, whatever this machine's environment says, unless a test brings a proxy of its own.
+      // Without the proxy of this machine's environment, unless a test gives one.
       ...(extra.some((one) => one.startsWith('--proxy-server=')) ? [] : ['--no-proxy-server']),
       ...extra,
       ...switches,

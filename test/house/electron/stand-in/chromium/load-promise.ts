@@ -1,7 +1,7 @@
 import { deferred } from '../control/deferred.ts';
 import type { NetError } from './net-errors.ts';
 
-/** How a `loadURL` promise fails in Electron. */
+/** The error that a `loadURL` promise rejects with in Electron. */
 export interface LoadError extends Error {
   errno: number;
   code: string;
@@ -21,7 +21,7 @@ export class LoadPromise {
 
   constructor(url: string) {
     this.#url = url;
-    // Electron adds this too: an ignored loadURL is no unhandled rejection.
+    // As in Electron, an ignored loadURL is not an unhandled rejection.
     this.#deferred.promise.catch(() => undefined);
   }
 

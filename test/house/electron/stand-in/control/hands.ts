@@ -47,7 +47,7 @@ export async function useHand(window: StandInBrowserWindow, hand: UserHand): Pro
     case 'screenshot':
       return (await page.send('Page.captureScreenshot', { format: 'png' })).data;
     case 'crash':
-      // Never answered: there is nobody left to.
+      // Never answered: the page is gone.
       page.send('Page.crash').catch(ignoreGone);
       return null;
   }

@@ -93,7 +93,7 @@ export class StandInWebContents
     all.set(this.id, this);
     const script = preload === undefined ? undefined : preloadScript(preload);
     this.#page = this.#open(script, adopted);
-    // Who awaits a command gets this error too; alone it means only that the window was closed early.
+    // Whoever awaits a command gets this error too; on its own it only means that the window was closed early.
     this.#page.catch(ignoreGone);
   }
 
@@ -196,7 +196,7 @@ export class StandInWebContents
 
   forcefullyCrashRenderer(): void {
     this.#alive();
-    // Never answered: there is nobody left to.
+    // Never answered: the page is gone.
     void this._tell((page) => page.send('Page.crash'));
   }
 
@@ -338,7 +338,7 @@ export class StandInWebContents
     }
     if (event.method === 'Page.javascriptDialogOpening') {
       const { type } = event.params as Protocol.Page.javascriptDialogOpeningPayload;
-      // Nobody looks at a dialog of a page; like a window without a user, it is dismissed.
+      // A page's dialog is dismissed, as there is no user.
       const accept = type === 'beforeunload' && this.#overrulesUnload();
       void this._tell((page) => page.send('Page.handleJavaScriptDialog', { accept }));
     }
