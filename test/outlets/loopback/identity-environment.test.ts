@@ -60,7 +60,8 @@ describe('their lines', () => {
     const lines = envLines(made(awkward), 'sh').join('\n');
     const out = execFileSync(shell, ['-c', `${lines}\nprintf %s "$NO_PROXY"; echo; echo "$AZURE_USERNAME"`], {
       encoding: 'utf8',
-      env: { AZURE_USERNAME: 'somebody' },
+      // Without HOME, bash would look up the developer's and read its .bashrc.
+      env: { AZURE_USERNAME: 'somebody', HOME: process.env['HOME'] },
     });
     expect(out).toBe(`${wanted}\n\n`);
   });
