@@ -85,10 +85,14 @@ interface Roots {
   readonly runtime: string;
 }
 
-function portableRoots(home: string, { isAbsolute, join }: path.PlatformPath): Roots {
+function portableRoots(home: string, paths: path.PlatformPath): Roots {
   // Not ignored like a relative XDG value, because the real settings would be used silently instead.
-  if (!isAbsolute(home)) throw new PlacesError(say('settings.home.relative', { path: home }));
-  return { config: join(home, 'config'), state: join(home, 'state'), runtime: join(home, 'run') };
+  if (!paths.isAbsolute(home)) throw new PlacesError(say('settings.home.relative', { path: home }));
+  return {
+    config: paths.join(home, 'config'),
+    state: paths.join(home, 'state'),
+    runtime: paths.join(home, 'run'),
+  };
 }
 
 function windowsRoots(machine: Machine): Roots {
@@ -146,15 +150,15 @@ function pathsOf({ platform }: Machine): path.PlatformPath {
 /** In a portable home, or where administrators put files for every user. */
 function policyOf(machine: Machine): Pick<Places, 'policyFile' | 'policyWriter'> {
   const { platform, env } = machine;
-  const { join } = pathsOf(machine);
+  const paths = pathsOf(machine);
   const home = env.TOKENTRAY_HOME ?? '';
-  if (home !== '') return { policyFile: join(home, 'policy.json'), policyWriter: 'anyone' };
+  if (home !== '') return { policyFile: paths.join(home, 'policy.json'), policyWriter: 'anyone' };
   if (platform === 'win32') {
     const directory = absolute(env.ProgramData, path.win32) ?? 'C:\\ProgramData';
-    return { policyFile: join(directory, 'tokentray', 'policy.json'), policyWriter: 'anyone' };
+    return { policyFile: paths.join(directory, 'tokentray', 'policy.json'), policyWriter: 'anyone' };
   }
   const directory = platform === 'darwin' ? '/Library/Application Support' : '/etc';
-  return { policyFile: join(directory, 'tokentray', 'policy.json'), policyWriter: 'root' };
+  return { policyFile: paths.join(directory, 'tokentray', 'policy.json'), policyWriter: 'root' };
 }
 
 /** If the socket's path would be too long, the whole runtime directory moves, so that both stay together. */

@@ -1,13 +1,13 @@
 import { VaultError, type Vault } from './store/vault.ts';
 
 /**
- * Copies items from one vault to another and reads each copy back; the originals stay. What a failed attempt
- * has copied is taken back as far as the new store lets it.
+ * Copies items from one vault to another and reads each copy back; the originals stay. The copies of a failed attempt
+ * are removed as far as the new store allows.
  *
- * An item that `from` lacks is removed from `to`, where it can only be left from an earlier time; but not
- * where `from` lacks all of them: then `to` may hold the only ones there are.
- * @returns the names of what was copied, for {@link removeItems}
- * @throws VaultError where anything could not be read or copied
+ * An item missing from `from` is removed from `to`, where it can only be left over from earlier; except if `from` lacks
+ * all items, because `to` may then hold the only ones.
+ * @returns the names of the copied items, for {@link removeItems}
+ * @throws VaultError if anything could not be read or copied
  */
 export async function copyItems(
   from: Vault,
@@ -40,8 +40,8 @@ export async function copyItems(
 }
 
 /**
- * Removes every item that can be removed.
- * @returns why some are left, undefined where none is; never rejects for what a store refuses
+ * Removes as many items as the store allows.
+ * @returns why some are left; undefined if none is. Never rejects with a {@link VaultError}.
  */
 export async function removeItems(vault: Vault, names: readonly string[]): Promise<VaultError | undefined> {
   let refusal: VaultError | undefined;

@@ -8,31 +8,30 @@ import { silent, unavailableBecause } from './store/unavailable.ts';
 import { withinLimit } from '../system/limit.ts';
 import type { Vault } from './store/vault.ts';
 
-/** What {@link openVault} is told. */
 export interface OpenVaultOptions extends SystemStoreOptions, KeyOptions {
   readonly storage: StorageChoice;
-  /** How long the store may take to prove itself, and how long each later call may take. Milliseconds. */
+  /** How long the store's self-test may take, and each later call. Milliseconds. */
   readonly openLimitMs?: number;
   readonly callLimitMs?: number;
-  /** Milliseconds on a clock that never jumps: what attempts took, and when the next one is due. */
+  /** Milliseconds on a clock that never jumps, for the duration of attempts and the time of the next one. */
   readonly elapsed?: () => number;
 }
 
 /**
- * The self-test takes some 20 ms; a keyring that is being started by D-Bus takes up to a second. Three
- * seconds without an answer mean a prompt that waits for somebody, and the start must not wait with it.
+ * The self-test takes about 20 ms; a keyring that D-Bus has to start takes up to a second. Three seconds without an
+ * answer mean that a prompt is waiting for the user, and the start must not wait for it.
  */
 const OPEN_LIMIT_MS = 3000;
 
 /**
- * Opens the vault of a choice.
+ * Opens the chosen vault.
  *
- * `auto`: the OS's store if it proves itself by a write, a read and a deletion; otherwise a vault that works
- * in memory, whose `unavailable` says why, and which becomes the store's as soon as that can be used (see
+ * `auto`: the operating system's store if it passes a test of writing, reading and deleting; otherwise a vault in
+ * memory, whose `unavailable` says why, and which switches to the store as soon as that can be used (see
  * {@link Vault.retry}). Never rejects, and never takes longer than the limit.
  *
- * Files, encrypted or plain, were chosen explicitly: where they cannot be used, a wrong key included, this
- * rejects with `VaultError`, and nothing is read, written or kept anywhere else instead.
+ * Files, encrypted or plain, were chosen explicitly: if they cannot be used (which includes a wrong key), this rejects
+ * with `VaultError`, and nothing is read from or written to anywhere else instead.
  */
 export async function openVault(options: OpenVaultOptions): Promise<Vault> {
   const { storage } = options;

@@ -1,27 +1,28 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { parseJson } from '../../system/json.ts';
 import { VaultError } from '../store/vault.ts';
 
-/** How a file store wraps an item's content: what is written says what it is, and shows when it is damaged. */
+/** How a file store wraps an item's content, so that the file says what it is and damage is detected. */
 export interface Envelope {
   readonly backend: 'encrypted-file' | 'plain-file';
   wrap(name: string, content: string): string;
-  /** @throws VaultError `corrupt`; `refused` for a version that this program does not know */
+  /** @throws VaultError `corrupt`; `refused` for a version that is not supported */
   unwrap(name: string, text: string): string;
 }
 
-/** In every file, so that whoever finds one knows what it is. A format that is not compatible gets another version. */
+/** In every file, to identify it. An incompatible format gets another version. */
 const FORMAT = 'tokentray vault item';
 const VERSION = 1;
 
 const CIPHER = 'aes-256-gcm';
 
-/** What NIST SP 800-38D recommends for GCM; random ones stay safe for 2^32 saves under one key. */
+/** Recommended for GCM by NIST SP 800-38D; random nonces are safe for 2^32 saves under one key. */
 const NONCE_BYTES = 12;
 
-/** A full tag: a shorter one is easier to forge, and Node accepts those unless it is told. */
+/** A full tag: shorter ones are easier to forge, and Node accepts them unless the length is set. */
 const TAG_BYTES = 16;
 
-/** Content as it is, for who chose that explicitly. JSON lacks its end when it is cut off. */
+/** Plain content, for users who chose that explicitly. A truncated file is not valid JSON. */
 export const plainEnvelope: Envelope = {
   backend: 'plain-file',
   wrap: (name, content) => print({ cipher: 'none', name, content }),
@@ -33,8 +34,8 @@ export const plainEnvelope: Envelope = {
 };
 
 /**
- * AES-256-GCM under `key` (32 bytes), a fresh nonce for each save. Format, version, cipher and name are
- * authenticated: a file that is renamed to another item's, or relabelled, does not open.
+ * AES-256-GCM under `key` (32 bytes), with a new nonce for each save. Format, version, cipher and name are
+ * authenticated, so a file renamed to another item's or relabeled cannot be opened.
  */
 export function sealedEnvelope(key: Buffer): Envelope {
   const label = (name: string): Buffer => Buffer.from(JSON.stringify([FORMAT, VERSION, CIPHER, name]));
@@ -64,7 +65,7 @@ export function sealedEnvelope(key: Buffer): Envelope {
           .setAuthTag(Buffer.from(tag, 'base64'));
         return Buffer.concat([decipher.update(data, 'base64'), decipher.final()]).toString('utf8');
       } catch (error) {
-        // Node's reasons ("unable to authenticate data") say no more, and hold nothing of the content.
+        // Node's reason ("unable to authenticate data") contains nothing of the content.
         throw new VaultError(`the stored content is damaged (${reasonOf(error)})`, 'corrupt');
       }
     },
@@ -89,16 +90,10 @@ function parse(text: string): Readonly<Partial<Record<string, string>>> {
   );
 }
 
-/** The members of a JSON object; none where the text is not one. */
+/** The members of a JSON object; none if the text is not a JSON object. */
 export function jsonObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch (error) {
-    // The parser's message quotes the content, so it is not passed on.
-    if (!(error instanceof SyntaxError)) throw error;
-    return {};
-  }
+  const value = parseJson(text);
+  return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
 function damaged(): VaultError {

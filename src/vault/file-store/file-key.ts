@@ -3,6 +3,7 @@ import { constants, type Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import * as v from 'valibot';
 import { say } from '../../words/say.ts';
 import { errorCode } from '../../system/files/error-code.ts';
 import { refuse } from './file-store.ts';
@@ -13,43 +14,55 @@ import { VaultError } from '../store/vault.ts';
 
 const KEY_BYTES = 32;
 
-/** Less is no key but a word; `makeKeyFile` writes 45, the base64 of 32 random bytes. */
+/** Anything shorter is not a key; `makeKeyFile` writes 45, the base64 of 32 random bytes. */
 const KEY_FILE_LEAST_BYTES = 32;
 
-/** No key is longer; a file given by mistake is not read into memory. */
+/** No key is longer; a wrong file is not read into memory. */
 const KEY_FILE_MOST_BYTES = 64 * 1024;
 
 /**
- * What OWASP's password storage cheat sheet gives for scrypt: 128 MB and, on the machine this was written
- * on, 0.5 s for one guess. Written down with the salt, so that they can be raised for new vaults.
+ * The parameters that OWASP's password storage cheat sheet recommends for scrypt: 128 MB and about 0.5 s for one guess.
+ * Stored with the salt, so that they can be raised for new vaults.
  */
 const SCRYPT = { N: 2 ** 17, r: 8, p: 1 } as const;
 
 const SALT_BYTES = 16;
 
-/** Of the uses that the bytes of one key file may have elsewhere, this is ours. */
+/** Separates this use of a key file's bytes from other uses. */
 const HKDF_INFO = 'tokentray vault key 1';
 
-/** How the key is made from what its source gives; not secret, and kept beside the items. */
-export type Derivation =
-  | { readonly kdf: 'hkdf-sha256' }
-  | {
-      readonly kdf: 'scrypt';
-      readonly salt: string;
-      readonly N: number;
-      readonly r: number;
-      readonly p: number;
-    };
+const within = (least: number, most: number) =>
+  v.pipe(v.number(), v.integer(), v.minValue(least), v.maxValue(most));
 
-/** What a key source needs besides the choice. */
+/**
+ * How the key is derived from the source's bytes; not secret, and kept beside the items. The limits of `N`: less does
+ * not protect a passphrase, and Node throws a RangeError for far too little; more (our own is 128 MB at r = 8) would let
+ * a planted record exhaust the machine's memory.
+ */
+export const derivationSchema = v.variant('kdf', [
+  v.object({ kdf: v.literal('hkdf-sha256') }),
+  v.object({
+    kdf: v.literal('scrypt'),
+    salt: v.pipe(v.string(), v.nonEmpty()),
+    N: v.pipe(
+      within(2 ** 14, 2 ** 20),
+      v.check((N) => Number.isInteger(Math.log2(N))),
+    ),
+    r: within(1, 16),
+    p: within(1, 4),
+  }),
+]);
+export type Derivation = Readonly<v.InferOutput<typeof derivationSchema>>;
+
+/** What some key sources need in addition. */
 export interface KeyOptions {
-  /** Where systemd's credentials are looked for; `process.env` unless told. */
+  /** Names the directory of systemd's credentials; default `process.env`. */
   readonly env?: NodeJS.ProcessEnv;
-  /** `new`: nothing is encrypted with it yet, so it may be asked for twice; `existing`: it is the one from then. */
+  /** `new`: nothing is encrypted with it yet, so it may have to be typed twice; `existing`: must match the earlier one. */
   readonly askPassphrase?: (vault: 'new' | 'existing') => Promise<Secret>;
 }
 
-/** Bytes that nobody can guess need no slow derivation; a passphrase does. */
+/** Only a passphrase, which can be guessed, needs a slow derivation. */
 export function kdfOf(source: KeySource): Derivation['kdf'] {
   return source.kind === 'passphrase' ? 'scrypt' : 'hkdf-sha256';
 }
@@ -61,7 +74,7 @@ export function freshDerivation(source: KeySource): Derivation {
     : { kdf: 'hkdf-sha256' };
 }
 
-/** The bytes that the key is made from. Rejects with {@link VaultError} that names what is wrong. */
+/** The bytes from which the key is derived. Rejects with a {@link VaultError} that says what is wrong. */
 export async function keyMaterial(
   source: KeySource,
   vault: 'new' | 'existing',
@@ -74,11 +87,11 @@ export async function keyMaterial(
         return (mode & 0o077) === 0 ? undefined : `others may read it (mode ${mode.toString(8)}, wanted 600)`;
       });
     case 'systemd-credential':
-      // The directory is the service's alone; where systemd grants by ACL, the mode shows 440 (the mask).
+      // The directory is private to the service; if systemd grants access by ACL, the mode shows 440 (the mask).
       return readKey(credentialPath(source.name, options.env ?? process.env), () => undefined);
     case 'passphrase': {
       if (!options.askPassphrase) throw new VaultError('the passphrase cannot be asked for here');
-      // The same word typed on another keyboard may come in other code points.
+      // Another keyboard may give other code points for the same text.
       const passphrase = (await options.askPassphrase(vault)).reveal().normalize('NFC');
       if (passphrase === '') throw new VaultError('no passphrase was given');
       return Buffer.from(passphrase);
@@ -86,7 +99,7 @@ export async function keyMaterial(
   }
 }
 
-/** The key itself. scrypt takes half a second, on a thread of its own. */
+/** The key itself. scrypt takes half a second, on a separate thread. */
 export async function deriveKey(material: Buffer, derivation: Derivation): Promise<Buffer> {
   if (derivation.kdf === 'hkdf-sha256') {
     return Buffer.from(hkdfSync('sha256', material, Buffer.alloc(0), HKDF_INFO, KEY_BYTES));
@@ -100,8 +113,8 @@ const slowly = promisify<Buffer, Buffer, number, { N: number; r: number; p: numb
 );
 
 /**
- * Makes a key file of 32 random bytes, the user's own (0600). What is there already is never overwritten.
- * Rejects with {@link VaultError}.
+ * Creates a private key file (0600) of 32 random bytes. Never overwrites an existing file. Rejects with
+ * {@link VaultError}.
  */
 export async function makeKeyFile(path: string): Promise<void> {
   try {
@@ -117,17 +130,17 @@ function credentialPath(name: string, env: NodeJS.ProcessEnv): string {
   if (directory === undefined || directory === '') {
     throw new VaultError(say('storage.no-credentials-directory', { name }));
   }
-  // systemd's own rule for names; anything else would leave the directory.
+  // systemd's own rule for names; others could lead out of the directory.
   if (name === '' || name === '.' || name === '..' || /[/\0]/u.test(name)) {
     throw new VaultError(`“${name}” is no name of a credential: a plain file name is wanted`);
   }
   return join(directory, name);
 }
 
-/** `objection` looks at what the caller cares about; undefined where it has none. */
+/** `objection` returns the caller's reason to refuse the file, if any. */
 async function readKey(path: string, objection: (stats: Stats) => string | undefined): Promise<Buffer> {
-  // Without O_NONBLOCK, opening a named pipe would wait for its writer. Windows has no such
-  // flag, and `|` takes what is not there for 0.
+  // Without O_NONBLOCK, opening a named pipe waits for its writer. On Windows the flag is undefined, which `|` treats
+  // as 0.
   const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) =>
     refuseKey(path, errorCode(error) === 'ENOENT' ? 'it is not there' : reasonOf(error)),
   );
@@ -135,7 +148,7 @@ async function readKey(path: string, objection: (stats: Stats) => string | undef
     const stats = await handle.stat();
     if (!stats.isFile()) refuseKey(path, 'it is no regular file');
     const own = process.getuid?.();
-    // Windows has neither owners nor modes of this kind; its profile directory is the user's alone.
+    // Windows has no such owners and modes; its profile directory is private.
     if (own !== undefined) {
       if (stats.uid !== own && stats.uid !== 0) refuseKey(path, `it belongs to user id ${stats.uid}`);
       const found = objection(stats);

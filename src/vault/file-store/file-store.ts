@@ -6,15 +6,15 @@ import { fileNameOf, type Store } from '../store/store.ts';
 import { VaultError } from '../store/vault.ts';
 import { writeWhole } from '../../system/files/whole-file.ts';
 
-/** How the files of each kind end, so that both kinds can lie in one directory. */
+/** The file name endings of each kind, so that one directory can hold both. */
 const ENDINGS = { 'encrypted-file': '.sealed', 'plain-file': '.plain' } as const;
 
-/** Whether a file of the vault's directory holds an encrypted item. */
+/** Whether a file in the vault's directory is an encrypted item. */
 export function isSealed(fileName: string): boolean {
   return fileName.endsWith(ENDINGS['encrypted-file']);
 }
 
-/** One file of the user's own (0600) for each item, replaced whole. */
+/** One private file (0600) for each item, always written whole. */
 export function fileStore(envelope: Envelope, directory: string): Store {
   const fileOf = (name: string): string => join(directory, fileNameOf(name) + ENDINGS[envelope.backend]);
 
@@ -37,7 +37,7 @@ export function fileStore(envelope: Envelope, directory: string): Store {
   };
 }
 
-/** What the file system's codes mean to a person; the error's own message, with code and path, follows. */
+/** The meaning of the file system's codes; the error's own message, with code and path, follows. */
 const MEANINGS: Readonly<Partial<Record<string, string>>> = {
   ENOSPC: 'the disk is full',
   EDQUOT: 'the disk quota is used up',
@@ -47,7 +47,7 @@ const MEANINGS: Readonly<Partial<Record<string, string>>> = {
   ENOTDIR: 'a part of the path is no directory',
 };
 
-/** For `.catch()`: the file system's error as the vault's, with its code. */
+/** For `.catch()`: throws the file system's error as a {@link VaultError}. */
 export function refuse(error: unknown): never {
   const message = error instanceof Error ? error.message : String(error);
   const meaning = MEANINGS[errorCode(error)];

@@ -1,43 +1,37 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { jsonObject, sealedEnvelope } from './envelope.ts';
-import type { Derivation } from './file-key.ts';
+import { derivationSchema, type Derivation } from './file-key.ts';
 import { refuse } from './file-store.ts';
 import { VaultError } from '../store/vault.ts';
 import { absent } from '../../system/files/error-code.ts';
 import { writeFirst } from '../../system/files/whole-file.ts';
 
 /**
- * What a directory of encrypted files says of their key: how it is made (a passphrase's salt, once for all of
- * them), and something encrypted with it, which tells a wrong key from damaged content.
+ * The record of the key in a directory of encrypted files: how the key is derived (with one passphrase salt for all
+ * files), and a text encrypted with it, which distinguishes a wrong key from damaged content.
  */
 export type KeyRecord =
   | { readonly kind: 'damaged' }
   | {
       readonly kind: 'record';
       readonly derivation: Derivation;
-      /** Whether this is the key that the record was made with. */
+      /** Whether this is the key of the record. */
       readonly fits: (key: Buffer) => boolean;
     };
 
 const FORMAT = 'tokentray vault key';
 const VERSION = 1;
 
-/** Both the name and the content of what is encrypted to tell keys apart; an item of this name is not possible. */
+/** Both the name and the content of the encrypted text; no item can have this name. */
 const CHECK = FORMAT;
 
-/** Less protects no passphrase, and Node throws a RangeError for what is far too little. */
-const SCRYPT_LEAST_N = 2 ** 14;
-
-/** More than a record of ours ever wants (128 MB at r = 8); a planted one must not take the machine's memory. */
-const SCRYPT_MOST_N = 2 ** 20;
-
-/** Where the record is kept. */
 export function keyRecordFile(directory: string): string {
   return join(directory, 'vault-key.json');
 }
 
-/** Rejects with {@link VaultError} where it cannot be read, or was written by a newer version. */
+/** Rejects with {@link VaultError} if it cannot be read or was written by a newer version. */
 export async function readKeyRecord(directory: string): Promise<KeyRecord | undefined> {
   const text = await readFile(keyRecordFile(directory), 'utf8').catch(absent).catch(refuse);
   if (text === undefined) return undefined;
@@ -47,14 +41,14 @@ export async function readKeyRecord(directory: string): Promise<KeyRecord | unde
       `${keyRecordFile(directory)} has version ${version}, and this Tokentray reads version ${VERSION}: update it`,
     );
   }
-  const how = asDerivation(derivation);
-  if (format !== FORMAT || how === undefined || typeof check !== 'string') return { kind: 'damaged' };
-  return { kind: 'record', derivation: how, fits: (key) => opens(check, key) };
+  const how = v.safeParse(derivationSchema, derivation);
+  if (format !== FORMAT || !how.success || typeof check !== 'string') return { kind: 'damaged' };
+  return { kind: 'record', derivation: how.output, fits: (key) => opens(check, key) };
 }
 
 /**
- * Writes a record where there is none. `there-already`: another process was faster, and its record counts.
- * Rejects with {@link VaultError}.
+ * Writes a record if there is none. `there-already`: another process was first, and its record counts. Rejects with
+ * {@link VaultError}.
  */
 export async function putKeyRecord(
   directory: string,
@@ -67,7 +61,7 @@ export async function putKeyRecord(
   return writeFirst(file, text).catch(refuse);
 }
 
-/** For a record that nothing is stored under. */
+/** For a record whose key encrypts nothing. */
 export async function removeKeyRecord(directory: string): Promise<void> {
   await rm(keyRecordFile(directory), { force: true }).catch(refuse);
 }
@@ -79,22 +73,4 @@ function opens(check: string, key: Buffer): boolean {
     if (error instanceof VaultError && error.kind === 'corrupt') return false;
     throw error;
   }
-}
-
-function asDerivation(value: unknown): Derivation | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
-  const { kdf, salt, N, r, p }: Readonly<Record<string, unknown>> = { ...value };
-  if (kdf === 'hkdf-sha256') return { kdf };
-  if (kdf !== 'scrypt' || typeof salt !== 'string') return undefined;
-  if (typeof N !== 'number' || typeof r !== 'number' || typeof p !== 'number') return undefined;
-  const fits =
-    isWithin(N, SCRYPT_LEAST_N, SCRYPT_MOST_N) &&
-    Number.isInteger(Math.log2(N)) &&
-    isWithin(r, 1, 16) &&
-    isWithin(p, 1, 4);
-  return fits && salt !== '' ? { kdf, salt, N, r, p } : undefined;
-}
-
-function isWithin(value: number, least: number, most: number): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
 }

@@ -18,21 +18,21 @@ interface EncryptedVaultOptions extends FileVaultOptions, KeyOptions {
   readonly key: KeySource;
 }
 
-/** Another process may write the record between our look and our own try, once; five times is no chance. */
+/** Another process may write the record between our read and our write once; five times cannot be a coincidence. */
 const RECORD_TRIES = 5;
 
-/** The user's own: whoever may write in a directory may replace the files in it. */
+/** Private, because anyone who can write to a directory can replace the files in it. */
 const OWN_DIRECTORY_MODE = 0o700;
 
-/** Opens the vault of plain files. Rejects with {@link VaultError} where the directory cannot be used. */
+/** Opens the vault of plain files. Rejects with {@link VaultError} if the directory cannot be used. */
 export async function openPlainVault(options: FileVaultOptions): Promise<Vault> {
   await prepare(options.directory);
   return vaultOf(plainEnvelope, options);
 }
 
 /**
- * Opens the vault of encrypted files. Rejects with {@link VaultError} where the directory or the key cannot
- * be used, and where the key does not fit what is there: a wrong key must not make damaged content of good.
+ * Opens the vault of encrypted files. Rejects with {@link VaultError} if the directory or the key cannot be used, and if
+ * the key is not the one of the existing files: with a wrong key, intact content would be taken for damaged.
  */
 export async function openEncryptedVault(options: EncryptedVaultOptions): Promise<Vault> {
   await prepare(options.directory);
@@ -47,16 +47,16 @@ async function prepare(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: OWN_DIRECTORY_MODE }).catch(refuse);
   const { uid, mode } = await stat(directory).catch(refuse);
   const own = process.getuid?.();
-  // Windows has neither owners nor modes of this kind; its profile directory is the user's alone.
+  // Windows has no such owners and modes; its profile directory is private.
   if (own !== undefined) {
-    // Its owner could put other files in the place of ours.
+    // Its owner could replace our files.
     if (uid !== own) throw new VaultError(`${directory} belongs to user id ${uid}, wanted ${own}`);
     if ((mode & 0o077) !== 0) await chmod(directory, OWN_DIRECTORY_MODE).catch(refuse);
   }
   await access(directory, constants.R_OK | constants.W_OK | constants.X_OK).catch(refuse);
 }
 
-/** The key that the record in the directory confirms; where nothing is encrypted yet, a new record is made. */
+/** The key that the record in the directory confirms; if nothing is encrypted yet, a new record is written. */
 async function openKey(options: EncryptedVaultOptions): Promise<Buffer> {
   const { directory, key: source } = options;
   let record = await readKeyRecord(directory);
@@ -65,7 +65,7 @@ async function openKey(options: EncryptedVaultOptions): Promise<Buffer> {
     const found = await confirmed(record, material, options);
     if (Buffer.isBuffer(found)) return found;
     if ((await hasEncryptedItems(directory)) || mayBeMistyped(record, source)) throw found;
-    // Nothing is encrypted with the key of that record, so this one is as good.
+    // Nothing is encrypted with the key of that record, so any other key will do.
     if (record !== undefined) await removeKeyRecord(directory);
     const derivation = freshDerivation(source);
     const key = await deriveKey(material, derivation);
@@ -75,7 +75,7 @@ async function openKey(options: EncryptedVaultOptions): Promise<Buffer> {
   throw new VaultError(say('storage.key-changes', { file: keyRecordFile(directory) }));
 }
 
-/** The key, or why the record does not confirm one. */
+/** The key, or why the record does not confirm it. */
 async function confirmed(
   record: KeyRecord | undefined,
   material: Buffer,
@@ -93,12 +93,12 @@ async function confirmed(
   return record.fits(key) ? key : wrongKey(source, directory);
 }
 
-/** A passphrase that does not fit a good record is a slip of the fingers until somebody removes the record. */
+/** A passphrase that does not match an intact record counts as mistyped until the record is removed. */
 function mayBeMistyped(record: KeyRecord | undefined, source: KeySource): boolean {
   return record?.kind === 'record' && record.derivation.kdf === 'scrypt' && source.kind === 'passphrase';
 }
 
-/** A passphrase over the record of a key file under which nothing is encrypted any more is a new one. */
+/** A passphrase is new if the record is that of a key file which no longer encrypts anything. */
 async function ageOfKey(
   record: KeyRecord | undefined,
   { directory, key: source }: EncryptedVaultOptions,
@@ -109,26 +109,22 @@ async function ageOfKey(
 }
 
 /**
- * For whoever has moved everything elsewhere: without items the record of their key is of no use, and would
- * ask for a passphrase that nobody needs to know any more. Rejects with {@link VaultError}.
+ * Removes the record of a key that no longer encrypts anything, because all items were moved elsewhere: it would
+ * require a passphrase that is no longer needed. Rejects with {@link VaultError}.
  */
 export async function forgetUnusedKey(directory: string): Promise<void> {
   if (!(await hasEncryptedItems(directory))) await removeKeyRecord(directory);
 }
 
-/** Whether anything is encrypted in a vault's directory: its key is the only one then. Rejects with {@link VaultError}. */
+/** Whether a vault's directory contains encrypted items, which only their own key can open. Rejects with {@link VaultError}. */
 export async function hasEncryptedItems(directory: string): Promise<boolean> {
   const names = await readdir(directory).catch(absent).catch(refuse);
   return names?.some(isSealed) ?? false;
 }
 
 function wrongKey(source: KeySource, directory: string): VaultError {
-  switch (source.kind) {
-    case 'passphrase':
-      return new VaultError(`the passphrase does not fit the one that ${directory} was encrypted with`);
-    case 'key-file':
-      return new VaultError(`${source.path} is not the key that ${directory} was encrypted with`);
-    case 'systemd-credential':
-      return new VaultError(`${source.name} is not the key that ${directory} was encrypted with`);
-  }
+  if (source.kind === 'passphrase')
+    return new VaultError(`the passphrase does not fit the one that ${directory} was encrypted with`);
+  const key = source.kind === 'key-file' ? source.path : source.name;
+  return new VaultError(`${key} is not the key that ${directory} was encrypted with`);
 }

@@ -1,44 +1,43 @@
 import { withinLimit } from '../../system/limit.ts';
 import { nextTry, tryAtOnce, type NextTry } from './try-again.ts';
 import { silent, unavailableBecause } from './unavailable.ts';
-import { quarantineName, type Unavailable, type Vault, type VaultBackend, type VaultItem } from './vault.ts';
+import { mapItem } from './memory-vault.ts';
+import type { Unavailable, Vault, VaultBackend, VaultItem } from './vault.ts';
 
-/** One try to open the wanted store: when it began, and how it ends. It may hang as long as a prompt is open. */
+/** An attempt to open the chosen store. It may hang for as long as a prompt is open. */
 export interface Attempt {
   readonly startedAt: number;
   readonly outcome: Promise<Vault>;
 }
 
-/** What a recovering vault is made of. */
 export interface RecoveringParts {
-  /** Opens the wanted store; called at most once at a time. */
+  /** Opens the chosen store; never called twice at a time. */
   readonly open: () => Promise<Vault>;
-  /** Milliseconds on a clock that never jumps; counts what attempts take and the pauses between them. */
+  /** Milliseconds on a clock that never jumps, for the duration of attempts and the pauses between them. */
   readonly elapsed: () => number;
-  /** How long {@link Vault.retry} waits for an attempt before it leaves it running. */
+  /** How long {@link Vault.retry} waits for an attempt, which then continues. */
   readonly limitMs: number;
 }
 
 /**
- * A vault that works in memory because the wanted store cannot be used, and becomes that store's when it can.
- * What was saved and removed meanwhile is carried over first; only then does `unavailable` become undefined,
- * and every later call is the store's.
+ * A vault that works in memory while the chosen store cannot be used, and switches to the store as soon as it can.
+ * Whatever was saved and removed in the meantime is first carried over; only then does `unavailable` become
+ * undefined, and all later calls go to the store.
  *
- * An attempt that hangs is left running, because a second one would show a second prompt: when somebody
- * answers the prompt, that is the recovery.
+ * An attempt that hangs is left running, because a second one would show a second prompt. When the user answers the
+ * prompt, the attempt succeeds.
  */
 export class RecoveringVault implements Vault {
   readonly #parts: RecoveringParts;
-  readonly #items = new Map<string, VaultItem>();
   readonly #contents = new Map<string, string>();
-  /** The names that were saved or removed here and whose state the store does not have yet. */
+  /** The names whose saved or removed state the store does not have yet. */
   readonly #touched = new Set<string>();
   #store: Vault | undefined;
   #unavailable: Unavailable;
   #running: Promise<void> | undefined;
   #next: NextTry = tryAtOnce;
 
-  /** `first` is the attempt that did not open the store: it has failed, or still hangs. */
+  /** `first` is the attempt that has not opened the store: it failed, or still hangs. */
   constructor(parts: RecoveringParts, first: Attempt, unavailable: Unavailable) {
     this.#parts = parts;
     this.#unavailable = unavailable;
@@ -70,31 +69,14 @@ export class RecoveringVault implements Vault {
   }
 
   item(name: string): VaultItem {
-    const known = this.#items.get(name);
-    if (known) return known;
-    const made = this.#create(name);
-    this.#items.set(name, made);
-    return made;
-  }
-
-  #create(name: string): VaultItem {
-    const change = (to: string, text: string | undefined): void => {
-      if (text === undefined) this.#contents.delete(to);
-      else this.#contents.set(to, text);
-      this.#touched.add(to);
-    };
+    const item = (): VaultItem =>
+      this.#store?.item(name) ?? mapItem(name, this.#contents, (touched) => this.#touched.add(touched));
     return {
       name,
-      load: async () => (this.#store ? this.#store.item(name).load() : this.#contents.get(name)),
-      save: async (text) => (this.#store ? this.#store.item(name).save(text) : change(name, text)),
-      remove: async () => (this.#store ? this.#store.item(name).remove() : change(name, undefined)),
-      quarantine: async (now) => {
-        if (this.#store) return this.#store.item(name).quarantine(now);
-        const aside = quarantineName(name, now);
-        change(aside, this.#contents.get(name));
-        change(name, undefined);
-        return aside;
-      },
+      load: () => item().load(),
+      save: (text) => item().save(text),
+      remove: () => item().remove(),
+      quarantine: (now) => item().quarantine(now),
     };
   }
 
@@ -118,10 +100,10 @@ export class RecoveringVault implements Vault {
     }
   }
 
-  /** Carries over until nothing is left that was touched, also while this was writing. */
+  /** Carries over everything that was touched, including while this is writing. */
   async #becomes(store: Vault): Promise<void> {
     for (const name of this.#touched) {
-      // Deleted first: what is touched from here on is found by this very loop, at its end.
+      // Deleted first: a name touched from here on is added at the end of this very loop.
       this.#touched.delete(name);
       const text = this.#contents.get(name);
       try {
@@ -131,7 +113,7 @@ export class RecoveringVault implements Vault {
         throw error;
       }
     }
-    // In the same breath as the last look at what was touched: no call may fall between.
+    // Synchronously after the loop, so that no call can fall in between.
     this.#store = store;
     this.#contents.clear();
   }

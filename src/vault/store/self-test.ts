@@ -4,9 +4,9 @@ import { VaultError } from './vault.ts';
 let runs = 0;
 
 /**
- * Writes, reads and deletes an item of its own (of this process and this run, so that two hosts starting
- * together do not disturb each other). Rejects with what the store says, or with {@link VaultError}
- * where it answers with something else than was written.
+ * Writes, reads and deletes an item whose name contains the process and the run, so that two hosts starting together do
+ * not interfere. Rejects with the store's error, or with {@link VaultError} if it returns something other than what
+ * was written.
  */
 export async function selfTest(store: Store): Promise<void> {
   runs += 1;
@@ -18,7 +18,7 @@ export async function selfTest(store: Store): Promise<void> {
       throw new VaultError('the self-test read something else than it had written');
     }
   } catch (error) {
-    // The first failure is the one to tell; what a failed write left behind is only tidied up.
+    // The first failure is the one to report; this only cleans up after a failed write.
     await store.delete(name).catch(() => undefined);
     throw error;
   }

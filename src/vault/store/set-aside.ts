@@ -1,25 +1,26 @@
+import { parseJson } from '../../system/json.ts';
 import type { Store } from './store.ts';
 import { VaultError } from './vault.ts';
 
-/** Enough to look into what happened; every one may hold tokens, so old ones do not stay for ever. */
+/** Enough to investigate. Each may hold tokens, so old ones are not kept forever. */
 const KEPT = 3;
 
 /**
- * Where it is written down what was set aside of an item. Keyrings cannot list what they hold, so without
- * it nothing would ever find the content that an earlier process has set aside.
+ * The item that lists what was set aside of another. Keyrings cannot list their content, so without it nothing would
+ * find what an earlier process set aside.
  */
 const listName = (name: string): string => `${name}.set-aside`;
 
-/** Moves the content of `name` to `aside`; of what was set aside before, only the newest few are kept. */
+/** Moves the content of `name` to `aside`; keeps only the newest few of what was set aside before. */
 export async function setAside(store: Store, name: string, aside: string): Promise<void> {
   const all = [...(await listed(store, name)).filter((one) => one !== aside), aside];
-  // The list goes first: a crash in between leaves a name in it that leads nowhere, which harms nobody.
+  // The list is written first: after a crash in between, one of its names has no content, which does no harm.
   await store.put(listName(name), JSON.stringify(all.slice(-KEPT)));
   await store.setAside(name, aside);
   for (const old of all.slice(0, -KEPT)) await store.delete(old);
 }
 
-/** Removes an item, and with it what was ever set aside of it. */
+/** Removes an item together with everything that was set aside of it. */
 export async function removeWithAside(store: Store, name: string): Promise<void> {
   await store.delete(name);
   const all = await listed(store, name);
@@ -27,17 +28,12 @@ export async function removeWithAside(store: Store, name: string): Promise<void>
   if (all.length > 0) await store.delete(listName(name));
 }
 
-/** A list that is damaged itself counts as none: it must not stand in the way of a removal. */
+/** A damaged list counts as empty, because it must not prevent a removal. */
 async function listed(store: Store, name: string): Promise<readonly string[]> {
   const content = await store.get(listName(name)).catch((error: unknown) => {
     if (error instanceof VaultError && error.kind === 'corrupt') return undefined;
     throw error;
   });
-  try {
-    const names: unknown = JSON.parse(content ?? '[]');
-    if (Array.isArray(names)) return names.filter((one) => typeof one === 'string');
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  return [];
+  const names = parseJson(content ?? '[]');
+  return Array.isArray(names) ? names.filter((one) => typeof one === 'string') : [];
 }

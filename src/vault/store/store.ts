@@ -2,19 +2,22 @@ import { createHash } from 'node:crypto';
 import type { DataProtectionScope } from '@azure/msal-node-extensions';
 import type { VaultBackend } from './vault.ts';
 
-/** What one platform's place for bytes can do, by item name. Called one at a time, never side by side. */
+/** A platform's storage for bytes, by item name. Never called concurrently. */
 export interface Store {
   readonly backend: Exclude<VaultBackend, 'memory'>;
-  /** The bytes as they were put, or undefined where the store is sure that there are none. */
+  /** The bytes as they were put; undefined if the store is sure that there are none. */
   get(name: string): Promise<string | undefined>;
   put(name: string, content: string): Promise<void>;
-  /** Returns once nothing is left, also where nothing was. */
+  /** Resolves once nothing is left; also if there was nothing. */
   delete(name: string): Promise<void>;
   /** Moves the content of `name`, readable or not, to `aside`. */
   setAside(name: string, aside: string): Promise<void>;
 }
 
-/** The part of msal-node-extensions' IPersistence that we use; its lock and its reload test are not (see DESIGN, Storage). */
+/**
+ * The part of msal-node-extensions' IPersistence that we use. Its lock and its reload test, which protect a file shared
+ * by several processes, are not used: one process owns the vault.
+ */
 export interface Persistence {
   load(): Promise<string | null>;
   save(contents: string): Promise<void>;
@@ -35,15 +38,15 @@ export interface Extensions {
   readonly DataProtectionScope: { readonly CurrentUser: 'CurrentUser' };
 }
 
-/** How much of an item's name its file shows to whoever looks into the directory. */
+/** How much of an item's name is readable in the name of its file. */
 const READABLE_CHARS = 40;
 
-/** How much of the hash tells names apart: 64 bits. */
+/** 64 bits of the hash, to tell names apart. */
 const HASH_CHARS = 16;
 
 /**
- * A file name for an item name: no path separators, no device names of Windows, and different for
- * names that differ in case only, also on a file system that does not tell case apart.
+ * The file name for an item name: without path separators, never a device name of Windows, and different for names that
+ * differ only in case, even on a file system that ignores case.
  */
 export function fileNameOf(name: string): string {
   const readable = name

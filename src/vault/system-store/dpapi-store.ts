@@ -6,10 +6,9 @@ import { fileNameOf, type Extensions, type Store } from '../store/store.ts';
 import { VaultError } from '../store/vault.ts';
 
 /**
- * Files that only this Windows user can decrypt (DPAPI), through msal-node-extensions. The package
- * writes in place, so that a crash would leave half a file: it is given another path, and the finished
- * file is renamed. The other path is always the same one: what a crash leaves is overwritten next time,
- * and is encrypted like the rest.
+ * Files that only this Windows user can decrypt (DPAPI), through msal-node-extensions. The package writes in place, so
+ * that a crash could leave half a file; therefore it writes to another path, and the finished file is renamed. The
+ * other path is always the same: what a crash leaves is overwritten next time, and is encrypted like the rest.
  */
 export function dpapiStore(extensions: Extensions, directory: string): Store {
   const fileOf = (name: string): string => join(directory, `${fileNameOf(name)}.dpapi`);
@@ -20,14 +19,14 @@ export function dpapiStore(extensions: Extensions, directory: string): Store {
     backend: 'dpapi',
     get: async (name) => {
       const file = fileOf(name);
-      // Asked first, because the package creates an empty file where there is none.
+      // Checked first, because the package creates an empty file if there is none.
       const bytes = await readFile(file).catch(absent);
       if (bytes === undefined) return undefined;
       try {
         const content = await (await persistence(file)).load();
         if (content !== null) return content;
       } catch (error) {
-        // The file could be read: it was made by another user or before a password reset, or is damaged.
+        // The file is readable, so it was written by another user or before a password reset, or is damaged.
         throw new VaultError(error instanceof Error ? error.message : 'cannot be decrypted', 'corrupt');
       }
       throw new VaultError('the file is empty', 'corrupt');

@@ -1,4 +1,4 @@
-// Named one by one, and imported as a module of its own, so that the bundler can leave out the rest:
+// A module of its own with named exports, so that the bundler can leave out the rest:
 // `import('@azure/msal-node-extensions')` would keep the broker plugin and its 44 MB runtime.
 export {
   DataProtectionScope,

@@ -4,28 +4,28 @@ import type { KeyringPlace } from './keyring-store.ts';
 import type { Store } from '../store/store.ts';
 import { VaultError, type VaultErrorKind } from '../store/vault.ts';
 
-/** What the process is asked; its arguments are the item's name and, where there is one, a second text. */
+/** A call to the process: the item's name and, for some calls, a second text. */
 export interface KeyringQuestion {
   readonly ask: 'get' | 'put' | 'delete' | 'setAside';
   readonly name: string;
   readonly text: string;
 }
 
-/** What it answers. JSON knows no undefined, so "no content" has a member of its own. */
+/** Its answer. JSON has no undefined, so “no content” has a member of its own. */
 export type KeyringAnswer =
   | { readonly kind: 'done' }
   | { readonly kind: 'content'; readonly content: string }
   | { readonly kind: 'failed'; readonly message: string; readonly errorKind: VaultErrorKind };
 
 /**
- * A burst of calls (a refresh saves two items) shares one process. Kept no longer, because it holds 45 MB
- * that nobody needs until the next refresh, and a new one has a fresh connection again.
+ * A burst of calls (a refresh saves two items) shares one process. It is not kept longer, because it occupies 45 MB
+ * that are not needed until the next refresh, and a new one has a fresh connection.
  */
 const IDLE_MS = 5000;
 
 /**
- * The Secret Service as seen by a process of its own, started when it is needed. Contents pass through the
- * pipe between parent and child; arguments hold the place only.
+ * The Secret Service through a separate process, started when needed. Contents pass through the pipe between parent and
+ * child; the arguments contain only the place.
  */
 export function forkedKeyring(entry: URL, place: KeyringPlace): Store {
   let child: ChildProcess | undefined;
@@ -42,7 +42,7 @@ export function forkedKeyring(entry: URL, place: KeyringPlace): Store {
     return child;
   }
 
-  /** The child must not keep this process alive; killed by a signal, because keytar may hold a thread of it. */
+  /** The child must not keep this process alive. It is killed by a signal, because keytar may block one of its threads. */
   function rest(of: ChildProcess): void {
     of.channel?.unref();
     of.unref();
@@ -65,9 +65,9 @@ export function forkedKeyring(entry: URL, place: KeyringPlace): Store {
     }
   }
 
-  /** A failure ends the process: the next call begins with a fresh connection. */
-  async function content(question: KeyringQuestion): Promise<string | undefined> {
-    const answer = await ask(question);
+  /** A failure ends the process, so that the next call has a fresh connection. */
+  async function content(call: KeyringQuestion['ask'], name: string, text = ''): Promise<string | undefined> {
+    const answer = await ask({ ask: call, name, text });
     switch (answer.kind) {
       case 'done':
         return undefined;
@@ -81,15 +81,15 @@ export function forkedKeyring(entry: URL, place: KeyringPlace): Store {
 
   return {
     backend: place.backend,
-    get: (name) => content({ ask: 'get', name, text: '' }),
+    get: (name) => content('get', name),
     put: async (name, text) => {
-      await content({ ask: 'put', name, text });
+      await content('put', name, text);
     },
     delete: async (name) => {
-      await content({ ask: 'delete', name, text: '' });
+      await content('delete', name);
     },
-    setAside: async (name, text) => {
-      await content({ ask: 'setAside', name, text });
+    setAside: async (name, aside) => {
+      await content('setAside', name, aside);
     },
   };
 }
@@ -103,7 +103,7 @@ function answerOf(child: ChildProcess, question: KeyringQuestion): Promise<Keyri
     };
     const answered = (message: unknown): void => {
       settle();
-      // From our own entry, over a channel that nobody else holds.
+      // From our own entry, over a channel that no other process has.
       resolve(message as KeyringAnswer);
     };
     const ended = (): void => {

@@ -1,11 +1,10 @@
 import type { KeyringAnswer, KeyringQuestion } from './keyring-fork.ts';
 import { keyringStore, type KeyringPlace } from './keyring-store.ts';
-import type { Store } from '../store/store.ts';
 import { asVaultError } from '../store/unavailable.ts';
 
 /**
- * The entry of a process that speaks to the Secret Service for one whose own connection is dead (see
- * reachable-store.ts). Its argument is the place; questions and answers pass over the channel to its parent.
+ * The entry of a process that talks to the Secret Service for a process whose own connection is dead (see
+ * reachable-store.ts). Its argument is the place; calls and answers pass over the channel to its parent.
  */
 const [, , place = ''] = process.argv;
 const opening = import('./extensions.ts').then((extensions) =>
@@ -14,32 +13,17 @@ const opening = import('./extensions.ts').then((extensions) =>
 
 async function answer(question: KeyringQuestion): Promise<KeyringAnswer> {
   try {
-    const content = await carryOut(await opening, question);
-    return content === undefined ? { kind: 'done' } : { kind: 'content', content };
+    const store = await opening;
+    const content = await store[question.ask](question.name, question.text);
+    return typeof content !== 'string' ? { kind: 'done' } : { kind: 'content', content };
   } catch (error) {
     const { message, kind } = asVaultError(error);
     return { kind: 'failed', message, errorKind: kind };
   }
 }
 
-async function carryOut(store: Store, { ask, name, text }: KeyringQuestion): Promise<string | undefined> {
-  switch (ask) {
-    case 'get':
-      return store.get(name);
-    case 'put':
-      await store.put(name, text);
-      return undefined;
-    case 'delete':
-      await store.delete(name);
-      return undefined;
-    case 'setAside':
-      await store.setAside(name, text);
-      return undefined;
-  }
-}
-
 process.on('message', (question) => {
   void answer(question as KeyringQuestion).then((reply) => process.send?.(reply));
 });
-// Its parent has ended. A call that hangs holds a thread, so an ordinary exit might wait for it for ever.
+// The parent has exited. A call that hangs blocks a thread, so an ordinary exit might wait for it forever.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));

@@ -2,21 +2,21 @@ import { join } from 'node:path';
 import { selfTest } from '../store/self-test.ts';
 import { fileNameOf, type Extensions, type Persistence, type Store } from '../store/store.ts';
 
-/** Where the items of one application are. */
+/** The place of an application's items. */
 export interface KeyringPlace {
   readonly backend: 'secret-service' | 'keychain';
-  /** What the items are filed under, and what Seahorse or Keychain Access show. */
+  /** The service name of the items, which Seahorse and Keychain Access show. */
   readonly serviceName: string;
-  /** The package wants a file beside each item, to date its changes; it holds `{}` and nothing else. */
+  /** The package requires a file for each item to date its changes; it contains only `{}`. */
   readonly directory: string;
 }
 
 /**
  * GNOME Keyring, KWallet or the macOS Keychain, through msal-node-extensions.
  *
- * A save is one call to the store, which replaces the item whole; only then is the marker file written,
- * so a crash in between leaves the new content and an old marker, which we never read. A removal deletes
- * the marker first: a crash in between leaves the content, that is, the removal has not happened.
+ * A save is one call to the store, which replaces the whole item. The marker file is written afterwards, so a crash in
+ * between leaves the new content and an old marker, which we never read. A removal deletes the marker first: after a
+ * crash in between the content is still there, so the removal has not happened.
  */
 export function keyringStore(extensions: Extensions, place: KeyringPlace): Store {
   const made = new Map<string, Promise<Persistence>>();
@@ -29,17 +29,17 @@ export function keyringStore(extensions: Extensions, place: KeyringPlace): Store
     const file = join(place.directory, `${fileNameOf(name)}.marker`);
     const created = kind.create(file, place.serviceName, name);
     made.set(name, created);
-    // A directory that could not be written to may be there the next time.
+    // A directory that could not be written to may be usable next time.
     created.catch(() => made.delete(name));
     return created;
   }
 
   /**
-   * libsecret says "nothing" of a locked item when nobody answers its prompt: no error, `null` for a load
-   * and `false` for a deletion (run against gnome-keyring 42 and libsecret 0.20). "Nothing" is therefore
-   * believed only of a store that takes a write, and asked for again: the user may have unlocked it meanwhile.
+   * For a locked item whose prompt is not answered, libsecret gives no error but “nothing”: `null` for a load, `false`
+   * for a deletion (seen with gnome-keyring 42 and libsecret 0.20). So “nothing” is believed only if the store accepts
+   * a write, and asked for again, because the user may have unlocked it in the meantime.
    */
-  async function sure<T>(ask: (from: Persistence) => Promise<T>, nothing: T, name: string): Promise<T> {
+  async function certain<T>(ask: (from: Persistence) => Promise<T>, nothing: T, name: string): Promise<T> {
     const from = await persistence(name);
     const first = await ask(from);
     if (first !== nothing || name.startsWith('self-test/')) return first;
@@ -49,10 +49,10 @@ export function keyringStore(extensions: Extensions, place: KeyringPlace): Store
 
   const store: Store = {
     backend: place.backend,
-    get: async (name) => (await sure((from) => from.load(), null, name)) ?? undefined,
+    get: async (name) => (await certain((from) => from.load(), null, name)) ?? undefined,
     put: async (name, content) => (await persistence(name)).save(content),
     delete: async (name) => {
-      await sure((from) => from.delete(), false, name);
+      await certain((from) => from.delete(), false, name);
       made.delete(name);
     },
     setAside: async (name, aside) => {

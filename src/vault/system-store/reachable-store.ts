@@ -4,22 +4,22 @@ import type { Store } from '../store/store.ts';
 import { unavailableBecause, UnusableStore } from '../store/unavailable.ts';
 import { VaultError } from '../store/vault.ts';
 
-/** Built beside the terminal host only: the packaged tray cannot start its binary as Node. */
+/** Built only for the terminal host: the packaged tray cannot start its binary as Node. */
 const KEYRING_PROCESS = new URL('./keyring-process.js', import.meta.url);
 
 /**
- * What libsecret says for the rest of a process's life when the keyring's daemon has been started anew: the
- * session it made with the old one is unknown to the new one. "The name :1.3 was not provided by any .service
- * files", "The session does not exist" and "The session wrapping the secret does not exist" were run on
- * gnome-keyring 42; the last two are KWallet's and dbus-broker's words.
+ * The errors that libsecret gives for the rest of a process's life after the keyring's daemon was restarted, because
+ * the new daemon does not know the session made with the old one. Seen with gnome-keyring 42: "The name :1.3 was not
+ * provided by any .service files", "The session does not exist", "The session wrapping the secret does not exist". The
+ * last two alternatives are from KWallet and dbus-broker.
  */
 const LOST = /the name :\d|session.*not exist|no such object path|name is not activatable/iu;
 
 /**
- * The Secret Service also after its daemon was started anew. What fails here in a way that is neither locked
- * nor absent is tried in a process of its own, which has a fresh connection: where that answers, this
- * process's connection is dead, and the other is used from then on. Where none can be started, an error that
- * is known to mean this says that a restart is needed.
+ * The Secret Service, even after its daemon was restarted. A call that fails here for a reason other than locked or
+ * absent is repeated in a separate process, which has a fresh connection. If that succeeds, this process's connection is
+ * dead, and the other process is used from then on. If none can be started, an error known to have this cause says that
+ * a restart is needed.
  */
 export function reachableStore(here: Store, place: KeyringPlace, entry: URL = KEYRING_PROCESS): Store {
   let elsewhere: Promise<Store> | undefined;

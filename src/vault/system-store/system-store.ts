@@ -6,33 +6,32 @@ import { selfTest } from '../store/self-test.ts';
 import type { Extensions, Store } from '../store/store.ts';
 import { asVaultError, UnusableStore } from '../store/unavailable.ts';
 
-/** Where the OS's store keeps the items, and what it is made of. */
+/** Where the operating system's store keeps the items, and its parts. */
 export interface SystemStoreOptions {
-  /** A directory of the user's own (0700) for the vault's files; made if it is not there. */
+  /** A private directory (0700) for the vault's files; created if missing. */
   readonly directory: string;
   readonly platform?: NodeJS.Platform;
-  /** Imported only when the OS's store is wanted: it throws where libsecret or keytar's binary is missing. */
+  /** Imported only for the operating system's store, because the import throws if libsecret or keytar's binary is missing. */
   readonly loadExtensions?: () => Promise<Extensions>;
   /**
-   * An item that is usually there. Where it can be read the store has proved itself, and the self-test,
-   * which costs more than the rest of the opening, is left out.
+   * An item that usually exists. If it can be read, the store works, and the self-test, which takes longer than the rest
+   * of the opening, is skipped.
    */
   readonly provenBy?: string;
-  /** What the items are filed under in the keyring; tests use one of their own. */
+  /** The service name of our keyring items; tests use their own. */
   readonly serviceName?: string;
-  /** The built entry of the process that speaks to the Secret Service when this one has lost it. */
+  /** The built entry of the process that talks to the Secret Service when this one has lost its connection. */
   readonly keyringProcess?: URL;
 }
 
 /**
- * Opens the OS's store and lets it prove itself. Rejects with `UnusableStore` or with what the store said;
- * may hang for as long as a prompt is open.
+ * Opens and tests the operating system's store. Rejects with `UnusableStore` or with the store's error; may hang for as
+ * long as a prompt is open.
  */
 export async function openStoreOfSystem(options: SystemStoreOptions): Promise<Store> {
   const extensions = await loadExtensions(options);
   await mkdir(options.directory, { recursive: true, mode: 0o700 });
   const store = storeOf(extensions, options);
-  // Reading what is not there tests the store by itself: see keyring-store.ts.
   if (options.provenBy === undefined || (await store.get(options.provenBy)) === undefined) {
     await selfTest(store);
   }
@@ -44,7 +43,7 @@ async function loadExtensions(options: SystemStoreOptions): Promise<Extensions> 
   try {
     return await load();
   } catch (error) {
-    // keytar's own message lists paths and hides that libsecret may be what is missing.
+    // keytar's own message lists paths and does not say that libsecret may be missing.
     const reason = asVaultError(error).message;
     throw reason.includes('keytar')
       ? new UnusableStore('absent', 'libsecret or the keytar add-on is not installed')
