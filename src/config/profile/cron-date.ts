@@ -1,18 +1,18 @@
-/** When the date of a cron line comes, as far as arithmetic tells. */
+/** When the date of a cron line occurs, as far as arithmetic can tell. */
 export type CronDate =
-  /** No year has it: the 31st of April. */
+  /** In no year, like the 31st of April. */
   | 'never'
-  /** The 29th of February and nothing else. */
+  /** Only on the 29th of February. */
   | 'leap-day'
-  /** It comes, or is written in a way that is node-schedule's to read. */
+  /** It occurs, or only node-schedule can read it. */
   | 'open';
 
-/** The longest that each month can be. Days. */
+/** The maximum number of days of each month. */
 const MONTH_DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 const LEAP_DAY = { day: 29, month: 2 } as const;
 
-/** The numbers that a field may hold, and the names that stand for them from `least` on. */
+/** The numbers that a field may contain, and the names of these numbers, starting with `least`. */
 interface Numbers {
   readonly least: number;
   readonly most: number;
@@ -27,16 +27,16 @@ const MONTHS: Numbers = {
 };
 const WEEKDAYS: Numbers = { least: 0, most: 7, names: ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] };
 
-/** What node-schedule counts as any day of the week: the eight of 0 to 7, each of which is named or meant. */
+/** node-schedule counts eight weekdays, 0 to 7, as any day of the week. */
 const ANY_WEEKDAY = 8;
 
 /**
- * Whether the days and months of a cron line of five fields meet in any year. node-schedule finds out by going
- * through the calendar day by day until it gives up, which takes seconds for a date that never comes.
+ * Whether the days and months of a cron line with five fields coincide in any year. node-schedule searches the calendar
+ * day by day until it gives up, which takes seconds for a date that never occurs.
  */
 export function cronDate(cron: string): CronDate {
   const [, , day = '', month = '', weekday = ''] = cron.trim().split(/\s+/u);
-  // With days of the week beside it, a day of the month is one way to match among others.
+  // If days of the week are given too, a day of the month is only one of two ways to match.
   if (numbersIn(weekday, WEEKDAYS)?.length !== ANY_WEEKDAY) return 'open';
   const days = numbersIn(day, DAYS);
   const months = numbersIn(month, MONTHS);
@@ -55,7 +55,7 @@ export function cronDate(cron: string): CronDate {
 /** One number, a range, or either with a step. */
 const PART = /^(\d{1,2})(?:-(\d{1,2}))?(?:\/(\d{1,2}))?$/u;
 
-/** The numbers of a field, those that are there twice twice; undefined for what is written in another way. */
+/** The numbers of a field, including duplicates; undefined for any other notation. */
 function numbersIn(field: string, numbers: Numbers): readonly number[] | undefined {
   const { least, most, names } = numbers;
   const written = field
@@ -70,7 +70,7 @@ function numbersIn(field: string, numbers: Numbers): readonly number[] | undefin
     const last = to === undefined && step !== undefined ? most : Number(to ?? from);
     const by = Number(step ?? 1);
     if (first < least || last > most || first > last || by < 1) return undefined;
-    // Sunday is 0 and 7: a range that ends there has both.
+    // Sunday is 0 and 7; a range that ends with 7 includes both.
     if (numbers === WEEKDAYS && to !== undefined && last === most && first > least) found.push(least);
     for (let number = first; number <= last; number += by) found.push(number);
   }

@@ -1,18 +1,13 @@
 import { scheduledJobs, scheduleJob, type Job } from 'node-schedule';
 import { cronDate } from './cron-date.ts';
-import { settingsIssue, showFound, type SettingsIssue } from '../rules/issue.ts';
-import { cronLineOf, EVERY_HOURS, type Schedule } from './profile.ts';
+import { settingsIssue, showFound, type PlainRule, type SettingsIssue } from '../rules/issue.ts';
+import { EVERY_HOURS, type Schedule } from './profile.ts';
 import { isCronLine, isTimeOfDay } from './schedule-schema.ts';
 
-/** What the parts of a schedule are called where it was written: `schedule.at`, `--at`. */
-export interface ScheduleFields {
-  readonly cron: string;
-  readonly at: string;
-  readonly everyHours: string;
-  readonly timeZone: string;
-}
+/** The names of a schedule's parts where it was written: `schedule.at`, `--at`. */
+export type ScheduleFields = Readonly<Record<'cron' | 'at' | 'everyHours' | 'timeZone', string>>;
 
-/** The fields of a schedule that stands at `place` in the settings, like `profiles.0.schedule`. */
+/** The fields of a schedule at `place` in the settings, like `profiles.0.schedule`. */
 export function scheduleFieldsAt(place: string): ScheduleFields {
   return {
     cron: `${place}.cron`,
@@ -24,7 +19,7 @@ export function scheduleFieldsAt(place: string): ScheduleFields {
 
 const CHECK_NAME = 'tokentray: is this a schedule?';
 
-/** A zone's name; an offset like `+09:00` is one to newer Nodes only, and knows no daylight saving time. */
+/** Whether a text is the name of a zone. Newer Node versions also accept an offset like `+09:00`, which has no daylight saving time. */
 function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/u.test(name)) return false;
   try {
@@ -35,30 +30,30 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** As many as an import may have profiles: of what is typed, the last few minutes'. */
+/** As many as an import may have profiles. */
 const REMEMBERED_VERDICTS = 1000;
 
-/** By zone and line. A form asks at each key, and profiles are often kept by one schedule. */
+/** By zone and line. A form asks at each keystroke, and profiles often share one schedule. */
 const verdicts = new Map<string, boolean>();
 
-function comesEver(cron: string, timeZone: string): boolean {
+function everOccurs(cron: string, timeZone: string): boolean {
   const key = `${timeZone} ${cron}`;
   const known = verdicts.get(key);
   if (known !== undefined) return known;
-  const verdict = isTaken(cron, timeZone);
+  const verdict = canOccur(cron, timeZone);
   const [oldest] = verdicts.keys();
   if (oldest !== undefined && verdicts.size >= REMEMBERED_VERDICTS) verdicts.delete(oldest);
   verdicts.set(key, verdict);
   return verdict;
 }
 
-/** node-schedule's own word on it, but for dates it would search years of days for. */
-function isTaken(cron: string, timeZone: string): boolean {
+/** As node-schedule decides, except for dates for which it would search years day by day. */
+function canOccur(cron: string, timeZone: string): boolean {
   switch (cronDate(cron)) {
     case 'never':
       return false;
     case 'leap-day': {
-      // The day before is as good for the rest of the line, and is there each year.
+      // The day before is equivalent for the rest of the line, and exists every year.
       const [minute, hour] = cron.trim().split(/\s+/u);
       return canBeScheduled(`${minute} ${hour} 28 2 *`, timeZone);
     }
@@ -67,38 +62,41 @@ function isTaken(cron: string, timeZone: string): boolean {
   }
 }
 
-/** node-schedule gives null for what it cannot read and for what never comes. */
+/** node-schedule returns null for a line that it cannot read or that never occurs. */
 function canBeScheduled(cron: string, timeZone: string): boolean {
-  // The types say Job; the code returns null (facts/electron.md 9).
+  // The types promise a Job, but the code may return null:
+  // https://github.com/node-schedule/node-schedule/blob/v2.1.1/lib/schedule.js
   const job = scheduleJob(CHECK_NAME, { rule: cron, tz: timeZone }, () => undefined) as Job | null;
   job?.cancel();
-  // A rule it refuses stays in its list of jobs all the same.
+  // A refused rule stays in its list of jobs.
   Reflect.deleteProperty(scheduledJobs, CHECK_NAME);
   return job !== null;
 }
 
-/** What is wrong with the time of a schedule, in a zone that is there. */
+/** The errors in the time of a schedule, in a known zone. */
 function timeIssues(schedule: Schedule, timeZone: string, fields: ScheduleFields): readonly SettingsIssue[] {
-  if ('at' in schedule)
-    return isTimeOfDay(schedule.at)
-      ? []
-      : [settingsIssue(fields.at, showFound(schedule.at), 'settings.rule.at')];
-  if ('everyHours' in schedule)
-    return EVERY_HOURS.includes(schedule.everyHours)
-      ? []
-      : [settingsIssue(fields.everyHours, showFound(schedule.everyHours), 'settings.rule.every-hours')];
-  const cron = cronLineOf(schedule);
-  if (!isCronLine(cron)) return [settingsIssue(fields.cron, showFound(cron), 'settings.rule.cron.fields')];
-  return comesEver(cron, timeZone)
-    ? []
-    : [settingsIssue(fields.cron, showFound(cron), 'settings.rule.cron.never')];
+  const issueIf = (isBroken: boolean, field: string, found: unknown, rule: PlainRule): SettingsIssue[] =>
+    isBroken ? [settingsIssue(field, showFound(found), rule)] : [];
+  if ('at' in schedule) return issueIf(!isTimeOfDay(schedule.at), fields.at, schedule.at, 'settings.rule.at');
+  if ('everyHours' in schedule) {
+    const { everyHours } = schedule;
+    return issueIf(
+      !EVERY_HOURS.includes(everyHours),
+      fields.everyHours,
+      everyHours,
+      'settings.rule.every-hours',
+    );
+  }
+  const { cron } = schedule;
+  if (!isCronLine(cron)) return issueIf(true, fields.cron, cron, 'settings.rule.cron.fields');
+  return issueIf(!everOccurs(cron, timeZone), fields.cron, cron, 'settings.rule.cron.never');
 }
 
 /**
- * Whether a schedule can be kept: a known IANA zone, and a time that comes in it. A time that a change to
- * summer time skips comes an hour later that day, so it is fine. Asked when settings are imported or
- * saved, never at start: it loads node-schedule and the zones.
- * @param fields what the parts are called where people wrote them
+ * Checks that a schedule has a known IANA zone and a time that occurs in it. A time skipped by a change to daylight
+ * saving time occurs an hour later that day, so it is valid. Used when settings are imported or saved, never at startup,
+ * because it loads node-schedule and the zones.
+ * @param fields the names of the parts where the user wrote them
  */
 export function checkSchedule(
   schedule: Schedule,
@@ -107,7 +105,7 @@ export function checkSchedule(
   const { timeZone } = schedule;
   if (isTimeZone(timeZone)) return timeIssues(schedule, timeZone, fields);
   return [
-    // Which dates there are is no matter of the zone, so both mistakes are named at once.
+    // Whether a date exists does not depend on the zone, so both errors are reported at once.
     ...timeIssues(schedule, 'UTC', fields),
     settingsIssue(fields.timeZone, showFound(timeZone), 'settings.rule.time-zone'),
   ];

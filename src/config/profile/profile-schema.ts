@@ -1,26 +1,22 @@
 import * as v from 'valibot';
 import { isGuid } from '../../system/guid.ts';
 import { readAuthority } from './authority.ts';
-import { checkWith, isRecord, objectRule, rule, type Checked } from '../rules/checked.ts';
+import { checkWith, isRecord, objectRule, rule, textSchema, type Checked } from '../rules/checked.ts';
 import type { Profile, Protocol } from './profile.ts';
 import { brokenRuleOfRedirectUri } from './redirect-uri.ts';
 import { scheduleSchema } from './schedule-schema.ts';
 import { checkScopes, isScopeToken } from './scopes.ts';
 
-/** A slug: it becomes part of file names and of names in the keyring. */
+/** A slug, because it becomes part of file names and of names in the keyring. */
 export const profileIdSchema = v.pipe(
   v.string(rule('settings.rule.profile-id')),
   v.regex(/^[a-z0-9][a-z0-9-]{0,31}$/u, rule('settings.rule.profile-id')),
 );
 
-/** Counted in characters; no controls and no marks that turn the direction of a menu's text around. */
+/** Without control characters and direction marks, which would garble a menu. */
 const PRINTABLE_NAME = /^[^\p{C}\p{Zl}\p{Zp}]{1,60}$/u;
 
-const profileName = v.pipe(
-  v.string(rule('settings.rule.profile-name')),
-  v.trim(),
-  v.regex(PRINTABLE_NAME, rule('settings.rule.profile-name')),
-);
+const profileName = textSchema('settings.rule.profile-name', (text) => PRINTABLE_NAME.test(text));
 
 const authority = (protocol: Protocol): v.GenericSchema<unknown, string> =>
   v.pipe(
@@ -34,17 +30,9 @@ const authority = (protocol: Protocol): v.GenericSchema<unknown, string> =>
   );
 
 const clientIds = {
-  entra: v.pipe(
-    v.string(rule('settings.rule.client-id')),
-    v.trim(),
-    v.check(isGuid, rule('settings.rule.client-id')),
-  ),
+  entra: textSchema('settings.rule.client-id', isGuid),
   /** RFC 6749 A.1: client-id = *VSCHAR, of %x20-7E. */
-  oidc: v.pipe(
-    v.string(rule('settings.rule.client-id.oidc')),
-    v.trim(),
-    v.regex(/^[ -~]+$/u, rule('settings.rule.client-id.oidc')),
-  ),
+  oidc: textSchema('settings.rule.client-id.oidc', (text) => /^[ -~]+$/u.test(text)),
 } satisfies Record<Protocol, v.GenericSchema<unknown, string>>;
 
 const redirectUri = v.pipe(
@@ -56,7 +44,7 @@ const redirectUri = v.pipe(
   }),
 );
 
-/** A list of at least one scope, each as RFC 6749 3.3 has it. */
+/** A list of at least one scope, each as defined by RFC 6749 3.3. */
 export const scopeTokensSchema = v.pipe(
   v.array(
     v.pipe(
@@ -81,8 +69,9 @@ const scopes = (protocol: Protocol): v.GenericSchema<unknown, string[]> =>
     }),
   );
 
-/** A profile whose authority, client id and scopes obey the rules of one protocol. */
+/** A profile whose authority, client ID and scopes follow the rules of one protocol. */
 function profileOf(protocol: Protocol): v.GenericSchema<unknown, Profile> {
+  const isEntra = protocol === 'entra';
   const fields = {
     id: profileIdSchema,
     name: v.nullish(profileName),
@@ -97,8 +86,8 @@ function profileOf(protocol: Protocol): v.GenericSchema<unknown, Profile> {
   };
   const missing = objectRule({
     id: 'settings.rule.profile-id',
-    authority: protocol === 'entra' ? 'settings.rule.authority' : 'settings.rule.authority.issuer',
-    clientId: protocol === 'entra' ? 'settings.rule.client-id' : 'settings.rule.client-id.oidc',
+    authority: isEntra ? 'settings.rule.authority' : 'settings.rule.authority.issuer',
+    clientId: isEntra ? 'settings.rule.client-id' : 'settings.rule.client-id.oidc',
     redirectUri: 'settings.rule.redirect-uri',
     scopes: 'settings.rule.scope.empty',
   });
@@ -110,14 +99,14 @@ function profileOf(protocol: Protocol): v.GenericSchema<unknown, Profile> {
 
 const profiles = { entra: profileOf('entra'), oidc: profileOf('oidc') };
 
-/** One app registration. Its protocol, Entra's where none is written, says which rules it obeys. */
+/** One app registration. Its protocol, Entra's by default, determines the rules. */
 export const profileSchema = v.lazy((input) =>
   isRecord(input) && input.protocol === 'oidc' ? profiles.oidc : profiles.entra,
 );
 
 /**
- * Checks and normalises one profile. The schedule is checked by its shape only.
- * @param secrets are kept out of the issues, wherever they were put by mistake
+ * Checks and normalizes one profile; of the schedule, only the shape.
+ * @param secrets must not appear in the issues, wherever they were entered by mistake
  */
 export function checkProfile(value: unknown, secrets: readonly string[] = []): Checked<Profile> {
   return checkWith(profileSchema, value, secrets);

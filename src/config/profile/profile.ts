@@ -4,65 +4,65 @@ import type { StorageChoice } from '../../vault/store/storage-choice.ts';
 export const EVERY_HOURS = [1, 2, 3, 4, 6, 8, 12, 24] as const;
 
 /**
- * When the token is refreshed by the clock, in a named IANA zone: a cron line of five fields, a time of
- * day (`07:00`), or every N hours counted from midnight (N divides 24, so that every day is alike).
+ * When the token is refreshed on a schedule, in an IANA zone: a cron line of five fields, a time of day (`07:00`), or
+ * every N hours from midnight (N divides 24, so that all days are the same).
  */
 export type Schedule =
   | { readonly cron: string; readonly timeZone: string }
   | { readonly at: string; readonly timeZone: string }
   | { readonly everyHours: (typeof EVERY_HOURS)[number]; readonly timeZone: string };
 
-/** `entra`: Microsoft Entra ID and its kin (national clouds, CIAM). `oidc`: any OpenID provider. */
+/** `entra`: Microsoft Entra ID and its variants (national clouds, CIAM). `oidc`: any OpenID provider. */
 export type Protocol = 'entra' | 'oidc';
 
-/** One app registration and one user. The credential is not here: it is in the vault, bound to these. */
+/** One app registration and one user. The credential is in the vault, bound to these fields. */
 export interface Profile {
-  /** Names the vault's entries and the outlets; a slug that never changes. */
+  /** Identifies the vault's items and the outlets; a slug that never changes. */
   readonly id: string;
-  /** What people see; the id where they chose none. */
+  /** The display name; the ID by default. */
   readonly name: string;
   readonly protocol: Protocol;
   /** `https://login.microsoftonline.com/<tenant>`, or an OpenID provider's issuer: https, without a trailing slash. */
   readonly authority: string;
   readonly clientId: string;
-  /** As registered; compared by exact origin and path. Its port is the one `tokentray serve` listens on. */
+  /** As registered; origin and path are compared exactly. `tokentray serve` listens on its port. */
   readonly redirectUri: string;
   /** Delegated scopes of one resource; `openid profile offline_access` are added for sign-in. */
   readonly scopes: readonly string[];
-  /** Scopes of further resources that the same sign-in asks consent for: one entry a resource. */
+  /** Scopes of other resources for which the same sign-in requests consent: one entry per resource. */
   readonly extraScopes: readonly (readonly string[])[];
   readonly schedule: Schedule | undefined;
-  /** Where a person signs in from the tray; the terminal host always uses the browser. */
+  /** Where the user signs in from the tray; the terminal host always uses the browser. */
   readonly signIn: SignInPlace;
 }
 
 /**
- * In the application's own `window`, or in the system's `browser`, which has the device's registration and
- * passkeys and listens on the redirect URI's port while it lasts.
+ * In the application's own `window`, or in the system's `browser`, which has the device's registration and passkeys.
+ * For the latter, the application listens on the redirect URI's port during the sign-in.
  */
 export type SignInPlace = 'window' | 'browser';
 
-/** A file that always holds a profile's fresh token, for programs that can read nothing else. */
+/** A file that always contains a profile's fresh token, for programs that can only read files. */
 export interface TokenFile {
-  /** A full path; its directory must be there. */
+  /** A full path; its directory must exist. */
   readonly path: string;
   readonly profile: string;
-  /** The profile's own when undefined. */
+  /** The profile's scopes if undefined. */
   readonly scopes: readonly string[] | undefined;
   /** `bare`: the token and a line break. `json`: as `tokentray token --json`. `env`: `ACCESS_TOKEN=…`. */
   readonly format: 'bare' | 'json' | 'env';
 }
 
-/** What a hook can be for. `failed`: something that a person must mend, but not by signing in. */
+/** The events of hooks. `failed`: a problem that the user must solve other than by signing in. */
 export const HOOK_EVENTS = ['refreshed', 'sign-in-needed', 'signed-out', 'failed'] as const;
 export type HookEvent = (typeof HOOK_EVENTS)[number];
 
-/** A program's full path and its arguments; no shell reads them. */
+/** A program's full path and its arguments; not interpreted by a shell. */
 export type HookCommand = readonly string[];
 
 /**
- * What is run after an event. Written into the settings by hand, or taken from exported settings once a person has
- * confirmed each command at the screen: no `.env` and no outlet sets it.
+ * The commands to run after an event. Written into the settings by hand, or imported from exported settings after the
+ * user has confirmed each command on the screen; never set by a `.env` file or an outlet.
  */
 export type Hooks = Readonly<Record<HookEvent, HookCommand | undefined>>;
 
@@ -75,18 +75,18 @@ export const NO_HOOKS: Hooks = {
 
 export interface Settings {
   readonly schemaVersion: 1;
-  /** Ids are unique. May be empty: nothing is configured yet. */
+  /** With unique IDs. Empty if nothing is configured yet. */
   readonly profiles: readonly Profile[];
-  /** The id of the profile that is meant where none is named; the first one when undefined. */
+  /** The ID of the profile to use if none is named; the first profile if undefined. */
   readonly defaultProfile: string | undefined;
   readonly storage: StorageChoice;
   readonly tokenFiles: readonly TokenFile[];
-  /** A PEM file of certificates trusted besides the built-in roots (a company's inspecting proxy). */
+  /** A PEM file of certificates trusted in addition to the built-in roots (for a company's inspecting proxy). */
   readonly extraCaFile: string | undefined;
   readonly logLevel: 'warn' | 'info' | 'debug';
   /**
-   * Through what the tray asks for tokens: the `system`'s network (proxy, PAC, certificate store), or `node`'s
-   * as the terminal host, which honours {@link extraCaFile} and the environment's proxy.
+   * The tray's network for token requests: the `system`'s (proxy, PAC, certificate store), or `node`'s like the terminal
+   * host, which uses {@link extraCaFile} and the proxy from the environment.
    */
   readonly network: 'system' | 'node';
   /** Whether the managed-identity protocol and the old application's routes are served on 127.0.0.1. */
@@ -94,14 +94,14 @@ export interface Settings {
   /** Whether the shell front of `tokentray token` may answer from a file in a private tmpfs (Linux). */
   readonly shellCache: boolean;
   readonly hooks: Hooks;
-  /** Seconds until a copied token is cleared from the clipboard; 0 leaves it there. */
+  /** Seconds until a copied token is cleared from the clipboard; 0 means never. */
   readonly clipboardClearSeconds: number;
 }
 
-/** Gone from the clipboard after a minute unless the settings say otherwise (DESIGN, What people see). */
+/** The default: long enough to paste, short enough that a token is not pasted elsewhere by mistake. */
 export const CLIPBOARD_CLEAR_SECONDS = 60;
 
-/** The profile that is meant where none is named. */
+/** The profile to use if none is named. */
 export function defaultProfileOf(
   settings: Pick<Settings, 'profiles' | 'defaultProfile'>,
 ): Profile | undefined {

@@ -2,14 +2,14 @@ import * as v from 'valibot';
 import { isRecord, objectRule, refusing, rule } from '../rules/checked.ts';
 import { EVERY_HOURS, type Schedule } from './profile.ts';
 
-/** A cron line's five fields; node-schedule would also take six, with seconds, and `@daily`. */
+/** A cron line's five fields; node-schedule would also accept six, with seconds, and `@daily`. */
 const CRON_LINE = /^\s*[^\s@]+(?:\s+[^\s@]+){4}\s*$/u;
 const TIME_OF_DAY = /^(?:[01]\d|2[0-3]):[0-5]\d$/u;
 
-/** The three ways to write a schedule, by the key that tells them apart. */
+/** The three kinds of schedule, by the key that distinguishes them. */
 const KINDS = ['cron', 'at', 'everyHours'] as const;
 
-/** Whether a text has five fields; what they mean is node-schedule's to say. */
+/** Whether a text has five fields; node-schedule interprets them. */
 export function isCronLine(text: string): boolean {
   return CRON_LINE.test(text);
 }
@@ -51,8 +51,8 @@ const schemas = {
 } satisfies Record<(typeof KINDS)[number], v.GenericSchema<unknown, Schedule>>;
 
 /**
- * The shape of a schedule: `checkSchedule` knows more, and costs more than a start may. Its kind is told
- * by its key before it is checked, because a union's issues would name no field.
+ * The shape of a schedule. `checkSchedule` checks more, but is too slow for the start. The kind is determined by its key
+ * first, because the issues of a union would not name a field.
  */
 export const scheduleSchema = v.lazy((input): v.GenericSchema<unknown, Schedule> => {
   if (!isRecord(input)) return refusing('settings.rule.schedule', input);

@@ -1,6 +1,6 @@
 import type { Protocol } from './profile.ts';
 
-/** OpenID Connect's own scopes (Core 5.4, 11): they go with any resource and belong to none. */
+/** OpenID Connect's scopes (Core 5.4, 11), which belong to no resource and can be combined with any. */
 const OPENID_SCOPES = new Set(['openid', 'profile', 'email', 'offline_access']);
 
 /** A scope without a resource is Microsoft Graph's: https://learn.microsoft.com/entra/identity-platform/scopes-oidc */
@@ -9,12 +9,12 @@ const GRAPH = 'https://graph.microsoft.com';
 /** RFC 6749 3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ). */
 const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]+$/u;
 
-/** Whether scopes can be asked for in one request; for `two-resources` the two resources are named. */
+/** Whether scopes can be requested together; `two-resources` names the two resources. */
 export type ScopesCheck =
   | { readonly kind: 'ok' }
   | { readonly kind: 'empty' }
   | { readonly kind: 'two-resources'; readonly first: string; readonly second: string }
-  /** `first` is the `.default` scope, `second` one that stands beside it. */
+  /** `first` is the `.default` scope, `second` one of the others. */
   | { readonly kind: 'default-mixed'; readonly first: string; readonly second: string };
 
 /** Whether a text is one scope (RFC 6749 3.3): no spaces, quotation marks, backslashes; ASCII only. */
@@ -23,15 +23,14 @@ export function isScopeToken(text: string): boolean {
 }
 
 /**
- * The resource a scope belongs to: what stands before its last slash, in small letters and without a
- * trailing slash (`https://management.azure.com//.default` is a scope of `https://management.azure.com/`,
- * where the slash belongs to the resource's name). Microsoft Graph for a bare scope; undefined for
- * OpenID Connect's own.
+ * The resource of a scope: the part before its last slash, in lowercase and without a trailing slash
+ * (`https://management.azure.com//.default` is a scope of `https://management.azure.com/`, whose name ends with a slash).
+ * Microsoft Graph for a scope without a resource; undefined for OpenID Connect's scopes.
  */
 export function resourceOf(scope: string): string | undefined {
   if (OPENID_SCOPES.has(scope.toLowerCase())) return undefined;
   const end = scope.lastIndexOf('/');
-  // A slash of `://` ends no resource: `api://name` alone names a scope nowhere, so it is its own.
+  // The slashes of `://` do not end a resource: `api://name` names no scope of one, so it counts as its own resource.
   if (end <= scope.indexOf('://') + 2 && scope.includes('://')) return scope.toLowerCase();
   const resource = end < 0 ? GRAPH : scope.slice(0, end).toLowerCase();
   return resource.replace(/\/+$/u, '');
@@ -42,13 +41,13 @@ function isDefault(scope: string): boolean {
 }
 
 /**
- * Whether these can be asked for together: an access token is for one resource, and `.default` stands
- * for all granted permissions and is refused beside others (AADSTS28000, AADSTS70011). OpenID Connect's
- * own scopes do not count as others.
+ * Whether these can be requested together: an access token is for one resource, and `.default`, which means all granted
+ * permissions, is refused together with others (AADSTS28000, AADSTS70011). OpenID Connect's scopes do not count as
+ * others.
  */
 export function checkScopes(scopes: readonly string[], protocol: Protocol = 'entra'): ScopesCheck {
   if (scopes.length === 0) return { kind: 'empty' };
-  // What a scope belongs to is each provider's own affair; the rules below are Entra's.
+  // Other providers have their own notion of resources; the rules below are Entra's.
   return protocol === 'oidc' ? { kind: 'ok' } : checkOfEntra(scopes);
 }
 
@@ -65,8 +64,8 @@ const checkOfEntra = remembered((scopes): ScopesCheck => {
 });
 
 /**
- * A key for scopes: equal when the same is asked for, whatever the order and however often, and
- * whether or not Graph is written out. Letters keep their case (RFC 6749 3.3: case-sensitive).
+ * A key for scopes: equal if the same scopes are requested, regardless of order, duplicates, and whether Graph is
+ * written out. Scopes are case-sensitive (RFC 6749 3.3).
  */
 export const scopeKey: (scopes: readonly string[]) => string = remembered((scopes) => {
   const bare = scopes.map((scope) =>
@@ -75,10 +74,7 @@ export const scopeKey: (scopes: readonly string[]) => string = remembered((scope
   return [...new Set(bare)].toSorted().join(' ');
 });
 
-/**
- * Most who ask, ask for a profile's own list: what was found out of it is kept beside it. Lists of scopes never
- * change.
- */
+/** Caches a result by its list, because most requests use a profile's own list. Lists of scopes never change. */
 function remembered<Found>(find: (scopes: readonly string[]) => Found): (scopes: readonly string[]) => Found {
   const known = new WeakMap<readonly string[], Found>();
   return (scopes) => {

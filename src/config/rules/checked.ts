@@ -1,22 +1,22 @@
 import * as v from 'valibot';
 import { isPlainRule, settingsIssue, showFound, type PlainRule, type SettingsIssue } from './issue.ts';
 
-/** A checked value, or all that is wrong with it. */
+/** A checked value, or everything that is wrong with it. */
 export type Checked<Value> =
   | { readonly kind: 'ok'; readonly value: Value }
   | { readonly kind: 'invalid'; readonly issues: readonly SettingsIssue[] };
 
-/** The message of every check in a schema is the code of its rule; {@link checkWith} makes the sentence. */
+/** The message of every check in a schema is the code of a rule; {@link checkWith} turns it into an issue. */
 export const rule = (code: PlainRule): PlainRule => code;
 
-/** Whether a value has named fields. */
+/** Whether a value is an object, but not a list. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
- * The message of an object: valibot asks the object, not the entry, what to say of a key that is not there.
- * @param missing what to say of each key, by its name
+ * The message of an object schema, which valibot also uses for missing keys.
+ * @param missing the rule for each key that is missing
  */
 export function objectRule(
   missing: Readonly<Record<string, PlainRule>>,
@@ -28,7 +28,15 @@ export function objectRule(
   };
 }
 
-/** A schema that refuses whatever it is given, and shows `found` for it. */
+/** A trimmed text that passes a test. */
+export function textSchema(
+  code: PlainRule,
+  isValid: (text: string) => boolean,
+): v.GenericSchema<unknown, string> {
+  return v.pipe(v.string(code), v.trim(), v.check(isValid, code));
+}
+
+/** A schema that refuses every value, showing `found`. */
 export function refusing<Output>(code: PlainRule, found: unknown): v.GenericSchema<unknown, Output> {
   return v.pipe(
     v.unknown(),
@@ -40,8 +48,8 @@ export function refusing<Output>(code: PlainRule, found: unknown): v.GenericSche
 }
 
 /**
- * Checks a value with a schema whose messages are rules. Everything wrong is listed at once, one issue a
- * value. `secrets` are kept out of the issues, wherever they were put by mistake.
+ * Checks a value with a schema whose messages are rules. Lists everything that is wrong, one issue per value. `secrets`
+ * do not appear in the issues, wherever they were entered by mistake.
  */
 export function checkWith<Output>(
   schema: v.GenericSchema<unknown, Output>,

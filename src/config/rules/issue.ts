@@ -1,38 +1,44 @@
 import { catalogue, type WordCode } from '../../words/catalogue.ts';
 import { say, type WordParams } from '../../words/say.ts';
 
-/** The rules a setting can break; each is a sentence of the catalogue that says what is wanted. */
+/** The rules that a setting can break; each is a sentence of the catalogue that says what is expected. */
 export type SettingsRule = Extract<WordCode, `settings.rule.${string}`>;
 
-/** The rules whose sentence wants nothing filled in: those the schema can name. */
+/** The rules whose sentence has no placeholders: those that a schema can name. */
 export type PlainRule = {
   [Rule in SettingsRule]: keyof WordParams<Rule> extends never ? Rule : never;
 }[SettingsRule];
 
-/** One thing wrong with the settings file or an imported `.env`, fit to be shown: it never holds a secret. */
+/** One error in the settings file or an imported `.env`. Safe to show: it never contains a secret. */
 export interface SettingsIssue {
   readonly rule: SettingsRule;
   /** Where: a path in the settings file (`profiles.0.clientId`), or the name in the `.env` (`EMAIL_CLIENT_ID`). */
   readonly field: string;
-  /** What stands there, by {@link showFound}; undefined when nothing does. */
+  /** The value found there, by {@link showFound}; undefined if there is none. */
   readonly found: string | undefined;
-  /** What is wanted, as a sentence. */
+  /** What is expected, as a sentence. */
   readonly wanted: string;
 }
 
-/** Long enough for any URL people write, short enough for one line of a dialog. */
+/** The result of a check that failed, with everything that is wrong. */
+export interface Refused {
+  readonly kind: 'refused';
+  readonly issues: readonly SettingsIssue[];
+}
+
+/** Long enough for any URL that people write, short enough for one line of a dialog. */
 const FOUND_MAX_CHARACTERS = 80;
 
-/** A shorter secret would be found in ordinary words and make every message unreadable. */
+/** A shorter secret would be found in ordinary words, and masking it would make messages unreadable. */
 const SECRET_MIN_CHARACTERS = 4;
 
 /**
- * Entra's own client secrets, wherever they were put by mistake: three characters, a digit, `Q~` and
- * some 34 more (the pattern of GitHub's secret scanning).
+ * Entra's client secrets, wherever they were entered by mistake: three characters, a digit, `Q~` and about 34 more (the
+ * pattern of GitHub's secret scanning).
  */
 const ENTRA_SECRET = /[\w~.-]{3}\dQ~[\w~.-]{20,}/gu;
 
-/** C0 and C1 control characters and the marks that turn the direction of text around. */
+/** C0 and C1 control characters, and marks that change the direction of text. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
 function escapeUnprintable(character: string): string {
@@ -40,10 +46,7 @@ function escapeUnprintable(character: string): string {
   return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
 }
 
-/**
- * Whether a text has one of these secrets in it, or a client secret of Entra's own: it is not shown then, and
- * nothing is made of it.
- */
+/** Whether a text contains one of these secrets or a client secret of Entra's; it must then be neither shown nor used. */
 export function holdsSecret(text: string, secrets: readonly string[]): boolean {
   return (
     secrets.some((secret) => secret.length >= SECRET_MIN_CHARACTERS && text.includes(secret)) ||
@@ -51,15 +54,15 @@ export function holdsSecret(text: string, secrets: readonly string[]): boolean {
   );
 }
 
-/** A text whole, with control characters and the marks that turn text around made visible: `\u202e`. */
+/** The whole text, with control characters and direction marks made visible: `\u202e`. */
 export function printable(text: string): string {
   return text.replace(UNPRINTABLE, escapeUnprintable);
 }
 
 /**
- * What was found, for people: secrets replaced by `[secret]` (before anything is cut off, so that no
- * part of one stays), control characters escaped, at most 80 characters. A list or an object is only
- * called that: it may hold anything.
+ * The found value, fit to be shown: secrets are replaced by `[secret]` (before the text is cut off, so that no part of
+ * one remains), control characters are escaped, and at most 80 characters are kept. Lists and objects are only named as
+ * such, because they may contain anything.
  */
 export function showFound(value: unknown, secrets: readonly string[] = []): string | undefined {
   if (value === undefined || value === '') return undefined;
@@ -78,7 +81,7 @@ export function showFound(value: unknown, secrets: readonly string[] = []): stri
   return masked.length > FOUND_MAX_CHARACTERS ? `${masked.slice(0, FOUND_MAX_CHARACTERS - 1)}…` : masked;
 }
 
-/** Makes an issue; the compiler asks for whatever the rule's sentence wants filled in. */
+/** Makes an issue; the compiler requires the placeholders of the rule's sentence. */
 export function settingsIssue<Rule extends SettingsRule>(
   field: string,
   found: string | undefined,
@@ -87,7 +90,12 @@ export function settingsIssue<Rule extends SettingsRule>(
   return { rule: rule[0], field, found, wanted: say(...rule) };
 }
 
-/** Whether a text is the code of a rule: what the schema hands back as a message. */
+/** Refuses one field. */
+export function refuse<Rule extends SettingsRule>(...issue: Parameters<typeof settingsIssue<Rule>>): Refused {
+  return { kind: 'refused', issues: [settingsIssue(...issue)] };
+}
+
+/** Whether a text is the code of a rule, which schemas use as messages. */
 export function isPlainRule(text: string): text is PlainRule {
   return (
     Object.hasOwn(catalogue, text) &&
@@ -104,7 +112,7 @@ export function sayIssue(issue: SettingsIssue): string {
     : say('settings.issue', { field, wanted, found });
 }
 
-/** Settings that must not be stored, with everything that is wrong about them. */
+/** Settings that must not be stored, with everything that is wrong. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly issues: readonly SettingsIssue[];

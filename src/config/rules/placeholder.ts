@@ -1,4 +1,4 @@
-/** What samples and tutorials write in place of a value, without hyphens and underscores. */
+/** Placeholders in samples and tutorials, without hyphens and underscores. */
 const WORDS = new Set(
   `changeme replaceme placeholder todo tbd fixme example sample dummy none null undefined secret
   clientid clientsecret tenantid tenant redirecturi scope authority appid applicationid directoryid`.split(
@@ -16,13 +16,13 @@ const FORMS = [
   /^(?:x[x-]{2,}|0[0-]{2,}|[*.]{3,}|…)$/iu, // xxxxx, ***, ..., 00000000-0000-0000-0000-000000000000
 ];
 
-/** Whether the whole value is what a sample file has in its place (`<your key>`, `your_client_id`, `xxxxx`). */
+/** Whether the whole value is a sample's placeholder (`<your key>`, `your_client_id`, `xxxxx`). */
 export function isPlaceholder(value: string): boolean {
   const bare = value.trim();
   return FORMS.some((form) => form.test(bare)) || WORDS.has(bare.toLowerCase().replaceAll(/[-_ ]/gu, ''));
 }
 
-/** Whether a placeholder is left inside a value. Not for secrets, which may hold any character. */
+/** Whether a value contains a placeholder. Not for secrets, which may contain any character. */
 export function holdsPlaceholder(value: string): boolean {
   return /<[^<>]*>|\$\{[^{}]*\}/u.test(value) || isPlaceholder(value);
 }
