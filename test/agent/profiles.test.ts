@@ -78,7 +78,7 @@ const secretOf = (text: string): Grant['accessToken'] => {
 const stored = (id: string): Promise<(string | undefined)[]> =>
   Promise.all(sessionItems({ id }).map((name) => world.vault.stored(name)));
 
-test('two profiles at once: each asker gets its own account’s token', async () => {
+test('two profiles at once: each request gets its own account’s token', async () => {
   await withBoth();
   const { profiles, opened } = world;
   vi.setSystemTime(Date.now() + HOUR_MS);
@@ -95,7 +95,7 @@ test('two profiles at once: each asker gets its own account’s token', async ()
   expect((await stored('home')).join()).not.toMatch(/Ada|ada/u);
 });
 
-test('one profile’s sign-out and trouble leave the other alone', async () => {
+test('one profile’s sign-out and problems do not affect the other', async () => {
   await withBoth();
   const { profiles, opened } = world;
   opened[0]!.authority.onRenew = () =>
@@ -113,7 +113,7 @@ test('settings changed during a refresh: its result is kept, by the agent that f
   const { asked, grant } = await underWay();
   const applied = profiles.apply(settings(renamed, home));
   await vi.advanceTimersByTimeAsync(1000);
-  // The old one still answers from what is left, and begins nothing new.
+  // The closed agent still answers from what is left, and begins nothing new.
   expect(told(await profiles.get('work')!.getToken())).toBe('token-1');
   const more = profiles.get('work')!.getToken({ scopes: ['Mail.Read'] });
   grant();
@@ -126,7 +126,7 @@ test('settings changed during a refresh: its result is kept, by the agent that f
   expect(opened[2]!.authority.connects).toBe(0);
 });
 
-test('signing out while settings are applied: refused, and not told as done', async () => {
+test('signing out while settings are applied is refused, and not reported as done', async () => {
   await withBoth();
   const { profiles } = world;
   const { grant } = await underWay();
@@ -160,7 +160,7 @@ test('a sign-in that is under way while settings are applied ends, and mixes no 
   expect(told(await profiles.get('work')!.getToken())).toBe('rotated');
 });
 
-test('a sign-in that was accepted before settings are applied is stored, and goes on', async () => {
+test('a sign-in accepted before settings are applied is stored and continues', async () => {
   await withBoth();
   const { profiles, opened, vault } = world;
   const { agent, authority } = opened[0]!;
@@ -181,7 +181,7 @@ test('a sign-in that was accepted before settings are applied is stored, and goe
   expect(told(await profiles.get('work')!.getToken())).toBe('token-2');
 });
 
-test('another default is told at once, and so is a new agent, but not what stays as it was', async () => {
+test('a new default and a new agent are announced at once, an unchanged one is not', async () => {
   await withBoth();
   const { profiles } = world;
   const heard: string[] = [];
@@ -209,7 +209,7 @@ test('a watcher that throws at another default does not undo it', async () => {
   expect(profiles.get()?.profile.id).toBe('home');
 });
 
-test('the agent that has left neither stores nor tells anything any more', async () => {
+test('a closed agent neither stores nor announces anything', async () => {
   await withBoth();
   const { profiles, opened } = world;
   const [old] = opened;
@@ -227,7 +227,7 @@ test('the agent that has left neither stores nor tells anything any more', async
   expect(before[0]).toBe((await stored('work'))[0]);
 });
 
-test('a profile removed during its refresh: the asker gets its token, then nobody is asked', async () => {
+test('a profile removed during its refresh: the caller gets its token, and no further request is sent', async () => {
   await withBoth();
   const { profiles, opened } = world;
   const { asked, grant } = await underWay();
@@ -268,7 +268,7 @@ test('the same settings again change nothing', async () => {
   expect(world.opened).toHaveLength(2);
 });
 
-test('another name, and another way to sign in: same agent and session, and what is under way goes on', async () => {
+test('another name, and another way to sign in: same agent and session, and requests under way continue', async () => {
   await withBoth();
   const { profiles, opened } = world;
   const { asked, grant } = await underWay();
@@ -288,7 +288,7 @@ test('another name, and another way to sign in: same agent and session, and what
   expect(await started.attempt.receive(redirectOf(opened[1]!.authority))).toMatchObject({
     kind: 'signed-in',
   });
-  // Opened anew for another reason, it is the changed profile that goes on.
+  // Reopened for another reason, it uses the changed profile.
   await profiles.reopen('home');
   expect(profiles.get('home')!.profile.signIn).toBe('browser');
 });
@@ -304,7 +304,7 @@ test('the same id at another authority: the stored session is not used, and its 
   expect(told(await profiles.get('work')!.getToken())).toBe('refused: interaction signed-out');
 });
 
-test('a changed credential: the agent is opened anew on the same session', async () => {
+test('a changed credential: the agent is reopened on the same session', async () => {
   await withBoth();
   const { profiles, opened } = world;
   await profiles.reopen('work');
@@ -315,7 +315,7 @@ test('a changed credential: the agent is opened anew on the same session', async
   expect(opened).toHaveLength(3);
 });
 
-test('stopped while settings are applied, nothing goes on running', async () => {
+test('stopped while settings are applied, nothing keeps running', async () => {
   world = makeWorld();
   const applied = world.profiles.apply(settings(work));
   await Promise.resolve();
@@ -325,7 +325,7 @@ test('stopped while settings are applied, nothing goes on running', async () => 
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('a watcher that throws keeps nobody else from hearing, of profiles that come later too', async () => {
+test('a watcher that throws does not affect the others, also for profiles added later', async () => {
   world = makeWorld();
   const heard: string[] = [];
   world.profiles.watch(() => {

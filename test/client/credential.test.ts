@@ -29,7 +29,7 @@ async function open(): Promise<OpenSocket & { readonly credential: TokenCredenti
   return { ...opened, credential: new TokentrayCredential({ socketPath: opened.places.socketPath }) };
 }
 
-/** A resource that answers each request with the next of these, and what it was sent. */
+/** A resource that answers each request with the next of these, and the requests it got. */
 async function askResource(
   credential: TokenCredential,
   ...answers: readonly { readonly status: number; readonly headers?: Record<string, string> }[]
@@ -84,7 +84,7 @@ describe('Azure’s chain of credentials', () => {
   const ask = (credential: TokenCredential): Promise<unknown> =>
     new ChainedTokenCredential(credential, second).getToken(GRAPH);
 
-  test('goes on where Tokentray does not run', async () => {
+  test('is skipped if Tokentray is not running', async () => {
     const { socketPath } = testPlaces();
     expect(await ask(new TokentrayCredential({ socketPath }))).toMatchObject({ token: 'second' });
   });

@@ -12,7 +12,7 @@ function withResolvers() {
   return { promise, resolve, reject };
 }
 
-/** A question that is answered when the test says so, and what became of its signal. */
+/** A question that is answered when the test says so, and its signal. */
 function question() {
   const { promise, resolve, reject } = withResolvers();
   const signals: AbortSignal[] = [];
@@ -33,7 +33,7 @@ describe('a question that several ask', () => {
     expect(signals).toHaveLength(1);
   });
 
-  test('is given up when nobody waits for its answer any more', async () => {
+  test('is aborted when no caller waits for its answer any more', async () => {
     const flights = new Flights<string>();
     const { ask, signals } = question();
     const [first, second] = [new AbortController(), new AbortController()];

@@ -41,7 +41,7 @@ async function errorOf(asked: Promise<unknown>): Promise<TokentrayError> {
   throw new Error(`no TokentrayError: ${String(error)}`);
 }
 
-/** Asks until what was kept has been given up, which the owner's news do a moment later. */
+/** Asks until the kept token was dropped, which follows the owner's event a moment later. */
 async function untilAsked({ agent, at }: Awaited<ReturnType<typeof open>>): Promise<void> {
   const before = agent.requests.length;
   await until(async () => {
@@ -93,7 +93,7 @@ describe('memory', () => {
     expect(agent.requests).toHaveLength(2);
   });
 
-  test('a demand is met from memory only as long as it is met', async () => {
+  test('a required lifetime is met from memory only as long as it is left', async () => {
     const { agent, at } = await open();
     await getToken(at);
     await getToken({ ...at, minLifetimeSeconds: 3600 });
@@ -104,7 +104,7 @@ describe('memory', () => {
     expect(agent.requests).toEqual([{}, { minLifetimeMs: 3_601_000 }]);
   });
 
-  test('a clock that was turned back trusts no memory', async () => {
+  test('memory is not used after the clock was set back', async () => {
     const { agent, at } = await open();
     await getToken(at);
     vi.setSystemTime(NOON - 1);
@@ -112,7 +112,7 @@ describe('memory', () => {
     expect(agent.requests).toHaveLength(2);
   });
 
-  test('a token that lives no longer than the margin, or came with a warning, is asked for each time', async () => {
+  test('a token that lives no longer than the margin, or came with a warning, is requested each time', async () => {
     const { agent, at } = await open();
     agent.answer = answer('short', NOON + 10 * MINUTE_MS);
     await getToken(at);
@@ -136,14 +136,14 @@ describe('memory', () => {
     expect(agent.requests).toEqual([{}, { fresh: 'always' }]);
   });
 
-  test('is no asker’s to change', async () => {
+  test('cannot be changed by a caller', async () => {
     const { at } = await open();
     (await getAccessToken(at)).expiresOn.setTime(0);
     expect((await getAccessToken(at)).expiresOn.getTime()).toBe(token.expiresOn);
   });
 });
 
-describe('what is in memory is given up', () => {
+describe('a token in memory is dropped', () => {
   test('when the user signs out', async () => {
     const opened = await open();
     const { agent, profiles, at } = opened;
@@ -155,7 +155,7 @@ describe('what is in memory is given up', () => {
     expect(await errorOf(getToken(at))).toMatchObject({ code: 'signed-out', exitCode: 10 });
   });
 
-  test('when it was revoked, and not when only a sign-in is wanted', async () => {
+  test('when it is revoked, and not when only a sign-in is needed', async () => {
     const opened = await open();
     const { agent, profiles, at } = opened;
     const reason = problem('interaction', 'interaction', { detail: '?' });
@@ -177,7 +177,7 @@ describe('what is in memory is given up', () => {
     await untilAsked(opened);
   });
 
-  test('when somebody else signs in', async () => {
+  test('when another user signs in', async () => {
     const opened = await open();
     const { agent, profiles, at } = opened;
     await getToken(at);
@@ -209,7 +209,7 @@ describe('what is in memory is given up', () => {
     });
   });
 
-  test('an owner that lets nobody else listen is not asked to again before it has said', async () => {
+  test('an owner that accepts no further listener is not asked again before the time it named', async () => {
     let refusals = 0;
     const { socketPath } = await impostor(({ url }, response) => {
       const isToken = url === '/v1/token';
@@ -228,7 +228,7 @@ describe('what is in memory is given up', () => {
     await until(() => expect(refusals).toBe(2));
   });
 
-  test('where the owner lets nobody else listen, every question is asked', async () => {
+  test('if the owner accepts no further listener, every question is sent', async () => {
     const { agent, places, at } = await open();
     const listening = Array.from({ length: MAX_LISTENERS }, () => new AbortController());
     const { watchOwner } = await import('../../src/outlets/socket/watch.ts');
@@ -269,7 +269,7 @@ describe('asking', () => {
     expect(agent.requests).toEqual([{ scopes: [] }]);
   });
 
-  test('what is known of the token comes with it', async () => {
+  test('the token comes with its properties', async () => {
     const { at } = await open();
     const { username, tenantId, homeAccountId } = ada;
     expect(await getAccessToken(at)).toEqual({
@@ -286,8 +286,8 @@ describe('asking', () => {
     ['scopes and a resource', { scopes: 'a', resource: 'https://b.example' }, 'request.resource-and-scope'],
     ['no number', { minLifetimeSeconds: Number.NaN }, 'request.min-lifetime'],
     ['half a second', { minLifetimeSeconds: 0.5 }, 'request.min-lifetime'],
-    ['claims that are no JSON', { claims: 'eyJ9' }, 'request.claims'],
-    ['nobody’s profile', { profile: 'nobody' }, 'profile.unknown'],
+    ['claims that are not JSON', { claims: 'eyJ9' }, 'request.claims'],
+    ['an unknown profile', { profile: 'nobody' }, 'profile.unknown'],
   ])('a mistake is named: %s', async (_name, options, code) => {
     const { agent, at } = await open();
     await getToken(at);
@@ -299,7 +299,7 @@ describe('asking', () => {
     expect(agent.requests).toHaveLength(1);
   });
 
-  test('an end of the wait is the asker’s own', async () => {
+  test('aborting a wait affects only the caller that aborts', async () => {
     const { agent, at } = await open();
     let give: (given: ReturnType<typeof answer>) => void = () => undefined;
     agent.answer = new Promise((resolve) => (give = resolve));
@@ -315,7 +315,7 @@ describe('asking', () => {
     await expect(getToken({ ...at, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 
-  test('a question that nobody waits for any more is given up', async () => {
+  test('a question that no caller waits for is aborted', async () => {
     const { socketPath, asked: connected, closed } = await silentOwner();
     const stop = new AbortController();
     const asked = getToken({ socketPath, signal: stop.signal });
@@ -327,7 +327,7 @@ describe('asking', () => {
   });
 });
 
-describe('what an asker gets from the library (DESIGN)', () => {
+describe('what a caller gets from the library', () => {
   test.each(decisions.map((row) => [nameOf(row), row] as const))('%s', async (_name, row) => {
     const { agent, at } = await open();
     agent.answer = answerOf(row, Date.now());
@@ -353,7 +353,7 @@ describe('what an asker gets from the library (DESIGN)', () => {
   });
 });
 
-describe('what is not our owner', () => {
+describe('another program than our owner', () => {
   test('is not asked in a directory that others may enter', async () => {
     const { places, agent, at } = await open();
     chmodSync(places.runtimeDirectory, 0o755);
@@ -377,7 +377,7 @@ describe('what is not our owner', () => {
     });
   });
 
-  test('a newer one’s unknown kind of trouble is passed on', async () => {
+  test('an unknown kind of a newer owner’s problem is passed on', async () => {
     const error = {
       kind: 'weather',
       code: 'hail',
@@ -398,7 +398,7 @@ describe('what is not our owner', () => {
   });
 });
 
-/** A server of somebody's own where the owner's would be. */
+/** Another program's server at the owner's socket. */
 async function impostor(handler: Parameters<typeof createServer>[1]): Promise<{
   readonly socketPath: string;
   readonly server: Server;

@@ -42,7 +42,7 @@ await getToken({ scope: 'User.Read' });
 process.stdout.write([token, given.token, azure?.token, error.code, error.exitCode, seconds].join(' '));
 `;
 
-test('a strict program compiles against its types, runs, and ends by itself', async () => {
+test('a strict program compiles against its types, runs, and exits', async () => {
   const settings = {
     compilerOptions: {
       target: 'ES2023',
@@ -51,7 +51,7 @@ test('a strict program compiles against its types, runs, and ends by itself', as
       exactOptionalPropertyTypes: true,
       noUncheckedIndexedAccess: true,
       lib: ['ES2023'],
-      // What the package declares is looked at below; Node's and Azure's types are not ours to check.
+      // The package's own types are checked below; Node's and Azure's are not ours to check.
       skipLibCheck: true,
       types: ['node'],
     },
@@ -103,7 +103,7 @@ function sentences(code: Parameters<typeof sayProblem>[0]): string {
   return `${sentence} ${next}`;
 }
 
-test('what it finds itself is said in the catalogue’s words, of which it carries few others', async () => {
+test('problems found in the library use the catalogue’s sentences, of which it carries few others', async () => {
   const why = async (env: NodeJS.ProcessEnv): Promise<string> =>
     (
       await makeWorkplace({ ...home.env, ...env }).run(process.execPath, [], {

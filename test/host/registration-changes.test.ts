@@ -20,7 +20,7 @@ const here: Profile = { ...profile, id: 'here' };
 const elsewhere: Profile = { ...profile, id: 'elsewhere', redirectUri: 'https://app.example.org/back' };
 const also: Profile = { ...profile, id: 'also' };
 
-/** A host with pages, which refuses a default that is not on this machine; what is done is kept in order. */
+/** A host with pages, which refuses a default that is not on this machine; records what is done, in order. */
 function hostWith(profiles: readonly Profile[]): { changes: RegistrationChanges; done: string[] } {
   let settings: Settings = { ...firstSettings, profiles };
   const done: string[] = [];
@@ -68,7 +68,7 @@ function hostWith(profiles: readonly Profile[]): { changes: RegistrationChanges;
   return { changes, done };
 }
 
-test('a removal that would leave a default nobody can sign in to is refused before anybody is signed out', async () => {
+test('a removal that would leave a default without a possible sign-in is refused before the sign-out', async () => {
   const { changes, done } = hostWith([here, elsewhere]);
   await expect(changes.remove('here')).rejects.toMatchObject({ problem: { code: 'redirect-not-loopback' } });
   expect(done).toEqual([]);
@@ -86,7 +86,7 @@ describe('settings from a file', () => {
   const before: Settings = { ...firstSettings, profiles: [here] };
   const settings: Settings = { ...before, profiles: [here, also], clipboardClearSeconds: 5 };
 
-  /** What a host does, in order; `failing` refuses. */
+  /** The actions of a host, in order; `failing` refuses. */
   function follower(failing?: 'open' | 'adopt'): { changes: RegistrationChanges; done: string[] } {
     const done: string[] = [];
     const ids = (profiles: readonly Profile[]): string => profiles.map(({ id }) => id).join(' ');
@@ -160,7 +160,7 @@ describe('settings from a file', () => {
   });
 });
 
-test('another way to sign in is stored; session, token and what is under way stay as they are', async () => {
+test('another way to sign in is stored; session, token and requests under way stay', async () => {
   const directory = mkdtempSync(path.join(os.tmpdir(), 'tokentray-way-'));
   const settings = await openSettingsStore(path.join(directory, 'settings.json'));
   const registrations = new Registrations({ settings, vault: new MemoryVault(), now: () => 7 });

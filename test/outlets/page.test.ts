@@ -24,7 +24,7 @@ test('a policy with more allows that and nothing else', () => {
   );
 });
 
-test('texts of others stay text, and turn nothing that stands after them', () => {
+test('foreign texts stay text, and do not change the direction of what follows', () => {
   const markup =
     page(HOSTILE, html`<dd title="${HOSTILE}">${HOSTILE}</dd>`, HOSTILE) +
     messagePage(HOSTILE, { sentence: HOSTILE, next: HOSTILE });

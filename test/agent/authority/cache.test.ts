@@ -24,7 +24,7 @@ async function holding(text: string): Promise<TestVault> {
   return vault;
 }
 
-/** What a change of MSAL's leads to. */
+/** The effect of a change by MSAL. */
 async function change(cache: ProfileCache, text: string): Promise<void> {
   const tokens = new FakeTokenCache();
   tokens.text = text;
@@ -37,7 +37,7 @@ async function read(cache: ProfileCache): Promise<string> {
   return tokens.text;
 }
 
-test('what is stored is read once, and what was saved last is what the next access gets', async () => {
+test('the stored text is read once, and the next access gets what was last saved', async () => {
   const vault = await holding('{"Account":{}}');
   const { cache } = open(vault);
   expect(await read(cache)).toBe('{"Account":{}}');
@@ -62,7 +62,7 @@ test.each([
   ['NULs', '\0\0\0\0'],
   ['JSON of another shape', 'null'],
   ['accounts that are none', '{"Account":{"a":null}}'],
-])('%s is set aside under a name that is told, and the cache starts empty', async (_name, text) => {
+])('%s is set aside under a reported name, and the cache starts empty', async (_name, text) => {
   const vault = await holding(text);
   const { cache, told } = open(vault);
   expect(await read(cache)).toBe('{}');
@@ -74,7 +74,7 @@ test.each([
   expect(told).toHaveLength(1);
 });
 
-test('what the store can no longer decrypt is set aside too', async () => {
+test('a text that the store cannot decrypt is set aside too', async () => {
   const vault = await holding('x');
   vault.fault = (call) => (call.startsWith('load') ? damaged : undefined);
   const { cache, told } = open(vault);
@@ -82,7 +82,7 @@ test('what the store can no longer decrypt is set aside too', async () => {
   expect(told).toEqual([`corrupt: ${NAME}.corrupt-20261122T080000Z`]);
 });
 
-test('a locked keyring is told to the caller, sets nothing aside, and is asked again', async () => {
+test('a locked keyring is reported to the caller, sets nothing aside, and is asked again', async () => {
   const vault = await holding('{"a":1}');
   vault.fault = () => refused;
   const { cache, told } = open(vault);
@@ -92,7 +92,7 @@ test('a locked keyring is told to the caller, sets nothing aside, and is asked a
   expect(await read(cache)).toBe('{"a":1}');
 });
 
-test('a failing save is told, does not fail MSAL’s call, and the session goes on in memory', async () => {
+test('a failing save is reported, does not fail MSAL’s call, and the session continues in memory', async () => {
   const vault = new TestVault();
   const { cache, told } = open(vault);
   vault.fault = () => refused;

@@ -75,14 +75,14 @@ test('the authority is connected to with the first question, and again if that f
   expect(tries).toBe(2);
 });
 
-test('a keyring that refuses the client secret is told as storage trouble, not as throttling', async () => {
+test('a keyring that refuses the client secret is reported as a storage problem, not as throttling', async () => {
   const conversation = open(() => Promise.reject(refused));
   expect(await conversation.ask(() => Promise.resolve(1))).toMatchObject({
     problem: { kind: 'storage', code: 'storage.unavailable', params: { detail: 'the keyring is locked' } },
   });
 });
 
-test('what the network showed in an earlier question does not colour a later failure', async () => {
+test('the network observation of an earlier question does not affect a later failure', async () => {
   const authority = new FakeAuthority();
   const conversation = open(
     (cache, seen) => Promise.resolve(authority.connect(cache, seen)),

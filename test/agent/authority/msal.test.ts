@@ -22,7 +22,7 @@ test('signed in through the real pages: the token is the user’s, and verifies'
   expect(authorize?.parameters).toMatchObject({ code_challenge_method: 'S256', prompt: 'select_account' });
 });
 
-test('1,000 askers at expiry: exactly one request at the token endpoint', async () => {
+test('1,000 requests at expiry cause exactly one request at the token endpoint', async () => {
   const agent = await signedIn(world);
   later(HOUR_MS);
   const before = asked(world);
@@ -65,7 +65,7 @@ test('another resource is served from the same sign-in', async () => {
   expect(asked(world)).toBe(2);
 });
 
-test('restarted on the same vault: served without the network, then refreshed with what was stored', async () => {
+test('restarted on the same vault: served without the network, then refreshed with the stored refresh token', async () => {
   tenant.faults.refuseUsedRefreshTokens = true;
   const first = await signedIn(world);
   const token = told(await first.getToken({ fresh: 'always' }));

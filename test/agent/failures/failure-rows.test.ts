@@ -17,7 +17,7 @@ import { signIn, type World } from '../fixtures/tenant-fixture.ts';
 let tenant: DemoTenant;
 let profile: Profile;
 let send: Send;
-/** What a signed-in vault holds: each row starts from it, so that the user signs in once. */
+/** The vault of a signed-in user: each row starts from it, so that the sign-in runs once. */
 let stored: Readonly<Record<string, string | undefined>>;
 
 const items = ['credential', 'msal-cache', 'last-good'].map((name) => `default/${name}`);
@@ -73,20 +73,20 @@ test.each(failureRows)('$name means $kind: $code', async (row) => {
       expect(JSON.stringify(words)).not.toMatch(/\{[a-zA-Z]+\}|undefined/u);
     }
 
-    // Status: what a person has to do, or that we try again; and nothing is thrown away.
+    // The status shows what the user must do, or that Tokentray retries; nothing is discarded.
     const { session, activity, health } = agent.status;
     expect(session.kind).toBe(row.kind === 'interaction' ? 'sign-in-needed' : 'signed-in');
     expect(activity.kind).toBe(row.kind === 'interaction' ? 'idle' : 'waiting');
     expect(health.kind).toBe({ interaction: 'ok', transient: 'offline', admin: 'configuration' }[row.kind]);
     for (const name of items) expect(await vault.stored(name)).toBe(stored[name]);
 
-    // With nothing left to serve, the asker is refused in the same class.
+    // With no token left, the request is refused with the same class.
     vi.setSystemTime(began + 2 * HOUR_MS);
     const refused = await agent.getToken();
     expect(refused).toMatchObject({ kind: 'refused', problem: { kind: row.kind, code: row.code } });
     expect(exitCodeOf(row)).toBe({ interaction: 10, transient: 11, admin: 12 }[row.kind]);
 
-    // And when it is over, what was kept is enough; only a person mends an interaction.
+    // Afterwards the stored session suffices, unless the user must sign in.
     mend(tenant);
     const after = told(await agent.getToken({ fresh: 'always' }));
     if (row.kind === 'interaction') {

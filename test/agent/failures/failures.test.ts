@@ -140,7 +140,7 @@ describe('the network', () => {
   });
 });
 
-test('MSAL’s own throttle, an empty code without a request, is told as being throttled', () => {
+test('MSAL’s own throttle, an empty code without a request, is classified as throttled', () => {
   const error = new ServerError('', 'correlation');
   expect(meaning(error, nothing)).toMatchObject({ kind: 'transient', code: 'throttled' });
 });

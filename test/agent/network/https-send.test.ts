@@ -9,7 +9,7 @@ import { SendError, type HttpResponse, type SendLimits } from '../../../src/agen
 
 const certificate = createRunCertificate(['localhost', '127.0.0.1']);
 const other = createRunCertificate(['localhost', '127.0.0.1']);
-/** Generous: only a hang comes near it. */
+/** Generous: only a hang comes close to it. */
 const limits: SendLimits = { connectTimeoutMs: 20_000, totalTimeoutMs: 20_000, maxResponseBytes: 1000 };
 const closing: (() => void)[] = [];
 afterEach(() => closing.splice(0).forEach((close) => close()));
@@ -131,7 +131,7 @@ test.each<[string, RequestListener, RegExp]>([
   expect(await ending(post(await serve(answer)))).toMatch(expected);
 });
 
-test('a port where nobody listens is unreachable', async () => {
+test('a port without a listener is unreachable', async () => {
   const server = createTcpServer();
   const port = await listening(server);
   server.close();
@@ -139,7 +139,7 @@ test('a port where nobody listens is unreachable', async () => {
   expect(await ending(post(`https://127.0.0.1:${port}/`))).toBe('unreachable: ECONNREFUSED');
 });
 
-test('a certificate that nobody vouches for is refused, and nothing was sent', async () => {
+test('a certificate of an unknown issuer is refused, and nothing is sent', async () => {
   let visits = 0;
   const url = await serve(() => (visits += 1));
   expect(await ending(post(url, {}, other.certificatePem))).toMatch(

@@ -16,7 +16,7 @@ inTenant((made) => {
   ({ tenant } = made);
 });
 
-describe('what has to be mended is named', () => {
+describe('admin problems name what to change', () => {
   test('a wrong secret', async () => {
     await saveCredential(world.vault, world.profile, {
       kind: 'secret',
@@ -49,7 +49,7 @@ describe('what has to be mended is named', () => {
     expect(tenant.requests).toEqual([]);
   });
 
-  test('the keyring was not to be opened: that is said, not that the secret is missing', async () => {
+  test('the keyring could not be opened: this is reported, not that the secret is missing', async () => {
     world.vault = new TestVault({ kind: 'locked', detail: 'it wants its password' });
     const agent = open(world);
     expect(await signIn(world, agent)).toMatchObject({
@@ -66,7 +66,7 @@ describe('what has to be mended is named', () => {
   });
 });
 
-describe('trouble that passes', () => {
+describe('transient problems', () => {
   test('the authority is down: what is left is served, and the session kept', async () => {
     const agent = await signedIn(world);
     const token = told(await agent.getToken());
@@ -81,7 +81,7 @@ describe('trouble that passes', () => {
     expect(agent.status).toMatchObject({ activity: { kind: 'idle' }, health: { kind: 'ok' } });
   });
 
-  test('after a 503 askers wait for our own retry, and a person’s “Refresh now” reaches the authority', async () => {
+  test('after a 503 requests wait for our own retry, and the user’s “Refresh now” reaches the authority', async () => {
     const agent = await signedIn(world);
     const token = told(await agent.getToken());
     later(55 * MINUTE_MS);
@@ -99,7 +99,7 @@ describe('trouble that passes', () => {
     expect(agent.status.health.kind).toBe('ok');
   });
 
-  test('Retry-After is what askers are told', async () => {
+  test('Retry-After is passed on', async () => {
     const agent = await signedIn(world);
     later(HOUR_MS);
     tenant.faults.token = { kind: 'http', status: 429, retryAfter: 600 };
@@ -126,7 +126,7 @@ describe('trouble that passes', () => {
     expect(agent.status.health.kind).toBe('ok');
   });
 
-  test('the discovery fails: the sign-in says so, and the next one works', async () => {
+  test('the discovery fails: the sign-in reports it, and the next one works', async () => {
     tenant.faults.discovery = { kind: 'http', status: 503, times: 3 };
     const agent = open(world);
     expect(await agent.beginSignIn('browser')).toMatchObject({ problem: { kind: 'transient' } });

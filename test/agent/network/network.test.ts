@@ -67,7 +67,7 @@ test.each([
   ['a captive portal’s redirect', { status: 302, body: '' }],
   ['a JSON text', { status: 200, body: '"text"' }],
   ['a JSON null', { status: 200, body: 'null' }],
-])('%s is no answer: the authority is not reached', async (_name, answer) => {
+])('%s is not an answer: the authority counts as unreachable', async (_name, answer) => {
   const { network: tested } = network(answer);
   await expect(tested.sendPostRequestAsync('https://a.example/')).rejects.toThrow(SendError);
   expect(tested.takeObservation()).toMatchObject({ failure: { kind: 'unreachable' }, host: 'a.example' });
@@ -84,7 +84,7 @@ test.each([
   expect(tested.takeObservation().aadsts).toBe(aadsts);
 });
 
-test('what was seen is told once', async () => {
+test('an observation is taken once', async () => {
   const { network: tested } = network(new SendError('timeout', 'no answer'));
   await expect(tested.sendPostRequestAsync(URL_WITH_SECRET)).rejects.toThrow('timeout');
   expect(tested.takeObservation()).toMatchObject({
@@ -94,13 +94,13 @@ test('what was seen is told once', async () => {
   expect(tested.takeObservation().failure).toBeUndefined();
 });
 
-test('an error of another kind is told as unreachable, without its words', async () => {
+test('an error of another kind is reported as unreachable, without its message', async () => {
   const { network: tested, lines } = network(new Error('hunter2'));
   await expect(tested.sendPostRequestAsync(URL_WITH_SECRET)).rejects.toThrow(SendError);
   expect(JSON.stringify([lines, tested.takeObservation()])).not.toContain('hunter2');
 });
 
-test('the log tells method, host, status and time, and nothing else of the request', async () => {
+test('the log has method, host, status and time, and nothing else of the request', async () => {
   const { network: tested, lines } = network(
     { body: '{"access_token":"hunter2"}', headers: { 'set-cookie': 'hunter2' } },
     new SendError('unreachable', 'ECONNRESET'),

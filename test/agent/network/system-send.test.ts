@@ -24,7 +24,7 @@ import { startProxy, type ProxyConduct, type TestProxy } from '../fixtures/proxy
 const HOST = 'login.example.test';
 const certificate = createRunCertificate([HOST, 'localhost', '127.0.0.1']);
 const other = createClientCertificate('Another company');
-/** Generous: only a hang comes near it. */
+/** Generous: only a hang comes close to it. */
 const limits: SendLimits = { connectTimeoutMs: 20_000, totalTimeoutMs: 20_000, maxResponseBytes: 1000 };
 
 let directory: string;
@@ -143,7 +143,7 @@ describe('a file of certificates that never ends or never begins', () => {
     );
   });
 
-  test('a pipe that nobody writes to is refused', async () => {
+  test('a pipe without a writer is refused', async () => {
     const pipe = path.join(directory, 'pipe');
     execFileSync('mkfifo', [pipe]);
     expect(await ending({ url: direct(), extraCaFile: pipe })).toBe(`ca-file: it is no regular file ${pipe}`);
@@ -189,7 +189,7 @@ describe('the operating system’s own certificates', () => {
     expect(seen.asked).toBe(0);
   });
 
-  test('are none where Node cannot read them, and a list of PEM where it can', () => {
+  test('are empty if Node cannot read them, and a list of PEM if it can', () => {
     for (const pem of systemRoots()) expect(pem).toContain('BEGIN CERTIFICATE');
     expect(systemRoots().length > 0).toBe('getCACertificates' in tls);
   });
@@ -283,7 +283,7 @@ describe('a proxy', () => {
     [407, 'proxy-auth', 'admin'],
     [403, 'proxy-refused', 'transient'],
     [502, 'proxy-refused', 'transient'],
-  ])('that answers %i is what the problem is about (%s)', async (status, kind, expected) => {
+  ])('that answers %i is reported as the cause (%s)', async (status, kind, expected) => {
     const { url, name } = await proxy({ kind: 'answer', status });
     expect(await ending({ env: { HTTPS_PROXY: url } })).toBe(`${kind}: HTTP ${status} ${name}`);
     const problem = sendProblem(new SendError(kind as 'proxy-auth', `HTTP ${status}`, name), HOST);
@@ -341,7 +341,7 @@ describe('a proxy', () => {
     expect(plain.seen, 'no password goes to it').toHaveLength(1);
   });
 
-  test('where nobody listens is told as the proxy’s', async () => {
+  test('without a listener is reported as the proxy’s problem', async () => {
     const made = await proxy();
     made.close();
     expect(await ending({ env: { HTTPS_PROXY: made.url } })).toBe(
@@ -349,7 +349,7 @@ describe('a proxy', () => {
     );
   });
 
-  test('leads to a host whose certificate is looked at all the same', async () => {
+  test('leads to a host whose certificate is verified all the same', async () => {
     const { url } = await proxy();
     await writeFile(caFile, other.certificatePem);
     expect(await ending({ env: { HTTPS_PROXY: url } })).toMatch(/^unreachable: [A-Z_]*(?:SIGN|CERT)/u);

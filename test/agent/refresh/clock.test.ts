@@ -1,4 +1,4 @@
-// The whole agent on a clock that stands, jumps and runs: sleep, a wrong clock, a long absence.
+// The whole agent with a clock that is stopped, jumps and runs: sleep, a wrong clock, a long absence.
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { TICK_MS } from '../../../src/agent/refresh/timetable.ts';
 import type { Schedule } from '../../../src/config/profile/profile.ts';
@@ -21,7 +21,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** The clock goes on while timers stand still, as in a suspend. */
+/** The clock goes on while timers are stopped, as in a suspend. */
 const asleep = (ms: number): void => void vi.setSystemTime(Date.now() + ms);
 
 async function running(schedule: Schedule | undefined, lifetimeMs = HOUR_MS): Promise<Harness> {
@@ -50,7 +50,7 @@ test('nine hours asleep over two due times: one refresh begins within a tick of 
   expect(authority.renewals).toHaveLength(1);
 });
 
-test('told that the machine woke up, it refreshes at once, and the tick finds nothing left to do', async () => {
+test('called at a resume, it refreshes at once, and the tick finds nothing left to do', async () => {
   const { agent, authority } = await running(seoul);
   asleep(9 * HOUR_MS);
   await Promise.all([agent.due(), agent.due(), agent.due()]);
@@ -59,7 +59,7 @@ test('told that the machine woke up, it refreshes at once, and the tick finds no
   expect(authority.renewals).toHaveLength(1);
 });
 
-test('asleep for 40 days: one refresh, and the schedule goes on from today', async () => {
+test('asleep for 40 days: one refresh, and the schedule continues from today', async () => {
   const { agent, authority } = await running(seoul);
   asleep(40 * DAY_MS);
   await vi.advanceTimersByTimeAsync(TICK_MS);

@@ -34,11 +34,15 @@ test.each<[string, Partial<DueFacts>, ReturnType<typeof dueRefresh>]>([
   ['there is no token', { token: undefined }, 'expiry'],
   ['the wait after a failure is over', { token: token(5), nextTryAt: now }, 'retry'],
   ['the wait after a failure is not over', { token: undefined, nextTryAt: now + 1 }, undefined],
-  ['the clock was turned back during the wait', { nextTryAt: now + 2 * HOUR_MS }, 'retry'],
+  ['the clock was set back during the wait', { nextTryAt: now + 2 * HOUR_MS }, 'retry'],
   ['the schedule comes during a wait', { scheduledAt: now, nextTryAt: now + MINUTE_MS }, undefined],
   ['the wait is over after the schedule came', { scheduledAt: now - MINUTE_MS, nextTryAt: now }, 'retry'],
-  ['the clock was turned back by a year since the token came', { token: token(365 * 24 * 60) }, 'expiry'],
-  ['nobody is signed in', { status: initialStatus, token: undefined, scheduledAt: now }, undefined],
+  [
+    'the clock was set back by a year since the token was obtained',
+    { token: token(365 * 24 * 60) },
+    'expiry',
+  ],
+  ['no user is signed in', { status: initialStatus, token: undefined, scheduledAt: now }, undefined],
   [
     'the user has to sign in',
     {
@@ -61,7 +65,7 @@ test.each<[string, Partial<DueFacts>, ReturnType<typeof dueRefresh>]>([
     undefined,
   ],
   [
-    'somebody is signing in, and the wait after a failure is not over',
+    'the user is signing in, and the wait after a failure is not over',
     { status: { ...signedIn, activity: { kind: 'signing-in' } }, token: token(5), nextTryAt: now + 1 },
     undefined,
   ],

@@ -21,7 +21,7 @@ function left(minutes: number, lifeMs = HOUR_MS): AccessToken {
   return { value: new Secret('t'), tokenType: 'Bearer', scopes: ['User.Read'], obtainedAt, expiresOn };
 }
 
-describe('a token is enough as it is', () => {
+describe('a token is sufficient', () => {
   test.each<[number, TokenRequest, boolean]>([
     [60, {}, true],
     [11, {}, true],
@@ -40,13 +40,13 @@ describe('a token is enough as it is', () => {
     expect(isEnough(left(minutes), request, NOW)).toBe(expected);
   });
 
-  test('not when the clock was turned back: nobody knows how long it lives', () => {
+  test('not after the clock was set back: its lifetime is unknown', () => {
     const token = left(60);
     expect(isEnough(token, {}, token.obtainedAt - 4 * MINUTE_MS)).toBe(true);
     expect(isEnough(token, {}, token.obtainedAt - 6 * MINUTE_MS)).toBe(false);
   });
 
-  test('in the first half of its life when it lives shorter than twenty minutes', () => {
+  test('in the first half of its lifetime if it lives shorter than twenty minutes', () => {
     expect(renewalMargin(left(5, 5 * MINUTE_MS))).toBe(2.5 * MINUTE_MS);
     expect(isEnough(left(3, 5 * MINUTE_MS), {}, NOW)).toBe(true);
     expect(isEnough(left(2, 5 * MINUTE_MS), {}, NOW)).toBe(false);
@@ -87,12 +87,22 @@ const reasons: Problem[] = [
 
 describe.each(reasons)('no new token because of $kind trouble', (reason) => {
   test.each<[string, AccessToken | undefined, TokenRequest, 'token' | 'refused']>([
-    ['a wish gets what is left', left(1), {}, 'token'],
-    ['a wish gets what is left, also for fresh', left(1), { fresh: 'always' }, 'token'],
+    ['by default the rest is returned', left(1), {}, 'token'],
+    ['by default the rest is returned, also for fresh', left(1), { fresh: 'always' }, 'token'],
     ['a demand that is met gets it', left(5), { minLifetimeMs: 5 * MINUTE_MS }, 'token'],
     ['a demand that is not met is refused', left(4), { minLifetimeMs: 5 * MINUTE_MS }, 'refused'],
-    ['a wish gets one that a clock turned back makes long', left(90), {}, 'token'],
-    ['a demand does not: nobody knows what is left', left(90), { minLifetimeMs: MINUTE_MS }, 'refused'],
+    [
+      'by default a token is returned whose lifetime looks long because the clock was set back',
+      left(90),
+      {},
+      'token',
+    ],
+    [
+      'a required lifetime is refused then: it is unknown what is left',
+      left(90),
+      { minLifetimeMs: MINUTE_MS },
+      'refused',
+    ],
     ['an expired token is never served', left(0), {}, 'refused'],
     ['without a token there is nothing to serve', undefined, {}, 'refused'],
   ])('%s', (_name, token, request, kind) => {

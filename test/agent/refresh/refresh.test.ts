@@ -28,7 +28,7 @@ afterEach(() => {
 const causes = (statuses: Status[]): string[] =>
   statuses.flatMap(({ activity }) => (activity.kind === 'refreshing' ? [activity.cause] : []));
 
-test('nobody has to ask: the token is renewed ten minutes before its end, again and again', async () => {
+test('without any request the token is renewed ten minutes before it expires, again and again', async () => {
   harness = await signedIn();
   await vi.advanceTimersByTimeAsync(49 * MINUTE_MS);
   expect(harness.authority.renewals).toHaveLength(0);
@@ -92,7 +92,7 @@ test('a refusal asks for a sign-in once, and nothing is asked of the authority a
   expect(authority.authorizations.at(-1)).toMatchObject({ claims: '{"acrs":1}', loginHint: ada.username });
 });
 
-test('an expired secret is told as something to mend, keeps the session, and is tried every five minutes', async () => {
+test('an expired secret is reported as a setting to change, keeps the session, and is retried every five minutes', async () => {
   harness = await signedIn();
   const { agent, authority } = harness;
   authority.onRenew = () => Promise.reject(serverError(7000222, 'invalid_client'));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { SingleFlight } from '../../../src/agent/refresh/single-flight.ts';
 import { byHand } from '../fixtures/fake-authority.ts';
 
-test('who asks for the same at the same time shares one run; who asks for another does not', async () => {
+test('calls with the same key share one run; calls with another key do not', async () => {
   const flights = new SingleFlight<string>();
   const ran: string[] = [];
   const work = (name: string) => () => {
@@ -19,7 +19,7 @@ test('who asks for the same at the same time shares one run; who asks for anothe
   expect(ran).toEqual(['a', 'b', 'a later']);
 });
 
-test('whoever is told by the work that it has begun, and asks for the same, joins it', async () => {
+test('a call made from within the start of the work joins it', async () => {
   const flights = new SingleFlight<string>();
   let runs = 0;
   const run = (): Promise<string> =>
@@ -32,14 +32,14 @@ test('whoever is told by the work that it has begun, and asks for the same, join
   expect(runs).toBe(1);
 });
 
-test('a failed run is told to all who shared it, and the next one runs anew', async () => {
+test('a failed run is reported to all callers, and the next call starts a new run', async () => {
   const flights = new SingleFlight<string>();
   const failing = [1, 2].map(() => flights.run('a', () => Promise.reject(new Error('no'))));
   expect((await Promise.allSettled(failing)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   expect(await flights.run('a', () => Promise.resolve('yes'))).toBe('yes');
 });
 
-test('after forget nobody joins the old run, and its end does not end the new one', async () => {
+test('after forget the old run cannot be joined, and its end does not end the new one', async () => {
   const flights = new SingleFlight<string>();
   const old = byHand<string>();
   const young = byHand<string>();

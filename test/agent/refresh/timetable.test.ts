@@ -19,7 +19,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Handles what is due at once, as the agent does, and keeps when that was. */
+/** Handles what is due at once, as the agent does, and records when that was. */
 async function run(
   schedule: Schedule | undefined,
   from: string,
@@ -118,7 +118,7 @@ test.each<[string, Schedule, string[]]>([
     { everyHours: 12, timeZone: 'Asia/Seoul' },
     ['2026-11-21T15:00', '2026-11-22T03:00', '2026-11-22T15:00', '2026-11-23T03:00'],
   ],
-])('%s says when', async (_name, schedule, expected) => {
+])('%s defines the instants', async (_name, schedule, expected) => {
   const { runs } = await run(schedule, '2026-11-21T12:00:00Z');
   await vi.advanceTimersByTimeAsync(48 * HOUR_MS);
   expect(runs.map((at) => at.slice(0, 16))).toEqual(expected);
@@ -170,7 +170,7 @@ test.each<[string, Schedule, string, number, string[]]>([
   expect(await hoursOf(schedule, from, hours)).toEqual(expected);
 });
 
-test.each([0, 0.25, 0.999_999])('a spread of ten minutes adds what chance says: %d of it', async (chance) => {
+test.each([0, 0.25, 0.999_999])('a spread of ten minutes adds a random part: %d of it', async (chance) => {
   vi.setSystemTime(new Date('2026-11-21T12:00:00Z'));
   const spreadMs = 10 * MINUTE_MS;
   const schedule = seoul;
@@ -211,7 +211,7 @@ test('the spread changes from day to day by chance, and loses no day', async () 
   expect(runs).toEqual([9, 24 * 60]);
 });
 
-test('started anew within the spread, it goes on with the next day: no more than that run is lost', async () => {
+test('restarted within the spread, it continues with the next day: no more than that run is lost', async () => {
   vi.setSystemTime(new Date('2026-11-21T22:03:00Z'));
   const options = { schedule: seoul, spreadMs: 10 * MINUTE_MS, now: () => Date.now(), look: () => undefined };
   running = new Timetable({ ...options, random: () => 0.5 });
@@ -229,7 +229,7 @@ test('an alarm wakes at its instant, not at the tick after it', async () => {
   running.wakeAt(began + 20_000);
   await vi.advanceTimersByTimeAsync(21_000);
   expect(looks).toEqual([20]);
-  // Neither the past nor what comes after the next tick needs one.
+  // Neither the past nor an instant after the next tick needs an alarm.
   running.wakeAt(began);
   running.wakeAt(began + HOUR_MS);
   await vi.advanceTimersByTimeAsync(35_000);
@@ -238,7 +238,7 @@ test('an alarm wakes at its instant, not at the tick after it', async () => {
 
 test('after a sleep over two due times one refresh comes within a tick', async () => {
   const { timetable, runs } = await run(seoul, '2026-11-21T12:00:00Z');
-  // The clock goes on while the timers stand still, as in a suspend.
+  // The clock goes on while the timers are stopped, as in a suspend.
   vi.setSystemTime(new Date('2026-11-23T09:00:00Z'));
   expect(runs).toEqual([]);
   await vi.advanceTimersByTimeAsync(TICK_MS);
@@ -248,7 +248,7 @@ test('after a sleep over two due times one refresh comes within a tick', async (
   expect(runs).toHaveLength(1);
 });
 
-test('after the clock was turned back the schedule is worked out anew', async () => {
+test('after the clock was set back the schedule is recomputed', async () => {
   const { timetable } = await run(seoul, '2026-11-21T22:30:00Z');
   expect(next(timetable)).toBe('2026-11-22T22:00:00.000Z');
   vi.setSystemTime(new Date('2026-11-20T12:00:00Z'));
@@ -260,7 +260,7 @@ test('an instant that the clock reaches only after a correction of some seconds 
   const { timetable, runs } = await run(seoul, '2026-11-21T21:59:50Z');
   await vi.advanceTimersByTimeAsync(5000);
   vi.setSystemTime(Date.now() - 10_000);
-  // By the old clock the instant is ten seconds early; the tick will see that the clock was turned back.
+  // By the old clock the instant is ten seconds early; the tick detects that the clock was set back.
   await vi.advanceTimersByTimeAsync(TICK_MS);
   expect(runs).toEqual(['2026-11-21T22:00:00.000Z']);
   expect(next(timetable)).toBe('2026-11-22T22:00:00.000Z');
@@ -276,7 +276,7 @@ test('without a schedule the clock is still looked at, at least every 40 seconds
 test.each<[string, Schedule]>([
   ['a day that never comes', { cron: '0 7 30 2 *', timeZone: 'UTC' }],
   ['a zone that is not there', { at: '07:00', timeZone: 'Mars/Base' }],
-])('%s leaves the tick alone, and is known for what it is', async (_name, schedule) => {
+])('%s leaves the tick alone, and is known never to occur', async (_name, schedule) => {
   const { timetable, looks } = await run(schedule, '2026-11-21T12:00:00Z');
   expect(timetable.nextAt).toBeUndefined();
   expect(timetable.state).toBe('never');

@@ -17,7 +17,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** The agent of a row before anybody asks. */
+/** The agent of a row before the request. */
 async function prepared({ left, refresh }: DecisionRow): Promise<Harness> {
   const locked = { kind: 'locked', detail: 'the keyring is locked' } as const;
   const none = { kind: 'absent', detail: 'no keyring' } as const;

@@ -17,7 +17,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Jumps to when so many minutes are left of the first token, without letting timers look. */
+/** Jumps to the time when so many minutes are left of the first token, without running timers. */
 function minutesLeft(minutes: number): void {
   vi.setSystemTime(Date.UTC(2026, 10, 22, 9) - minutes * MINUTE_MS);
 }
@@ -29,7 +29,7 @@ test('a token with enough left is answered from memory', async () => {
   expect(harness.authority.renewals).toEqual([]);
 });
 
-test('1,000 askers at expiry share one renewal, and each gets the new token', async () => {
+test('1,000 requests at expiry share one renewal, and each gets the new token', async () => {
   harness = await signedIn();
   minutesLeft(-1);
   const answers = await Promise.all(Array.from({ length: 1000 }, () => harness.agent.getToken()));
@@ -37,7 +37,7 @@ test('1,000 askers at expiry share one renewal, and each gets the new token', as
   expect(harness.authority.renewals).toHaveLength(1);
 });
 
-test('whoever asks for a token when told of the refresh joins it', async () => {
+test('a request made by a watcher of the refresh joins it', async () => {
   harness = await signedIn();
   const { agent, authority } = harness;
   agent.onStatus(() => void agent.getToken());
@@ -64,7 +64,7 @@ test('different scopes at the same time get a token each, one question after the
   expect(told(await agent.getToken({ scopes: ['Mail.Read'] }))).toBe('token-2');
 });
 
-test('a claims challenge reaches the authority and is not shared with who has none', async () => {
+test('a claims challenge reaches the authority and is not shared with requests without it', async () => {
   harness = await signedIn();
   const { agent, authority } = harness;
   minutesLeft(0);
@@ -135,7 +135,7 @@ describe('when the refresh fails', () => {
     expect(harness.authority.renewals).toHaveLength(1);
   });
 
-  test('askers are told when to come back, and are not sent to the authority until then', async () => {
+  test('callers learn when to come back, and do not reach the authority until then', async () => {
     harness = await signedIn();
     const { agent, authority } = harness;
     authority.onRenew = (_request, network) => offline(network);
@@ -153,7 +153,7 @@ describe('when the refresh fails', () => {
     expect(authority.renewals).toHaveLength(2);
   });
 
-  test('a person who asks for a new token need not wait', async () => {
+  test('a user who requests a new token need not wait', async () => {
     harness = await signedIn();
     const { agent, authority } = harness;
     authority.onRenew = (_request, network) => offline(network);
@@ -164,7 +164,7 @@ describe('when the refresh fails', () => {
     expect(agent.status).toMatchObject({ activity: { kind: 'idle' }, health: { kind: 'ok' } });
   });
 
-  test('a sign-in that is under way does not let askers through to the authority', async () => {
+  test('a sign-in under way does not let requests through to the authority', async () => {
     harness = await signedIn();
     const { agent, authority } = harness;
     authority.onRenew = (_request, network) => offline(network);
@@ -188,7 +188,7 @@ describe('when the refresh fails', () => {
     expect(told(await agent.getToken(extra))).toBe('token-2');
   });
 
-  test('askers of an extra scope wait as well, each scope for its own sake', async () => {
+  test('requests for an extra scope wait too, each scope on its own', async () => {
     harness = await signedIn();
     const { agent, authority, statuses } = harness;
     authority.onRenew = ({ account, scopes }, network) =>
@@ -204,7 +204,7 @@ describe('when the refresh fails', () => {
     expect(statuses).toEqual([]);
   });
 
-  test('a locked keyring is told as storage, and the refresh is tried again', async () => {
+  test('a locked keyring is reported as a storage problem, and the refresh is retried', async () => {
     harness = await signedIn();
     const restarted = makeAgent({ vault: harness.vault });
     await restarted.agent.start();
@@ -221,7 +221,7 @@ describe('when the refresh fails', () => {
   });
 });
 
-test('after the clock was turned back a token is not trusted to be long, and askers do not wait for days', async () => {
+test('after the clock was set back a token’s lifetime is not trusted, and requests do not wait for days', async () => {
   harness = await signedIn();
   const { agent, authority } = harness;
   authority.onRenew = (_request, network) => offline(network);
@@ -232,7 +232,7 @@ test('after the clock was turned back a token is not trusted to be long, and ask
   expect(told(await agent.getToken())).toBe('token-2');
 });
 
-test('a renewal that takes its time is joined by later askers', async () => {
+test('a slow renewal is joined by later requests', async () => {
   harness = await signedIn();
   const { agent, authority } = harness;
   const slow = byHand<Grant>();

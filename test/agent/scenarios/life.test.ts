@@ -36,10 +36,10 @@ function claimsOfLastSignIn(): unknown {
 
 test('from nothing to sign-in, renewal, the rotated refresh token, revocation and the next sign-in', async () => {
   const { tenant } = world;
-  // Each refresh token is good once: whoever keeps an old one is found out.
+  // Each refresh token is valid once: using an old one is detected.
   tenant.faults.refuseUsedRefreshTokens = true;
 
-  // Nothing cached: nothing to get, and nobody is asked.
+  // Nothing cached: no token, and no request.
   const network = world.send;
   world.send = forbidden;
   const agent = open(world);
@@ -64,7 +64,7 @@ test('from nothing to sign-in, renewal, the rotated refresh token, revocation an
   world.send = network;
   expect(asked(world)).toBe(1);
 
-  // Renewed before its end, by itself.
+  // Renewed automatically before it expires.
   later(6 * MINUTE_MS);
   await agent.due();
   const second = told(await agent.getToken());
@@ -81,7 +81,7 @@ test('from nothing to sign-in, renewal, the rotated refresh token, revocation an
   expect(new Set([first, second, third]).size).toBe(3);
   expect(asked(world)).toBe(3);
 
-  // Revoked at the tenant: found out at the next renewal, told once, not asked again and again.
+  // Revoked at the tenant: detected at the next renewal, reported once, not asked again and again.
   tenant.revoke();
   later(51 * MINUTE_MS);
   for (let count = 0; count < 5; count += 1) await agent.due();
@@ -94,7 +94,7 @@ test('from nothing to sign-in, renewal, the rotated refresh token, revocation an
   expect(asked(world)).toBe(4);
   expect(refusals()).toBe(1);
 
-  // Somebody else's sign-in is not taken.
+  // Another user's sign-in is refused.
   const [ada, bob] = tenant.users;
   expect(await signIn(world, agent, bob!.username)).toMatchObject({
     problem: { code: 'sign-in.wrong-account', params: { found: bob!.username, expected: ada!.username } },
@@ -112,14 +112,14 @@ const challenge = '{"access_token":{"nbf":{"essential":true,"value":"1604106651"
 
 test.each([
   ['the authority returns it', { claims: challenge }, {}],
-  ['only the asker had it', {}, { claims: challenge }],
+  ['only the caller had it', {}, { claims: challenge }],
 ])('a claims challenge reaches the next sign-in: %s', async (_name, fault, request) => {
   const agent = await signedIn(world);
   const refusals = countRefusals(agent);
   const error = 'interaction_required';
   world.tenant.faults.token = { kind: 'aadsts', code: 50076, error, ...fault, times: 1 };
   const answer = await agent.getToken({ fresh: 'always', ...request });
-  // The resource refused the token that is left, so it is of no use to who brought the challenge.
+  // The resource refused the remaining token, so that it is useless to the caller with the challenge.
   expect(answer.kind).toBe('claims' in request ? 'refused' : 'token');
   expect([agent.status.session.kind, refusals()]).toEqual(['sign-in-needed', 1]);
   expect(await signIn(world, agent)).toMatchObject({ kind: 'signed-in' });

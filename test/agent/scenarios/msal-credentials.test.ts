@@ -1,4 +1,4 @@
-// Each kind of credential, end to end: the real MSAL, and a tenant that checks what it is sent.
+// Each kind of credential, end to end: the real MSAL, and a tenant that verifies it.
 import { execFileSync } from 'node:child_process';
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -108,7 +108,7 @@ describe('a certificate', () => {
           privateKeyPem: ecKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
         }),
     ],
-  ])('that cannot be used is told before anything is sent: %s', async (detail, credential) => {
+  ])('that cannot be used is reported before anything is sent: %s', async (detail, credential) => {
     await store(credential());
     expect(await failedSignIn()).toMatchObject({
       problem: { kind: 'admin', code: 'certificate', params: { detail } },
@@ -143,7 +143,7 @@ describe('a client assertion in a file', () => {
     await writeFile(file, `${jwt}\n`);
   }
 
-  test('signs in, and is read anew for each refresh', async () => {
+  test('signs in, and is read again for each refresh', async () => {
     await write(10 * MINUTE_MS);
     const agent = await signedIn(world);
     later(HOUR_MS);
@@ -160,14 +160,14 @@ describe('a client assertion in a file', () => {
     ['is empty', ' \n', 'the file is empty'],
     ['holds something else', 'hunter2', 'the file holds no JWT'],
     ['holds something like a JWT', 'a.b.c', 'the file holds no JWT'],
-  ])('that %s is named, and nothing of it is told', async (_name, text, detail) => {
+  ])('that %s is named, without any of its content', async (_name, text, detail) => {
     if (text !== undefined) await writeFile(file, text);
     const failed = await failedSignIn();
     expect(failed).toMatchObject({ problem: { code: 'assertion-file', params: { path: file, detail } } });
     expect(JSON.stringify([failed, world.logged])).not.toContain('hunter2');
   });
 
-  test('that is a pipe nobody writes to, or without end, is refused', async () => {
+  test('that is a pipe without a writer, or without end, is refused', async () => {
     execFileSync('mkfifo', [file]);
     expect(await failedSignIn()).toMatchObject({
       problem: { code: 'assertion-file', params: { detail: 'it is no regular file' } },

@@ -66,7 +66,7 @@ test.each<[string, Partial<HttpResponse>, number]>([
   ['as a date', { status: 429, headers: { 'retry-after': new Date(START + HOUR_MS).toUTCString() } }, 600],
   ['longer than an hour', { status: 429, headers: { 'retry-after': '86400' } }, 3600],
   ['shorter than our own wait', { status: 503, headers: { 'retry-after': '1' } }, 65],
-])('Retry-After %s is obeyed, also by the schedule and by askers', async (_name, response, seconds) => {
+])('Retry-After %s is obeyed, also by the schedule and by callers', async (_name, response, seconds) => {
   harness = await signedIn({ profile: { schedule: { cron: '*/5 * * * *', timeZone: 'UTC' } } });
   const { agent, authority } = harness;
   await vi.advanceTimersByTimeAsync(50 * MINUTE_MS - 1000);

@@ -1,4 +1,4 @@
-// A keyring that is locked, comes back, refuses or breaks: what the user keeps, and what is said.
+// A keyring that is locked, recovers, refuses or breaks: what the user keeps, and what is reported.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Grant } from '../../../src/agent/authority/authority.ts';
 import type { Unavailable } from '../../../src/vault/store/vault.ts';
@@ -38,7 +38,7 @@ async function leftBehind(): Promise<string[]> {
   return (await stored(earlier)).map((text) => text ?? '');
 }
 
-/** A vault as a locked keyring gives it: empty until it opens, then with what was left behind. */
+/** The vault of a locked keyring: empty until it opens, then with what was stored before. */
 function lockedVault(
   kind: Unavailable['kind'],
   items: readonly string[],
@@ -46,7 +46,7 @@ function lockedVault(
   const vault = new TestVault({ kind, detail: 'the keyring is locked' });
   const unlock = (): void => {
     vault.onRetry = async () => {
-      // As the system vault does: what was saved meanwhile is carried over, the rest can be read.
+      // As in the system vault: what was saved meanwhile is copied, and the rest can be read.
       if ((await vault.stored(CACHE)) === undefined) {
         await vault.put(CACHE, items[0]!);
         await vault.put(TOKENS, items[1]!);
@@ -58,7 +58,7 @@ function lockedVault(
 }
 
 test.each(['locked', 'silent', 'failed'] as const)(
-  'a keyring that is %s at the start: nobody is told to sign in, and unlocked it gives the session back',
+  'a keyring that is %s at the start: no sign-in is requested, and once unlocked it gives the session back',
   async (kind) => {
     const { vault, unlock } = lockedVault(kind, await leftBehind());
     const harness = track(makeAgent({ vault }));
@@ -91,7 +91,7 @@ test('no keyring on this machine: simply signed out', async () => {
   expect(agent.status.storage).toMatchObject({ kind: 'trouble', reason: { code: 'storage.absent' } });
 });
 
-test('signed in while it is locked: that session goes on when it opens, not the one behind the lock', async () => {
+test('signed in while it is locked: that session continues when it opens, not the one behind the lock', async () => {
   const { vault, unlock } = lockedVault('locked', await leftBehind());
   const harness = track(makeAgent({ vault }));
   const { agent, authority } = harness;
@@ -106,7 +106,7 @@ test('signed in while it is locked: that session goes on when it opens, not the 
   expect(await vault.stored(TOKENS)).toContain('bob');
 });
 
-test('unlocked while somebody is signing in: the stored session is back, and another account is not taken', async () => {
+test('unlocked during a sign-in: the stored session is back, and another account is refused', async () => {
   const { vault, unlock } = lockedVault('locked', await leftBehind());
   const harness = track(makeAgent({ vault }));
   const { agent, authority } = harness;
@@ -123,7 +123,7 @@ test('unlocked while somebody is signing in: the stored session is back, and ano
   });
 });
 
-test('signed out while it is locked: signed out it is, and the asker is told so', async () => {
+test('signed out while it is locked: the user is signed out, and the caller learns it', async () => {
   const { vault } = lockedVault('locked', await leftBehind());
   const { agent } = track(makeAgent({ vault }));
   await agent.start();
@@ -149,7 +149,7 @@ test('a keyring that refuses the first read is read again five minutes later', a
   expect(agent.status.storage).toEqual({ kind: 'ok' });
 });
 
-test('a keyring that goes on refusing is not said to be readable, and once it is, that is said once', async () => {
+test('a keyring that keeps refusing is not reported as readable, and once it is readable, that is reported once', async () => {
   const earlier = await signedIn();
   earlier.agent.stop();
   const { vault } = earlier;
@@ -164,7 +164,7 @@ test('a keyring that goes on refusing is not said to be readable, and once it is
   expect(said()).toBe(1);
 });
 
-test('a save that fails is made up for after five minutes, once, and the status is well again', async () => {
+test('a failed save is repeated after five minutes, once, and the status is ok again', async () => {
   const harness = track(await signedIn());
   const { agent, vault } = harness;
   await vi.advanceTimersByTimeAsync(2_000);
@@ -186,14 +186,14 @@ test('a save that fails is made up for after five minutes, once, and the status 
   expect(await vault.stored(TOKENS)).toContain('token-2');
 });
 
-test('half a save is no recovery', async () => {
+test('half a save is not a recovery', async () => {
   const { agent, vault, statuses } = track(await signedIn());
   vault.fault = (call) => (call === `save ${TOKENS}` ? refused : undefined);
   await agent.getToken({ fresh: 'always' });
   expect(agent.status.storage.kind).toBe('trouble');
   statuses.length = 0;
   await agent.getToken({ fresh: 'always' });
-  // Not even for a moment: each recovery would be told.
+  // Not even for a moment: each recovery would be reported.
   expect(new Set(statuses.map(({ storage }) => storage.kind))).toEqual(new Set(['trouble']));
   vault.fault = undefined;
   await vi.advanceTimersByTimeAsync(6 * MINUTE_MS);
@@ -210,7 +210,7 @@ test('being offline does not hide that nothing is stored, nor the other way roun
   expect(agent.status).toMatchObject({ health: { kind: 'offline' }, storage: { kind: 'trouble' } });
 });
 
-test('signing out where the keyring refuses: said, and the session goes on with the refresh token in memory', async () => {
+test('signing out while the keyring refuses is reported, and the session continues with the refresh token in memory', async () => {
   const harness = track(await signedIn());
   const { agent, authority, vault } = harness;
   await agent.getToken({ fresh: 'always' });
@@ -219,7 +219,7 @@ test('signing out where the keyring refuses: said, and the session goes on with 
   expect(await agent.signOut()).toMatchObject({ kind: 'storage', code: 'storage.write' });
   expect(agent.status).toMatchObject({ session: { kind: 'signed-in' }, storage: { kind: 'trouble' } });
   expect(told(await agent.getToken())).toBe('token-2');
-  // The keyring cannot even be read now: MSAL goes on with what is in memory.
+  // The keyring cannot even be read now: MSAL continues with what is in memory.
   expect(told(await agent.getToken({ fresh: 'always' }))).toBe('token-3');
   vault.fault = undefined;
   await vi.advanceTimersByTimeAsync(6 * MINUTE_MS);
@@ -232,7 +232,7 @@ test('signing out where the keyring refuses: said, and the session goes on with 
   expect(await stored(harness)).toEqual([undefined, undefined]);
 });
 
-test('half a sign-out is undone: what was removed is stored again', async () => {
+test('half a sign-out is undone: removed items are stored again', async () => {
   const harness = track(await signedIn());
   const { agent, vault } = harness;
   vault.fault = (call) => (call === `remove ${CACHE}` ? refused : undefined);
@@ -308,7 +308,7 @@ test('a sign-in that ends while a sign-out still empties the vault is kept whole
   expect(await stored(harness)).toEqual([expect.any(String), expect.stringContaining('token-2')]);
 });
 
-test('a newer sign-in, begun while the older one is being stored, shows that it goes on', async () => {
+test('a newer sign-in, begun while the older one is being stored, stays visible', async () => {
   const harness = track(makeAgent());
   const { agent, vault } = harness;
   const slow = byHand<undefined>();
@@ -322,14 +322,14 @@ test('a newer sign-in, begun while the older one is being stored, shows that it 
   expect(agent.status).toMatchObject({ session: { account: ada }, activity: { kind: 'signing-in' } });
   if (newer.kind === 'failed') throw new Error(newer.problem.code);
   expect(agent.signInAttempt).toBe(newer.attempt);
-  // The newer one knows whose session it is by then.
+  // By then the newer one belongs to the session's account.
   harness.authority.onRedeem = () => Promise.resolve(harness.authority.grant(bob));
   const { state } = harness.authority.authorizations.at(-1)!;
   const wrong = await newer.attempt.receive(`http://localhost:5000/getAToken?state=${state}&code=c`);
   expect(wrong).toMatchObject({ problem: { code: 'sign-in.wrong-account' } });
 });
 
-test('a cache that cannot be read is set aside, told, and gone after the next sign-out', async () => {
+test('a cache that cannot be read is set aside, reported, and gone after the next sign-out', async () => {
   const earlier = await signedIn();
   earlier.agent.stop();
   await earlier.vault.put(CACHE, '{"Account":');
@@ -350,7 +350,7 @@ test('a cache that cannot be read is set aside, told, and gone after the next si
   expect(await vault.stored(aside)).toBeUndefined();
 });
 
-test('what a refresh brings while it is being settled is stored before the agent stops', async () => {
+test('a token refreshed during the settling is stored before the agent stops', async () => {
   const harness = track(await signedIn());
   const { agent, authority, vault } = harness;
   const slow = byHand<Grant>();

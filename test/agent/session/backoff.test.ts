@@ -24,11 +24,11 @@ test.each([
   expect(retryDelay(1, { ...down, retryAfterMs })).toBe(expected);
 });
 
-test('what somebody has to mend is tried every five minutes', () => {
+test('a problem that needs a changed setting is retried every five minutes', () => {
   expect(retryDelay(1, problem('admin', 'no-secret', { clientId: 'c', authority: 'a' }))).toBe(5 * MINUTE_MS);
 });
 
-test('a wait is over when its time has come, or when the clock was turned back', () => {
+test('a wait is over when its time has come, or when the clock was set back', () => {
   expect(isWaitOver(1000, 999)).toBe(false);
   expect(isWaitOver(1000, 1000)).toBe(true);
   expect(isWaitOver(HOUR_MS, 0)).toBe(false);

@@ -30,7 +30,7 @@ async function withTwo(): Promise<TestVault> {
   return vault;
 }
 
-test('tokens of every set of scopes come back after a restart, with their account', async () => {
+test('tokens of every set of scopes are restored after a restart, with their account', async () => {
   const tokens = open(await withTwo());
   expect(await tokens.load(now)).toEqual({ kind: 'account', account: ada });
   expect(tokens.get(USER)?.value.reveal()).toBe('user');
@@ -61,7 +61,7 @@ test('a record of another registration is not this profile’s', async () => {
   expect(tokens.get(USER)).toBeUndefined();
 });
 
-test('nothing stored is no trouble', async () => {
+test('an empty store is not a problem', async () => {
   expect(await open(new TestVault()).load(now)).toEqual({ kind: 'none' });
 });
 
@@ -84,7 +84,7 @@ test.each([
   expect(await vault.stored(NAME)).toBeUndefined();
 });
 
-test('a record of a later version stays as it is, and an update is asked for', async () => {
+test('a record of a newer version is left alone, and an update is suggested', async () => {
   const vault = await withTwo();
   const later = (await vault.stored(NAME))!.replace('"schemaVersion":1', '"schemaVersion":2');
   await vault.put(NAME, later);
@@ -92,7 +92,7 @@ test('a record of a later version stays as it is, and an update is asked for', a
   expect(await vault.stored(NAME)).toBe(later);
 });
 
-test('a record that the store can no longer decrypt is set aside; a locked store is told', async () => {
+test('a record that the store cannot decrypt is set aside; a locked store is reported', async () => {
   const vault = await withTwo();
   vault.fault = (call) => (call.startsWith('load') ? damaged : undefined);
   expect(await open(vault).load(now)).toMatchObject({ kind: 'corrupt' });

@@ -46,7 +46,7 @@ test('restarted, it serves the stored token without connecting to anything', asy
   expect(again.authority.connects).toBe(0);
 });
 
-test('restarted after the token’s end, it renews it by itself', async () => {
+test('restarted after the token expired, it renews it automatically', async () => {
   const first = track(await signedIn());
   vi.setSystemTime(Date.now() + 2 * HOUR_MS);
   const again = await restart(first);
@@ -80,7 +80,7 @@ test('a first start with nothing stored connects to nothing', async () => {
   expect(authority.connects).toBe(0);
 });
 
-test('a keyring that is damaged all through leads to signed out, told, with the remains set aside', async () => {
+test('a completely damaged keyring leads to signed out, is reported, and its items are set aside', async () => {
   const vault = new TestVault();
   await vault.put(CACHE, 'garbage');
   await vault.put(TOKENS, 'garbage');
@@ -132,7 +132,7 @@ test('signing out while the refreshed token is being stored leaves nothing store
   expect(agent.status.session.kind).toBe('signed-out');
 });
 
-test('a vault that cannot be emptied: still signed in, and told so', async () => {
+test('a vault that cannot be emptied: still signed in, and reported', async () => {
   const harness = track(await signedIn());
   const { agent, vault } = harness;
   vault.fault = (call) => (call.startsWith('remove') ? refused : undefined);
@@ -153,7 +153,7 @@ test('a sign-out that fails during a sign-in does not leave the status signing i
   expect(agent.signInAttempt).toBeUndefined();
 });
 
-test('somebody else signing in during a refresh: who asked before gets nothing of theirs', async () => {
+test('another user signs in during a refresh: earlier callers get nothing of theirs', async () => {
   const harness = track(await signedIn());
   const { agent, authority } = harness;
   const slow = byHand<Grant>();
@@ -183,7 +183,7 @@ test('signing in during a refresh: the new session counts, the refresh is droppe
   expect(await stored(harness)).toEqual(after);
 });
 
-test('a session that cannot be stored goes on in memory, is told, and is well when the keyring is', async () => {
+test('a session that cannot be stored continues in memory, is reported, and is ok when the keyring is', async () => {
   const harness = track(makeAgent());
   const { agent, vault } = harness;
   vault.fault = (call) => (call.startsWith('save') ? refused : undefined);
@@ -196,7 +196,7 @@ test('a session that cannot be stored goes on in memory, is told, and is well wh
   expect(told(await (await restart(harness)).agent.getToken())).toBe('token-2');
 });
 
-test('without a keyring it is said, and stays said after a sign-in', async () => {
+test('a missing keyring is reported, and still is after a sign-in', async () => {
   const harness = track(
     makeAgent({ vault: new TestVault({ kind: 'absent', detail: 'libsecret is missing' }) }),
   );
@@ -244,7 +244,7 @@ test('nothing secret is logged', async () => {
   expect(JSON.stringify(harness.logged)).not.toMatch(/token-|the-code/u);
 });
 
-test('a schedule that was written wrongly by hand is told once, and tokens are renewed all the same', async () => {
+test('a schedule with a mistake made by hand is reported once, and tokens are renewed all the same', async () => {
   const schedule = { at: '07:00', timeZone: 'Mars/Base' } as const;
   const { agent, authority, statuses, logged } = track(await signedIn({ profile: { schedule } }));
   await vi.advanceTimersByTimeAsync(5 * MINUTE_MS);
@@ -254,7 +254,7 @@ test('a schedule that was written wrongly by hand is told once, and tokens are r
   });
   await vi.advanceTimersByTimeAsync(3 * HOUR_MS);
   expect(authority.renewals.length).toBeGreaterThan(1);
-  // A refresh must not end it for a moment: each beginning would be told anew.
+  // A refresh must not end it for a moment: each beginning would be reported again.
   expect(statuses.map(({ health }) => health.kind).join(' ')).toMatch(/^(?:ok )*(?:configuration ?)+$/u);
   expect(logged.filter((line) => String(line).includes('the schedule cannot be kept'))).toHaveLength(1);
 });

@@ -49,7 +49,7 @@ test('another client’s session is set aside, not served, and gone after a sign
   for (const name of aside) expect(await vault.stored(name)).toBeUndefined();
 });
 
-test('the same client in other letters is the same: its session goes on', async () => {
+test('the same client in other letter case is the same: its session continues', async () => {
   const vault = new TestVault();
   const written = 'AAAAAAAA-2222-3333-4444-555555555555';
   await open(vault, written).session.keep(new FakeAuthority().grant(ada), SCOPES);
@@ -57,7 +57,7 @@ test('the same client in other letters is the same: its session goes on', async 
   expect(await session.restore()).toEqual({ kind: 'account', account: ada });
 });
 
-test('what a newer Tokentray has written stays, and that is told', async () => {
+test('a record of a newer Tokentray stays, and that is reported', async () => {
   const vault = await withSession();
   await vault.put(TOKENS, '{"schemaVersion":2}');
   const { session, told } = open(vault);
@@ -67,13 +67,13 @@ test('what a newer Tokentray has written stays, and that is told', async () => {
   expect(await vault.stored(TOKENS)).toBe('{"schemaVersion":2}');
 });
 
-test('killed between the two saves of a first sign-in: MSAL’s cache knows the account', async () => {
+test('killed between the two saves of a first sign-in: the account comes from MSAL’s cache', async () => {
   const vault = new TestVault();
   await vault.put(CACHE, '{}');
   expect(await open(vault).session.restore()).toEqual({ kind: 'unknown-account' });
 });
 
-test('a damaged record is set aside and told, and MSAL’s cache is asked', async () => {
+test('a damaged record is set aside and reported, and the account comes from MSAL’s cache', async () => {
   const vault = await withSession();
   await vault.put(TOKENS, 'garbage');
   const { session, told } = open(vault);
@@ -87,7 +87,7 @@ test('when neither can be decrypted, the cache is left to be set aside where it 
   expect(await open(vault).session.restore()).toEqual({ kind: 'unknown-account' });
 });
 
-test('a locked keyring at the start is told, and nothing is lost', async () => {
+test('a locked keyring at the start is reported, and nothing is lost', async () => {
   const vault = await withSession();
   vault.fault = () => refused;
   const { session, told } = open(vault);
@@ -97,14 +97,14 @@ test('a locked keyring at the start is told, and nothing is lost', async () => {
   expect(await open(vault).session.restore()).toMatchObject({ kind: 'account' });
 });
 
-test('without a keyring it is said at the start, and saving in memory is no recovery', async () => {
+test('a missing keyring is reported at the start, and saving in memory is not a recovery', async () => {
   const { session, told } = open(new TestVault({ kind: 'absent', detail: 'libsecret is missing' }));
   await session.restore();
   session.cacheListener().onSaved();
   expect(told).toEqual(['storage.absent libsecret is missing']);
 });
 
-test('a token that cannot be stored is kept in memory, and told', async () => {
+test('a token that cannot be stored is kept in memory, and that is reported', async () => {
   const vault = new TestVault();
   vault.fault = () => refused;
   const { session, told } = open(vault);
@@ -114,7 +114,7 @@ test('a token that cannot be stored is kept in memory, and told', async () => {
   expect(told).toEqual(['storage.write the keyring is locked']);
 });
 
-test('a vault that cannot be emptied is told, and the session stays', async () => {
+test('a vault that cannot be emptied is reported, and the session stays', async () => {
   const vault = await withSession();
   const { session } = open(vault);
   await session.restore();
@@ -123,7 +123,7 @@ test('a vault that cannot be emptied is told, and the session stays', async () =
   expect(session.tokens.get(SCOPES)).toBeDefined();
 });
 
-test('the cache’s troubles reach the listener in their words', () => {
+test('the cache’s problems reach the listener', () => {
   const { session, told } = open(new TestVault());
   session.cacheListener().onSaveFailed(refused);
   session.cacheListener().onCorrupt('aside');
@@ -131,7 +131,7 @@ test('the cache’s troubles reach the listener in their words', () => {
   expect(told).toEqual(['storage.write the keyring is locked', 'storage.corrupt aside', 'recovered']);
 });
 
-test('what is being removed is not stored again by a flush that comes in between', async () => {
+test('items being removed are not stored again by a flush in between', async () => {
   const vault = new TestVault();
   const { session } = open(vault);
   vault.fault = () => refused;
@@ -145,6 +145,6 @@ test('what is being removed is not stored again by a flush that comes in between
   expect(vault.calls.filter((call) => call.startsWith('save'))).toHaveLength(1);
 });
 
-test('the items of a session are named, for who moves or removes them', () => {
+test('the items of a session are named, to be moved or removed', () => {
   expect(sessionItems({ id: 'default' })).toEqual([CACHE, TOKENS]);
 });

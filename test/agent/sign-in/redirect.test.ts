@@ -14,7 +14,7 @@ test.each([
   `${registered}#code=a`,
   'HTTP://LOCALHOST:5000/getAToken',
   'http://localhost:5000/other/../getAToken',
-  // What a browser makes of it too, so it would arrive there.
+  // A browser resolves it to the same URL, so that the request would arrive there.
   String.raw`http:\\localhost:5000\getAToken`,
 ])('%s is the redirect', (url) => {
   expect(matchRedirect(url, registered)).toBe('redirect');
@@ -63,7 +63,7 @@ test.each([
   expect(matchRedirect(url, registered)).toBe('other');
 });
 
-test('a redirect URI without a path or with the default port is matched as it is meant', () => {
+test('a redirect URI without a path or with the default port matches its equivalents', () => {
   expect(matchRedirect('https://app.example/?code=a', 'https://app.example')).toBe('redirect');
   expect(matchRedirect('https://app.example:443/cb', 'https://app.example/cb')).toBe('redirect');
   expect(matchRedirect('http://127.0.0.1:5000/cb', 'http://127.0.0.1:5000/cb')).toBe('redirect');

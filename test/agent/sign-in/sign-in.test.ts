@@ -43,7 +43,7 @@ async function begin(via: SignInVia = 'window'): Promise<SignInAttempt> {
 
 const failed = (code: string, kind = 'interaction'): object => ({ kind: 'failed', problem: { kind, code } });
 
-/** The outcome, the same for the host and for whoever brought the redirect, and a status that is idle again. */
+/** The outcome, the same for the host and for the caller with the redirect, and a status that is idle again. */
 async function expectOutcome(
   attempt: SignInAttempt,
   expected: object,
@@ -58,7 +58,7 @@ async function expectOutcome(
 
 const redirect = (more?: Record<string, string>): string => redirectOf(harness.authority, more);
 
-test('signed in: who, until when, and stored', async () => {
+test('signed in: account, expiry, and stored', async () => {
   const attempt = await begin();
   const received = attempt.receive(redirect());
   await expectOutcome(attempt, { kind: 'signed-in', account: ada }, received);
@@ -91,7 +91,7 @@ test('state, nonce and PKCE cannot be guessed, differ each time, and belong toge
   for (const value of seen) expect(Buffer.from(value, 'base64url')).toHaveLength(32);
 });
 
-test('the first sign-in asks who; a later one hints at the account of the session', async () => {
+test('the first sign-in shows the account picker; a later one hints at the account of the session', async () => {
   await signIn(harness);
   await begin();
   expect(harness.authority.authorizations.map(({ loginHint }) => loginHint)).toEqual([
@@ -128,7 +128,7 @@ test.each<[Record<string, string>, string, string]>([
   [{ error: 'access_denied', error_description: 'hunter2' }, 'interaction', 'sign-in.denied'],
   [{ error: 'access_denied', error_description: 'AADSTS65004: declined' }, 'interaction', 'sign-in.denied'],
   [{ error: 'consent_required', error_description: 'AADSTS65001: x' }, 'interaction', 'consent'],
-  // A policy says access_denied too; only its number tells, and then the browser may be let through.
+  // A policy also sends access_denied; only its number shows that.
   [{ error: 'access_denied', error_description: 'AADSTS53000: x' }, 'interaction', 'conditional-access'],
   [{ error: 'access_denied', error_description: 'AADSTS53001: x' }, 'interaction', 'conditional-access'],
   [{ error: 'access_denied', error_description: 'AADSTS53003: x' }, 'interaction', 'conditional-access'],
@@ -266,7 +266,7 @@ async function expectAdasAlone(): Promise<void> {
 }
 
 describe('the account is switched', () => {
-  test('whoever signs in has the session, and nobody is asked; the authority gets no name', async () => {
+  test('any account becomes the session’s without a question; the authority gets no user name', async () => {
     await signIn(harness);
     harness.authority.onRedeem = () => Promise.resolve(harness.authority.grant(bob));
     const started = await harness.agent.beginSignIn('window', 'anybody');
@@ -282,7 +282,7 @@ describe('the account is switched', () => {
     await harness.agent.signOut();
   });
 
-  test('nobody does: the session stays', async () => {
+  test('there is no question: the session stays', async () => {
     await signIn(harness);
     const started = await harness.agent.beginSignIn('window', 'anybody');
     if (started.kind === 'failed') throw new Error(started.problem.code);
@@ -292,8 +292,8 @@ describe('the account is switched', () => {
   });
 });
 
-describe('another account, and a person who is asked about it', () => {
-  test('says yes: the session is that account’s without a second sign-in, and nothing of the first is left', async () => {
+describe('another account, and a user who is asked about it', () => {
+  test('confirms: the session is that account’s without a second sign-in, and nothing of the first is left', async () => {
     const { attempt, answer, isTakenBack } = await withQuestion();
     answer('replace');
     await expectOutcome(attempt, { kind: 'signed-in', account: bob });
@@ -311,9 +311,9 @@ describe('another account, and a person who is asked about it', () => {
   test.each<[string, string, (asked: Awaited<ReturnType<typeof withQuestion>>) => unknown]>([
     ['says no', 'sign-in.wrong-account', ({ answer }) => answer('keep')],
     ['cannot be asked', 'sign-in.wrong-account', ({ fail }) => fail(new Error('no screen'))],
-    ['says nothing for ten minutes', 'sign-in.timeout', () => vi.advanceTimersByTimeAsync(10 * MINUTE_MS)],
+    ['does not answer for ten minutes', 'sign-in.timeout', () => vi.advanceTimersByTimeAsync(10 * MINUTE_MS)],
     [
-      'says yes after the machine slept for longer than that',
+      'confirms after the machine slept for longer than that',
       'sign-in.timeout',
       ({ answer }) => {
         vi.setSystemTime(Date.now() + 11 * MINUTE_MS);
@@ -330,13 +330,13 @@ describe('another account, and a person who is asked about it', () => {
     await end(asked);
     await expectOutcome(asked.attempt, failed(code));
     expect(asked.isTakenBack()).toBe(true);
-    // A yes that comes too late finds nothing to say it to.
+    // A confirmation that comes too late has no effect.
     asked.answer('replace');
     await vi.advanceTimersByTimeAsync(0);
     await expectAdasAlone();
   });
 
-  test('signs in anew instead: the question is taken back, and the newer one counts', async () => {
+  test('signs in again instead: the question is withdrawn, and the newer one counts', async () => {
     const { attempt, answer, isTakenBack } = await withQuestion();
     const newer = await begin();
     expect(await attempt.outcome).toMatchObject(failed('sign-in.superseded'));
@@ -347,7 +347,7 @@ describe('another account, and a person who is asked about it', () => {
     newer.abandon(problem('interaction', 'sign-in.window-closed'));
   });
 
-  test('signs out instead: nobody is signed in', async () => {
+  test('signs out instead: no user is signed in', async () => {
     const { attempt, answer } = await withQuestion();
     await harness.agent.signOut();
     expect(await attempt.outcome).toMatchObject(failed('sign-in.superseded'));
@@ -357,7 +357,7 @@ describe('another account, and a person who is asked about it', () => {
     for (const item of storedItems) expect(await harness.vault.stored(item)).toBeUndefined();
   });
 
-  test('changes the settings instead: the agent that leaves takes nobody over any more', async () => {
+  test('changes the settings instead: the closing agent accepts no account any more', async () => {
     const { attempt, answer, isTakenBack } = await withQuestion();
     const leaving = harness;
     await leaving.agent.settle();
@@ -371,7 +371,7 @@ describe('another account, and a person who is asked about it', () => {
   });
 });
 
-test('offline at the start: said at once, and nobody is left signing in', async () => {
+test('offline at the start: reported at once, and no sign-in is left under way', async () => {
   harness.authority.onAuthorize = offline;
   expect(await harness.agent.beginSignIn('window')).toMatchObject(failed('offline', 'transient'));
   expect(harness.agent.status.activity.kind).toBe('idle');
@@ -411,7 +411,7 @@ test.each(['window-closed', 'timeout'] as const)(
   },
 );
 
-test('the window closed while the session is being stored: signed in all the same, and told so', async () => {
+test('the window closed while the session is being stored: signed in all the same, and reported so', async () => {
   const slow = byHand<undefined>();
   harness.vault.fault = (call) => (call.startsWith('save') ? slow.promise : undefined);
   const attempt = await begin();

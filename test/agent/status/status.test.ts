@@ -58,7 +58,7 @@ test('the model is finite and small, so that every rule below is seen in every s
   expect(statuses.length).toBeLessThan(5000);
 });
 
-test('a refresh in the background never hides that somebody is signing in', () => {
+test('a refresh in the background never hides that the user is signing in', () => {
   always((before, event, after) => {
     const isRefresh = event.kind.startsWith('refresh') || event.kind.startsWith('storage');
     if (before.activity.kind === 'signing-in' && isRefresh) expect(after.activity.kind).toBe('signing-in');
@@ -106,7 +106,7 @@ test('a storage problem outlives successes; only the store itself ends it', () =
   });
 });
 
-test('being offline does not hide storage trouble, nor the other way round', () => {
+test('being offline does not hide a storage problem, nor the other way round', () => {
   always((before, event, after) => {
     const isStorage = event.kind.startsWith('storage-');
     if (isStorage) expect(after.health).toBe(before.health);
@@ -115,7 +115,7 @@ test('being offline does not hide storage trouble, nor the other way round', () 
   });
 });
 
-test('a sign-out whose end comes late does not hide the next sign-in', () => {
+test('a sign-out that finishes late does not hide the next sign-in', () => {
   always((before, event, after) => {
     if (event.kind !== 'signed-out') return;
     const isSigningIn = before.activity.kind === 'signing-in';
@@ -123,7 +123,7 @@ test('a sign-out whose end comes late does not hide the next sign-in', () => {
   });
 });
 
-test('success ends offline and configuration trouble', () => {
+test('success ends offline and configuration problems', () => {
   always((before, event, after) => {
     const isTrouble = before.health.kind === 'offline' || before.health.kind === 'configuration';
     if (isTrouble && (event.kind === 'refreshed' || event.kind === 'signed-in')) {
@@ -156,7 +156,7 @@ describe('health', () => {
     nextTryAt: at + 65,
   });
 
-  test('offline counts from the first failure and tells the newest reason', () => {
+  test('offline counts from the first failure and shows the newest reason', () => {
     expect(after(failed('transient', 5), failed('transient', 70)).health).toEqual({
       kind: 'offline',
       since: 5,
@@ -184,7 +184,7 @@ describe('health', () => {
   });
 
   test.each<StatusEvent>([failed('storage', 5), { kind: 'sign-in-failed', problem: trouble('storage') }])(
-    'a keyring that refuses is told in its own part: $kind',
+    'a keyring that refuses is reported in its own part: $kind',
     (event) => {
       const status = after(failed('transient', 1), event);
       expect(status.storage).toEqual({ kind: 'trouble', reason: trouble('storage') });

@@ -1,4 +1,4 @@
-// What `tokentray doctor` asks: each check on its own, against the tenant, the foreign provider, and nothing at all.
+// The checks of `tokentray doctor`, each on its own, with the tenant, the foreign provider, and without a network.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { checkUp } from '../../../src/host/check-up/check-up.ts';
 import { discoveryUrl } from '../../../src/host/check-up/authority.ts';
@@ -35,7 +35,7 @@ inTenant((made) => {
 
 type Found = Readonly<Record<CheckName, CheckOutcome>>;
 
-/** Outcomes by name; whatever is said is a sentence without gaps and without secrets. */
+/** Outcomes by name. Each is a sentence without gaps and without secrets. */
 async function look(changed: Partial<Profile> = {}): Promise<Found> {
   const heard: CheckResult[] = [];
   const results = await checkUp({
@@ -61,7 +61,7 @@ async function look(changed: Partial<Profile> = {}): Promise<Found> {
 
 const kinds = (found: Found): string[] => NAMES.map((name) => `${name}: ${found[name].kind}`);
 
-/** The server's Date header comes from Node's own clock, which no test turns: it is put in here. */
+/** The server's Date header comes from Node's own clock, which tests cannot set: it is replaced here. */
 function withDate(date: string | undefined): void {
   const { send } = world;
   world.send = async (...call) => {
@@ -75,7 +75,7 @@ function withDate(date: string | undefined): void {
 }
 beforeEach(() => withDate(new Date(Date.now()).toUTCString()));
 
-test('all is well', async () => {
+test('everything is ok', async () => {
   const found = await look();
   expect(kinds(found)).toEqual(NAMES.map((name) => `${name}: ok`));
   expect(found.network).toMatchObject({
@@ -98,7 +98,7 @@ test('the token that was asked for is of the application, for the profile’s re
 });
 
 describe('the authority', () => {
-  test('out of reach: the network is in trouble, what hangs on it is skipped, the rest is told', async () => {
+  test('out of reach: a network problem, dependent checks are skipped, the rest is reported', async () => {
     world.send = () => Promise.reject(new SendError('proxy-auth', 'HTTP 407', 'proxy.example:3128'));
     const found = await look();
     expect(kinds(found)).toEqual([
@@ -127,7 +127,7 @@ describe('the authority', () => {
     expect((await look()).network).toMatchObject({ problem: { code: 'untrusted' } });
   });
 
-  test('may call itself what it likes, but is shown within bounds', async () => {
+  test('its name is shown within limits', async () => {
     const { send } = world;
     const issuer = `https://a.example/${tenant.tenantId}/\u202e${'x'.repeat(5000)}`;
     world.send = async (request, limits) => {
@@ -252,7 +252,7 @@ describe('the credential', () => {
     expect(world.vault.calls.filter((call) => call.startsWith('quarantine'))).toEqual([]);
   });
 
-  test('in a keyring that does not open is told as that', async () => {
+  test('in a keyring that cannot be opened is reported as such', async () => {
     world.vault = new TestVault({ kind: 'locked', detail: 'it wants its password' });
     expect(await look()).toMatchObject({
       network: { kind: 'ok' },
@@ -270,7 +270,7 @@ describe('the credential', () => {
     });
   });
 
-  test('that is a secret tells its age', async () => {
+  test('that is a secret is shown with its age', async () => {
     later(40 * DAY_MS);
     expect((await look())['credential-age']).toMatchObject({
       detail: expect.stringContaining('40 days') as string,
@@ -309,7 +309,7 @@ describe('the store', () => {
     expect(found.credential.kind).toBe('ok');
   });
 
-  test('that does not answer is given up, with everything else told long before', async () => {
+  test('that does not answer is given up, and everything else is reported long before', async () => {
     world.vault.selfTest = () => new Promise(() => undefined);
     const heard: CheckName[] = [];
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: Date.now() });
@@ -360,7 +360,7 @@ describe('another provider', () => {
     return look();
   }
 
-  test('without client_credentials is not asked about the credential, and the reason is told', async () => {
+  test('without client_credentials is not asked about the credential, and the reason is reported', async () => {
     const found = await foreign(['authorization_code', 'refresh_token']);
     expect(found.discovery.kind).toBe('ok');
     expect(found.credential).toMatchObject({
@@ -376,7 +376,7 @@ describe('another provider', () => {
     expect((await foreign(all, 'wrong')).credential).toMatchObject({ problem: { code: 'client-refused' } });
   });
 
-  /** What the token endpoint of the provider says from now on. */
+  /** Sets the answer of the provider's token endpoint. */
   function tokenAnswer(status: number, answer: object): void {
     const { send } = world;
     world.send = async (request, limits) =>
@@ -400,7 +400,7 @@ describe('another provider', () => {
     expect(credential.kind === 'trouble' ? credential.problem.code : credential.kind).toBe(expected);
   });
 
-  test('is not asked without a scope of its own, and the reason is told', async () => {
+  test('is not asked without a scope of its own, and the reason is reported', async () => {
     await foreign(['client_credentials']);
     tokenAnswer(500, {});
     expect((await look({ scopes: ['openid', 'profile', 'email'] })).credential).toMatchObject({

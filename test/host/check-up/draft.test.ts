@@ -1,4 +1,4 @@
-// “Test connection”: what it says of a registration that is being typed, line by line.
+// “Test connection”: its lines for a registration that is being typed.
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
@@ -24,7 +24,7 @@ let world: World;
 inTenant((made) => {
   world = made;
 });
-/** The server's Date header comes from Node's own clock, which no test turns: it is put in here. */
+/** The server's Date header comes from Node's own clock, which tests cannot set: it is replaced here. */
 beforeEach(() => {
   const { send } = world;
   const date = new Date(Date.now()).toUTCString();
@@ -76,7 +76,7 @@ const tokenRequests = (): number =>
   world.tenant.requests.filter(({ endpoint }) => endpoint === 'token').length;
 
 describe('a registration that is right', () => {
-  test('is well in every line, with the secret that was just typed', async () => {
+  test('is ok in every line, with the secret just typed', async () => {
     const credential = typed(world.tenant.client.clientSecret);
     // Of a profile that is nowhere stored.
     const lines = await tryOut({ profile: { id: 'new' }, credential });
@@ -85,18 +85,18 @@ describe('a registration that is right', () => {
     expect(world.vault.calls.filter((call) => call.startsWith('save new'))).toEqual([]);
   });
 
-  test('is well with what is stored', async () => {
+  test('is ok with the stored credential', async () => {
     expect(kinds(await tryOut())).toEqual(NAMES.map((name) => `${name}: ok`));
   });
 
-  test('is told of its port where the browser signs in', async () => {
+  test('gets a line about its port if the browser signs in', async () => {
     const { said } = (await tryOut({ profile: { signIn: 'browser' } }))['redirect-uri'];
     expect(said).toContain('port 5000 is free');
   });
 });
 
 describe('the credential', () => {
-  test('that is wrong is trouble, and the rest is well', async () => {
+  test('that is wrong is a problem, and the rest is ok', async () => {
     const lines = await tryOut({ credential: typed('not-the-right-one') });
     expect(lines.credential).toMatchObject({ kind: 'trouble' });
     expect(lines.credential.said).toContain('AADSTS7000215');
@@ -124,14 +124,14 @@ describe('the credential', () => {
     expect(tokenRequests()).toBe(0);
   });
 
-  test('is what the store says where the store refuses', async () => {
+  test('is what the store reports if the store refuses', async () => {
     world.vault.fault = (call) => (call.startsWith('load') ? refused : undefined);
     expect((await tryOut()).credential.said).toContain(refused.message);
   });
 });
 
 describe('the redirect URI', () => {
-  test('that is not registered is trouble with what to register', async () => {
+  test('that is not registered is a problem with the URI to register', async () => {
     const line = (await tryOut({ profile: { redirectUri: 'http://localhost:5000/other' } }))['redirect-uri'];
     expect(line).toMatchObject({ kind: 'trouble' });
     expect([line.said, line.next]).toEqual([
@@ -140,7 +140,7 @@ describe('the redirect URI', () => {
     ]);
   });
 
-  test('whose port is another program’s is trouble where the browser signs in, and only there', async () => {
+  test('whose port is another program’s is a problem if the browser signs in, and only then', async () => {
     const port = { kind: 'held', holder: { said: ' by python3 (process 1)', pid: 1 } } as const;
     const line = (await tryOut({ profile: { signIn: 'browser' }, port }))['redirect-uri'];
     expect([line.kind, line.said]).toEqual([
@@ -150,27 +150,27 @@ describe('the redirect URI', () => {
     expect((await tryOut({ port }))['redirect-uri'].kind).toBe('ok');
   });
 
-  test('whose port is held by a sign-in of our own is well', async () => {
+  test('whose port is held by our own sign-in is ok', async () => {
     const profile = { signIn: 'browser' } as const;
-    // As it is everywhere but on Linux: nobody says who holds it.
+    // As on any system but Linux, where the holder is unknown.
     const port = { kind: 'held', holder: { said: '', pid: undefined } } as const;
     const line = (await tryOut({ profile, port, ownPort: 5000 }))['redirect-uri'];
     expect([line.kind, line.said]).toEqual(['ok', 'The authority knows the redirect URI.']);
     expect((await tryOut({ profile, port, ownPort: 5001 }))['redirect-uri'].kind).toBe('trouble');
   });
 
-  test('whose port may not be opened is trouble', async () => {
+  test('whose port may not be opened is a problem', async () => {
     const port = { kind: 'refused', detail: 'EACCES' } as const;
     expect((await tryOut({ profile: { signIn: 'browser' }, port }))['redirect-uri'].said).toContain('EACCES');
   });
 
-  test('that the browser could not come back to is trouble', async () => {
+  test('that the browser could not return to is a problem', async () => {
     const profile = { signIn: 'browser', redirectUri: 'https://app.example/back' } as const;
     expect((await tryOut({ profile }))['redirect-uri'].kind).toBe('trouble');
   });
 });
 
-test('nobody who has the form before them is told to import a file again', async () => {
+test('no next step in the form is to import a file again', async () => {
   const busy = { kind: 'held', holder: { said: '', pid: undefined } } as const;
   const tries: readonly Tried[] = [
     { credential: typed('not-the-right-one') },
@@ -191,10 +191,10 @@ test.each<[string, SendError | number]>([
   ['shows a certificate that is not trusted', new SendError('unreachable', 'SELF_SIGNED_CERT_IN_CHAIN')],
   ['is behind a proxy that is off', new SendError('proxy-unreachable', 'ECONNREFUSED', 'proxy.example:1')],
   ['is behind a proxy that refuses', new SendError('proxy-refused', 'HTTP 403', 'proxy.example:1')],
-  ['wants fewer requests', 429],
+  ['expects fewer requests', 429],
   ['is down', 503],
   ['refuses for no known reason', 418],
-])('nobody waits for a test to be made again by itself: the authority %s', async (_, fault) => {
+])('no next step promises an automatic retry of the test: the authority %s', async (_, fault) => {
   const { send } = world;
   world.send = (request, limits) =>
     typeof fault !== 'number'
@@ -209,7 +209,7 @@ test.each<[string, SendError | number]>([
   );
 });
 
-test('an authority out of reach is trouble once, what hangs on it is skipped, the store is told', async () => {
+test('an unreachable authority is one problem, dependent checks are skipped, the store is checked', async () => {
   world.send = () => Promise.reject(new SendError('unreachable', 'ENOTFOUND'));
   const lines = await tryOut({ profile: { signIn: 'browser' } });
   expect(kinds(lines)).toEqual([
@@ -229,7 +229,7 @@ test('a store that refuses hides nothing else', async () => {
   expect(kinds(lines).filter((line) => !line.endsWith('ok'))).toEqual(['storage: trouble']);
 });
 
-test('what does not answer is given up after 65 seconds, with everything else told long before', async () => {
+test('a hanging check is given up after 65 seconds, and everything else is reported long before', async () => {
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'], now: Date.now() });
   const heard: string[] = [];
   const { profile, vault } = world;
@@ -249,7 +249,7 @@ test('what does not answer is given up after 65 seconds, with everything else to
 
 describe('a port', () => {
   test.each(['127.0.0.1', '::1'])(
-    'that is held on %s is told with who holds it, and is free after that',
+    'that is held on %s is reported with its holder, and is free after that',
     async (host) => {
       const server = createServer();
       server.listen({ host, port: 0 });

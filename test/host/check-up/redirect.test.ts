@@ -21,7 +21,7 @@ async function ask(change: Partial<Profile> = {}): Promise<RedirectVerdict> {
 }
 
 describe('the tenant', () => {
-  test('is asked once, without a credential, and what it answers is not followed', async () => {
+  test('gets one request without a credential, and its redirect is not followed', async () => {
     expect(await ask()).toEqual({ kind: 'registered' });
     const asked = world.tenant.requests.filter(({ endpoint }) => endpoint !== 'discovery');
     expect(asked.map(({ endpoint }) => endpoint)).toEqual(['authorize']);
@@ -36,10 +36,10 @@ describe('the tenant', () => {
     expect(await ask({ redirectUri })).toEqual({ kind: 'unregistered', detail: 'AADSTS50011' }),
   );
 
-  test('that does not know the client says nothing of its redirect URI', async () =>
+  test('that does not know the client does not tell about its redirect URI', async () =>
     expect(await ask({ clientId: '99999999-2222-3333-4444-555555555555' })).toEqual({ kind: 'untold' }));
 
-  test('out of reach says nothing', async () => {
+  test('out of reach does not tell', async () => {
     world.send = () => Promise.reject(new SendError('unreachable', 'ECONNREFUSED'));
     expect(await ask()).toEqual({ kind: 'untold' });
   });
@@ -128,7 +128,7 @@ describe('an answer', () => {
     expect((await judged(keycloak)).verdict.kind).toBe('untold');
   });
 
-  test('is to a request that keeps the endpoint’s own parameters, and signs nobody in', async () => {
+  test('answers a request that keeps the endpoint’s own parameters, and signs nobody in', async () => {
     const { asked } = await judged({});
     const [request, ...others] = asked;
     const { searchParams, pathname } = new URL(request?.url ?? '');

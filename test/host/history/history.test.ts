@@ -125,7 +125,7 @@ const revoked = problem('interaction', 'revoked', { detail: 'AADSTS50173' });
 const signOut = (): void => become({ session: { kind: 'signed-out' } });
 
 describe('the history of a profile', () => {
-  test('tells its life, and ticks add nothing', async () => {
+  test('records its events, and ticks add nothing', async () => {
     const history = await start();
     signIn();
     const times = [NOON];
@@ -158,7 +158,7 @@ describe('the history of a profile', () => {
     });
   });
 
-  test('a refresh that began before somebody opened the sign-in window is no sign-in, and closing it is nothing', async () => {
+  test('a refresh that began before the sign-in window was opened is not a sign-in, and closing it adds nothing', async () => {
     const history = await start();
     signIn();
     become({ activity: { kind: 'signing-in' } });
@@ -174,7 +174,7 @@ describe('the history of a profile', () => {
     ]);
   });
 
-  test('a sign-in that an administrator must mend is a failure; trouble with the storage is none', async () => {
+  test('a sign-in that fails because of a setting is a failure; a storage problem is not', async () => {
     const history = await start();
     become({ activity: { kind: 'signing-in' } });
     const reason = problem('admin', 'no-secret', { clientId: 'c', authority: 'a' });
@@ -292,7 +292,7 @@ describe('gaps', () => {
 });
 
 describe('restarts', () => {
-  test('keep the history, and a restored session is no sign-in', async () => {
+  test('keep the history, and a restored session is not a sign-in', async () => {
     await start();
     signIn();
     fail(unreachable);
@@ -317,7 +317,7 @@ describe('restarts', () => {
     expect(kinds(history)).toEqual(['signed-in', 'signed-out']);
   });
 
-  test('a keyring that is unlocked late restores the session, and nobody was signed out', async () => {
+  test('a keyring that is unlocked late restores the session, and no sign-out is recorded', async () => {
     await start();
     signIn();
     const { session } = agent.status;
@@ -334,7 +334,7 @@ describe('restarts', () => {
 });
 
 describe('the file', () => {
-  test('is written together after a while, for its user alone, and names nobody', async () => {
+  test('is saved after a while, readable by its user only, and names no user', async () => {
     await start();
     signIn();
     fail(unreachable);
@@ -407,18 +407,15 @@ describe('the file', () => {
   });
 
   test.each([
-    ['is no text of ours', 'hello'],
+    ['is not a text of ours', 'hello'],
     ['is empty', ''],
     ['is of a version that never was', '{"schemaVersion":0}\n'],
     ['has half a line', `{"schemaVersion":1}\n{"at":${NOON},"kind":"signed-out"}\n{"at":12`],
-    ['has a kind that nobody knows', `{"schemaVersion":1}\n{"at":${NOON},"kind":"hacked"}\n`],
-    [
-      'has a code that is none',
-      `{"schemaVersion":1}\n{"at":${NOON},"kind":"sign-in-needed","problem":"<b>"}\n`,
-    ],
-    ['has a time that is none', '{"schemaVersion":1}\n{"at":1e300,"kind":"signed-out"}\n'],
+    ['has an unknown kind', `{"schemaVersion":1}\n{"at":${NOON},"kind":"hacked"}\n`],
+    ['has an invalid code', `{"schemaVersion":1}\n{"at":${NOON},"kind":"sign-in-needed","problem":"<b>"}\n`],
+    ['has an invalid time', '{"schemaVersion":1}\n{"at":1e300,"kind":"signed-out"}\n'],
     ['is binary', '\0\u0001\uFFFD'.repeat(1000)],
-  ])('that %s is set aside, told, and begun anew', async (_, text) => {
+  ])('that %s is set aside, reported, and started again', async (_, text) => {
     fill([]);
     writeFileSync(fileOf(), text);
     const history = await start();
@@ -432,7 +429,7 @@ describe('the file', () => {
     ]);
   });
 
-  test('that is no file at all is set aside too', async () => {
+  test('that is not a file is set aside too', async () => {
     mkdirSync(fileOf(), { recursive: true });
     await start();
     signIn();
@@ -441,7 +438,7 @@ describe('the file', () => {
     expect(logged).toHaveLength(1);
   });
 
-  test('of a newer version stays as it is', async () => {
+  test('of a newer version is left alone', async () => {
     fill([]);
     writeFileSync(fileOf(), '{"schemaVersion":2}\n{"what":"ever"}\n');
     const history = await start();
@@ -452,7 +449,7 @@ describe('the file', () => {
     expect(logged).toHaveLength(1);
   });
 
-  test('that cannot be written is told once, and the history goes on', async () => {
+  test('that cannot be written is reported once, and the history continues', async () => {
     const history = await start();
     mkdirSync(stateDirectory, { recursive: true });
     writeFileSync(path.join(stateDirectory, 'history'), 'in the way');
@@ -486,7 +483,7 @@ describe('the file', () => {
 });
 
 describe('a profile that leaves', () => {
-  test('takes its history along, and one that comes under its name begins anew', async () => {
+  test('deletes its history, and one with the same name starts empty', async () => {
     const other = fakeAgent({ id: 'other' });
     profiles.agents = [agent, other];
     const history = await start();
@@ -518,7 +515,7 @@ describe('a profile that leaves', () => {
     expect(existsSync(fileOf())).toBe(false);
   });
 
-  test('but settings that cannot be read remove nothing; what is too old to be shown goes', async () => {
+  test('but settings that cannot be read remove nothing; files that are too old are removed', async () => {
     await start();
     signIn();
     await running.pop()!.close();

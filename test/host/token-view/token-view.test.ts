@@ -31,7 +31,7 @@ const second = generateKeyPairSync('rsa', { modulusLength: 2048 });
 let now: number;
 let logged: unknown[];
 let asked: string[];
-/** What the authority publishes; a test may change it. */
+/** The authority's published keys; a test may change them. */
 let published: Record<string, typeof first>;
 let issuer: string;
 let answer: (request: HttpRequest) => Promise<Partial<HttpResponse>>;
@@ -100,7 +100,7 @@ async function jwtView(value: string): Promise<JwtView> {
 const verdict = async (value: string): Promise<string> => (await jwtView(value)).signature;
 
 describe('the token taken apart', () => {
-  test('tells header and claims, explains what is known, and reads times', async () => {
+  test('has header and claims, explains known ones, and reads times', async () => {
     const jwt = await signed({
       aud: 'api://it',
       exp: NOON / 1000,
@@ -130,7 +130,7 @@ describe('the token taken apart', () => {
     for (const piece of jwt.split('.')) expect(JSON.stringify(view)).not.toContain(piece);
   });
 
-  test('nobody signed in, or no token yet, is nothing to see', async () => {
+  test('without a user or a token there is nothing to see', async () => {
     const { held, ...rest } = agentWith(await signed({}));
     expect(await views.view({ ...rest, held: undefined })).toEqual({ kind: 'none' });
     const session = { kind: 'signed-out' as const };
@@ -154,21 +154,21 @@ describe('the token taken apart', () => {
     expect(asked).toEqual([]);
   });
 
-  test('a claim that only looks like a time is none', async () => {
+  test('a claim with an invalid time has none', async () => {
     const { claims } = await jwtView(
       unsigned({ alg: 'none' }, { exp: 'soon', iat: 1e300, nbf: null, uti: 5 }),
     );
     expect(claims.map(({ at }) => at)).toEqual([undefined, undefined, undefined, undefined]);
   });
 
-  test('of ten thousand claims as many are shown as anybody reads, and the rest is counted', async () => {
+  test('of ten thousand claims some are shown, and the rest is counted', async () => {
     const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`claim-${index}`, index]));
     const { claims } = await jwtView(unsigned({ alg: 'none' }, many));
     expect(claims).toHaveLength(201);
     expect(claims.at(-1)).toMatchObject({ name: '…', value: '9800 more are not shown.' });
   });
 
-  test('a megabyte, and what is nested a hundred thousand times, is cut and stays quick to read', async () => {
+  test('a megabyte, or a value nested a hundred thousand times, is cut and quick to read', async () => {
     const deep = `{"deep":${'['.repeat(100_000)}${']'.repeat(100_000)},"wide":"${'\u{1F600}'.repeat(250_000)}","list":${JSON.stringify(Array.from({ length: 50_000 }, String))}}`;
     const view = await jwtView(`${part('{"alg":"none"}')}.${part(deep)}.`);
     for (const { value } of view.claims) expect(value.length).toBeLessThanOrEqual(8_001);
@@ -176,7 +176,7 @@ describe('the token taken apart', () => {
     expect(view.claims.some(({ value }) => /\p{Cs}/u.test(value))).toBe(false);
   });
 
-  test('names that JavaScript knows are claims like others', async () => {
+  test('names that JavaScript uses are claims like others', async () => {
     const { claims } = await jwtView(
       unsigned('{"alg":"none"}', '{"__proto__":{"aud":"x"},"constructor":1,"toString":2}'),
     );
@@ -201,7 +201,7 @@ describe('the signature', () => {
     ['Graph by its address', { aud: 'https://graph.microsoft.com' }, {}, 'not-verifiable'],
     ['Graph in a national cloud', { aud: 'https://graph.microsoft.us/' }, {}, 'not-verifiable'],
     ['a nonce in the header', { aud: 'x' }, { nonce: 'n' }, 'not-verifiable'],
-    ['who only sounds like Graph', { aud: 'https://graph.microsoft.com.evil.test' }, {}, 'wrong'],
+    ['a name that resembles Graph’s', { aud: 'https://graph.microsoft.com.evil.test' }, {}, 'wrong'],
     ['none', {}, { alg: 'none' }, 'wrong'],
     ['None', {}, { alg: 'None' }, 'wrong'],
     ['no algorithm', {}, { alg: undefined }, 'wrong'],
@@ -212,7 +212,7 @@ describe('the signature', () => {
     expect(await verdict(unsigned({ alg: 'RS256', kid: 'one', ...header }, payload))).toBe(expected);
   });
 
-  test('that is left out is wrong, whatever the header says', async () => {
+  test('a missing one is wrong, whatever the header says', async () => {
     expect(await verdict(unsigned({ alg: 'RS256', kid: 'one' }, {}, ''))).toBe('wrong');
   });
 
@@ -233,7 +233,7 @@ describe('the signature', () => {
     expect(asked).toHaveLength(6);
   });
 
-  test('a key that nobody has is not asked for again and again', async () => {
+  test('an unknown key is not requested again and again', async () => {
     const strange = await signed({}, { kid: 'three' });
     for (let count = 0; count < 5; count += 1) expect(await verdict(strange)).toBe('unknown');
     expect(asked).toHaveLength(2);
@@ -245,9 +245,9 @@ describe('the signature', () => {
   test.each<[string, typeof answer]>([
     ['offline', offline],
     ['an error page', () => Promise.resolve({ status: 503, body: '<html>' })],
-    ['a description that is none', () => Promise.resolve({ body: '[]' })],
+    ['an invalid metadata document', () => Promise.resolve({ body: '[]' })],
     [
-      'keys that are none',
+      'an invalid key set',
       ({ url }) => (url.endsWith(KEYS) ? Promise.resolve({ body: '{"keys":{}}' }) : answerOf(url)),
     ],
     ['keys in no JSON', ({ url }) => (url.endsWith(KEYS) ? Promise.resolve({ body: 'x' }) : answerOf(url))],
@@ -263,7 +263,7 @@ describe('the signature', () => {
           : answerOf(url),
     ],
     ['what throws', () => Promise.reject(new TypeError('bug'))],
-  ])('%s: nobody knows, and the next minute somebody may', async (_, trouble) => {
+  ])('%s: unknown, and tried again a minute later', async (_, trouble) => {
     const before = answer;
     answerOf = (url) => before({ url } as HttpRequest);
     answer = trouble;
@@ -275,13 +275,13 @@ describe('the signature', () => {
     expect(await verdict(jwt)).toBe('verified');
   });
 
-  test('keys of another issuer, or not over https, are none', async () => {
+  test('keys of another issuer, or not over https, are not used', async () => {
     issuer = 'http://login.example.test/tenant/v2.0';
     expect(await verdict(await signed({}))).toBe('unknown');
     expect(asked).toHaveLength(1);
   });
 
-  test('two looks at once ask once', async () => {
+  test('two views at once cause one request', async () => {
     const jwt = await signed({});
     expect(await Promise.all([verdict(jwt), verdict(jwt)])).toEqual(['verified', 'verified']);
     expect(asked).toHaveLength(2);
@@ -297,7 +297,7 @@ describe('at the demo tenant', () => {
   });
 
   test('a token verifies, a changed one does not, and looking asks for no token', async () => {
-    // The resource of `User.Read` is Graph, whose tokens nobody else can check.
+    // The resource of `User.Read` is Graph, whose tokens only Graph can verify.
     world.profile = { ...world.profile, scopes: ['api://demo/Read'] };
     const agent = await signedInAtTenant(world);
     const tokenViews = openTokenViews({

@@ -6,7 +6,7 @@ import { ada, NOON, token, TOKEN } from '../fixtures/fake-agent.ts';
 
 const transient = problem('transient', 'throttled', {}, { retryAfterMs: 6_200 });
 
-describe('what an asker gets', () => {
+describe('the answer to a token request', () => {
   test.each(decisions.map((row) => [nameOf(row), row] as const))('%s', (_name, row) => {
     const reply = replyWithToken(answerOf(row, NOON), ada);
     expect(reply).toMatchObject({ exitCode: row.exitCode, httpStatus: row.httpStatus });
@@ -19,7 +19,7 @@ describe('what an asker gets', () => {
     expect(exitCodeOf(reason)).toBe(exitCode);
   });
 
-  test('a demand beyond what the authority ever gives names the longest life', () => {
+  test('a required lifetime longer than the authority’s is refused with the longest one', () => {
     const row = decisions.find(({ asked }) => asked === 'demand beyond the longest life')!;
     expect(JSON.stringify(replyWithToken(answerOf(row, NOON), ada).body)).toContain('60 min');
   });
@@ -54,7 +54,7 @@ test('the error’s JSON and Retry-After in whole seconds, rounded up', () => {
   expect(now.headers).toEqual({ 'Retry-After': '1' });
 });
 
-test('what nobody knows is a plain failure of a kind of its own, whatever it was taken for', () => {
+test('an unexpected error is a plain failure with its own kind', () => {
   const unknown = problem('usage', 'unexpected', { detail: 'TypeError' });
   expect(replyWithProblem(unknown)).toMatchObject({
     exitCode: 1,
@@ -63,6 +63,6 @@ test('what nobody knows is a plain failure of a kind of its own, whatever it was
   });
 });
 
-test('another host that runs already is a plain failure', () => {
+test('another running host is a plain failure', () => {
   expect(exitCodeOf(problem('usage', 'already-running', { owner: '' }))).toBe(1);
 });

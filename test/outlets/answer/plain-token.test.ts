@@ -7,8 +7,8 @@ afterEach(closeAll);
 
 const plain = { path: '/v1/token', headers: { Accept: 'text/plain' } };
 
-describe('whoever accepts text/plain only', () => {
-  test('gets the bare token, which nobody stores', async () => {
+describe('a client that accepts text/plain only', () => {
+  test('gets the bare token, which must not be stored', async () => {
     const { places } = await openSocket();
     const { status, headers, text } = await send(places, plain);
     expect({ status, text }).toEqual({ status: 200, text: `${TOKEN}\n` });
@@ -30,7 +30,7 @@ describe('whoever accepts text/plain only', () => {
     },
   );
 
-  test('gets JSON where there is no token to ask for', async () => {
+  test('gets JSON if there is no token', async () => {
     const { places } = await openSocket();
     const { headers } = await send(places, { ...plain, path: '/v1/status' });
     expect(headers['content-type']).toContain('application/json');
@@ -38,7 +38,7 @@ describe('whoever accepts text/plain only', () => {
 });
 
 test.each(['application/json', '*/*', 'text/plain;q=0.1, application/json'])(
-  'whoever accepts %s gets JSON',
+  'a client that accepts %s gets JSON',
   async (accept) => {
     const { places } = await openSocket();
     const { headers } = await send(places, { path: '/v1/token', headers: { Accept: accept } });

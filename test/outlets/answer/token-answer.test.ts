@@ -22,7 +22,7 @@ function several(): {
   return { first, work, more, ask };
 }
 
-test('client_id chooses the profile of that app registration; the answer says whose it is', async () => {
+test('client_id selects the profile of that app registration; the answer names it', async () => {
   const { ask } = several();
   expect(await ask('client_id=bbbb')).toBe('work bbbb');
   expect(await ask('client_id=BBBB')).toBe('work bbbb');
@@ -38,7 +38,7 @@ test('where several have it the default is meant, if it is among them', async ()
   expect([first.requests.length, second.requests.length]).toEqual([0, 1]);
 });
 
-test('a client id that nobody has is ignored; a named profile is stronger', async () => {
+test('an unknown client ID is ignored; a named profile takes precedence', async () => {
   const { ask } = several();
   expect(await ask('client_id=cccc')).toBe('first aaaa');
   expect(await ask('client_id=aaaa&profile=more')).toBe('more bbbb');

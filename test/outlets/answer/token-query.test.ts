@@ -17,12 +17,12 @@ test('scopes may be repeated or stand together', () => {
   expect(read('scope=')).toEqual(ok({ scopes: [] }));
 });
 
-test('a lifetime is a demand in seconds, refresh wants a new token', () => {
+test('a lifetime is required in seconds, refresh requests a new token', () => {
   expect(read('min_lifetime=600&refresh=1')).toEqual(ok({ minLifetimeMs: 600_000, fresh: 'always' }));
   expect(read('refresh=0')).toEqual(ok({}));
 });
 
-test('a resource stands for all its permissions; its own trailing slash stays', () => {
+test('a resource means all its permissions; its own trailing slash stays', () => {
   expect(read('resource=https://graph.microsoft.com')).toEqual(
     ok({ scopes: ['https://graph.microsoft.com/.default'] }),
   );
@@ -31,7 +31,7 @@ test('a resource stands for all its permissions; its own trailing slash stays', 
   );
 });
 
-test('whose token it is does not change what is asked for', () => {
+test('the profile does not change the request', () => {
   expect(read('profile=work&scope=User.Read')).toEqual(ok({ scopes: ['User.Read'] }));
 });
 

@@ -49,7 +49,7 @@ const offline: Status = {
   health: { kind: 'offline', since: NOON, reason: problem('transient', 'starting') },
 };
 
-describe('what a change of status is to hooks', () => {
+describe('the events of a status change', () => {
   test.each<[string, Status, Status, string[]]>([
     ['a new token', signedIn, renewed, ['refreshed']],
     ['a sign-in', initialStatus, signedIn, ['refreshed']],
@@ -57,7 +57,7 @@ describe('what a change of status is to hooks', () => {
     ['a sign-in that is needed', signedIn, needed, ['sign-in-needed']],
     ['the same again', needed, { ...needed }, []],
     ['a sign-out', signedIn, initialStatus, ['signed-out']],
-    ['nobody signed in, still', initialStatus, { ...initialStatus }, []],
+    ['still no user signed in', initialStatus, { ...initialStatus }, []],
     ['a secret that expired', signedIn, refused, ['failed']],
     ['the same secret, still', refused, { ...refused, activity: { kind: 'waiting', nextTryAt: 1 } }, []],
     ['a store that is damaged', signedIn, full, ['failed']],
@@ -67,7 +67,7 @@ describe('what a change of status is to hooks', () => {
     expect(happenings(before, after).map(({ event }) => event)).toEqual(events);
   });
 
-  test('the facts say who, when and why, and hold no token', () => {
+  test('the variables hold who, when and why, and no token', () => {
     const facts = hookEnvironment({ event: 'sign-in-needed', reason: revoked }, profile, needed);
     expect(facts).toMatchObject({
       TOKENTRAY_EVENT: 'sign-in-needed',
@@ -101,7 +101,7 @@ describe('hooks', () => {
     log = createLog({ now: () => NOON, level: 'debug', write: (line) => void lines.push(line) });
   });
 
-  /** Hooks that end when a test says so; `ran` is what was started. */
+  /** Hooks that end when a test says so; `ran` has those started. */
   function slowHooks(): {
     ran: string[];
     end: (how?: HookEnd) => Promise<void>;
@@ -165,7 +165,7 @@ describe('hooks', () => {
     await hooks.close();
   });
 
-  test('a profile that is new tells nothing of what was before', async () => {
+  test('a new profile triggers nothing for its first status', async () => {
     const profiles = fakeProfiles();
     const { ran, run } = slowHooks();
     const hooks = new HookRunner({ profiles, log, run });
@@ -177,13 +177,13 @@ describe('hooks', () => {
     await hooks.close();
   });
 
-  test('an agent that is new for a known profile tells nothing of what was before, and goes on from there', async () => {
+  test('a new agent for a known profile triggers nothing for its first status, and continues from there', async () => {
     const old = fakeAgent();
     const profiles = fakeProfiles(old);
     const { ran, end, run } = slowHooks();
     const hooks = new HookRunner({ profiles, log, run });
     hooks.apply({ ...NO_HOOKS, 'signed-out': ['/o'], failed: ['/f'] });
-    // The settings changed while the keyring was locked: nobody signed out.
+    // The settings changed while the keyring was locked: no user signed out.
     const next = fakeAgent();
     next.status = { ...initialStatus, storage: full.storage };
     profiles.agents = [next];
@@ -301,7 +301,7 @@ describe.skipIf(process.platform === 'win32')('a hook’s process', () => {
     }
   });
 
-  test('that is not there is said, and one that talks too much is cut', async () => {
+  test('that does not exist is reported, and long output is cut', async () => {
     expect(await runHook(['/nonexistent/hook'], {}, never)).toEqual({
       kind: 'not-started',
       detail: 'ENOENT',
@@ -311,17 +311,17 @@ describe.skipIf(process.platform === 'win32')('a hook’s process', () => {
     expect(told.kind === 'ended' && told.output.length).toBe(4_000);
   });
 
-  // Node throws for these at once, where it tells of others by an event.
+  // Node throws for these at once, and reports others by an event.
   test.each<[string, string, HookCommand, Readonly<Record<string, string>>]>([
     ['a path that goes through a file', 'ENOTDIR', ['/bin/sh/x'], {}],
     ['a fact that no environment can hold', 'ERR_INVALID_ARG_VALUE', ['/bin/true'], { FACT: 'a\0b' }],
     ['a fact that is too long', 'E2BIG', ['/bin/true'], { FACT: 'x'.repeat(200_000) }],
-  ])('that cannot be started for %s is said', async (_, detail, command, facts) => {
+  ])('that cannot be started for %s is reported', async (_, detail, command, facts) => {
     expect(await runHook(command, facts, never)).toEqual({ kind: 'not-started', detail });
   });
 
-  test('that cannot be started for want of file descriptors is said', async () => {
-    // What Node gives for EMFILE: no pid, no streams, and the error a moment later.
+  test('that cannot be started because of missing file descriptors is reported', async () => {
+    // Node's result for EMFILE: no pid, no streams, and the error a moment later.
     const child = new ChildProcess();
     vi.mocked(spawn).mockImplementationOnce(() => {
       process.nextTick(() => child.emit('error', Object.assign(new Error('spawn'), { code: 'EMFILE' })));
@@ -330,7 +330,7 @@ describe.skipIf(process.platform === 'win32')('a hook’s process', () => {
     expect(await runHook(['/bin/true'], {}, never)).toEqual({ kind: 'not-started', detail: 'EMFILE' });
   });
 
-  /** A file that is at its end when nobody holds it open for writing any more. */
+  /** Reads a pipe until no process has it open for writing. */
   const makeFifo = (): string => {
     const fifo = path.join(directory, 'fifo');
     execFileSync('mkfifo', [fifo]);
@@ -350,7 +350,7 @@ describe.skipIf(process.platform === 'win32')('a hook’s process', () => {
     await isFree;
   });
 
-  test('that has left something behind is at its end all the same, and what it left goes on', async () => {
+  test('that left a process behind has ended all the same, and the process continues', async () => {
     const fifo = makeFifo();
     const ending = new AbortController();
     const told = await runHook(script(`exec 9<>${fifo}; sleep 300 & echo $!`), {}, ending.signal);
@@ -360,12 +360,12 @@ describe.skipIf(process.platform === 'win32')('a hook’s process', () => {
       code: 0,
       output: expect.stringMatching(/^\d+\n$/u) as string,
     });
-    // Refused where nobody has it open for reading.
+    // Refused if no process has it open for reading.
     closeSync(openSync(fifo, constants.O_WRONLY | constants.O_NONBLOCK));
     process.kill(Number(told.kind === 'ended' && told.output), 'SIGKILL');
   });
 
-  test('that became another user’s, as sudo does, is left alone and nobody waits for it', async () => {
+  test('that became another user’s, as sudo does, is left alone and not waited for', async () => {
     const refuse = vi.spyOn(process, 'kill').mockImplementation(() => {
       throw Object.assign(new Error('kill'), { code: 'EPERM' });
     });

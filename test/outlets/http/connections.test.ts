@@ -33,7 +33,7 @@ describe('which connection goes when there are too many', () => {
     };
   }
 
-  test('the one that has said nothing for longest; who was answered last goes last', () => {
+  test('the one that has been silent for longest; the last one answered goes last', () => {
     const { connect, begin } = world();
     const [first, second, third] = [connect(), connect(), connect()];
     begin(first).answered();
@@ -45,7 +45,7 @@ describe('which connection goes when there are too many', () => {
     expect([first, third].map(({ destroyed }) => destroyed)).toEqual([false, true]);
   });
 
-  test('nobody who is being answered; then the newest is turned away', () => {
+  test('none that is being answered; then the newest is refused', () => {
     const { connect, begin } = world();
     const busy = Array.from({ length: MAX_CONNECTIONS }, connect);
     const answers = busy.map((socket) => begin(socket));
@@ -56,13 +56,13 @@ describe('which connection goes when there are too many', () => {
     expect([busy[0]!.destroyed, next.destroyed]).toEqual([true, false]);
   });
 
-  test('first of all whoever does not read the answer, never who still waits for one', () => {
+  test('first those that do not read their answer, never those that wait for one', () => {
     const { connect, begin } = world();
     const silent = connect();
     const [deaf, waiting, reading] = [connect(), connect(), connect()];
     for (const socket of [deaf, waiting]) {
       begin(socket).ended();
-      // Nobody takes it.
+      // It is not closed by anyone else.
       socket.write('an answer');
     }
     begin(waiting);

@@ -32,7 +32,7 @@ test.each([
   expect(lstatSync(places.accessKeyFile).mode & 0o777).toBe(0o600);
 });
 
-test('a symbolic link is replaced, and what it points to left alone', async () => {
+test('a symbolic link is replaced, and its target left alone', async () => {
   const { runtimeDirectory, accessKeyFile } = testPlaces();
   mkdirSync(runtimeDirectory, { mode: 0o700 });
   const target = path.join(runtimeDirectory, 'elsewhere');
@@ -43,7 +43,7 @@ test('a symbolic link is replaced, and what it points to left alone', async () =
   expect(readFileSync(target, 'utf8')).toBe('A'.repeat(43));
 });
 
-test('somebody else’s is not used', async () => {
+test('another user’s file is not used', async () => {
   const places = testPlaces();
   await loadAccessKey(places);
   const { uid } = lstatSync(places.accessKeyFile);

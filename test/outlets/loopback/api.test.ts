@@ -51,7 +51,7 @@ describe('the managed-identity protocol', () => {
     }
   });
 
-  test('an agent that throws is an answer with a body, and nobody hangs over a 500', async () => {
+  test('an error of the agent is an answer with a body, so that no client hangs on a 500', async () => {
     const { api, agent } = await openLoopback();
     agent.getToken = () => Promise.reject(new TypeError('x'));
     expect(await get(api, MSI)).toMatchObject({ status: 400, json: { code: 'unexpected' } });
@@ -88,14 +88,14 @@ describe('the old routes', () => {
     }
   });
 
-  test('/health is one word without a key, and tells of nobody', async () => {
+  test('/health is one word without a key, and names no user', async () => {
     const { api, agent } = await openLoopback();
     expect((await get(api, '/health', {})).json).toEqual({ schemaVersion: 1, status: 'ok' });
     agent.status = initialStatus;
     expect((await get(api, '/health', {})).json).toEqual({ schemaVersion: 1, status: 'signed-out' });
   });
 
-  test('/ and /login say how to sign in, with the key and without', async () => {
+  test('/ and /login explain how to sign in, with the key and without', async () => {
     const { api } = await openLoopback();
     for (const path of ['/', '/login', '/login?ticket=x']) {
       for (const [headers, status] of [
@@ -110,7 +110,7 @@ describe('the old routes', () => {
   });
 });
 
-describe('who is refused', () => {
+describe('refused requests', () => {
   const everywhere = [MSI, '/token', '/nowhere', '/msi/token/'];
 
   test.each<[string, Record<string, string>]>([
@@ -118,7 +118,7 @@ describe('who is refused', () => {
     ['a wrong key', { 'X-IDENTITY-HEADER': `${KEY}x` }],
     ['the beginning of the key', { 'X-IDENTITY-HEADER': KEY.slice(0, 20) }],
     ['the key as a cookie', { Cookie: `key=${KEY}` }],
-  ])('%s: 401 in JSON, and the agent hears nothing', async (_who, headers) => {
+  ])('%s: 401 in JSON, and the agent is not asked', async (_who, headers) => {
     const { api, agent } = await openLoopback();
     for (const path of everywhere) {
       const got = await get(api, path, headers);
@@ -231,7 +231,7 @@ describe('who is refused', () => {
     expect(agent.requests).toEqual([]);
   });
 
-  test('whoever is not on this machine', async () => {
+  test('a client on another machine', async () => {
     const admitted = { port: 1, hosts: ['127.0.0.1:1'], origins: [] };
     const source = profilesSource(fakeProfiles(fakeAgent()));
     const parts = { source, admitted, foundKey: keyCheck(new Secret(KEY)), log: quiet };
@@ -264,7 +264,7 @@ describe('who is refused', () => {
   });
 });
 
-test('a port that somebody has is named', async () => {
+test('a port in use is reported with its holder', async () => {
   const { api, profiles } = await openLoopback();
   const source = profilesSource(profiles);
   const again = openLoopbackApi({ source, key: new Secret(KEY), port: api.port, log: quiet });
@@ -277,7 +277,7 @@ test('a port that somebody has is named', async () => {
   });
 });
 
-describe('what is no proper request', () => {
+describe('a malformed request', () => {
   const line = `GET ${MSI} HTTP/1.1\r\n`;
   const key = `X-IDENTITY-HEADER: ${KEY}\r\n`;
 
@@ -320,7 +320,7 @@ describe('what is no proper request', () => {
         `${line}Host: ${host}\r\n${key}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /token HTTP/1.1\r\n\r\n`,
       /^HTTP\/1\.1 400 .*\{/su,
     ],
-  ])('%s is refused in JSON, and the agent hears nothing', async (_what, text, wanted) => {
+  ])('%s is refused in JSON, and the agent is not asked', async (_what, text, wanted) => {
     const { api, agent } = await openLoopback();
     const answered = await dial(api, text(`127.0.0.1:${api.port}`)).ended;
     if (wanted !== 'ends') expect(answered).toMatch(wanted);
@@ -332,7 +332,7 @@ describe('what is no proper request', () => {
   test.each<[string, string]>([
     ['Upgrade', 'Upgrade: websocket\r\nConnection: Upgrade, close\r\n\r\n'],
     ['Expect: 100-continue', 'Expect: 100-continue\r\nConnection: close\r\n\r\n'],
-    ['an Expect that nobody knows', 'Expect: tea\r\nConnection: close\r\n\r\n'],
+    ['an unknown Expect', 'Expect: tea\r\nConnection: close\r\n\r\n'],
     ['a chunked body', 'Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n3\r\nabc\r\n0\r\n\r\n'],
   ])('%s changes nothing', async (_what, headers) => {
     const { api } = await openLoopback();
@@ -345,7 +345,7 @@ describe('what is no proper request', () => {
     const before = process.memoryUsage().arrayBuffers;
     const text = `${line}Host: 127.0.0.1:${api.port}\r\nX-Big: ${'a'.repeat(1_000_000)}\r\n\r\n`;
     const answers = await Promise.all(Array.from({ length: 50 }, () => dial(api, text).ended));
-    // Where the reset overtakes the answer there is none; in most cases there is.
+    // If the reset arrives before the answer there is none; in most cases there is.
     expect(answers.filter((answer) => /^HTTP\/1\.1 431 .*\{/su.test(answer)).length).toBeGreaterThan(0);
     expect(answers.filter((answer) => answer !== '' && !answer.startsWith('HTTP/1.1 431'))).toEqual([]);
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100_000_000);

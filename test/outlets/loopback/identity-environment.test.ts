@@ -33,16 +33,16 @@ describe('the variables of the managed-identity protocol', () => {
     [{ NO_PROXY: '', no_proxy: 'c.example' }, 'c.example,127.0.0.1,localhost'],
     [{ NO_PROXY: 'a.example', no_proxy: 'b.example,a.example' }, 'a.example,b.example,127.0.0.1,localhost'],
     [{ NO_PROXY: '*,a.example' }, '*,a.example,127.0.0.1,localhost'],
-  ])('what is excepted from the proxy stays so: %j', (env, wanted) => {
+  ])('exceptions from the proxy stay: %j', (env, wanted) => {
     const { set, unset } = made(env);
     expect(set).toMatchObject({ NO_PROXY: wanted, no_proxy: wanted });
     expect(unset).not.toContain('HTTP_PROXY');
   });
 
-  // curl and Python take it for everything only where it stands alone; Azure’s SDK for JavaScript takes it for
-  // a host’s name, and would send the key to the proxy.
+  // curl and Python read it as “all hosts” only if it is the only entry; Azure’s SDK for JavaScript takes it for a
+  // host name, and would send the key to the proxy.
   test.each([{ NO_PROXY: '*' }, { no_proxy: ' * ' }, { NO_PROXY: 'a.example', no_proxy: '*' }])(
-    'no proxy for anything stays so, also for who cannot read it: %j',
+    'no proxy for any host stays so, also for programs that cannot read it: %j',
     (env) => {
       const { set, unset } = made(env);
       expect(set).toMatchObject({ NO_PROXY: '*', no_proxy: '*' });
@@ -56,7 +56,7 @@ describe('their lines', () => {
   const awkward = { NO_PROXY: `it's "$(id)" \`id\` $HOME \\` };
   const wanted = `it's "$(id)" \`id\` $HOME \\,127.0.0.1,localhost`;
 
-  test.each(['/bin/sh', '/bin/bash'])('%s reads back what was meant', (shell) => {
+  test.each(['/bin/sh', '/bin/bash'])('%s reads back the original value', (shell) => {
     const lines = envLines(made(awkward), 'sh').join('\n');
     const out = execFileSync(shell, ['-c', `${lines}\nprintf %s "$NO_PROXY"; echo; echo "$AZURE_USERNAME"`], {
       encoding: 'utf8',

@@ -9,7 +9,7 @@ const read = (text: string): ReturnType<typeof readIdentityQuery> =>
   readIdentityQuery(new URLSearchParams(text));
 const graph = 'resource=https%3A%2F%2Fgraph.microsoft.com';
 
-describe('what is asked', () => {
+describe('the request', () => {
   test.each([
     ['https://graph.microsoft.com', 'https://graph.microsoft.com/.default'],
     // azure-cli's auth/util.py says why: the audience is the resource with its slash.
@@ -29,7 +29,7 @@ describe('what is asked', () => {
     },
   );
 
-  test('client_id goes on to whoever chooses the profile; an empty one does not', () => {
+  test('client_id is passed on; an empty one is not', () => {
     const [named, empty] = [read(`${graph}&client_id=abc`), read(`${graph}&client_id=`)];
     expect(named.kind === 'ok' && named.query.get('client_id')).toBe('abc');
     expect(empty.kind === 'ok' && empty.query.has('client_id')).toBe(false);
@@ -40,12 +40,12 @@ describe('what is asked', () => {
     ['api-version=2019-08-01', 'identity.resource', { count: 0 }],
     ['resource=', 'identity.resource', { count: 0 }],
     ['resource=a&resource=b', 'identity.resource', { count: 2 }],
-  ])('%s is refused and says what was found', (text, code, params) => {
+  ])('%s is refused with what was found', (text, code, params) => {
     expect(read(text)).toMatchObject({ kind: 'wrong', problem: { code, params } });
   });
 });
 
-describe('what is answered', () => {
+describe('the answer', () => {
   const given = replyWithToken({ kind: 'token', token, warning: undefined }, ada);
   const body = 'error' in given.body ? undefined : { ...given.body, clientId: 'app' };
   const good = identityReply({ ...given, body: body ?? given.body }, 'https://graph.microsoft.com');

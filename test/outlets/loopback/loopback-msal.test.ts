@@ -59,7 +59,7 @@ test('a sign-in that is needed is one request, and its words arrive', async () =
   expect(open.agent.requests).toHaveLength(1);
 });
 
-test('what passes by itself is tried again, and the next answer is taken', async () => {
+test('a transient problem is retried, and the next answer is used', async () => {
   open.agent.answer = { kind: 'refused', problem: problem('transient', 'throttled') };
   const { getToken } = open.agent;
   open.agent.getToken = (request) => {

@@ -70,7 +70,7 @@ test.skipIf(process.platform !== 'linux')('names the program that holds the port
   expect(params.holder).toMatch(new RegExp(` by \\S+ \\(process ${child.pid ?? 0}\\)`, 'u'));
 });
 
-test('another user’s program, whose name is hidden, is told by its user', async () => {
+test('another user’s program, whose name is hidden, is reported with its user', async () => {
   const proc = mkdtempSync(path.join(tmpdir(), 'proc-'));
   mkdirSync(path.join(proc, 'net'));
   const line =

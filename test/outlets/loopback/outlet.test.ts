@@ -23,7 +23,7 @@ function outlet(places: Places, patienceMs = 0): LoopbackOutlet {
   return made;
 }
 
-/** The token's status for whoever has the key of this moment, or one from before. */
+/** The status of a token request with the current key, or with an earlier one. */
 async function ask({ port }: LoopbackOutlet, places: Places, key?: string): Promise<number> {
   const header = key ?? (await loadLoopbackKey(places)).reveal();
   return (await get({ port: port ?? 0 }, MSI, { 'X-IDENTITY-HEADER': header })).status;
@@ -81,7 +81,7 @@ test('switches that follow each other are done in turn', async () => {
   expect([loopback.port, loopback.trouble]).toEqual([undefined, undefined]);
 });
 
-describe('when somebody else has the port at the next start', () => {
+describe('when another process has the port at the next start', () => {
   async function stolen(): Promise<{ places: Places; port: number; key: string; free: () => Promise<void> }> {
     const places = testPlaces();
     const before = outlet(places);
@@ -139,7 +139,7 @@ describe('when somebody else has the port at the next start', () => {
   });
 });
 
-test('a directory that cannot be trusted is trouble in words; a later try is one', async () => {
+test('a directory that cannot be trusted is reported; a later try succeeds', async () => {
   const places = testPlaces();
   mkdirSync(places.runtimeDirectory, { mode: 0o755 });
   chmodSync(places.runtimeDirectory, 0o755);
@@ -187,7 +187,7 @@ describe('the note of the port', () => {
     expect(await note.read()).toBeUndefined();
   });
 
-  test('new ports are none that systems give to outgoing connections', () => {
+  test('new ports are never ephemeral ones', () => {
     const ports = Array.from({ length: 1_000 }, randomPort);
     expect(ports.filter((port) => port < 20_000 || port > 29_999)).toEqual([]);
   });

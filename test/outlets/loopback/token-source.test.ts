@@ -75,7 +75,7 @@ test('no owner, or one that is not understood, is an answer and not a throw', as
   expect(await source.health()).toBe('agent-garbled');
 });
 
-test('what nobody expected in this process is an answer too', async () => {
+test('an unexpected error in this process is an answer too', async () => {
   const profiles = fakeProfiles(fakeAgent());
   profiles.agents[0]!.getToken = () => Promise.reject(new TypeError('secret detail'));
   const reply = await ask(profilesSource(profiles));

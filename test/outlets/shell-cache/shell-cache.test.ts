@@ -107,7 +107,7 @@ const read = (name = 'default'): string => readFileSync(fileOf(name), 'utf8');
 const textOf = (value: string, deadline = DEADLINE_SECONDS): string =>
   `tokentray_deadline=${deadline}\ntokentray_token='${value}'\n`;
 const holds = (text: string, name = 'default'): Promise<void> => until(() => expect(read(name)).toBe(text));
-/** What the front compares: the file, and what its writer has open. */
+/** What the front compares: the file, and its writer's descriptor. */
 const isOwned = (name = 'default'): boolean =>
   statSync(fileOf(name)).ino === statSync(`${fileOf(name)}@owner`).ino;
 const become = (status: Status, whose = agent): void => {
@@ -151,7 +151,7 @@ describe('the shell’s cache', () => {
     expect(read()).toBe(textOf(TOKEN));
   });
 
-  test('a profile that has left takes its files along as soon as anything is told', async () => {
+  test('a removed profile’s files go with the next announcement', async () => {
     const work = fakeAgent({ id: 'work' });
     profiles.agents.unshift(work);
     await run();
@@ -175,7 +175,7 @@ describe('the shell’s cache', () => {
     expect(isOwned()).toBe(true);
   });
 
-  test('asks for what is in memory only, and renews nothing', async () => {
+  test('uses only tokens in memory, and renews nothing', async () => {
     await run();
     expect(agent.requests).toEqual([{ minLifetimeMs: 1 }]);
     agent.requests.length = 0;
@@ -188,13 +188,13 @@ describe('the shell’s cache', () => {
   test.each([
     ['signed out', initialStatus],
     ['revoked', needed('revoked')],
-  ])('is gone the moment the session is told to be %s', async (_name, status) => {
+  ])('is gone as soon as the session is reported as %s', async (_name, status) => {
     await run();
     become(status);
     expect(names()).toEqual([]);
   });
 
-  test('a token that is asked for while somebody signs out is not written', async () => {
+  test('a token requested during a sign-out is not written', async () => {
     let answer: (given: TokenAnswer) => void = () => undefined;
     agent.answer = new Promise((resolve) => (answer = resolve));
     const cache = makeCache();
@@ -218,7 +218,7 @@ describe('the shell’s cache', () => {
     await until(() => expect(names()).toEqual([]));
   });
 
-  test('a clock that jumps ahead brings the deadline nearer; one that is turned back does not move it', async () => {
+  test('a clock that jumps ahead brings the deadline nearer; one that is set back does not move it', async () => {
     let clock = NOON;
     const cache = new ShellCache({
       profiles,
@@ -251,7 +251,7 @@ describe('the shell’s cache', () => {
     expect(names()).toEqual([]);
   });
 
-  test('switched off it makes nothing, and removes what a dead process left', async () => {
+  test('switched off it writes nothing, and removes the files of a dead process', async () => {
     const cache = makeCache();
     await cache.apply('off');
     expect(existsSync(runtimeDirectory)).toBe(false);
@@ -261,7 +261,7 @@ describe('the shell’s cache', () => {
     expect(names()).toEqual([]);
   });
 
-  test('a host that ends without having been told what is wanted touches nothing', async () => {
+  test('a host that exits before its settings are known touches nothing', async () => {
     mkdirSync(directory(), { recursive: true, mode: 0o700 });
     writeFileSync(fileOf(), textOf('left behind'));
     await makeCache().close();
@@ -269,7 +269,7 @@ describe('the shell’s cache', () => {
   });
 
   describe('beside another living owner (the runtime directory was removed under one)', () => {
-    /** Whoever is asked for: the files of a host that has its own profiles. */
+    /** The files of a host with its own profiles, by profile. */
     async function successor(): Promise<ShellCache> {
       const other = fakeAgent();
       other.answer = given({ value: new Secret('of-the-successor') });
@@ -313,7 +313,7 @@ describe('the shell’s cache', () => {
     });
   });
 
-  test('files that somebody removed are there again after the next look, also with their directory', async () => {
+  test('removed files are written again at the next look, also with their directory', async () => {
     const cache = await run();
     rmSync(fileOf());
     profiles.announce(agent);
@@ -327,7 +327,7 @@ describe('the shell’s cache', () => {
     expect(cache.state.kind).toBe('on');
   });
 
-  test('what a dead process left is removed, also where nobody is signed in', async () => {
+  test('files of a dead process are removed, also if no user is signed in', async () => {
     mkdirSync(directory(), { recursive: true, mode: 0o700 });
     writeFileSync(fileOf('profile-gone'), textOf('left behind'));
     symlinkSync('/proc/1/fd/1', fileOf('profile-gone@owner'));
@@ -348,7 +348,7 @@ describe('no token that a shell must not read', () => {
     },
   );
 
-  test('is kept for longer than it lives, whatever the clock says', () => {
+  test('is kept longer than it lives, whatever the clock says', () => {
     // Three minutes back are a correction; an hour back and nothing is known.
     expect(shellCacheText(token, NOON - 3 * MINUTE, UPTIME_SECONDS)?.deadlineSeconds).toBe(DEADLINE_SECONDS);
     expect(shellCacheText(token, NOON - 60 * MINUTE, UPTIME_SECONDS)).toBeUndefined();
@@ -406,7 +406,7 @@ describe('unavailable, with a reason', () => {
         profiles.announce(agent);
         await holds(textOf(TOKEN));
         expect(cache.state.kind).toBe('on');
-        // What does not fit takes the old token with it.
+        // A token that does not fit removes the old one too.
         disk.fill();
         agent.answer = given({ value: new Secret('newer') });
         profiles.announce(agent);

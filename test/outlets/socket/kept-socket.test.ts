@@ -28,7 +28,7 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-/** What a look does is file system work, which no fake clock hastens. */
+/** A check is file system work, which a fake clock cannot speed up. */
 async function look(): Promise<void> {
   await vi.advanceTimersByTimeAsync(LOOK_INTERVAL_MS);
 }
@@ -78,7 +78,7 @@ describe.skipIf(process.platform === 'win32')('what lies in the runtime director
 });
 
 describe.skipIf(process.platform === 'win32')('a socket that was removed', () => {
-  test('is open again at the next look, only for its user; who was being answered still is', async () => {
+  test('is open again at the next check, only for its user; requests under way are still answered', async () => {
     const { places } = await openSocket();
     const seen: string[] = [];
     const events = get({ socketPath: places.socketPath, path: '/v1/events' }, (response) => {

@@ -37,7 +37,7 @@ const has = ({ heard }: Watching, count: number): Promise<void> =>
   until(() => expect(heard).toHaveLength(count));
 
 describe('a stream of events', () => {
-  test('tells the status at once and after every change, and nothing twice', async () => {
+  test('sends the status at once and after every change, and nothing twice', async () => {
     const { places, profiles, agent } = await openSocket();
     const watching = watch(places);
     await has(watching, 1);
@@ -101,12 +101,12 @@ describe('a stream of events', () => {
     });
   });
 
-  test('an owner that says nothing any more is not waited for', async () => {
+  test('a silent owner is not waited for', async () => {
     const { places } = await openSocket();
     expect(await watch(places, '/v1/events', 60).ended).toBe('agent-silent');
   });
 
-  test('what the listener throws is its own', async () => {
+  test('the listener’s own error is passed on', async () => {
     const { places, profiles } = await openSocket();
     const thrown = new Error('the screen is full');
     const watching = watchOwner(
@@ -121,7 +121,7 @@ describe('a stream of events', () => {
     await until(() => expect(profiles.watching).toBe(0));
   });
 
-  test('so many are served, one more is told to come back, and there is room again', async () => {
+  test('the limit of listeners is served, one more is asked to come back, and there is room again', async () => {
     const { places, profiles } = await openSocket();
     const all: Watching[] = [];
     // Not all at once: the system lets no more wait to be let in.
@@ -140,7 +140,7 @@ describe('a stream of events', () => {
     again.stop();
   });
 
-  test('whoever does not read is dropped, and the others hear on', async () => {
+  test('a listener that does not read is disconnected, and the others continue', async () => {
     const { places, profiles, agent } = await openSocket();
     const deaf = connect(places.socketPath, () => deaf.write('GET /v1/events HTTP/1.1\r\nHost: x\r\n\r\n'));
     deaf.on('error', () => undefined);

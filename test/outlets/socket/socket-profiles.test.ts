@@ -25,7 +25,7 @@ const registration: Registration = {
 };
 const body = registrationBody(registration);
 
-/** A port that keeps what it was told, or fails as a test says. */
+/** A port that records its calls, or fails as a test says. */
 function port(fails?: Error): RegistrationPort & { told: unknown[]; trouble: Problem | undefined } {
   const keep = (told: unknown): Promise<void> => {
     if (fails !== undefined) return Promise.reject(fails);
@@ -103,7 +103,7 @@ describe('with several profiles', () => {
     expect(codeOf(answer)).toBe('request.unknown');
   });
 
-  test('the list tells the status of each and which is the default', async () => {
+  test('the list has the status of each profile and which is the default', async () => {
     const { places } = await open();
     expect((await askOwner(places, 'GET', '/v1/profiles')).body).toMatchObject({
       schemaVersion: 1,
@@ -131,7 +131,7 @@ describe('with several profiles', () => {
 });
 
 describe('a host that makes way', () => {
-  test('says what is at stake, and ends once its answer is on the way', async () => {
+  test('reports what is at stake, and exits once its answer is on the way', async () => {
     const ends: string[] = [];
     const handOver = { sessions: () => Promise.resolve('memory' as const), end: () => ends.push('end') };
     const { places } = await open({ handOver });
@@ -196,7 +196,7 @@ describe('registrations', () => {
     ],
     ['a vault that refuses', new VaultError('locked'), 'import.no-vault', 14],
     ['a full disk', Object.assign(new Error('no'), { code: 'ENOSPC', path: '/s' }), 'file-system', 12],
-  ])('%s is told', async (_what, fails, code, exitCode) => {
+  ])('%s is reported', async (_what, fails, code, exitCode) => {
     const { places } = await open({ registrations: port(fails) });
     const answer = await askOwner(places, 'PUT', '/v1/profiles/work', { json: body });
     expect(codeOf(answer)).toBe(code);
@@ -218,7 +218,7 @@ describe('registrations', () => {
     }
   });
 
-  test('a session that could not be ended is told', async () => {
+  test('a session that could not be ended is reported', async () => {
     const registrations = port();
     registrations.trouble = problem('storage', 'storage.write', { detail: 'locked' });
     const { places } = await open({ registrations });
@@ -226,7 +226,7 @@ describe('registrations', () => {
     expect(codeOf(await askOwner(places, 'DELETE', '/v1/profiles/none'))).toBe('profile.unknown');
   });
 
-  test('a host that keeps nothing says so', async () => {
+  test('a host that stores nothing reports it', async () => {
     const { places } = await open();
     for (const [method, path, json] of [
       ['PUT', '/v1/profiles/work', body],
@@ -239,9 +239,9 @@ describe('registrations', () => {
   });
 });
 
-describe('what is sent against the route with a body', () => {
+describe('invalid bodies of the route', () => {
   const path = '/v1/profiles/work';
-  /** Sends raw text and resolves with what came back when the connection ends. */
+  /** Sends raw text and resolves to what was received when the connection ends. */
   function raw(places: OpenSocket['places'], text: string): Promise<string> {
     return new Promise((resolve) => {
       let heard = '';
@@ -265,7 +265,7 @@ describe('what is sent against the route with a body', () => {
     expect((await askOwner(places, 'GET', '/v1/status')).status).toBe(200);
   });
 
-  test('too large a body that does not say so is cut off', async () => {
+  test('a body that is too large without a length is cut off', async () => {
     const registrations = port();
     const { places } = await open({ registrations });
     const chunk = `10000\r\n${'x'.repeat(0x10000)}\r\n`;
@@ -285,7 +285,7 @@ describe('what is sent against the route with a body', () => {
     expect((await askOwner(places, 'GET', '/v1/status')).status).toBe(200);
   });
 
-  test('slow bodies hold up nobody else, and only a few are waited for', async () => {
+  test('slow bodies delay no other request, and only a few are waited for', async () => {
     const registrations = port();
     const { places } = await open({ registrations });
     const slow = Array.from({ length: 4 }, () => {
@@ -298,7 +298,7 @@ describe('what is sent against the route with a body', () => {
       .poll(() => send(places, { method: 'PUT', path, body: '{}' }).then(({ status }) => status))
       .toBe(503);
     expect((await askOwner(places, 'GET', '/v1/status')).status).toBe(200);
-    // Whoever gives up makes room again.
+    // Aborted requests make room again.
     for (const socket of slow) socket.destroy();
     await expect
       .poll(() => askOwner(places, 'PUT', path, { json: body }).then(({ status }) => status))
@@ -319,7 +319,7 @@ describe('what is sent against the route with a body', () => {
   });
 
   test.each(['null', '[]', '"text"', '1e999', '{"__proto__":{"profile":1}}', '['.repeat(100_000)])(
-    'JSON that is no registration is refused: %.20s',
+    'JSON that is not a registration is refused: %.20s',
     async (sent) => {
       const registrations = port();
       const { places } = await open({ registrations });
@@ -349,7 +349,7 @@ describe('what is sent against the route with a body', () => {
   );
 });
 
-describe('what an asker gets over the socket (DESIGN, the table)', () => {
+describe('the answers to token requests over the socket', () => {
   test.each(decisions.map((row) => [nameOf(row), row] as const))('%s', async (_name, row) => {
     const { places, agent } = await openSocket();
     agent.answer = answerOf(row, NOON);
@@ -389,7 +389,7 @@ describe('settings', () => {
     expect(registrations.told).toEqual([]);
   });
 
-  test('are read again on request; what is wrong with the file is said', async () => {
+  test('are read again on request; their faults are reported', async () => {
     const registrations = port();
     const { places } = await open({ registrations });
     expect((await askOwner(places, 'POST', '/v1/reload')).status).toBe(200);
@@ -401,13 +401,13 @@ describe('settings', () => {
     expect(JSON.stringify(answer.body)).toContain('loopback');
   });
 
-  test('a run that keeps nothing says so', async () => {
+  test('a host without stored settings reports it', async () => {
     const { places } = await open({ registrations: undefined });
     const answer = await askOwner(places, 'PATCH', '/v1/settings', { json: { loopback: true } });
     expect(codeOf(answer)).toBe('profile.not-kept');
   });
 
-  test('what gives tokens away besides the socket is told', async () => {
+  test('the other outlets are reported', async () => {
     const told = {
       loopback: { kind: 'trouble', problem: problem('admin', 'port-in-use', { port: 5, holder: 'x' }) },
       shellCache: { kind: 'on', directory: '/run/x' },

@@ -24,7 +24,7 @@ async function codeOf(asked: Promise<unknown>): Promise<unknown> {
 }
 
 describe('the local socket', () => {
-  test('gives the token to its user, and what was asked for reaches the agent', async () => {
+  test('gives the token to its user, and passes the request on to the agent', async () => {
     const { places, agent } = await open();
     const answer = await askOwner(places, 'GET', '/v1/token?scope=User.Read&min_lifetime=600&refresh=1');
     expect(answer).toMatchObject({ status: 200, body: { accessToken: TOKEN, account: ada } });
@@ -38,7 +38,7 @@ describe('the local socket', () => {
     expect(agent.requests).toEqual([{ scopes: ['api://app?v=2/.default'], minLifetimeMs: 600_000 }]);
   });
 
-  test('tells the status without any token', async () => {
+  test('reports the status without any token', async () => {
     const { places } = await open();
     const { body } = await askOwner(places, 'GET', '/v1/status');
     expect(body).toMatchObject({
@@ -50,7 +50,7 @@ describe('the local socket', () => {
     expect(JSON.stringify(body)).not.toContain(TOKEN);
   });
 
-  test('the status tells how the last refresh ended and when the next one is', async () => {
+  test('the status has the last refresh and the next one', async () => {
     const { places, agent } = await open({
       tokenFileTroubles: () => [problem('admin', 'file-system', { path: '/x', detail: 'EACCES' })],
     });
@@ -90,7 +90,7 @@ describe('the local socket', () => {
     expect(await askOwner(places, 'POST', '/v1/sign-in')).toMatchObject({ status, body });
   });
 
-  test('sign-out says when the vault could not be emptied', async () => {
+  test('sign-out reports that the vault could not be emptied', async () => {
     const { places, agent } = await open();
     expect((await askOwner(places, 'POST', '/v1/sign-out')).status).toBe(200);
     agent.signOutTrouble = problem('storage', 'storage.write', { detail: 'locked' });
@@ -100,7 +100,7 @@ describe('the local socket', () => {
     });
   });
 
-  test('before anything is configured every question says so', async () => {
+  test('without a configuration every answer says so', async () => {
     const { places, profiles } = await open();
     profiles.agents = [];
     for (const path of ['/v1/token', '/v1/status', '/v1/events', '/v1/token?profile=work']) {
@@ -161,7 +161,7 @@ describe('the local socket', () => {
 });
 
 describe('the client', () => {
-  test('says that nobody is there: no directory, no socket', async () => {
+  test('reports that Tokentray is not running: no directory, no socket', async () => {
     const places = testPlaces();
     expect(await codeOf(askOwner(places, 'GET', '/v1/status'))).toBe('agent-not-running');
     mkdirSync(places.runtimeDirectory, { mode: 0o700 });
@@ -175,7 +175,7 @@ describe('the client', () => {
     expect(agent.requests).toEqual([]);
   });
 
-  test('where more ask at once than are let in, whoever is not answered is told to ask again later', async () => {
+  test('of too many requests at once, those not answered are asked to come back', async () => {
     const { places } = await open();
     const asked = Array.from({ length: 800 }, () =>
       askOwner(places, 'GET', '/v1/token').then(({ status }) => status, codeOfThrown),
@@ -237,7 +237,7 @@ describe('the client', () => {
 describe('where the socket is a pipe that everybody can open (Windows)', () => {
   const key = new Secret('k'.repeat(43));
 
-  test('the key of the login session is wanted', async () => {
+  test('the key of the login session is required', async () => {
     const places = testPlaces();
     mkdirSync(places.runtimeDirectory, { mode: 0o700 });
     const host = fakeHost(fakeProfiles(fakeAgent()));

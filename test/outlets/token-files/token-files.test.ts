@@ -121,7 +121,7 @@ const noted = (): readonly string[] => {
   const { files } = JSON.parse(text) as { files: { path: string }[] };
   return files.map((one) => one.path);
 };
-/** Nobody tells when nothing happens: a file beside it shows that the look is over. */
+/** No event shows that nothing happened: a file beside it shows that the look is over. */
 const lookedAt = async (files: TokenFiles, code: string): Promise<void> => {
   await until(() => {
     expect(files.troubles('default').map((trouble) => trouble.code)).toContain(code);
@@ -148,7 +148,7 @@ describe('a token file', () => {
     await holds('newer-token\n');
   });
 
-  test('is there again after somebody removed it', async () => {
+  test('is written again after it was removed', async () => {
     await run(file());
     await holds(`${TOKEN}\n`);
     rmSync(target());
@@ -214,7 +214,7 @@ describe('a token file ends', () => {
     await gone();
   });
 
-  test('when its token does, while nobody can renew it', async () => {
+  test('when its token expires and cannot be renewed', async () => {
     await run(file());
     await holds(`${TOKEN}\n`);
     agent.answer = { kind: 'refused', problem: problem('transient', 'throttled') };
@@ -251,7 +251,7 @@ describe('a token file ends', () => {
     expect(existsSync(target())).toBe(false);
   });
 
-  test('but what somebody wrote there since then is left alone', async () => {
+  test('but content written by another program is left alone', async () => {
     await run(file());
     await holds(`${TOKEN}\n`);
     writeFileSync(target(), 'my own notes');
@@ -260,7 +260,7 @@ describe('a token file ends', () => {
     expect(read()).toBe('my own notes');
   });
 
-  test('when it is no longer wanted', async () => {
+  test('when it is not configured any more', async () => {
     const files = await run(file(), file({ path: target('other') }));
     await holds(`${TOKEN}\n`, target('other'));
     await files.replace([file()]);
@@ -272,7 +272,7 @@ describe('a token file ends', () => {
 });
 
 describe('after a restart', () => {
-  test('the valid token stays, and what has expired meanwhile is removed', async () => {
+  test('a valid token stays, and an expired one is removed', async () => {
     await run(file());
     await holds(`${TOKEN}\n`);
     agent.answer = { kind: 'refused', problem: problem('transient', 'throttled') };
@@ -321,7 +321,7 @@ describe('after a restart', () => {
     await gone();
   });
 
-  test('a host that does not know which files are wanted touches none, until it is told', async () => {
+  test('a host with unknown settings touches no file until it knows them', async () => {
     await run(file());
     await holds(`${TOKEN}\n`);
     for (const before of running.splice(0)) await before.stop();
@@ -335,7 +335,7 @@ describe('after a restart', () => {
     await gone();
   });
 
-  test('whoever signed out while no host ran finds no token file', async () => {
+  test('after a sign-out while no host ran there is no token file', async () => {
     await run(file());
     await holds(`${TOKEN}\n`);
     agent.status = signedOut;
@@ -343,7 +343,7 @@ describe('after a restart', () => {
     await gone();
   });
 
-  test('a keyring that does not open is no sign-out: the file stays until its token ends', async () => {
+  test('a locked keyring is not a sign-out: the file stays until its token expires', async () => {
     await run(file());
     await holds(`${TOKEN}\n`);
     const reason = problem('storage', 'storage.locked', { detail: 'locked' });
@@ -367,7 +367,7 @@ describe('after a restart', () => {
     await gone();
   });
 
-  test('a damaged record is no reason not to start', async () => {
+  test('a damaged record does not prevent the start', async () => {
     mkdirSync(places.stateDirectory);
     writeFileSync(path.join(places.stateDirectory, 'token-files.json'), '\0\0{');
     await run(file());
@@ -382,7 +382,7 @@ async function leftoverName(): Promise<{ prefix: string }> {
 }
 
 describe('nothing is written', () => {
-  /** The trouble is told once in the log, with the path and without the token. */
+  /** The problem is logged once, with the path and without the token. */
   async function refused(code: string, found: string): Promise<void> {
     const files = await run(file());
     await lookedAt(files, code);
@@ -407,7 +407,7 @@ describe('nothing is written', () => {
     await refused('token-file.refused', 'not a regular file');
   });
 
-  test('over a pipe, which would hand the token to whoever reads it', async () => {
+  test('over a pipe, which would give the token to any reader', async () => {
     execFileSync('mkfifo', [target()]);
     await refused('token-file.refused', 'not a regular file');
   });
@@ -459,7 +459,7 @@ describe('nothing is written', () => {
     await holds(`${'n'.repeat(9_000)}\n`);
   });
 
-  test('a record that cannot be kept is told, and the token is written nevertheless', async () => {
+  test('a record that cannot be written is reported, and the token is written nevertheless', async () => {
     writeFileSync(places.stateDirectory, 'a file in the way');
     const files = await run(file());
     await holds(`${TOKEN}\n`);
@@ -514,7 +514,7 @@ describe('with a real agent', () => {
   });
 });
 
-describe('what an asker gets is what the file gets', () => {
+describe('the file gets what a caller gets', () => {
   test.each(decisions.filter(({ asked }) => asked === 'wish').map((row) => [nameOf(row), row] as const))(
     '%s',
     async (_name, row) => {
