@@ -75,6 +75,8 @@ describe('no sentence is dead', () => {
 
   const isUsed = (code: string): boolean =>
     literals.has(code) ||
+    // The decoded token looks up its claims by name.
+    code.startsWith('claim.') ||
     prefixes.some((prefix) => code.startsWith(prefix) && literals.has(code.slice(prefix.length)));
 
   test('every one is said somewhere', () => {

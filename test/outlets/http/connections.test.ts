@@ -62,7 +62,7 @@ describe('which connection goes when there are too many', () => {
     const [deaf, waiting, reading] = [connect(), connect(), connect()];
     for (const socket of [deaf, waiting]) {
       begin(socket).ended();
-      // It is not closed by anyone else.
+      // No client reads it.
       socket.write('an answer');
     }
     begin(waiting);

@@ -269,7 +269,7 @@ describe('the shell’s cache', () => {
   });
 
   describe('beside another living owner (the runtime directory was removed under one)', () => {
-    /** The files of a host with its own profiles, by profile. */
+    /** The cache of a second host, with its own profiles. */
     async function successor(): Promise<ShellCache> {
       const other = fakeAgent();
       other.answer = given({ value: new Secret('of-the-successor') });
