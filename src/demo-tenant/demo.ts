@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: the demo tenant and the application against it, in a directory of their own that is
- * gone afterwards. `--auto` plays the user too, through the same pages; with `--once` it ends after that.
+ * `npm run demo`: the demo tenant, and the application configured for it, in a directory of their own that is removed
+ * at the end. `--auto` also acts as the user, through the same pages; with `--once` it then exits.
  */
 import { decodeJwt } from 'jose';
 import { parseArgs } from 'node:util';
@@ -9,41 +9,34 @@ import { startTerminalHost, startTray, tokentray } from './play/demo-hosts.ts';
 import { startDemoTenant, type DemoTenant } from './server/tenant.ts';
 import { signInAsUser } from './play/user.ts';
 
-/** The old application's port; the demo takes another one when somebody has it. */
+/** The old application's port; if it is taken, the demo uses another one. */
 const PREFERRED_PORT = 5000;
 
-interface Flags {
-  readonly auto: boolean;
-  readonly once: boolean;
-}
-
-/** undefined, and said why, for flags that the demo does not have. */
-function readFlags(): Flags | undefined {
+/** Undefined, after an error message, for unknown flags. */
+function readFlags(): { readonly auto: boolean; readonly once: boolean } | undefined {
   try {
     const { values } = parseArgs({ options: { auto: { type: 'boolean' }, once: { type: 'boolean' } } });
     return { auto: values.auto === true || values.once === true, once: values.once === true };
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`${detail}\nUsage: npm run demo [-- --auto] [-- --auto --once]\n`);
+    process.stderr.write(`${messageOf(error)}\nUsage: npm run demo [-- --auto] [-- --auto --once]\n`);
     process.exitCode = 2;
     return undefined;
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-interface TokenJson {
-  readonly accessToken: string;
-  readonly expiresOn: string;
+async function askToken(home: DemoHome): Promise<{ accessToken: string; expiresOn: string }> {
+  return JSON.parse(await tokentray(home, ['token', '--json'])) as { accessToken: string; expiresOn: string };
 }
 
-async function askToken(home: DemoHome): Promise<TokenJson> {
-  return JSON.parse(await tokentray(home, ['token', '--json'])) as TokenJson;
-}
-
-/** Through the real pages, as a person with a browser would; then what a script would do. */
+/** Signs in through the real pages, then gets and refreshes a token as a script would. */
 async function playUser(tenant: DemoTenant, home: DemoHome, signInUrl: string): Promise<void> {
   const [user] = tenant.users;
   if (user === undefined) throw new Error('the demo tenant has no user');
@@ -58,9 +51,8 @@ async function playUser(tenant: DemoTenant, home: DemoHome, signInUrl: string): 
   const { scp, aud, tid, oid, name, exp } = decodeJwt<Record<string, unknown>>(first.accessToken);
   print(first.accessToken);
   print('  its claims:');
-  for (const [claim, value] of Object.entries({ scp, aud, tid, oid, name })) {
+  for (const [claim, value] of Object.entries({ scp, aud, tid, oid, name }))
     print(`    ${claim.padEnd(4)} ${String(value)}`);
-  }
   print(`    exp  ${String(exp)} (good until ${first.expiresOn})`);
 
   print('▸ tokentray refresh');
@@ -81,7 +73,7 @@ function explain(tenant: DemoTenant, signInUrl: string | undefined): void {
   }
 }
 
-async function run(flags: Flags): Promise<void> {
+async function run(flags: { readonly auto: boolean; readonly once: boolean }): Promise<void> {
   const redirectUri = `http://localhost:${await freePort(PREFERRED_PORT)}/getAToken`;
   const tenant = await startDemoTenant({ client: { redirectUris: [redirectUri] } });
   const home = await makeDemoHome(tenant, redirectUri);
@@ -118,6 +110,6 @@ async function run(flags: Flags): Promise<void> {
 const flags = readFlags();
 if (flags !== undefined)
   run(flags).catch((error: unknown) => {
-    process.stderr.write(`The demo ended: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`The demo ended: ${messageOf(error)}\n`);
     process.exitCode = 1;
   });

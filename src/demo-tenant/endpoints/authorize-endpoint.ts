@@ -1,29 +1,25 @@
-import { AadstsError } from '../state/aadsts.ts';
-import { respondWithCode, respondWithError } from './authorization-response.ts';
-import { parseAuthorizeRequest, parseResponseTarget } from '../state/authorize-request.ts';
-import { findUser } from '../state/directory.ts';
-import { takeFault } from '../state/faults.ts';
-import { accountPage, consentPage, loginPage } from '../pages/pages.ts';
-import type { FormTarget } from '../pages/pages.ts';
+import type { Html } from '../pages/html.ts';
+import { accountPage, consentPage, loginPage, type FormTarget } from '../pages/pages.ts';
 import { asAadstsError, replyPage } from '../pages/reply.ts';
-import { nextStep } from './sign-in-step.ts';
+import { AadstsError } from '../state/aadsts.ts';
+import { parseAuthorizeRequest, parseResponseTarget } from '../state/authorize-request.ts';
+import { findUser, type DemoUser } from '../state/directory.ts';
+import { takeFault } from '../state/faults.ts';
 import type { Exchange } from '../state/state.ts';
 import type { Transaction } from '../state/transactions.ts';
+import { respondWithCode, respondWithError } from './authorization-response.ts';
+import { nextStep, type SignInStep } from './sign-in-step.ts';
 
 /**
- * Answers an authorization request (RFC 6749 section 3.1), by GET or POST: a page to fill, or the way back.
+ * Answers an authorization request (RFC 6749 section 3.1), by GET or POST, with a page or the response.
  * @throws AadstsError while it is not certain where to redirect to.
  */
 export function answerAuthorizeRequest(exchange: Exchange): void {
-  const { tenant, request, response } = exchange;
-  const parameters = request.method === 'POST' ? exchange.form : exchange.url.searchParams;
+  const { tenant, request, response, parameters } = exchange;
   const target = parseResponseTarget(parameters, tenant.directory);
   const fault = takeFault(tenant.faults, 'authorizeError');
   try {
-    if (fault !== undefined) {
-      const { code = 65004, error, description } = fault;
-      throw new AadstsError(code, { error, ...(description !== undefined && { text: description }) });
-    }
+    if (fault !== undefined) throw new AadstsError(fault.code ?? 65004, fault);
     const browser = tenant.sessions.markBrowser(request, response);
     const valid = parseAuthorizeRequest(parameters, target);
     proceed(exchange, tenant.transactions.begin(browser, valid));
@@ -32,108 +28,101 @@ export function answerAuthorizeRequest(exchange: Exchange): void {
   }
 }
 
-/** Takes the answer of the sign-in page. */
+/** Takes the form of the sign-in page. */
 export function answerLogin(exchange: Exchange): void {
   const transaction = findTransaction(exchange);
-  const { form, request, response, tenant } = exchange;
-  if (form.get('action') === 'cancel') {
-    cancel(exchange, transaction);
-    return;
-  }
-  const username = form.get('username') ?? '';
+  const { parameters, request, response, tenant } = exchange;
+  const username = parameters.get('username') ?? '';
   const user = findUser(tenant.directory.users, username);
-  if (user?.password !== form.get('password')) {
-    const problem = 'Your username or password is not right.';
-    replyPage(
-      response,
-      200,
-      loginPage(formTarget(exchange, transaction, 'login'), {
-        username,
-        accounts: tenant.directory.users,
-        problem,
-      }),
-    );
-    return;
-  }
-  tenant.sessions.signIn(request, response, user);
-  transaction.user = user;
-  proceed(exchange, transaction);
+  if (parameters.get('action') === 'cancel') cancel(exchange, transaction);
+  else if (user?.password === parameters.get('password')) {
+    tenant.sessions.signIn(request, response, user);
+    transaction.user = user;
+    proceed(exchange, transaction);
+  } else showLogin(exchange, transaction, username, 'Your username or password is not right.');
 }
 
-/** Takes the answer of the account picker. */
+/** Takes the form of the account picker. */
 export function answerAccountChoice(exchange: Exchange): void {
   const transaction = findTransaction(exchange);
-  const { form, request, tenant } = exchange;
-  if (form.get('action') === 'cancel') {
+  const { parameters, request, tenant } = exchange;
+  if (parameters.get('action') === 'cancel') {
     cancel(exchange, transaction);
     return;
   }
-  const chosen = findUser(tenant.sessions.accounts(request), form.get('account') ?? '');
+  const chosen = findUser(tenant.sessions.accounts(request), parameters.get('account') ?? '');
   if (chosen === undefined) transaction.wantsOtherAccount = true;
   else transaction.user = chosen;
   proceed(exchange, transaction);
 }
 
-/** Takes the answer of the consent page. */
+/** Takes the form of the consent page. */
 export function answerConsent(exchange: Exchange): void {
   const transaction = findTransaction(exchange);
-  const { form, request, tenant } = exchange;
-  const step = nextStep(transaction, tenant.sessions.accounts(request), hasConsented(exchange));
+  const step = stepOf(exchange, transaction);
   if (step.kind !== 'consent') throw new AadstsError(165000);
-  if (form.get('action') !== 'accept') {
-    cancel(exchange, transaction);
-    return;
-  }
-  tenant.consented.add(step.user.oid);
-  tenant.transactions.end(transaction);
-  respondWithCode(exchange, transaction.request, step.user);
+  if (exchange.parameters.get('action') === 'accept') {
+    exchange.tenant.consented.add(step.user.oid);
+    grant(exchange, transaction, step.user);
+  } else cancel(exchange, transaction);
+}
+
+function stepOf({ tenant, request }: Exchange, transaction: Transaction): SignInStep {
+  const accounts = tenant.sessions.accounts(request);
+  return nextStep(transaction, accounts, ({ oid }) => tenant.consented.has(oid));
 }
 
 function proceed(exchange: Exchange, transaction: Transaction): void {
-  const { tenant, request, response } = exchange;
-  const step = nextStep(transaction, tenant.sessions.accounts(request), hasConsented(exchange));
+  const step = stepOf(exchange, transaction);
   switch (step.kind) {
     case 'login': {
-      const username = findUser(tenant.directory.users, step.username)?.username ?? step.username;
-      replyPage(
-        response,
-        200,
-        loginPage(formTarget(exchange, transaction, 'login'), { username, accounts: tenant.directory.users }),
-      );
-      return;
+      const known = findUser(exchange.tenant.directory.users, step.username);
+      showLogin(exchange, transaction, known?.username ?? step.username);
+      break;
     }
     case 'pick-account':
-      replyPage(response, 200, accountPage(formTarget(exchange, transaction, 'account'), step.accounts));
-      return;
+      show(exchange, accountPage(formTarget(exchange, transaction, 'account'), step.accounts));
+      break;
     case 'consent': {
       transaction.user = step.user;
       const scopes = transaction.request.scope.split(/\s+/).filter(Boolean);
-      replyPage(response, 200, consentPage(formTarget(exchange, transaction, 'consent'), step.user, scopes));
-      return;
+      show(exchange, consentPage(formTarget(exchange, transaction, 'consent'), step.user, scopes));
+      break;
     }
     case 'refuse':
-      tenant.transactions.end(transaction);
-      respondWithError(exchange, transaction.request, new AadstsError(step.code));
-      return;
+      refuse(exchange, transaction, new AadstsError(step.code));
+      break;
     case 'grant':
-      tenant.transactions.end(transaction);
-      respondWithCode(exchange, transaction.request, step.user);
-      return;
+      grant(exchange, transaction, step.user);
   }
 }
 
-function cancel(exchange: Exchange, transaction: Transaction): void {
+function grant(exchange: Exchange, transaction: Transaction, user: DemoUser): void {
   exchange.tenant.transactions.end(transaction);
-  respondWithError(exchange, transaction.request, new AadstsError(65004));
+  respondWithCode(exchange, transaction.request, user);
 }
 
-function findTransaction({ tenant, form, request, response }: Exchange): Transaction {
+function cancel(exchange: Exchange, transaction: Transaction): void {
+  refuse(exchange, transaction, new AadstsError(65004));
+}
+
+function refuse(exchange: Exchange, transaction: Transaction, error: AadstsError): void {
+  exchange.tenant.transactions.end(transaction);
+  respondWithError(exchange, transaction.request, error);
+}
+
+function findTransaction({ tenant, parameters, request, response }: Exchange): Transaction {
   const browser = tenant.sessions.markBrowser(request, response);
-  return tenant.transactions.find(form.get('transaction'), browser);
+  return tenant.transactions.find(parameters.get('transaction'), browser);
 }
 
-function hasConsented({ tenant }: Exchange): (user: { oid: string }) => boolean {
-  return (user) => tenant.consented.has(user.oid);
+function showLogin(exchange: Exchange, transaction: Transaction, username: string, problem?: string): void {
+  const accounts = exchange.tenant.directory.users;
+  show(exchange, loginPage(formTarget(exchange, transaction, 'login'), { username, accounts, problem }));
+}
+
+function show({ response }: Exchange, page: Html): void {
+  replyPage(response, 200, page);
 }
 
 function formTarget(exchange: Exchange, { id }: Transaction, page: string): FormTarget {

@@ -1,6 +1,5 @@
 import { createPublicKey, X509Certificate, type KeyObject } from 'node:crypto';
-import { decodeProtectedHeader, errors, jwtVerify } from 'jose';
-import type { ProtectedHeaderParameters } from 'jose';
+import { errors, jwtVerify, type JWTHeaderParameters } from 'jose';
 import { AadstsError } from '../state/aadsts.ts';
 import type { DemoClient } from '../state/directory.ts';
 import type { Exchange } from '../state/state.ts';
@@ -12,23 +11,23 @@ const JWT_BEARER = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 /**
  * Checks that a token request comes from the registered client: client_secret_basic, client_secret_post (RFC 6749
  * section 2.3.1) or private_key_jwt (OpenID Connect Core section 9).
- * @throws AadstsError 900144 no client named, 700016 unknown client, 7000218 nothing to prove it with, 7000215 wrong
- * secret, 700027 a bad assertion, 700024 one out of its time, 700021 of another client, 700023 for somebody else.
+ * @throws AadstsError 900144 no client named, 700016 unknown client, 7000218 no credential, 7000215 wrong secret, 700027
+ * invalid assertion, 700024 expired assertion, 700021 assertion of another client, 700023 for another audience.
  */
 export async function authenticateClient(exchange: Exchange): Promise<void> {
-  const { form, request, tenant } = exchange;
+  const { parameters, request, tenant } = exchange;
   const { client } = tenant.directory;
   const basic = basicCredentials(request.headers.authorization);
-  const clientId = basic?.clientId ?? form.get('client_id');
+  const clientId = basic?.clientId ?? parameters.get('client_id');
   if (clientId === null) throw new AadstsError(900144, { detail: "'client_id'." });
   if (clientId !== client.clientId) throw new AadstsError(700016);
 
-  const assertion = form.get('client_assertion');
-  if (assertion !== null && form.get('client_assertion_type') === JWT_BEARER) {
+  const assertion = parameters.get('client_assertion');
+  if (assertion !== null && parameters.get('client_assertion_type') === JWT_BEARER) {
     await verifyAssertion(exchange, assertion);
     return;
   }
-  const secret = basic?.clientSecret ?? form.get('client_secret');
+  const secret = basic?.clientSecret ?? parameters.get('client_secret');
   if (secret === null) throw new AadstsError(7000218);
   if (secret !== client.clientSecret) throw new AadstsError(7000215);
 }
@@ -48,17 +47,15 @@ function formDecode(text: string): string {
 }
 
 /**
- * RFC 7523 section 3. The one thing Entra does not check, and this tenant neither, is that an assertion comes once
- * only (`jti`): MSAL sends the same one for its ten minutes.
+ * RFC 7523 section 3. Like Entra, this tenant accepts an assertion more than once (`jti` is not checked): MSAL sends the
+ * same one for its ten minutes.
  */
 async function verifyAssertion({ tenant, url }: Exchange, assertion: string): Promise<void> {
-  const { clientId } = tenant.directory.client;
-  const key = assertionKey(tenant.directory.client, assertion);
-  if (key === undefined) throw new AadstsError(700027);
+  const { client } = tenant.directory;
   try {
-    await jwtVerify(assertion, key, {
-      issuer: clientId,
-      subject: clientId,
+    await jwtVerify(assertion, (header) => assertionKey(client, header), {
+      issuer: client.clientId,
+      subject: client.clientId,
       audience: [`${tenant.origin}${url.pathname}`, issuerOf(tenant)],
       algorithms: ['RS256', 'PS256'],
       requiredClaims: ['exp', 'jti'],
@@ -80,32 +77,24 @@ function refusalOfAssertion(error: errors.JOSEError): AadstsError {
 }
 
 /**
- * The key an assertion has to be signed with: the registered one, which a certificate's thumbprint must name, or that
- * of a certificate that comes along (`x5c`) and is of the trusted issuer.
+ * The key that must have signed an assertion: the registered one, whose certificate the thumbprint must name, or that
+ * of a certificate sent along (`x5c`) and issued by the trusted authority.
+ * @throws AadstsError 700027 if there is none.
  * @see https://learn.microsoft.com/entra/identity-platform/certificate-credentials
  */
-function assertionKey(client: DemoClient, assertion: string): KeyObject | undefined {
-  const header = headerOf(assertion);
-  const { assertionPem, trustedIssuerPem } = client;
-  const sent = header?.x5c?.[0];
+function assertionKey(
+  { assertionPem, trustedIssuerPem }: DemoClient,
+  header: JWTHeaderParameters,
+): KeyObject {
+  const sent = header.x5c?.[0];
   if (trustedIssuerPem !== undefined && sent !== undefined) {
     const leaf = new X509Certificate(Buffer.from(sent, 'base64'));
     const issuer = new X509Certificate(trustedIssuerPem);
-    return leaf.checkIssued(issuer) && leaf.verify(issuer.publicKey) ? leaf.publicKey : undefined;
-  }
-  if (assertionPem === undefined) return undefined;
-  if (!assertionPem.includes('BEGIN CERTIFICATE')) return createPublicKey(assertionPem);
-  const { fingerprint256, publicKey } = new X509Certificate(assertionPem);
-  const thumbprint = Buffer.from(fingerprint256.replaceAll(':', ''), 'hex').toString('base64url');
-  return header?.['x5t#S256'] === thumbprint ? publicKey : undefined;
-}
-
-/** undefined for what is no JWT. */
-function headerOf(assertion: string): ProtectedHeaderParameters | undefined {
-  try {
-    return decodeProtectedHeader(assertion);
-  } catch (thrown) {
-    if (thrown instanceof TypeError) return undefined;
-    throw thrown;
-  }
+    if (leaf.checkIssued(issuer) && leaf.verify(issuer.publicKey)) return leaf.publicKey;
+  } else if (assertionPem?.includes('BEGIN CERTIFICATE') === true) {
+    const { fingerprint256, publicKey } = new X509Certificate(assertionPem);
+    const thumbprint = Buffer.from(fingerprint256.replaceAll(':', ''), 'hex').toString('base64url');
+    if (header['x5t#S256'] === thumbprint) return publicKey;
+  } else if (assertionPem !== undefined) return createPublicKey(assertionPem);
+  throw new AadstsError(700027);
 }

@@ -4,13 +4,14 @@ import type { Exchange } from '../state/state.ts';
 import { issuerOf } from './tokens.ts';
 
 /**
- * The OpenID Provider Metadata (OpenID Connect Discovery section 3) as Entra fills it: endpoints under the tenant's
- * GUID, or under the alias that was asked; an alias has the literal `{tenantid}` in its issuer.
+ * The OpenID Provider Metadata (OpenID Connect Discovery section 3) as Entra writes it: endpoints under the tenant's
+ * GUID, or under the requested alias; the issuer of an alias contains the literal `{tenantid}`.
  * @see https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc
  */
 export function replyMetadata({ tenant, tenantSegment, response }: Exchange): void {
-  const isAlias = TENANT_ALIASES.includes(tenantSegment.toLowerCase());
-  const base = `${tenant.origin}/${isAlias ? tenantSegment.toLowerCase() : tenant.directory.tenantId}`;
+  const name = tenantSegment.toLowerCase();
+  const isAlias = TENANT_ALIASES.includes(name);
+  const base = `${tenant.origin}/${isAlias ? name : tenant.directory.tenantId}`;
   replyJson(response, 200, {
     token_endpoint: `${base}/oauth2/v2.0/token`,
     token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
@@ -25,19 +26,7 @@ export function replyMetadata({ tenant, tenantSegment, response }: Exchange): vo
     request_uri_parameter_supported: false,
     authorization_endpoint: `${base}/oauth2/v2.0/authorize`,
     end_session_endpoint: `${base}/oauth2/v2.0/logout`,
-    claims_supported: [
-      'sub',
-      'iss',
-      'aud',
-      'exp',
-      'iat',
-      'nonce',
-      'preferred_username',
-      'name',
-      'tid',
-      'ver',
-      'email',
-    ],
+    claims_supported: 'sub iss aud exp iat nonce preferred_username name tid ver email'.split(' '),
   });
 }
 

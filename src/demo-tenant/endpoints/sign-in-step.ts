@@ -3,7 +3,7 @@ import { findUser } from '../state/directory.ts';
 import type { DemoUser } from '../state/directory.ts';
 import type { Transaction } from '../state/transactions.ts';
 
-/** What a sign-in needs next. */
+/** The next step of a sign-in. */
 export type SignInStep =
   | { kind: 'login'; username: string }
   | { kind: 'pick-account'; accounts: readonly DemoUser[] }
@@ -12,7 +12,7 @@ export type SignInStep =
   | { kind: 'grant'; user: DemoUser };
 
 /**
- * Decides the next step of a sign-in from what the application asked and who is signed in in this browser.
+ * Decides the next step of a sign-in from the request and the accounts signed in in this browser.
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code
  */
 export function nextStep(
@@ -28,7 +28,7 @@ export function nextStep(
   return { kind: 'grant', user };
 }
 
-/** The account that single sign-on settles on without asking. */
+/** The account that single sign-on picks without asking. */
 function knownUser(transaction: Transaction, accounts: readonly DemoUser[]): DemoUser | undefined {
   const { prompt, loginHint } = transaction.request;
   if (transaction.wantsOtherAccount || prompt === 'login' || prompt === 'select_account') return undefined;

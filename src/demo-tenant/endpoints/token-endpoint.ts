@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
+import { replyJson } from '../pages/reply.ts';
 import { AadstsError } from '../state/aadsts.ts';
-import { authenticateClient } from './client-authentication.ts';
+import { required } from '../state/authorize-request.ts';
 import type { DemoUser } from '../state/directory.ts';
 import type { Authorization } from '../state/grants.ts';
-import { replyJson } from '../pages/reply.ts';
 import { applicationAudience, grantScopes, parseScopes } from '../state/scopes.ts';
 import type { Exchange } from '../state/state.ts';
+import { authenticateClient } from './client-authentication.ts';
 import { clientInfo, signApplicationAccessToken, signIdToken, signUserAccessToken } from './tokens.ts';
 
-/** The grants this tenant knows. */
+/** The grants that this tenant supports. */
 export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_credentials'] as const;
 
 /**
@@ -17,10 +18,9 @@ export const GRANT_TYPES = ['authorization_code', 'refresh_token', 'client_crede
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-access-token-with-a-client_secret
  */
 export async function answerTokenRequest(exchange: Exchange): Promise<void> {
-  const asked = required(exchange, 'grant_type');
+  const asked = required(exchange.parameters, 'grant_type');
   await authenticateClient(exchange);
-  const grantType = GRANT_TYPES.find((name) => name === asked);
-  switch (grantType) {
+  switch (GRANT_TYPES.find((name) => name === asked)) {
     case 'authorization_code':
       return redeemCode(exchange);
     case 'refresh_token':
@@ -33,22 +33,23 @@ export async function answerTokenRequest(exchange: Exchange): Promise<void> {
 }
 
 async function redeemCode(exchange: Exchange): Promise<void> {
-  const { form, tenant } = exchange;
-  const code = required(exchange, 'code');
-  const redirectUri = required(exchange, 'redirect_uri');
-  const asked = form.get('scope');
-  // Before the code is spent: a request for two resources leaves it good.
-  if (asked !== null) grantScopes(parseScopes(asked));
-  const authorization = tenant.grants.redeemCode(code, (issued) => {
+  const { parameters, tenant } = exchange;
+  const code = required(parameters, 'code');
+  const redirectUri = required(parameters, 'redirect_uri');
+  // Before the code is redeemed: a request for two resources leaves it valid.
+  const asked = askedScope(parameters);
+  const { user, scope, nonce } = tenant.grants.redeemCode(code, (issued) => {
     if (issued.redirectUri !== redirectUri) throw new AadstsError(500112);
-    checkVerifier(issued, form.get('code_verifier'));
+    checkVerifier(issued, parameters.get('code_verifier'));
   });
-  await replyTokens(exchange, {
-    user: authorization.user,
-    scope: asked ?? authorization.scope,
-    nonce: authorization.nonce,
-    isRefresh: false,
-  });
+  await replyTokens(exchange, { user, scope: asked ?? scope, nonce, isRefresh: false });
+}
+
+/** The scope of a token request, if it has one. @throws AadstsError for a scope that cannot be granted. */
+function askedScope(parameters: URLSearchParams): string | undefined {
+  const asked = parameters.get('scope') ?? undefined;
+  if (asked !== undefined) grantScopes(parseScopes(asked));
+  return asked;
 }
 
 /** RFC 7636 section 4.6. A verifier without a challenge is refused too (RFC 9700 section 2.1.1). */
@@ -61,20 +62,17 @@ function checkVerifier({ codeChallenge }: Authorization, verifier: string | null
 }
 
 async function refresh(exchange: Exchange): Promise<void> {
-  const { form, tenant } = exchange;
-  const token = required(exchange, 'refresh_token');
-  const asked = form.get('scope');
-  if (asked !== null) grantScopes(parseScopes(asked));
-  const grant = tenant.grants.useRefreshToken(token, {
-    refuseUsed: tenant.faults.refuseUsedRefreshTokens,
-  });
-  await replyTokens(exchange, { ...grant, scope: asked ?? grant.scope, nonce: undefined, isRefresh: true });
+  const { parameters, tenant } = exchange;
+  const token = required(parameters, 'refresh_token');
+  const asked = askedScope(parameters);
+  const refuseUsed = tenant.faults.refuseUsedRefreshTokens;
+  const { user, scope } = tenant.grants.useRefreshToken(token, { refuseUsed });
+  await replyTokens(exchange, { user, scope: asked ?? scope, nonce: undefined, isRefresh: true });
 }
 
 /** https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow */
-async function grantToApplication(exchange: Exchange): Promise<void> {
-  const { tenant, response } = exchange;
-  const audience = applicationAudience(parseScopes(required(exchange, 'scope')));
+async function grantToApplication({ tenant, response, parameters }: Exchange): Promise<void> {
+  const audience = applicationAudience(parseScopes(required(parameters, 'scope')));
   replyJson(response, 200, {
     ...bearer(tenant.faults.accessTokenSeconds),
     access_token: await signApplicationAccessToken(tenant, audience),
@@ -88,32 +86,25 @@ interface UserGrant {
   readonly isRefresh: boolean;
 }
 
-async function replyTokens({ tenant, form, response }: Exchange, grant: UserGrant): Promise<void> {
-  const request = parseScopes(grant.scope);
+async function replyTokens({ tenant, parameters, response }: Exchange, grant: UserGrant): Promise<void> {
+  const { user, scope } = grant;
+  const request = parseScopes(scope);
   const granted = grantScopes(request);
-  const wants = (scope: string) => request.oidc.includes(scope);
-  // A refresh always brings the next refresh token; a sign-in only where offline_access was asked.
+  // A refresh always brings a new refresh token; a sign-in only if offline_access was requested.
   const refreshToken =
-    grant.isRefresh || wants('offline_access')
-      ? tenant.grants.issueRefreshToken({ user: grant.user, scope: grant.scope })
+    grant.isRefresh || request.oidc.includes('offline_access')
+      ? tenant.grants.issueRefreshToken({ user, scope })
       : undefined;
   replyJson(response, 200, {
     ...bearer(tenant.faults.accessTokenSeconds),
     scope: granted.responseScope,
-    access_token: await signUserAccessToken(tenant, grant.user, granted),
+    access_token: await signUserAccessToken(tenant, user, granted),
     ...(refreshToken !== undefined && { refresh_token: refreshToken }),
-    ...(wants('openid') && { id_token: await signIdToken(tenant, grant.user, grant.nonce) }),
-    ...(form.get('client_info') === '1' && { client_info: clientInfo(tenant, grant.user) }),
+    ...(request.oidc.includes('openid') && { id_token: await signIdToken(tenant, user, grant.nonce) }),
+    ...(parameters.get('client_info') === '1' && { client_info: clientInfo(tenant, user) }),
   });
 }
 
 function bearer(seconds: number): { token_type: string; expires_in: number; ext_expires_in: number } {
   return { token_type: 'Bearer', expires_in: seconds, ext_expires_in: seconds };
-}
-
-/** @throws AadstsError 900144 naming the parameter that is missing or empty. */
-function required({ form }: Exchange, name: string): string {
-  const value = form.get(name);
-  if (value === null || value === '') throw new AadstsError(900144, { detail: `'${name}'.` });
-  return value;
 }

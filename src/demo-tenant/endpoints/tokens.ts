@@ -5,10 +5,10 @@ import type { DemoUser } from '../state/directory.ts';
 import type { GrantedScope } from '../state/scopes.ts';
 import type { TenantState } from '../state/state.ts';
 
-/** Entra's ID tokens live an hour, whatever the access token's lifetime. */
+/** Entra's ID tokens are valid for an hour, whatever the access token's lifetime. */
 const ID_TOKEN_SECONDS = 3600;
 
-/** The issuer of this tenant's tokens, or of those for a user who is at home elsewhere, in Entra's v2.0 form. */
+/** The issuer of this tenant's tokens, or of tokens for a user of another home tenant, in Entra's v2.0 form. */
 export function issuerOf(
   tenant: Pick<TenantState, 'origin' | 'directory'>,
   tenantId: string = tenant.directory.tenantId,
@@ -75,7 +75,7 @@ export function signIdToken(tenant: TenantState, user: DemoUser, nonce: string |
   });
 }
 
-/** MSAL's `client_info`: who the user is and where at home, for the key of its cache. */
+/** MSAL's `client_info`: the user and the home tenant, for MSAL's cache key. */
 export function clientInfo(tenant: TenantState, user: DemoUser): string {
   const info = { uid: user.oid, utid: homeOf(tenant, user) };
   return Buffer.from(JSON.stringify(info)).toString('base64url');
@@ -116,7 +116,5 @@ function pairwiseSubject(oid: string, audience: string): string {
 
 function guidOf(text: string): string {
   const hex = createHash('sha256').update(text).digest('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
-    '-',
-  );
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/u, '$1-$2-$3-$4-$5');
 }

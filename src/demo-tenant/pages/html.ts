@@ -8,7 +8,7 @@ export class Html {
 
 type Part = Html | string | number | undefined | readonly Html[];
 
-/** Tagged template: every interpolated string is escaped, for text and quoted attributes alike. */
+/** A template tag that escapes each interpolated string, for text and quoted attributes. */
 export function html(strings: TemplateStringsArray, ...parts: Part[]): Html {
   return new Html(String.raw({ raw: strings }, ...parts.map(render)));
 }

@@ -1,4 +1,4 @@
-/** The look of the demo tenant's pages: one column, the system's fonts, light or dark as the person prefers. */
+/** The style of the demo tenant's pages: one column, the system's fonts, and its light or dark mode. */
 export const PAGE_STYLE = `
 :root { color-scheme: light dark; --ground: #eef1f5; --card: #fff; --ink: #1b1f24; --soft: #59636e;
   --line: #ccd3db; --edge: #7d8793; --accent: #5b3fc4; --on-accent: #fff; --hover: #f3f1fc; --wrong: #b3261e; --mark: #fff3cd; --on-mark: #574100 }

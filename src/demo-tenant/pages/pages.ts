@@ -3,20 +3,20 @@ import type { DemoUser } from '../state/directory.ts';
 import { Html, html } from './html.ts';
 import { PAGE_STYLE } from './page-style.ts';
 
-/** Where a form goes, and the sign-in it belongs to. */
+/** The address of a form, and the sign-in it belongs to. */
 export interface FormTarget {
   action: string;
   transaction: string;
 }
 
-/** What the sign-in page says and holds. */
+/** The content of the sign-in page. */
 export interface LoginContent {
-  /** Filled in beforehand. */
+  /** Filled in already. */
   username: string;
-  /** Told to whoever has come to try it, since nothing in this tenant is worth a secret. */
+  /** Shown with their passwords, since this tenant protects nothing. */
   accounts: readonly DemoUser[];
   /** Why the last attempt failed. */
-  problem?: string;
+  problem: string | undefined;
 }
 
 /** Asks for username and password. */
@@ -90,7 +90,7 @@ export function accountPage(target: FormTarget, accounts: readonly DemoUser[]): 
   );
 }
 
-/** Asks the person to allow the application what it asked for. */
+/** Asks the user to consent to the requested scopes. */
 export function consentPage(target: FormTarget, user: DemoUser, scopes: readonly string[]): Html {
   return layout(
     'Permissions requested',
@@ -109,7 +109,7 @@ export function consentPage(target: FormTarget, user: DemoUser, scopes: readonly
   );
 }
 
-/** Tells an error that must not leave for the application. */
+/** Shows an error that must not be sent to the application. */
 export function errorPage(code: number, body: AadstsBody): Html {
   const [message] = body.error_description.split(' Trace ID: ');
   return layout(
@@ -129,7 +129,7 @@ export function errorPage(code: number, body: AadstsBody): Html {
   );
 }
 
-/** Says that the session has ended. */
+/** Says that the user has signed out. */
 export function signedOutPage(): Html {
   return layout(
     'Signed out',
@@ -139,7 +139,7 @@ export function signedOutPage(): Html {
 }
 
 /**
- * Posts an authorization response to the application by itself, with a button for browsers without script.
+ * Posts an authorization response to the application automatically, with a button for browsers without scripts.
  * @see https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html
  */
 export function formPostPage(

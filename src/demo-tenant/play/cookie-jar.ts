@@ -6,11 +6,11 @@ interface StoredCookie {
   readonly isSecure: boolean;
 }
 
-/** The cookies of one browser, by host whatever the port (RFC 6265 section 8.5); without expiry dates and domains. */
+/** The cookies of one browser, by host regardless of the port (RFC 6265 section 8.5); without expiry dates and domains. */
 export class CookieJar {
   #cookies: readonly StoredCookie[] = [];
 
-  /** Keeps what a response sets. */
+  /** Stores the cookies that a response sets. */
   store(url: URL, setCookie: readonly string[]): void {
     for (const line of setCookie) {
       const [pair = '', ...attributes] = line.split(';').map((part) => part.trim());

@@ -4,10 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import type { DemoTenant } from '../server/tenant.ts';
 
-/** Everything a demo run writes: a directory of its own, removed at the end. */
+/** The directory of a demo run, removed at the end. */
 export interface DemoHome {
   readonly envFile: string;
-  /** For the hosts that this run starts: their files go here, and they trust this tenant, nobody else does. */
+  /** For the processes of this run: they store their files here and trust this tenant's certificate. */
   readonly environment: NodeJS.ProcessEnv;
   remove(): Promise<void>;
 }
@@ -38,7 +38,7 @@ export async function makeDemoHome(tenant: DemoTenant, redirectUri: string): Pro
       ...process.env,
       TOKENTRAY_HOME: path.join(directory, 'home'),
       NODE_EXTRA_CA_CERTS: certificateFile,
-      // The tenant is on this machine, where no proxy is needed or would find it.
+      // A proxy could not reach the tenant, which is on this machine.
       NO_PROXY: [process.env['NO_PROXY'] ?? process.env['no_proxy'], 'localhost,127.0.0.1']
         .filter(Boolean)
         .join(','),
@@ -47,7 +47,7 @@ export async function makeDemoHome(tenant: DemoTenant, redirectUri: string): Pro
   };
 }
 
-/** `preferred` if nobody listens there, else any free port. */
+/** `preferred` if that port is free, otherwise any free port. */
 export async function freePort(preferred: number): Promise<number> {
   const tryPort = (port: number): Promise<number | undefined> =>
     new Promise((resolve) => {

@@ -1,25 +1,26 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { DemoHome } from './demo-home.ts';
 
-/** Bundled beside this one: `dist/terminal`, `dist/tray`. */
+/** The bundles in `dist/terminal` and `dist/tray`, next to this one. */
 const TERMINAL = fileURLToPath(new URL('../terminal/tokentray.js', import.meta.url));
 const TRAY = fileURLToPath(new URL('../tray/start.js', import.meta.url));
 
-/** How `npm start` says that there is no Electron binary (sysexits.h, EX_UNAVAILABLE). */
+/** The exit code of `npm start` without an Electron binary (sysexits.h, EX_UNAVAILABLE). */
 const NO_ELECTRON = 69;
 
-/** The host takes a fraction of a second; a machine that needs this long has another trouble. */
+/** The host normally starts in a fraction of a second. */
 const START_LIMIT_MS = 30_000;
 
-/** `npm start` looks for a file and ends; a busy machine takes a second for that. */
+/** `npm start` exits at once without an Electron binary; a busy machine takes a second for that. */
 const TRAY_START_MS = 3_000;
 
 const TICKET_URL = /http:\/\/\S+\/login\?ticket=\S+/u;
 
 export interface RunningHost {
-  /** Settles when the host has ended. */
+  /** Resolves to the exit code when the host has exited. */
   readonly ended: Promise<number>;
   stop(): Promise<void>;
 }
@@ -35,7 +36,7 @@ function watch(child: ChildProcess): RunningHost {
   };
 }
 
-/** Starts `tokentray serve` and waits for the address it prints. */
+/** Starts `tokentray serve` and waits for the address that it prints. */
 export async function startTerminalHost(
   home: DemoHome,
 ): Promise<RunningHost & { readonly signInUrl: string }> {
@@ -45,26 +46,23 @@ export async function startTerminalHost(
   });
   const host = watch(child);
   let said = '';
-  const signInUrl = await new Promise<string>((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error('the host did not start')), START_LIMIT_MS);
-    const fail = (): void => {
-      clearTimeout(late);
-      reject(new Error(`tokentray serve ended:\n${said}`));
-    };
-    child.once('exit', fail);
+  const address = new Promise<string>((resolve) => {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;
-      const found = TICKET_URL.exec(said);
-      if (found === null) return;
-      clearTimeout(late);
-      child.off('exit', fail);
-      resolve(found[0]);
+      const [found] = TICKET_URL.exec(said) ?? [];
+      if (found !== undefined) resolve(found);
     });
   });
-  return { ...host, signInUrl };
+  const late = wait(START_LIMIT_MS, undefined, { ref: false }).then(() => {
+    throw new Error('the host did not start');
+  });
+  const ended = host.ended.then(() => {
+    throw new Error(`tokentray serve ended:\n${said}`);
+  });
+  return { ...host, signInUrl: await Promise.race([address, late, ended]) };
 }
 
-/** Starts the tray where there is a screen and an Electron binary; undefined where not. */
+/** Starts the tray; undefined without a screen or an Electron binary. */
 export async function startTray(home: DemoHome, certificateSpki: string): Promise<RunningHost | undefined> {
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
   if (process.platform === 'linux' && DISPLAY === undefined && WAYLAND_DISPLAY === undefined)
@@ -74,18 +72,18 @@ export async function startTray(home: DemoHome, certificateSpki: string): Promis
     [
       TRAY,
       `--from-env=${home.envFile}`,
-      // Chromium takes this exception only beside a profile directory of its own.
+      // Chromium accepts this exception only with a separate profile directory.
       `--ignore-certificate-errors-spki-list=${certificateSpki}`,
       `--user-data-dir=${home.environment.TOKENTRAY_HOME ?? ''}/electron`,
     ],
     { env: home.environment, stdio: ['ignore', 'inherit', 'inherit'] },
   );
   const host = watch(child);
-  const settled = new Promise<'running'>((resolve) => setTimeout(() => resolve('running'), TRAY_START_MS));
-  return (await Promise.race([host.ended, settled])) === NO_ELECTRON ? undefined : host;
+  const code = await Promise.race([host.ended, wait(TRAY_START_MS)]);
+  return code === NO_ELECTRON ? undefined : host;
 }
 
-/** Runs one `tokentray` command against the running host; its standard output, or an error with what it said. */
+/** Runs a `tokentray` command against the running host. @returns its standard output. @throws with its standard error. */
 export async function tokentray(home: DemoHome, args: readonly string[]): Promise<string> {
   const child = spawn(process.execPath, [TERMINAL, ...args], {
     env: home.environment,

@@ -1,4 +1,4 @@
-/** A form of a page, as far as a script needs it. */
+/** A form of a page, with what a script needs to submit it. */
 export interface HtmlForm {
   readonly method: 'GET' | 'POST';
   /** Absolute. */
@@ -14,7 +14,7 @@ export interface HtmlControl {
   readonly type: string;
 }
 
-/** Finds the forms of a page. Enough for well-formed pages such as ours; not a parser for the whole web. */
+/** Finds the forms of a page. Enough for well-formed pages like ours; not a general HTML parser. */
 export function findForms(page: string, pageUrl: string): HtmlForm[] {
   return [...page.matchAll(/<form\b([^>]*)>(.*?)<\/form>/gis)].map(([, head = '', content = '']) => {
     const form = attributes(head);
@@ -30,11 +30,10 @@ export function findForms(page: string, pageUrl: string): HtmlForm[] {
 function controls(content: string, pattern: RegExp, defaultType: string): HtmlControl[] {
   return [...content.matchAll(pattern)].map(([, head = '']) => {
     const found = attributes(head);
-    return {
-      name: found.get('name') ?? '',
-      value: found.get('value') ?? '',
-      type: found.get('type')?.toLowerCase() ?? defaultType,
-    };
+    const [name = '', value = '', type = defaultType] = ['name', 'value', 'type'].map((key) =>
+      found.get(key),
+    );
+    return { name, value, type: type.toLowerCase() };
   });
 }
 
@@ -51,9 +50,10 @@ function attributes(head: string): Map<string, string> {
 const NAMED_ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 function decode(text: string): string {
-  return text.replace(/&(#\d+|#x[0-9a-f]+|[a-z]+);/gi, (whole: string, entity: string) => {
-    if (/^#x/i.test(entity)) return String.fromCodePoint(Number.parseInt(entity.slice(2), 16));
-    if (entity.startsWith('#')) return String.fromCodePoint(Number(entity.slice(1)));
-    return NAMED_ENTITIES[entity] ?? whole;
-  });
+  return text.replace(/&(#\d+|#x[0-9a-f]+|[a-z]+);/gi, (whole: string, entity: string) =>
+    // `0x3b` is a hexadecimal number to JavaScript too.
+    entity.startsWith('#')
+      ? String.fromCodePoint(Number(entity.slice(1).replace(/^x/i, '0x')))
+      : (NAMED_ENTITIES[entity] ?? whole),
+  );
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { request as httpRequest } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -5,38 +6,38 @@ import { CookieJar } from './cookie-jar.ts';
 import { findForms } from './html-forms.ts';
 import type { HtmlControl, HtmlForm } from './html-forms.ts';
 
-/** What the scripted user knows, and how it behaves. */
+/** What the scripted user knows and does. */
 export interface UserScript {
   username: string;
   password: string;
   /** The tenant's certificate (PEM), trusted for these requests only. */
   ca: string;
-  /** What to press on the sign-in page; `sign-in` if not given. */
+  /** The button to press on the sign-in page; `sign-in` by default. */
   login?: 'sign-in' | 'cancel';
-  /** What to press on the consent page; `accept` if not given. */
+  /** The button to press on the consent page; `accept` by default. */
   consent?: 'accept' | 'cancel';
-  /** Asked before each redirect or form is followed; true ends the walk there, without a request. */
+  /** Called before each redirect or form is followed; true stops there, without a request. */
   stopAt?: (url: string) => boolean;
-  /** The browser's cookies; pass the same jar twice to come back as the same browser. */
+  /** The browser's cookies; pass the same jar again to return as the same browser. */
   cookies?: CookieJar;
 }
 
-/** Where the user ended up. */
+/** Where the sign-in ended. */
 export type UserOutcome =
   | { kind: 'page'; url: string; status: number; headers: IncomingHttpHeaders; body: string }
-  /** `form` holds the fields when the way there was a POST, as with `response_mode=form_post`. */
+  /** `form` contains the fields of a POST, as with `response_mode=form_post`. */
   | { kind: 'stopped'; url: string; form?: Readonly<Record<string, string>> };
 
-/** A sign-in takes some eight requests; more than this is a circle. */
+/** A sign-in takes about eight requests; more than this is a loop. */
 const STEP_LIMIT = 30;
-/** No page of ours takes a second. */
+/** Our pages take less than a second. */
 const TIMEOUT_MS = 15_000;
-const PAGE_LIMIT_BYTES = 1024 * 1024;
+const PAGE_LIMIT_CHARACTERS = 1024 * 1024;
 
 /**
- * Plays the user over plain HTTP: follows redirects, fills the tenant's sign-in, account and consent pages, passes
- * `form_post` pages on, and returns the first page that asks for nothing of these: the application's, an error, or the
- * sign-in page again when the password was wrong.
+ * Acts as the user over plain HTTP: follows redirects, fills in the tenant's sign-in, account and consent pages, submits
+ * `form_post` pages, and returns the first other page: the application's, an error, or the sign-in page again if the
+ * password was wrong.
  * @throws on network failures, and after thirty steps.
  */
 export async function signInAsUser(startUrl: string, script: UserScript): Promise<UserOutcome> {
@@ -77,7 +78,7 @@ function followRedirect(last: Visit, { status, headers, url }: Page): Visit | un
   return status === 307 || status === 308 ? { ...last, url: target } : { method: 'GET', url: target };
 }
 
-/** Fills the one form of a page that is a known step of a sign-in; other pages are where the walk ends. */
+/** Fills in the form of a page that is a known step of a sign-in; undefined for other pages. */
 function fillPage(page: Page, script: UserScript, hasTriedPassword: boolean): Visit | undefined {
   for (const form of findForms(page.body, page.url)) {
     const press = (name: string, value: string) =>
@@ -85,11 +86,9 @@ function fillPage(page: Page, script: UserScript, hasTriedPassword: boolean): Vi
     if (form.inputs.some(({ type }) => type === 'password')) {
       return hasTriedPassword ? undefined : submit(form, script, press('action', script.login ?? 'sign-in'));
     }
-    const consent = press('action', script.consent ?? 'accept');
     const account = press('account', script.username) ?? press('action', 'other-account');
-    const button = account ?? consent;
-    if (button !== undefined) return submit(form, script, button);
-    if (isAuthorizationResponse(form)) return submit(form, script, undefined);
+    const button = account ?? press('action', script.consent ?? 'accept');
+    if (button !== undefined || isAuthorizationResponse(form)) return submit(form, script, button);
   }
   return undefined;
 }
@@ -115,32 +114,21 @@ function submit(form: HtmlForm, script: UserScript, pressed: HtmlControl | undef
 async function visit({ method, url: href, form }: Visit, cookies: CookieJar, ca: string): Promise<Page> {
   const url = new URL(href);
   const cookie = cookies.header(url);
-  const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
-    const options = {
-      method,
-      ca,
-      agent: false,
-      timeout: TIMEOUT_MS,
-      headers: {
-        Accept: 'text/html',
-        ...(cookie !== undefined && { Cookie: cookie }),
-        ...(form !== undefined && { 'Content-Type': 'application/x-www-form-urlencoded' }),
-      },
-    };
-    const request = open(url, options, resolve);
-    request.on('error', reject);
-    request.on('timeout', () => request.destroy(new Error(`No answer from ${url.origin}${url.pathname}`)));
-    request.end(form?.toString());
-  });
+  const headers = {
+    Accept: 'text/html',
+    ...(cookie !== undefined && { Cookie: cookie }),
+    ...(form !== undefined && { 'Content-Type': 'application/x-www-form-urlencoded' }),
+  };
+  const open = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  const request = open(url, { method, ca, agent: false, timeout: TIMEOUT_MS, headers });
+  request.on('timeout', () => request.destroy(new Error(`No answer from ${url.origin}${url.pathname}`)));
+  request.end(form?.toString());
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
   cookies.store(url, response.headers['set-cookie'] ?? []);
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    if (length > PAGE_LIMIT_BYTES) throw new Error(`The page ${url.origin}${url.pathname} has no end`);
-    chunks.push(chunk);
+  let body = '';
+  for await (const chunk of response.setEncoding('utf8') as AsyncIterable<string>) {
+    body += chunk;
+    if (body.length > PAGE_LIMIT_CHARACTERS) throw new Error(`${url.origin}${url.pathname} is too long`);
   }
-  const { statusCode: status = 0, headers } = response;
-  return { url: href, status, headers, body: Buffer.concat(chunks).toString() };
+  return { url: href, status: response.statusCode ?? 0, headers: response.headers, body };
 }

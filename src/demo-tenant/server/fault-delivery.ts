@@ -10,25 +10,17 @@ const OVERSIZE_BYTES = 16 * 1024 * 1024;
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * Makes a fault happen.
- * @returns `answered` when nothing may follow, `continue` when the right answer is still due.
- * @throws AadstsError for the fault that is one.
+ * Causes a fault.
+ * @returns `answered` if nothing may follow, `continue` if the regular answer must follow.
+ * @throws AadstsError for a fault of that kind.
  */
 export async function deliverFault(
   fault: TokenFault | TransportFault,
   response: ServerResponse,
 ): Promise<'answered' | 'continue'> {
   switch (fault.kind) {
-    case 'aadsts': {
-      const { code, error, status, suberror, claims, description: text } = fault;
-      throw new AadstsError(code, {
-        error,
-        ...(status !== undefined && { status }),
-        ...(suberror !== undefined && { suberror }),
-        ...(claims !== undefined && { claims }),
-        ...(text !== undefined && { text }),
-      });
-    }
+    case 'aadsts':
+      throw new AadstsError(fault.code, fault);
     case 'http':
       response.writeHead(fault.status, {
         'Content-Type': 'text/html',
@@ -53,12 +45,11 @@ export async function deliverFault(
 async function sendOversize(response: ServerResponse): Promise<void> {
   response.writeHead(200, { 'Content-Type': 'application/json' });
   response.write('{"token_type":"Bearer","padding":"');
-  const chunk = 'x'.repeat(CHUNK_BYTES);
-  const chunks = Array.from({ length: OVERSIZE_BYTES / CHUNK_BYTES }, () => chunk);
+  const chunks = new Array<string>(OVERSIZE_BYTES / CHUNK_BYTES).fill('x'.repeat(CHUNK_BYTES));
   try {
     await pipeline(Readable.from([...chunks, '"}']), response);
   } catch (thrown) {
-    // A client that stops reading has done what this fault is for.
+    // A client that stops reading did what this fault tests for.
     if (!response.destroyed) throw thrown;
   }
 }

@@ -1,25 +1,25 @@
-import { createServer } from 'node:https';
-import type { Server } from 'node:https';
+import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
+import { createServer, type Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { RunCertificate } from './certificate.ts';
 
 /** A client that cannot send its head in this time is not one of ours. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
-/** Tries to find a port that is free on both loopback addresses. */
+/** Attempts to find a port that is free on both loopback addresses. */
 const PORT_ATTEMPTS = 10;
 
 /** The open server, on one address or on two. */
 export interface Listener {
   readonly port: number;
-  /** Ends every connection, answered or not, and resolves when all is closed. */
+  /** Closes every connection, answered or not, and resolves when all are closed. */
   close(): Promise<void>;
 }
 
 /**
- * Listens over TLS. `localhost` means both 127.0.0.1 and, where the machine has it, ::1: clients may choose either.
- * @throws the system's error when the port cannot be had.
+ * Listens over TLS. `localhost` means both 127.0.0.1 and, if the machine has it, ::1: clients may choose either.
+ * @throws the system's error if the port is not available.
  */
 export async function listen(
   host: string,
@@ -28,69 +28,47 @@ export async function listen(
   onRequest: RequestListener,
 ): Promise<Listener> {
   const serve = (address: string, on: number) => openServer(address, on, certificate, onRequest);
-  if (host !== 'localhost') return join([await serve(host, port)]);
+  if (host !== 'localhost') return serve(host, port);
   for (let attempt = 1; ; attempt += 1) {
     const first = await serve('127.0.0.1', port);
     try {
-      const second = await serve('::1', portOf(first.server));
-      return join([first, second]);
+      const second = await serve('::1', first.port);
+      const close = async (): Promise<void> => {
+        await Promise.all([first.close(), second.close()]);
+      };
+      return { port: first.port, close };
     } catch (thrown) {
-      if (isWithoutIpv6(thrown)) return join([first]);
+      if (isWithoutIpv6(thrown)) return first;
       await first.close();
       if (port !== 0 || attempt === PORT_ATTEMPTS) throw thrown;
     }
   }
 }
 
-interface OpenServer {
-  readonly server: Server;
-  close(): Promise<void>;
-}
-
-function openServer(
+async function openServer(
   host: string,
   port: number,
-  certificate: RunCertificate,
+  { certificatePem: cert, privateKeyPem: key }: RunCertificate,
   onRequest: RequestListener,
-): Promise<OpenServer> {
-  const server = createServer(
-    {
-      cert: certificate.certificatePem,
-      key: certificate.privateKeyPem,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-    },
-    onRequest,
-  );
+): Promise<Listener> {
+  const timeouts = { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS };
+  const server = createServer({ cert, key, ...timeouts }, onRequest);
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => {
-        resolve();
-      });
-      // Not closeAllConnections: it misses those whose TLS handshake is under way.
-      for (const socket of sockets) socket.destroy();
-    });
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port }, () => {
-      server.off('error', reject);
-      resolve({ server, close });
-    });
-  });
+  server.listen({ host, port });
+  await once(server, 'listening');
+  return { port: portOf(server), close: () => closeAll(server, sockets) };
 }
 
-function join(servers: readonly [OpenServer, ...OpenServer[]]): Listener {
-  return {
-    port: portOf(servers[0].server),
-    async close() {
-      await Promise.all(servers.map((open) => open.close()));
-    },
-  };
+async function closeAll(server: Server, sockets: ReadonlySet<Socket>): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  // Not closeAllConnections: it misses connections whose TLS handshake is not complete.
+  for (const socket of sockets) socket.destroy();
+  await closed;
 }
 
 function portOf(server: Server): number {

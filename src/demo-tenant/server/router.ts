@@ -1,52 +1,52 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AadstsError } from '../state/aadsts.ts';
 import {
   answerAccountChoice,
   answerAuthorizeRequest,
   answerConsent,
   answerLogin,
 } from '../endpoints/authorize-endpoint.ts';
-import { namesTenant } from '../state/directory.ts';
-import { deliverFault } from './fault-delivery.ts';
-import { takeFault } from '../state/faults.ts';
-import { readForm } from './form-body.ts';
 import { answerLogout } from '../endpoints/logout-endpoint.ts';
 import { replyKeys, replyMetadata } from '../endpoints/metadata.ts';
-import { asAadstsError, replyErrorJson, replyErrorPage, replyJson } from '../pages/reply.ts';
-import { harmlessParameters } from '../state/request-log.ts';
-import type { EndpointName, RequestRecord } from '../state/request-log.ts';
-import type { Exchange, TenantState } from '../state/state.ts';
 import { answerTokenRequest, GRANT_TYPES } from '../endpoints/token-endpoint.ts';
+import { asAadstsError, replyError, replyJson } from '../pages/reply.ts';
+import { AadstsError } from '../state/aadsts.ts';
+import { namesTenant } from '../state/directory.ts';
+import { takeFault } from '../state/faults.ts';
+import { harmlessParameters, type EndpointName, type RequestRecord } from '../state/request-log.ts';
+import type { Exchange, TenantState } from '../state/state.ts';
+import { deliverFault } from './fault-delivery.ts';
+import { readForm } from './form-body.ts';
 
 interface Route {
   readonly endpoint: EndpointName;
   readonly methods: readonly string[];
-  /** Errors go to a program as JSON, to a person as a page. */
+  /** Programs get errors as JSON, users as a page. */
   readonly audience: 'program' | 'person';
-  answer(exchange: Exchange): void | Promise<void>;
+  readonly answer: (exchange: Exchange) => void | Promise<void>;
 }
 
-/** By path after the tenant's segment. */
+/** By the path after the tenant's segment. */
 const ROUTES: ReadonlyMap<string, Route> = new Map([
-  ['/v2.0/.well-known/openid-configuration', program('discovery', ['GET', 'HEAD'], answerDiscovery)],
-  ['/discovery/v2.0/keys', program('keys', ['GET', 'HEAD'], replyKeys)],
-  ['/oauth2/v2.0/token', program('token', ['POST'], answerToken)],
-  ['/oauth2/v2.0/authorize', person('authorize', ['GET', 'POST'], answerAuthorizeRequest)],
-  ['/oauth2/v2.0/logout', person('logout', ['GET', 'POST'], answerLogout)],
-  ['/login', person('page', ['POST'], answerLogin)],
-  ['/account', person('page', ['POST'], answerAccountChoice)],
-  ['/consent', person('page', ['POST'], answerConsent)],
+  ['/v2.0/.well-known/openid-configuration', route('program', 'discovery', ['GET', 'HEAD'], answerDiscovery)],
+  ['/discovery/v2.0/keys', route('program', 'keys', ['GET', 'HEAD'], replyKeys)],
+  ['/oauth2/v2.0/token', route('program', 'token', ['POST'], answerToken)],
+  ['/oauth2/v2.0/authorize', route('person', 'authorize', ['GET', 'POST'], answerAuthorizeRequest)],
+  ['/oauth2/v2.0/logout', route('person', 'logout', ['GET', 'POST'], answerLogout)],
+  ['/login', route('person', 'page', ['POST'], answerLogin)],
+  ['/account', route('person', 'page', ['POST'], answerAccountChoice)],
+  ['/consent', route('person', 'page', ['POST'], answerConsent)],
 ]);
 
-function program(endpoint: EndpointName, methods: string[], answer: Route['answer']): Route {
-  return { endpoint, methods, audience: 'program', answer };
+function route(
+  audience: Route['audience'],
+  endpoint: EndpointName,
+  methods: readonly string[],
+  answer: Route['answer'],
+): Route {
+  return { audience, endpoint, methods, answer };
 }
 
-function person(endpoint: EndpointName, methods: string[], answer: Route['answer']): Route {
-  return { endpoint, methods, audience: 'person', answer };
-}
-
-/** Takes every request of the server to its endpoint; never rejects, whatever was sent. */
+/** Passes each request to its endpoint; never rejects, whatever was sent. */
 export async function answerRequest(
   tenant: TenantState,
   request: IncomingMessage,
@@ -55,50 +55,40 @@ export async function answerRequest(
   const target = tenant.origin + (request.url ?? '/');
   const url = new URL(URL.canParse(target) ? target : tenant.origin);
   const [, tenantSegment = '', rest = ''] = /^\/([^/]+)(\/.*)$/.exec(url.pathname) ?? [];
-  const route = ROUTES.get(rest);
-  const record = log(tenant, request, response, url.pathname, route?.endpoint ?? 'other');
-
-  const exchange: Exchange = {
-    tenant,
-    tenantSegment,
-    url,
-    request,
-    response,
-    record,
-    form: new URLSearchParams(),
-  };
+  const found = ROUTES.get(rest);
+  const record = log(tenant, request, response, url.pathname, found?.endpoint ?? 'other');
+  const parameters = url.searchParams;
+  const exchange: Exchange = { tenant, tenantSegment, url, request, response, record, parameters };
   try {
     const extraPage = tenant.extraPages.get(url.pathname);
-    if (extraPage === undefined) await answerRoute(exchange, route);
+    if (extraPage === undefined) await answerRoute(exchange, found);
     else extraPage(request, response);
   } catch (thrown) {
-    const error = asAadstsError(thrown);
     if (response.headersSent) response.destroy();
-    else if (route?.audience === 'person') replyErrorPage(exchange, error);
-    else replyErrorJson(exchange, error);
+    else replyError(exchange, asAadstsError(thrown), found?.audience ?? 'program');
   }
 }
 
-async function answerRoute(exchange: Exchange, route: Route | undefined): Promise<void> {
+async function answerRoute(exchange: Exchange, found: Route | undefined): Promise<void> {
   const { request, response, tenant, tenantSegment, record } = exchange;
-  if (route === undefined) {
+  if (found === undefined) {
     replyJson(response, 404, { error: 'not_found' });
     return;
   }
-  if (!route.methods.includes(request.method ?? '')) {
-    response.setHeader('Allow', route.methods.join(', '));
+  if (!found.methods.includes(request.method ?? '')) {
+    response.setHeader('Allow', found.methods.join(', '));
     replyJson(response, 405, { error: 'method_not_allowed' });
     return;
   }
-  const form = await readForm(request);
-  if (form === undefined) {
+  const parameters = request.method === 'POST' ? await readForm(request) : exchange.parameters;
+  if (parameters === undefined) {
     response.setHeader('Connection', 'close');
     replyJson(response, 413, { error: 'request_too_large' });
     return;
   }
   if (!namesTenant(tenant.directory, tenantSegment)) throw new AadstsError(90002);
-  record.parameters = harmlessParameters(request.method === 'POST' ? form : exchange.url.searchParams);
-  await route.answer({ ...exchange, form });
+  record.parameters = harmlessParameters(parameters);
+  await found.answer({ ...exchange, parameters });
 }
 
 async function answerDiscovery(exchange: Exchange): Promise<void> {
@@ -108,7 +98,7 @@ async function answerDiscovery(exchange: Exchange): Promise<void> {
 }
 
 async function answerToken(exchange: Exchange): Promise<void> {
-  const grantType = GRANT_TYPES.find((name) => name === exchange.form.get('grant_type'));
+  const grantType = GRANT_TYPES.find((name) => name === exchange.parameters.get('grant_type'));
   if (grantType !== undefined) exchange.record.grantType = grantType;
   const fault = takeFault(exchange.tenant.faults, 'token', grantType);
   if (fault !== undefined && (await deliverFault(fault, exchange.response)) === 'answered') return;

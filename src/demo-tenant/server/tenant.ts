@@ -1,28 +1,28 @@
 import type { JWTPayload } from 'jose';
-import { createRunCertificate } from './certificate.ts';
+import { issuerOf } from '../endpoints/tokens.ts';
 import { createDirectory, findUser } from '../state/directory.ts';
 import type { DemoClient, DemoUser, DirectoryOptions } from '../state/directory.ts';
 import { noFaults } from '../state/faults.ts';
 import type { Faults } from '../state/faults.ts';
 import { Grants } from '../state/grants.ts';
-import { listen } from './listener.ts';
 import type { RequestRecord } from '../state/request-log.ts';
-import { answerRequest } from './router.ts';
 import { Sessions } from '../state/sessions.ts';
 import { createSigningKeys } from '../state/signing-keys.ts';
 import type { ExtraPage, TenantState } from '../state/state.ts';
-import { issuerOf } from '../endpoints/tokens.ts';
 import { Transactions } from '../state/transactions.ts';
+import { createRunCertificate } from './certificate.ts';
+import { listen } from './listener.ts';
+import { answerRequest } from './router.ts';
 
-/** Every option has a default; none needs the network. */
+/** Every option has a default; none requires a network. */
 export interface DemoTenantOptions extends DirectoryOptions {
-  /** 0, the default, takes a free one. */
+  /** 0, the default, takes a free port. */
   port?: number;
-  /** Name in every URL. `localhost`, the default, listens on 127.0.0.1 and, where there is one, ::1. */
+  /** The name in all URLs. `localhost`, the default, listens on 127.0.0.1 and, if the machine has it, ::1. */
   host?: string;
-  /** The tenant's clock, in milliseconds since 1970; `Date.now` if not given. */
+  /** The tenant's clock, in milliseconds since the epoch; `Date.now` by default. */
   now?: () => number;
-  /** Lifetime of access tokens, in seconds: 3600 if not given. `faults` can change it later. */
+  /** Lifetime of access tokens in seconds, 3600 by default. `faults` can change it later. */
   accessTokenSeconds?: number;
 }
 
@@ -37,44 +37,46 @@ export interface DemoTenant {
   /** The registered client; redirect URIs may be added to it while the tenant runs. */
   readonly client: DemoClient;
   readonly users: readonly DemoUser[];
-  /** The tenant's certificate, to be trusted by this run only. */
+  /** The tenant's certificate, to be trusted during this run only. */
   readonly certificatePem: string;
   /** For Chromium's `--ignore-certificate-errors-spki-list`. */
   readonly certificateSpkiSha256: string;
   /** Every request so far, oldest first, without secrets. */
   readonly requests: readonly RequestRecord[];
-  /** Switches that may be flipped at any time. */
+  /** Switches that may be changed at any time. */
   readonly faults: Faults;
-  /** Pages of tests, by path; they win over the tenant's own. */
+  /** Pages of tests, by path; they override the tenant's own. */
   readonly extraPages: Map<string, ExtraPage>;
-  /** Ends refresh tokens, open codes and browser sessions of a user, or of everybody: Entra's revokeSignInSessions. */
+  /** Revokes refresh tokens, open codes and browser sessions of a user, or of all users, as Entra's revokeSignInSessions does. */
   revoke(username?: string): void;
   /** Checks signature, issuer and lifetime of a token of this tenant; rejects with a `jose` error. */
   verifyAccessToken(jwt: string): Promise<JWTPayload>;
-  /** Every code, token and cookie value issued so far, for searches in what must not hold them. */
+  /** Every code, token and cookie value issued so far, for tests that search for leaks. */
   issuedSecrets(): readonly string[];
-  /** Closes every connection at once, hanging ones too. */
+  /** Closes all connections at once, including those that wait for an answer. */
   close(): Promise<void>;
 }
 
 const DEFAULT_ACCESS_TOKEN_SECONDS = 3600;
 
 /**
- * Starts an authority of the shape of Entra's v2.0 endpoints on this machine, to try Tokentray with and to test it
- * against. It keeps everything in memory and trusts nobody else's certificate.
+ * Starts an authority that resembles Entra's v2.0 endpoints on this machine, to try Tokentray with and to test it
+ * against. It keeps everything in memory and trusts no other certificate.
  */
 export async function startDemoTenant(options: DemoTenantOptions = {}): Promise<DemoTenant> {
-  const host = options.host ?? 'localhost';
-  const names = new Set(['localhost', '127.0.0.1', '::1', host]);
-  const certificate = createRunCertificate([...names]);
+  const { host = 'localhost', port = 0, now = () => Date.now() } = options;
+  const certificate = createRunCertificate([...new Set(['localhost', '127.0.0.1', '::1', host])]);
   const signingKeys = await createSigningKeys();
-
-  const now = options.now ?? (() => Date.now());
   const secrets = new Set<string>();
   const remember = (secret: string): void => void secrets.add(secret);
-  const startState = (origin: string): TenantState => ({
+  const listener = await listen(host, port, certificate, (request, response) => {
+    void answerRequest(state, request, response);
+  });
+  const origin = `https://${host}:${listener.port}`;
+  const directory = createDirectory(options);
+  const state: TenantState = {
     origin,
-    directory: createDirectory(options),
+    directory,
     signingKeys,
     grants: new Grants(now, remember),
     sessions: new Sessions(remember),
@@ -85,20 +87,11 @@ export async function startDemoTenant(options: DemoTenantOptions = {}): Promise<
     extraPages: new Map(),
     now,
     remember,
-  });
-
-  const listener = await listen(host, options.port ?? 0, certificate, (request, response) => {
-    void answerRequest(state, request, response);
-  });
-  const state = startState(`https://${host}:${listener.port}`);
-  const { origin, directory } = state;
+  };
   return {
+    ...directory,
     origin,
     authority: `${origin}/${directory.tenantId}`,
-    tenantId: directory.tenantId,
-    domain: directory.domain,
-    client: directory.client,
-    users: directory.users,
     certificatePem: certificate.certificatePem,
     certificateSpkiSha256: certificate.spkiSha256,
     requests: state.requests,

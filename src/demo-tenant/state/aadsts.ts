@@ -7,7 +7,7 @@ interface CatalogueEntry {
 }
 
 /**
- * The errors this tenant can give, by AADSTS number, with the OAuth code Entra gives beside them.
+ * The errors of this tenant by AADSTS number, with the OAuth error code that Entra sends with each.
  * @see https://learn.microsoft.com/entra/identity-platform/reference-error-codes
  */
 const CATALOGUE = {
@@ -22,7 +22,6 @@ const CATALOGUE = {
     'The redirect URI specified in the request does not match the redirect URIs configured for the application.',
   ),
   50058: entry('login_required', 'A silent sign-in request was sent but no user is signed in.'),
-  50126: entry('invalid_grant', 'Error validating credentials due to invalid username or password.'),
   50173: entry(
     'invalid_grant',
     'The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password.',
@@ -93,12 +92,12 @@ function entry(error: string, text: string, status = 400): CatalogueEntry {
 /** An AADSTS number of the catalogue. */
 export type AadstsCode = keyof typeof CATALOGUE;
 
-/** What an error may carry besides its number. */
+/** Details of an error. */
 export interface AadstsDetail {
   /** Appended to the catalogue's sentence, e.g. the name of the missing parameter. */
   detail?: string;
   /** Replaces the catalogue's sentence. */
-  text?: string;
+  description?: string;
   error?: string;
   suberror?: string;
   /** A claims challenge, as JSON text. */
@@ -106,7 +105,7 @@ export interface AadstsDetail {
   status?: number;
 }
 
-/** A refusal in Entra's terms; the endpoint that catches it decides between JSON, a page and a redirect. */
+/** A refusal in Entra's terms, which the endpoint sends as JSON, as a page or by a redirect. */
 export class AadstsError extends Error {
   override readonly name = 'AadstsError';
   readonly code: number;
@@ -117,7 +116,7 @@ export class AadstsError extends Error {
 
   constructor(code: AadstsCode | (number & {}), extra: AadstsDetail = {}) {
     const known: CatalogueEntry | undefined = isCatalogued(code) ? CATALOGUE[code] : undefined;
-    const text = extra.text ?? known?.text ?? 'An error the demo tenant was told to give.';
+    const text = extra.description ?? known?.text ?? 'An error the demo tenant was told to give.';
     super(`AADSTS${code}: ${[text, extra.detail].filter(Boolean).join(' ')}`);
     this.code = code;
     this.error = extra.error ?? known?.error ?? 'invalid_request';
@@ -131,15 +130,15 @@ function isCatalogued(code: number): code is AadstsCode {
   return Object.hasOwn(CATALOGUE, code);
 }
 
-/** The moment, origin and caller an error is reported to. */
+/** The context of an error response. */
 export interface ErrorContext {
   origin: string;
   nowMs: number;
-  /** The caller's `client-request-id`; one is made up where it sent none. */
+  /** The caller's `client-request-id`; random by default. */
   correlationId?: string | undefined;
 }
 
-/** The body of a failed token request (RFC 6749 section 5.2), with the fields Entra adds to it. */
+/** The body of a failed token request (RFC 6749 section 5.2), with Entra's additional fields. */
 export interface AadstsBody {
   error: string;
   error_description: string;
@@ -148,12 +147,12 @@ export interface AadstsBody {
   trace_id: string;
   correlation_id: string;
   error_uri: string;
-  suberror?: string;
-  claims?: string;
+  suberror: string | undefined;
+  claims: string | undefined;
 }
 
 /**
- * Renders an error as Entra does.
+ * An error as Entra sends it.
  * @see https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#error-response
  */
 export function aadstsBody(error: AadstsError, context: ErrorContext): AadstsBody {
@@ -171,7 +170,7 @@ export function aadstsBody(error: AadstsError, context: ErrorContext): AadstsBod
     trace_id: traceId,
     correlation_id: correlationId,
     error_uri: `${context.origin}/error?code=${error.code}`,
-    ...(error.suberror !== undefined && { suberror: error.suberror }),
-    ...(error.claims !== undefined && { claims: error.claims }),
+    suberror: error.suberror,
+    claims: error.claims,
   };
 }

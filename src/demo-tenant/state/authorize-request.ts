@@ -10,7 +10,7 @@ export type ResponseMode = (typeof RESPONSE_MODES)[number];
 /** OpenID Connect Core section 3.1.2.1 */
 export type Prompt = (typeof PROMPTS)[number];
 
-/** Where, and how, an answer may go once client and redirect URI are known to belong together. */
+/** Where and how to send the response, after the redirect URI was found to be the client's. */
 export interface ResponseTarget {
   readonly redirectUri: string;
   readonly responseMode: ResponseMode;
@@ -28,7 +28,7 @@ export interface AuthorizeRequest extends ResponseTarget {
 }
 
 /**
- * Finds out where answers may go. Until this has succeeded nothing may be redirected (RFC 6749 section 4.1.2.1).
+ * Finds out where to send the response. Until this succeeds, nothing may be redirected (RFC 6749 section 4.1.2.1).
  * @throws AadstsError 900144, 700016, 50011: to be shown on a page.
  */
 export function parseResponseTarget(parameters: URLSearchParams, directory: Directory): ResponseTarget {
@@ -63,7 +63,7 @@ export function parseAuthorizeRequest(parameters: URLSearchParams, target: Respo
   const prompt = PROMPTS.find((name) => name === asked);
   if (asked !== null && prompt === undefined) throw new AadstsError(90023, { detail: "'prompt'" });
   const codeChallenge = parameters.get('code_challenge') ?? undefined;
-  // RFC 7636 section 4.3: without a method the challenge would be plain, which is not supported here.
+  // RFC 7636 section 4.3: without a method the challenge is plain, which is not supported here.
   if (codeChallenge !== undefined && parameters.get('code_challenge_method') !== 'S256') {
     throw new AadstsError(90023, { detail: "'code_challenge_method' must be S256." });
   }
@@ -78,7 +78,8 @@ export function parseAuthorizeRequest(parameters: URLSearchParams, target: Respo
   };
 }
 
-function required(parameters: URLSearchParams, name: string): string {
+/** A parameter's value. @throws AadstsError 900144 if it is missing or empty. */
+export function required(parameters: URLSearchParams, name: string): string {
   const value = parameters.get(name);
   if (value === null || value === '') throw new AadstsError(900144, { detail: `'${name}'.` });
   return value;

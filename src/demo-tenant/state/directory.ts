@@ -1,16 +1,16 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
-/** A person who can sign in to the demo tenant. */
+/** A user who can sign in to the demo tenant. */
 export interface DemoUser {
   /** Object id, the `oid` claim. */
   oid: string;
   /** Display name, the `name` claim. */
   name: string;
-  /** User principal name: what is typed on the sign-in page. */
+  /** User principal name, typed on the sign-in page. */
   username: string;
   mail: string;
   password: string;
-  /** The tenant the user is at home in; this one if not given. Others come in through `common`. */
+  /** The user's home tenant; this one by default. Users of others sign in through `common`. */
   homeTenantId?: string;
 }
 
@@ -18,24 +18,24 @@ export interface DemoUser {
 export interface DemoClient {
   clientId: string;
   clientSecret: string;
-  /** Registered redirect URIs, compared as exact strings. May be added to while the tenant runs. */
+  /** Registered redirect URIs, compared as exact strings; more may be added while the tenant runs. */
   redirectUris: string[];
-  /** Public key or certificate (PEM) that signs client assertions; without it they are refused. */
+  /** Public key or certificate (PEM) of the client's assertions; without it they are refused. */
   assertionPem?: string;
-  /** A certificate authority (PEM) whose certificates are all accepted, when they come with their chain. */
+  /** A certificate authority (PEM) whose certificates are all accepted if sent with their chain. */
   trustedIssuerPem?: string;
 }
 
-/** What a test or the demo may choose; everything else is made up per run. */
+/** Options of the directory; everything else is random. */
 export interface DirectoryOptions {
   tenantId?: string;
-  /** The tenant's verified domain; usable in place of its GUID. */
+  /** The tenant's verified domain, which may be used in place of its GUID. */
   domain?: string;
   client?: Partial<DemoClient>;
   users?: readonly (Pick<DemoUser, 'username'> & Partial<DemoUser>)[];
 }
 
-/** Who and what is registered in the tenant. */
+/** The users and the client of the tenant. */
 export interface Directory {
   readonly tenantId: string;
   readonly domain: string;
@@ -47,7 +47,7 @@ const DEFAULT_DOMAIN = 'tokentray-demo.example';
 const DEFAULT_REDIRECT_URI = 'http://localhost:5000/getAToken';
 const DEFAULT_PASSWORD = 'demo';
 
-/** Fills in whatever the options leave open, as a person would in the Entra admin centre. */
+/** Fills in what the options leave open. */
 export function createDirectory(options: DirectoryOptions): Directory {
   const domain = options.domain ?? DEFAULT_DOMAIN;
   const users = options.users ?? [
@@ -73,18 +73,15 @@ export function createDirectory(options: DirectoryOptions): Directory {
   };
 }
 
-/** Multi-tenant aliases; `consumers` is left out because the demo tenant has no personal accounts. */
+/** Multi-tenant aliases, without `consumers` because the demo tenant has no personal accounts. */
 export const TENANT_ALIASES: readonly string[] = ['common', 'organizations'];
 
-/** Whether the first path segment of a URL names this tenant (GUID, domain or alias) or one that a user is from. */
+/** Whether the first path segment of a URL names this tenant (GUID, domain or alias) or a user's home tenant. */
 export function namesTenant(directory: Directory, segment: string): boolean {
   const name = segment.toLowerCase();
-  return (
-    name === directory.tenantId.toLowerCase() ||
-    directory.users.some(({ homeTenantId }) => homeTenantId?.toLowerCase() === name) ||
-    name === directory.domain.toLowerCase() ||
-    TENANT_ALIASES.includes(name)
-  );
+  const homes = directory.users.map(({ homeTenantId }) => homeTenantId);
+  const names = [directory.tenantId, directory.domain, ...TENANT_ALIASES, ...homes];
+  return names.some((each) => each?.toLowerCase() === name);
 }
 
 /** The opaque `login_hint` claim of a user's ID token, which may come back as `login_hint` of a request. */
@@ -92,13 +89,12 @@ export function opaqueLoginHint(user: DemoUser): string {
   return `O.${Buffer.from(user.oid).toString('base64url')}`;
 }
 
-/** Finds the user meant by what was typed or hinted: a username, a mail address or an opaque hint. */
+/** Finds a user by a typed name or a login hint: a username, a mail address or an opaque hint. */
 export function findUser(users: readonly DemoUser[], hint: string): DemoUser | undefined {
-  const wanted = hint.trim().toLowerCase();
+  const typed = hint.trim();
   return users.find(
     (user) =>
-      user.username.toLowerCase() === wanted ||
-      user.mail.toLowerCase() === wanted ||
-      opaqueLoginHint(user) === hint.trim(),
+      [user.username, user.mail].some((name) => name.toLowerCase() === typed.toLowerCase()) ||
+      opaqueLoginHint(user) === typed,
   );
 }

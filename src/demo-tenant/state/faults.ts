@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-/** Ways in which a network or a tired server answers badly. `times` counts down; without it the fault stays. */
+/** Faults of a network or an overloaded server. `times` counts down; without it the fault stays. */
 export type TransportFault = { times?: number } & (
   | { kind: 'http'; status: number; /** Seconds. */ retryAfter?: number; body?: string }
   /** Accepts the request and never answers. */
@@ -9,7 +9,7 @@ export type TransportFault = { times?: number } & (
   | { kind: 'drop' }
 );
 
-/** What can go wrong at the token endpoint; `grantType` limits it to e.g. `refresh_token`. */
+/** Faults of the token endpoint; `grantType` limits one to e.g. `refresh_token`. */
 export type TokenFault = { grantType?: string } & (
   | TransportFault
   | ({ times?: number } & (
@@ -20,17 +20,17 @@ export type TokenFault = { grantType?: string } & (
           description?: string;
           suberror?: string;
           claims?: string;
-          /** HTTP status, 400 if not given. */
+          /** HTTP status, 400 by default. */
           status?: number;
         }
-      /** A JSON answer that does not end for a long while (16 MiB). */
+      /** A very long JSON answer (16 MiB). */
       | { kind: 'oversize' }
-      /** The right answer, late. */
+      /** The regular answer, late. */
       | { kind: 'slow'; ms: number }
     ))
 );
 
-/** An error that the authorization endpoint redirects back with (RFC 6749 section 4.1.2.1). */
+/** An error with which the authorization endpoint redirects back (RFC 6749 section 4.1.2.1). */
 export interface AuthorizeFault {
   error: string;
   code?: number;
@@ -38,32 +38,29 @@ export interface AuthorizeFault {
   times?: number;
 }
 
-/** The parameters of an authorization response, as the `deliver` hook sees them. */
+/** The parameters of an authorization response. */
 export type AuthorizationResponse = Readonly<Record<string, string>>;
 
-/**
- * The switches of a running tenant; every one is off at the start and may be changed at any time.
- * They are mutable on purpose: a test flips them between two requests.
- */
+/** The switches of a running tenant. All are off initially; tests change them between two requests. */
 export interface Faults {
   token: TokenFault | undefined;
   discovery: TransportFault | undefined;
   authorizeError: AuthorizeFault | undefined;
-  /** Appended to `state` on the way back. */
+  /** Appended to the `state` of authorization responses. */
   tamperState: string | undefined;
-  /** Puts another nonce than the asked one into ID tokens. */
+  /** Puts a nonce into ID tokens that differs from the requested one. */
   wrongNonce: boolean;
-  /** Lifetime of access tokens issued from now on, in seconds. */
+  /** Lifetime of new access tokens, in seconds. */
   accessTokenSeconds: number;
   /**
-   * Refuses a refresh token that was already used once. Off, because Entra does not revoke old ones
-   * (https://learn.microsoft.com/entra/identity-platform/refresh-tokens); on, it proves that a client keeps
-   * the newest.
+   * Refuses a refresh token that was already used. Off by default, because Entra does not revoke old ones
+   * (https://learn.microsoft.com/entra/identity-platform/refresh-tokens); on, it proves that a client keeps the
+   * newest.
    */
   refuseUsedRefreshTokens: boolean;
   /**
-   * Delivers the authorization response in another way than by a 302: answers through `response`, or returns
-   * true to say that it will. `redirectUrl` is the complete URL, code and state included.
+   * Delivers the authorization response in another way than by a 302: answers through `response`, or returns true if
+   * it will answer later. `redirectUrl` is the complete URL, including code and state.
    */
   deliver:
     | ((
@@ -88,7 +85,7 @@ export function noFaults(accessTokenSeconds: number): Faults {
   };
 }
 
-/** Takes a fault for one request: counts its `times` down, and switches it off when that reaches zero. */
+/** Takes a fault for one request: counts its `times` down, and switches it off at zero. */
 export function takeFault<K extends 'token' | 'discovery' | 'authorizeError'>(
   faults: Faults,
   name: K,

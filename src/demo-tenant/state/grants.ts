@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { AadstsError } from './aadsts.ts';
 import type { DemoUser } from './directory.ts';
 
-/** RFC 6749 section 4.1.2 recommends at most ten minutes, and Entra keeps to it. */
+/** RFC 6749 section 4.1.2 recommends at most ten minutes, as Entra does. */
 const CODE_LIFETIME_MS = 10 * 60_000;
 /** https://learn.microsoft.com/entra/identity-platform/refresh-tokens#token-lifetime */
 const REFRESH_TOKEN_LIFETIME_MS = 90 * 24 * 3_600_000;
 
-/** What an authorization code stands for. */
+/** The authorization that a code stands for. */
 export interface Authorization {
   readonly user: DemoUser;
   readonly redirectUri: string;
@@ -17,14 +17,14 @@ export interface Authorization {
   readonly codeChallenge: string | undefined;
 }
 
-/** What a refresh token stands for: the user, whatever the resource (Entra's are good for several). */
+/** The grant of a refresh token: it is not bound to a resource, like Entra's. */
 export interface RefreshGrant {
   readonly user: DemoUser;
-  /** The scope asked at first, for a refresh request that names none. */
+  /** The scope of the sign-in, for refresh requests without one. */
   readonly scope: string;
 }
 
-/** The codes and refresh tokens that were issued, in memory only. */
+/** The issued codes and refresh tokens, in memory only. */
 export class Grants {
   readonly #now: () => number;
   readonly #remember: (secret: string) => void;
@@ -34,22 +34,22 @@ export class Grants {
     { grant: RefreshGrant; expiresAt: number; used: boolean; revoked: boolean }
   >();
 
-  /** `remember` is told every secret that is made, for the tests' search for leaks. */
+  /** `remember` is called with every new secret, for tests that search for leaks. */
   constructor(now: () => number, remember: (secret: string) => void) {
     this.#now = now;
     this.#remember = remember;
   }
 
   issueCode(authorization: Authorization): string {
-    // Entra's codes start with a version, too, and are of this order of length.
+    // Like Entra's codes, in their version prefix and approximate length.
     const code = this.#secret('1.A', 96);
     this.#codes.set(code, { authorization, expiresAt: this.#now() + CODE_LIFETIME_MS, redeemed: false });
     return code;
   }
 
   /**
-   * Redeems a code once. `check` sees what it stands for and throws to refuse; a refused code stays good.
-   * @throws AadstsError 54005 redeemed before, 70008 expired, 9002313 never issued.
+   * Redeems a code once. `check` throws to refuse its authorization; the code then stays valid.
+   * @throws AadstsError 54005 already redeemed, 70008 expired, 9002313 never issued.
    */
   redeemCode(code: string, check: (authorization: Authorization) => void): Authorization {
     const issued = this.#codes.get(code);
@@ -68,7 +68,7 @@ export class Grants {
     return token;
   }
 
-  /** @throws AadstsError 50173 revoked, 700082 expired, 9002313 never issued; 70008 used, when that is refused. */
+  /** @throws AadstsError 50173 revoked, 700082 expired, 9002313 never issued; 70008 already used, if that is refused. */
   useRefreshToken(token: string, options: { refuseUsed: boolean }): RefreshGrant {
     const issued = this.#refreshTokens.get(token);
     if (issued === undefined) throw new AadstsError(9002313);
@@ -79,7 +79,7 @@ export class Grants {
     return issued.grant;
   }
 
-  /** Revokes the refresh tokens and open codes of one user, or of everybody. */
+  /** Revokes the refresh tokens and open codes of one user, or of all users. */
   revoke(user: DemoUser | undefined): void {
     for (const issued of this.#refreshTokens.values()) {
       if (user === undefined || issued.grant.user === user) issued.revoked = true;

@@ -1,17 +1,17 @@
-/** The part of the tenant a request went to; `other` is an unknown path or a page of a test. */
+/** The part of the tenant that a request went to; `other` is an unknown path or a page of a test. */
 export type EndpointName = 'discovery' | 'authorize' | 'token' | 'keys' | 'logout' | 'page' | 'other';
 
-/** A request as tests see it. It holds no secret, code or token. */
+/** A request as tests see it, without secrets, codes and tokens. */
 export interface RequestRecord {
   readonly method: string;
   /** Without the query. */
   readonly path: string;
   readonly endpoint: EndpointName;
-  /** Of a token request, if it is one this tenant knows. */
+  /** The grant of a token request, if this tenant supports it. */
   grantType?: string;
-  /** Milliseconds since 1970, by the tenant's clock. */
+  /** Milliseconds since the epoch, by the tenant's clock. */
   readonly at: number;
-  /** HTTP status once answered; 0 while open, and for good if the connection ended first. */
+  /** The HTTP status of the answer; 0 while there is none, and forever if the connection is closed first. */
   readonly status: number;
   /** The harmless parameters of an authorize or token request. */
   parameters: Readonly<Record<string, string>>;
@@ -29,7 +29,7 @@ const HARMLESS_PARAMETERS = [
   'scope',
 ];
 
-/** The parameters that may be written down: nothing that proves anything. */
+/** The parameters that may be logged: none that could be used to sign in. */
 export function harmlessParameters(parameters: URLSearchParams): Record<string, string> {
   return Object.fromEntries([...parameters].filter(([name]) => HARMLESS_PARAMETERS.includes(name)));
 }

@@ -1,17 +1,17 @@
 import { AadstsError } from './aadsts.ts';
 
-/** Where a scope without a resource belongs: Microsoft Graph, as in Entra. */
+/** The resource of scopes without one: Microsoft Graph, as in Entra. */
 export const GRAPH = 'https://graph.microsoft.com';
-/** Graph's application id, which Entra takes in place of its URI. */
+/** Graph's application id, which Entra accepts in place of its URI. */
 const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
 
 /** https://openid.net/specs/openid-connect-core-1_0.html#ScopeClaims and #OfflineAccess */
 const OIDC_SCOPES: readonly string[] = ['openid', 'profile', 'email', 'offline_access'];
 
 interface ResourceScope {
-  /** As it was written, bare or qualified. */
+  /** As written in the request. */
   readonly asked: string;
-  /** The `aud` it leads to. */
+  /** The resulting `aud`. */
   readonly resource: string;
   /** The part after the resource: `User.Read`, `.default`. */
   readonly permission: string;
@@ -23,7 +23,7 @@ export interface ScopeRequest {
   readonly forResources: readonly ResourceScope[];
 }
 
-/** What one access token is good for. */
+/** The scope of one access token. */
 export interface GrantedScope {
   /** The `aud` claim. */
   readonly audience: string;
@@ -36,7 +36,7 @@ export interface GrantedScope {
 /**
  * Splits a `scope` parameter into OpenID scopes and permissions of resources: `api://x/read` belongs to `api://x`,
  * `https://host//read` to `https://host/`, a bare name to Graph.
- * @throws AadstsError 70011 for characters RFC 6749 does not allow, and for `.default` beside other permissions.
+ * @throws AadstsError 70011 for characters that RFC 6749 does not allow, and for `.default` with other permissions.
  * @see https://learn.microsoft.com/entra/identity-platform/scopes-oidc
  */
 export function parseScopes(text: string): ScopeRequest {
@@ -47,9 +47,8 @@ export function parseScopes(text: string): ScopeRequest {
   for (const { resource, permission } of forResources) {
     const siblings = forResources.filter((other) => sameResource(other.resource, resource));
     if (permission === '.default' && siblings.length > 1) {
-      throw new AadstsError(70011, {
-        detail: '.default scope can not be combined with resource-specific scopes.',
-      });
+      const detail = '.default scope can not be combined with resource-specific scopes.';
+      throw new AadstsError(70011, { detail });
     }
   }
   return { oidc: OIDC_SCOPES.filter((scope) => asked.includes(scope)), forResources };
@@ -73,13 +72,18 @@ function sameResource(one: string, other: string): boolean {
 }
 
 /**
- * Grants what was asked for one access token. The reply repeats the asked style, plus the asked `.default`:
- * MSAL looks its cache up by these very strings.
- * @throws AadstsError 28000 when the scopes belong to more than one resource, 28003 when there are none.
+ * Grants the scopes of one access token. The response repeats them as written, including `.default`: MSAL uses these
+ * strings as cache keys.
+ * @throws AadstsError 28000 if the scopes belong to more than one resource, 28003 if there are none.
  */
 export function grantScopes(request: ScopeRequest): GrantedScope {
   const [first] = request.forResources;
-  if (first === undefined) return grantSignInOnly(request);
+  // Entra repeats the OpenID scopes for Graph only, and never offline_access.
+  const openId = request.oidc.filter((scope) => scope !== 'offline_access');
+  if (first === undefined) {
+    if (openId.length === 0) throw new AadstsError(28003);
+    return { audience: GRAPH, scp: openId.join(' '), responseScope: openId.join(' ') };
+  }
   if (request.forResources.some((scope) => !sameResource(scope.resource, first.resource))) {
     const scopes = request.forResources.map((scope) => scope.asked).join(' ');
     throw new AadstsError(28000, { detail: `Scope ${scopes} is not valid.` });
@@ -92,8 +96,7 @@ export function grantScopes(request: ScopeRequest): GrantedScope {
   const echoed = request.forResources.flatMap(({ asked, permission }) =>
     permission === '.default' ? [asked.replace(/\.default$/, standing), asked] : [asked],
   );
-  // Entra repeats the OpenID scopes for Graph only, and never offline_access.
-  const oidc = isGraph ? request.oidc.filter((scope) => scope !== 'offline_access') : [];
+  const oidc = isGraph ? openId : [];
   return {
     audience: first.resource,
     scp: [...permissions, ...oidc].join(' '),
@@ -101,15 +104,9 @@ export function grantScopes(request: ScopeRequest): GrantedScope {
   };
 }
 
-function grantSignInOnly(request: ScopeRequest): GrantedScope {
-  const oidc = request.oidc.filter((scope) => scope !== 'offline_access').join(' ');
-  if (oidc === '') throw new AadstsError(28003);
-  return { audience: GRAPH, scp: oidc, responseScope: oidc };
-}
-
 /**
  * The resource of a client-credentials request.
- * @throws AadstsError 1002012 unless exactly one `.default` is asked.
+ * @throws AadstsError 1002012 unless exactly one `.default` is requested.
  */
 export function applicationAudience(request: ScopeRequest): string {
   const [first, ...others] = request.forResources;

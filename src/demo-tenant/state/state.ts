@@ -7,10 +7,10 @@ import type { Sessions } from './sessions.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import type { Transactions } from './transactions.ts';
 
-/** A page a test adds to the tenant, to deliver a response in its own way. */
+/** A page that a test adds to the tenant. */
 export type ExtraPage = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Everything the endpoints of a running tenant share. */
+/** The state that the endpoints of a running tenant share. */
 export interface TenantState {
   /** `https://localhost:PORT` */
   readonly origin: string;
@@ -24,21 +24,21 @@ export interface TenantState {
   readonly faults: Faults;
   readonly requests: RequestRecord[];
   readonly extraPages: Map<string, ExtraPage>;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since the epoch. */
   now(): number;
-  /** Notes a secret that was issued. */
+  /** Records an issued secret. */
   remember(secret: string): void;
 }
 
-/** One request on its way through an endpoint. */
+/** One request and its response. */
 export interface Exchange {
   readonly tenant: TenantState;
-  /** The first path segment: GUID, domain or alias of the tenant, as the client wrote it. */
+  /** The first path segment: GUID, domain or alias of the tenant, as in the request. */
   readonly tenantSegment: string;
   readonly url: URL;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** Body of a POST that is a form; empty otherwise. */
-  readonly form: URLSearchParams;
+  /** The form of a POST (empty if it is not a form); otherwise the query. */
+  readonly parameters: URLSearchParams;
   readonly record: RequestRecord;
 }

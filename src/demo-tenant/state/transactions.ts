@@ -3,23 +3,23 @@ import { AadstsError } from './aadsts.ts';
 import type { AuthorizeRequest } from './authorize-request.ts';
 import type { DemoUser } from './directory.ts';
 
-/** As long as a code lives; a person who takes longer starts again. */
+/** As long as a code is valid; a user who takes longer must start again. */
 const TRANSACTION_LIFETIME_MS = 10 * 60_000;
 
-/** One sign-in under way, between the authorization request and its response. */
+/** One sign-in between the authorization request and its response. */
 export interface Transaction {
   readonly id: string;
-  /** The browser it began in. */
+  /** The browser that started it. */
   readonly browser: string;
   readonly request: AuthorizeRequest;
   readonly expiresAt: number;
-  /** Set once the person has signed in or has chosen an account. */
+  /** Set once the user has signed in or has chosen an account. */
   user?: DemoUser;
-  /** Whether the person asked for the sign-in page instead of a known account. */
+  /** Whether the user asked for the sign-in page instead of a known account. */
   wantsOtherAccount: boolean;
 }
 
-/** The open sign-ins. Their ids are in the forms, which makes a form of another site worthless. */
+/** The open sign-ins. Their ids are in the forms, so that another site cannot forge one. */
 export class Transactions {
   readonly #now: () => number;
   readonly #open = new Map<string, Transaction>();
@@ -43,7 +43,7 @@ export class Transactions {
     return transaction;
   }
 
-  /** @throws AadstsError 165000 for a form that is too old, answered already, or from another browser. */
+  /** @throws AadstsError 165000 for a form that has expired, was already used, or is from another browser. */
   find(id: string | null, browser: string): Transaction {
     const transaction = this.#open.get(id ?? '');
     if (transaction?.browser !== browser || this.#now() >= transaction.expiresAt) {
