@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import { buildClient } from './build-client.mjs';
 import { buildPages } from './build-pages.mjs';
 import { buildPreload } from './build-preload.mjs';
+import { startChunk } from './start-chunk.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
@@ -41,10 +42,15 @@ const shared = {
   logLevel: 'warning',
 };
 
+const COMMAND = 'src/terminal/tokentray.ts';
+
+/** What scripts run for every request: `tokentray token`. */
+const TOKEN = ['src/terminal/token/command.ts', 'src/terminal/token/token.ts'];
+
 /** What ships: each host with chunks of its own, because modules that both reach would be split finer. */
 const hosts = [
   ['tray', ['src/tray/main.ts', 'src/tray/entry.ts', 'src/tray/start.ts']],
-  ['terminal', ['src/terminal/tokentray.ts']],
+  ['terminal', [COMMAND]],
   // A process that the terminal host starts in need; built apart, so that it splits nothing of the host's start,
   // and named apart, because a packaged application cannot start it and leaves it out.
   ['terminal', ['src/vault/system-store/keyring-process.ts'], 'process-[name]-[hash]'],
@@ -61,14 +67,10 @@ async function dropUnusedBanner(file) {
 await rm(new URL('../dist', import.meta.url), { recursive: true, force: true });
 const outputs = {};
 for (const [host, entryPoints, chunkNames = '[name]-[hash]'] of hosts) {
-  const { metafile } = await build({
-    ...shared,
-    minify: true,
-    metafile: true,
-    outdir: `dist/${host}`,
-    chunkNames,
-    entryPoints,
-  });
+  const options = { ...shared, minify: true, outdir: `dist/${host}`, chunkNames, entryPoints };
+  const plugins = [...shared.plugins];
+  if (entryPoints[0] === COMMAND) plugins.push(await startChunk(options, TOKEN));
+  const { metafile } = await build({ ...options, plugins, metafile: true });
   Object.assign(outputs, metafile.outputs);
   await Promise.all(Object.keys(metafile.outputs).map(dropUnusedBanner));
 }

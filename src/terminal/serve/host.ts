@@ -28,13 +28,12 @@ interface Hosted {
   readonly stderrLevel: LogLevel;
 }
 
-/** systemd and people wait two seconds for an end without wondering; the process takes some of them to leave. */
+/** systemd and users expect the end within two seconds; the process needs some of that to exit. */
 const END_LIMIT_MS = 1_800;
 
 /**
- * Runs the owner until it is told to end. The order is the start path: the stored tokens are served before
- * anything that only people need is loaded. Whoever asks while the keyring has not answered yet is kept
- * waiting for it, not sent away.
+ * Runs the host until it is told to stop. The stored tokens are served before anything that only users need is loaded.
+ * Requests wait for a keyring that has not answered yet; they are not refused.
  */
 export async function runHost(hosted: Hosted): Promise<ExitCode> {
   const { configured, vault, places, ownership, terminal, stderrLevel } = hosted;
@@ -49,7 +48,7 @@ export async function runHost(hosted: Hosted): Promise<ExitCode> {
   const send = systemSend({ extraCaFile: settings.extraCaFile, env: process.env });
   const spreadMs = readSpread(places, (line) => terminal.err(line), log);
   const starting = startProfiles({ settings, vault, send, log, spreadMs });
-  // Awaited below; until then its refusal is nobody's fault yet.
+  // Awaited below; an earlier rejection must not end the process.
   starting.catch(ignored);
   let running: Profiles | undefined;
   let opening: Promise<Served> | undefined;
@@ -90,7 +89,7 @@ export async function runHost(hosted: Hosted): Promise<ExitCode> {
     await opening?.then((served) => served.close(), ignored);
     await socket.close();
     if (running !== undefined) await endProfiles(running);
-    // A keyring that has not answered is not waited for.
+    // Does not wait for a keyring that has not answered.
     else starting.then((late) => late.stop(), ignored);
     await told;
     await logs.close();
@@ -98,8 +97,8 @@ export async function runHost(hosted: Hosted): Promise<ExitCode> {
 }
 
 /**
- * Where systemd started this and wants to hear of it; loaded for that only. Nothing that is started from here,
- * hooks above all, may speak for the service.
+ * Set if systemd started this process and expects to be notified. The variable is removed, because nothing that is
+ * started from here, such as a hook, may speak for the service.
  */
 function openNotify(log: Log): Promise<SystemdNotify> | undefined {
   const { NOTIFY_SOCKET: socket } = process.env;
@@ -108,10 +107,10 @@ function openNotify(log: Log): Promise<SystemdNotify> | undefined {
   return import('./systemd-notify.ts').then(({ SystemdNotify }) => new SystemdNotify({ socket, log }));
 }
 
-/** The failure is told by whoever waits for it; here it only means that there is nothing to end. */
+/** The failure is reported where the promise is awaited; here it only means that there is nothing to stop. */
 const ignored = (): undefined => undefined;
 
-/** When it resolves, every stored token is served; MSAL and schedules are not loaded yet. */
+/** Resolves when every stored token is served; MSAL and schedules are not loaded yet. */
 async function startProfiles(options: {
   readonly settings: Settings;
   readonly vault: Promise<Vault>;
@@ -129,10 +128,10 @@ async function startProfiles(options: {
 }
 
 /**
- * Ends at the first SIGINT or SIGTERM, or when the tray takes over; a second signal ends the process as it
- * would without us, and what hangs does not hold it up for long. SIGHUP ends it where there is a terminal
- * that has gone; where the output goes elsewhere, `onHangUp` is called instead: servers read their settings again
- * then, and under nohup, whose ignoring Node takes back, that does no harm.
+ * Resolves at the first SIGINT or SIGTERM, or when the tray takes over. A second signal ends the process at once, and
+ * work that hangs cannot delay the end for long. SIGHUP is an end too if standard error is a terminal, which has
+ * closed then. Otherwise `onHangUp` is called: servers read their settings again on SIGHUP, and under nohup, which
+ * cannot make Node ignore the signal, that does no harm.
  */
 function untilEnded(onHangUp: () => void): { readonly ended: Promise<'ended'>; readonly end: () => void } {
   let end = (): void => undefined;

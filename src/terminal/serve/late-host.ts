@@ -1,19 +1,19 @@
 import { problem, ProblemError } from '../../words/problem.ts';
 import type { HandOver, RegistrationPort, ServedProfiles, SocketHost } from '../../outlets/answer/host.ts';
-import { VaultError } from '../../vault/store/vault.ts';
+import { storageUnusable } from '../configuration/vault.ts';
 import type { Configured } from './configured.ts';
 import type { Served } from './served.ts';
 
 /**
- * The socket's host while the rest of it is still on its way: tokens are waited for, and what needs pages
- * or settings is refused as `starting` until those are being opened.
+ * The socket's host while the rest is still loading: requests for tokens wait, and what needs pages or settings is
+ * refused as `starting` until those are being opened.
  */
 export function lateHost(parts: {
   readonly source: Configured['source'];
   readonly profiles: Promise<ServedProfiles>;
   /** undefined until the stored tokens are served. */
   readonly served: () => Promise<Served> | undefined;
-  /** The same, once it is open. */
+  /** Defined once it is open. */
   readonly opened: () => Served | undefined;
   readonly handOver: HandOver;
 }): SocketHost {
@@ -21,7 +21,8 @@ export function lateHost(parts: {
     parts.served() ?? Promise.reject(new ProblemError(problem('transient', 'starting')));
   const registrations = async (): Promise<RegistrationPort> => (await served()).registrations();
   return {
-    profiles: () => parts.profiles.catch(inWords),
+    // Requests that waited for a vault that cannot be opened are told why, before the host ends.
+    profiles: () => parts.profiles.catch(storageUnusable),
     inviteToSignIn: async (agent) => {
       const opened = await parts.served();
       return opened?.invite(agent) ?? { kind: 'failed', problem: problem('transient', 'starting') };
@@ -43,10 +44,4 @@ export function lateHost(parts: {
     outlets: () => parts.opened()?.outlets(),
     handOver: parts.handOver,
   };
-}
-
-/** Who waited for a vault that was then refused is told why, before the host ends. */
-function inWords(error: unknown): never {
-  if (!(error instanceof VaultError)) throw error;
-  throw new ProblemError(problem('storage', 'storage.unusable', { detail: error.message }));
 }

@@ -9,8 +9,8 @@ import { asRecord, textField } from '../output/report.ts';
 import type { Terminal } from '../output/terminal.ts';
 
 /**
- * Reads the settings file again as `tokentray reload` would, for a signal, which has nobody to answer: a refusal
- * is one line of the log, which standard error shows too. Never rejects.
+ * Reads the settings file again as `tokentray reload` does. A signal has no one to answer, so a refusal is one line of
+ * the log, which standard error shows as well. Never rejects.
  */
 export async function reloadForSignal(parts: {
   readonly registrations: RegistrationPort | undefined;

@@ -9,7 +9,7 @@ import type { ServedPages } from './served-pages.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { spokenName } from './web/agent.ts';
 
-/** Tells how each profile stands and what a person can do about it. */
+/** Says the state of each profile and what the user can do about it. */
 export function tellStart(
   profiles: ServedProfiles,
   pages: Pick<ServedPages, 'invite'>,
@@ -28,7 +28,7 @@ export function tellStart(
   terminal.err(say('cli.serve.key', { file: places.accessKeyFile }));
 }
 
-/** Tells when the storage has begun to work again, and when it stops to; the answer ends it. */
+/** Says when the storage stops working, and when it works again. Returns the function that ends this. */
 export function tellStorage(profiles: ServedProfiles, terminal: Terminal): () => void {
   let before = storageLines(profiles);
   return profiles.watch(() => {
@@ -61,7 +61,7 @@ function signInLines(agent: Pick<Agent, 'profile'>, pages: Pick<ServedPages, 'in
   return process.env.SSH_CONNECTION === undefined ? [open] : [open, say('cli.serve.ssh', { port })];
 }
 
-/** Once, though every profile has the same trouble: they share one vault. */
+/** Without repetitions: the profiles share one vault, and so its problem. */
 function storageLines({ list }: ServedProfiles): readonly string[] {
   const lines = list.flatMap(({ status: { storage } }) =>
     storage.kind === 'ok' ? [] : [inWords(storage.reason)],

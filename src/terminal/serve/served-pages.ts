@@ -12,16 +12,16 @@ import type { Log } from '../../system/log/log.ts';
 import { openWeb, type Web } from './web/web.ts';
 import type { StatusSources } from './web/status.ts';
 
-/** Beside the folder of the bundle, as in the source. */
+/** Next to the folder of the bundle. */
 const DIRECTORY = fileURLToPath(new URL('../pages', import.meta.url));
 
-/** The pages on their ports. */
+/** The pages, on their ports. */
 export interface ServedPages {
-  /** An address with a one-time ticket; refused where the profile's redirect URI is not on this machine. */
+  /** An address with a one-time ticket; refused if the profile's redirect URI is not on this machine. */
   invite(agent: Pick<Agent, 'profile'>): SignInInvitation;
   /**
-   * Opens the ports of these profiles beside those that are open, or none of them.
-   * @throws ProblemError `port-in-use`, naming who holds it, or `port-refused`
+   * Opens the ports of these profiles in addition to the open ones, or none of them.
+   * @throws ProblemError `port-in-use`, which names the holder, or `port-refused`
    */
   open(profiles: readonly Profile[]): Promise<void>;
   /** Closes the ports that none of these profiles needs. */
@@ -39,16 +39,17 @@ function noPages({ redirectUri }: Profile): Problem {
 }
 
 /**
- * Refuses a default profile that nobody could sign in to at `tokentray serve`.
+ * Refuses a default profile to which users could not sign in at `tokentray serve`.
  * @throws ProblemError `redirect-not-loopback`
  */
-export function wantPages(profile: Profile | undefined): void {
+export function requirePages(profile: Profile | undefined): void {
   if (profile !== undefined && receivablePort(profile.redirectUri) === undefined)
     throw new ProblemError(noPages(profile));
 }
 
 /**
- * Puts the pages of every profile on its redirect URI's port of both loopback addresses, one server a port.
+ * Serves the pages of every profile on the port of its redirect URI, on both loopback addresses; one server for each
+ * port.
  * @throws ProblemError `port-in-use`, `port-refused`, `socket-directory`
  */
 export async function servePages(options: {
@@ -116,7 +117,7 @@ export async function servePages(options: {
   return pages;
 }
 
-/** A redirect URI whose page cannot be served here needs none. */
+/** The ports of the redirect URIs whose pages can be served here. */
 function portsOf(profiles: readonly Profile[]): ReadonlySet<number> {
   return new Set(profiles.flatMap(({ redirectUri }) => receivablePort(redirectUri) ?? []));
 }

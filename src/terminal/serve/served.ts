@@ -15,7 +15,7 @@ import type {
 import type { Log } from '../../system/log/log.ts';
 import type { Vault } from '../../vault/store/vault.ts';
 import { checkUpLines } from '../../host/check-up/lines.ts';
-import { servePages, wantPages } from './served-pages.ts';
+import { servePages, requirePages } from './served-pages.ts';
 import { History } from '../../host/history/history.ts';
 import { historyView } from '../../host/history/view.ts';
 import { Outlets } from '../../outlets/outlets.ts';
@@ -26,7 +26,7 @@ import { tellStart, tellStorage } from './serve-words.ts';
 import type { Terminal } from '../output/terminal.ts';
 import type { StatusSources } from './web/status.ts';
 
-/** What of the host only people and rare questions need. */
+/** The parts of the host that only users and rare requests need. */
 export interface Served {
   invite(agent: Agent): SignInInvitation;
   registrations(): Promise<RegistrationPort>;
@@ -37,7 +37,7 @@ export interface Served {
 }
 
 /**
- * Opens pages and outlets over sessions that are served already, and tells how things stand.
+ * Opens pages and outlets for sessions that are already served, and says their state.
  * @throws ProblemError `redirect-not-loopback`, `port-in-use`, `port-refused`, `socket-directory`
  */
 export async function openServed(parts: {
@@ -50,11 +50,11 @@ export async function openServed(parts: {
   readonly log: Log;
 }): Promise<Served> {
   const { configured, profiles, vault, send, places, terminal, log } = parts;
-  wantPages(profiles.get()?.profile);
-  // What the stored settings let out is no business of a run beside them.
+  requirePages(profiles.get()?.profile);
+  // A run with --from-env does not use the outlets of the stored settings.
   const settings = configured.source === 'stored' ? configured.settings : undefined;
   const outlets = new Outlets({ settings, profiles, places, now: Date.now, log });
-  // Also for whoever opens the tray's window later: both hosts write the same record.
+  // The tray shows it later: both hosts write the same record.
   const history = settings === undefined ? undefined : new History({ profiles, places, now: Date.now, log });
   const tokens = openTokenViews({ send, now: Date.now, log });
   const sources: StatusSources = {
@@ -75,7 +75,7 @@ export async function openServed(parts: {
       registrations: new Registrations({ settings: store, vault, now: Date.now }),
       profiles,
       pages: {
-        allowDefault: wantPages,
+        allowDefault: requirePages,
         open: (wanted) => pages.open(wanted),
         keepOnly: (wanted) => pages.keepOnly(wanted),
       },
@@ -87,10 +87,10 @@ export async function openServed(parts: {
   await Promise.all([outlets.start(), history?.start()]);
   return {
     invite: (agent) => pages.invite(agent),
-    // conf is loaded here, with the first change.
+    // Loads conf with the first change.
     registrations: () => {
       registrations ??= openRegistrations();
-      // A settings file that was refused may be mended by the next time.
+      // The user may fix a refused settings file before the next change.
       registrations.catch(() => (registrations = undefined));
       return registrations;
     },

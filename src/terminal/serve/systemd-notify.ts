@@ -5,18 +5,18 @@ import type { Log } from '../../system/log/log.ts';
 import { say } from '../../words/say.ts';
 import { Queue } from '../../system/queue.ts';
 
-/** It takes some milliseconds; systemd itself waits for its own barrier no longer than this. */
+/** It takes some milliseconds; systemd itself waits no longer than this for its own barrier. */
 const NOTIFY_LIMIT_MS = 5_000;
 
-/** `systemctl status` has one line for it. */
+/** More would not fit on the one line of `systemctl status`. */
 const MOST_NAMES = 3;
 
-/** Tells systemd one thing; an answer is why it could not be told. Never rejects. */
+/** Sends one message to systemd; resolves with the reason if that fails. Never rejects. */
 export type RunNotify = (args: readonly string[], socket: string) => Promise<string | undefined>;
 
 /**
- * Tells systemd how the service stands (sd_notify(3)), one thing after the other, by the program that comes with
- * systemd: Node has no datagram sockets of Unix. What cannot be told is in the log, and nothing else follows.
+ * Notifies systemd of the state of the service (sd_notify(3)), one message after the other, with the program that
+ * comes with systemd: Node has no Unix datagram sockets. A message that cannot be sent is logged only.
  */
 export class SystemdNotify {
   readonly #parts: { readonly socket: string; readonly log: Log; readonly run: RunNotify };
@@ -25,12 +25,12 @@ export class SystemdNotify {
   #status: string | undefined;
   #isReady = false;
 
-  /** @param parts.socket of NOTIFY_SOCKET: a path, or `@` and an abstract name */
+  /** @param parts.socket from NOTIFY_SOCKET: a path, or `@` and an abstract name */
   constructor(parts: { readonly socket: string; readonly log: Log; readonly run?: RunNotify }) {
     this.#parts = { run: runNotify, ...parts };
   }
 
-  /** Tokens are served: the start is over. From now on systemd's status line follows the sessions. */
+  /** Call this when tokens are served, which completes the start. systemd's status line then follows the sessions. */
   serving(profiles: ServedProfiles): void {
     this.#isReady = true;
     this.#status = sayStatus(profiles);
@@ -42,10 +42,10 @@ export class SystemdNotify {
     });
   }
 
-  /** Reads settings again, or whatever else, while systemd waits. What the work rejects with goes on. */
+  /** Does the work of a reload while systemd waits. Rejects if the work does. */
   async during(reload: () => Promise<void>): Promise<void> {
     if (!this.#isReady) return reload();
-    // CLOCK_MONOTONIC, which systemd compares where the unit says Type=notify-reload.
+    // CLOCK_MONOTONIC, which systemd compares if the unit has Type=notify-reload.
     this.#tell('RELOADING=1', `MONOTONIC_USEC=${process.hrtime.bigint() / 1_000n}`);
     try {
       await reload();
@@ -54,7 +54,7 @@ export class SystemdNotify {
     }
   }
 
-  /** The end begins. Resolves when everything is told. */
+  /** Call this when the host stops. Resolves when every message was sent. */
   stopping(): Promise<void> {
     this.#unwatch();
     this.#tell('STOPPING=1');
@@ -70,7 +70,7 @@ export class SystemdNotify {
   }
 }
 
-/** Who is signed in, in one line: a line break would begin another assignment of the protocol. */
+/** Who is signed in, in one line: a line break would start another assignment of the protocol. */
 function sayStatus({ list }: ServedProfiles): string {
   const names = list.flatMap(({ status: { session } }) =>
     session.kind === 'signed-in' ? [session.account.name] : [],
