@@ -3,35 +3,35 @@ import { writeStandardError } from '../../system/log/standard-error.ts';
 import type { WordCode } from '../../words/catalogue.ts';
 import { say } from '../../words/say.ts';
 
-/** What takes longer than this makes people wonder whether anything happens; what is shorter would only flicker. */
+/** After this time users wonder whether anything is happening; a line for less would only flicker. */
 const SILENCE_MS = 1_000;
-/** Back to the start of the line, and clear it (ECMA-48: CR, EL). */
+/** Return to the start of the line, and clear it (ECMA-48: CR, EL). */
 const CLEAR_LINE = '\r\u001b[K';
 const STDERR = 2;
 
-/** What can be waited for, in words. */
+/** The sentences about waiting. */
 export type WaitingFor = Extract<WordCode, `cli.waiting.${string}`>;
 
-/** The part of a stream that is used; undefined where nobody looks at it. */
-export type ProgressLine = { readonly write: (text: string) => unknown } | undefined;
+/** The stream for the line; undefined if it is not a terminal. */
+type ProgressLine = { readonly write: (text: string) => unknown } | undefined;
 
-/** A wait that is under way. */
+/** A wait in progress. */
 export interface Waiting {
-  /** Something was done or is about to be said: the line goes away, and comes back after another second. */
+  /** Clears the line before other output; it comes back after another second. */
   clear(): void;
   end(): void;
 }
 
-/** Standard error where it is a terminal. It is not touched otherwise: making the stream costs a start. */
+/** Standard error, if it is a terminal. Otherwise the stream is not created, which would slow down the start. */
 function ownLine(): ProgressLine {
   return isatty(STDERR) ? { write: writeStandardError } : undefined;
 }
 
-/** The waits that are under way, and how many questions to a person they give way to. */
+/** The waits in progress, and the number of open questions that hide their lines. */
 const underWay = new Set<Waiting>();
 let questions = 0;
 
-/** Keeps every line away while a person is asked something on the same terminal; the answer ends that. */
+/** Hides every line while the user is asked a question on the same terminal. Returns the function that ends this. */
 export function pauseWaiting(): () => void {
   questions += 1;
   for (const waiting of underWay) waiting.clear();
@@ -41,7 +41,7 @@ export function pauseWaiting(): () => void {
   };
 }
 
-/** Shows a line on the terminal whenever a second has passed in silence. Nothing reaches pipes or files. */
+/** Shows a line on the terminal after each second without output; never in pipes or files. */
 export function startWaiting(what: WaitingFor, line: ProgressLine = ownLine()): Waiting {
   if (line === undefined) return { clear: () => undefined, end: () => undefined };
   let isShown = false;
@@ -70,7 +70,7 @@ export function startWaiting(what: WaitingFor, line: ProgressLine = ownLine()): 
   return waiting;
 }
 
-/** The work, with the line while it takes longer than a second; the line is gone when the work is done. */
+/** Awaits the work, and shows the line while it takes longer than a second. */
 export async function whileWaiting<Result>(
   what: WaitingFor,
   work: Promise<Result>,

@@ -17,12 +17,12 @@ export type WebAgent = Pick<
 /** The sessions as the pages see them; agents come and go while the pages are open. */
 export interface WebProfiles {
   readonly list: readonly WebAgent[];
-  /** The default's where no id is given. */
+  /** The default profile's agent if no id is given. */
   get(id?: string): WebAgent | undefined;
   watch(watcher: (agent: WebAgent, status: Status) => void): () => void;
 }
 
-/** The profile's name for the eye: nothing while there is only one (DESIGN, The session of a profile). */
+/** The name of the profile, for display: undefined if there is only one, so that the pages do not mention profiles. */
 export function spokenName(profiles: Pick<WebProfiles, 'list'>, agent: WebAgent): string | undefined {
   return profiles.list.length > 1 ? agent.profile.name : undefined;
 }

@@ -6,16 +6,16 @@ import { say, sayProblem } from '../../../words/say.ts';
 import { messagePage, SECURITY_HEADERS } from '../../../outlets/page.ts';
 import type { Refusal } from '../../../outlets/http/request-guard.ts';
 
-/** A request that has passed the guard, as the routes see it. */
+/** A request that passed the guard. */
 export interface Visit {
   readonly headers: IncomingMessage['headers'];
-  /** Path and query as they were sent; begins with one slash. */
+  /** Path and query as sent; starts with one slash. */
   readonly url: string;
   readonly path: string;
   readonly query: URLSearchParams;
 }
 
-/** What a route answers; {@link sendAnswer} adds what every answer has. */
+/** What a route answers; {@link sendAnswer} adds the headers that every answer has. */
 export interface WebAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -24,23 +24,22 @@ export interface WebAnswer {
 
 export type Route = (visit: Visit) => Promise<WebAnswer> | WebAnswer;
 
-/** A page. */
 export function pageAnswer(status: number, markup: string): WebAnswer {
   return { status, headers: { 'Content-Type': 'text/html; charset=utf-8' }, body: markup };
 }
 
-/** 303: whatever the request was, a GET of `location` follows (RFC 9110 15.4.4). */
+/** 303: the browser follows with a GET of `location`, whatever the request was (RFC 9110 15.4.4). */
 export function redirectAnswer(location: string, headers: WebAnswer['headers'] = {}): WebAnswer {
   return { status: 303, headers: { ...headers, Location: location }, body: '' };
 }
 
-/** JSON for programs, as the socket would answer. */
+/** JSON for programs, as the socket answers. */
 export function jsonAnswer(reply: Pick<Reply, 'httpStatus' | 'headers' | 'body'>): WebAnswer {
   const headers = { 'Content-Type': 'application/json; charset=utf-8', ...reply.headers };
   return { status: reply.httpStatus, headers, body: `${JSON.stringify(reply.body)}\n` };
 }
 
-/** A refusal in words: a page for people, JSON for programs. */
+/** A refusal: a page for users, JSON for programs. */
 export function refusalAnswer({ status, problem }: Refusal, reader: 'person' | 'program'): WebAnswer {
   const answer =
     reader === 'program'
@@ -49,7 +48,7 @@ export function refusalAnswer({ status, problem }: Refusal, reader: 'person' | '
   return status === 405 ? { ...answer, headers: { ...answer.headers, Allow: 'GET' } } : answer;
 }
 
-/** A refusal on a page that a person opened. */
+/** A refusal on a page that the user opened. */
 export function refusePerson(status: number, reason: Problem): WebAnswer {
   return refusalAnswer({ status, problem: reason }, 'person');
 }

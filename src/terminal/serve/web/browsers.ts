@@ -3,47 +3,47 @@ import { equalSecrets } from '../../../agent/sign-in/redirect.ts';
 import type { Problem } from '../../../words/problem.ts';
 import type { SignInAttempt } from '../../../agent/sign-in/sign-in.ts';
 
-/** 256 bits each: a ticket or a cookie is not guessed. */
+/** 256 bits each: tickets and cookies cannot be guessed. */
 const RANDOM_BYTES = 32;
-/** As long as a sign-in may take: who opens the address later asks for a new one. */
+/** As long as a sign-in may take. After that the user needs a new address. */
 const TICKET_MS = 10 * 60_000;
-/** A working day; afterwards a new link is one command away. */
+/** A working day. After that one command prints a new link. */
 export const COOKIE_SECONDS = 12 * 60 * 60;
-/** One person has a few browsers; the oldest gives way. */
+/** A user has a few browsers; the oldest is dropped. */
 const MAX_BROWSERS = 16;
 const MAX_TICKETS = 16;
 
 interface Ticket {
   readonly value: string;
   readonly expiresAt: number;
-  /** The id of the one profile that it signs in. */
+  /** The id of the only profile that it signs in to. */
   readonly profile: string;
 }
 
-/** How far one browser has come with signing in to one profile. */
+/** The state of a sign-in of one browser to one profile. */
 export interface BrowserSignIn {
-  /** The sign-in that this browser began; only it may bring the answer. */
+  /** The sign-in that this browser started; only this browser may deliver the answer. */
   readonly attempt: SignInAttempt | undefined;
-  /** Why the last one failed: shown on `/` until the next one begins. */
+  /** Why the last one failed; shown on `/` until the next one starts. */
   readonly trouble: Problem | undefined;
 }
 
-/** A browser that came with a ticket. Its cookie's value is the only way to be it again. */
+/** A browser that came with a ticket, recognized by its cookie only. */
 export interface Browser {
   readonly cookie: string;
   readonly admittedAt: number;
   readonly expiresAt: number;
-  /** The id of the profile that it was invited to, or signed in to, last: what `/` shows. */
+  /** The id of the profile that it was invited to, or signed in to, last; `/` shows it. */
   shown: string;
-  /** The ids of the profiles that it came with a ticket to, and that nobody has signed out of since. */
+  /** The ids of the profiles for which it came with a ticket, until they are signed out. */
   readonly invited: Set<string>;
-  /** By the profile's id: a person may have a tab for each. */
+  /** By the profile's id: the user may have a tab for each. */
   readonly signIns: Map<string, BrowserSignIn>;
-  /** The link on its own page, good for this browser only. */
+  /** The link on its own page, valid for this browser only. */
   retry: Ticket | undefined;
 }
 
-/** What a ticket opened: for whoever holds the printed address, or the retry of one browser. */
+/** What a ticket opened: `printed` for any browser with the printed address, `retry` for one browser only. */
 export type Redeemed =
   | { readonly kind: 'printed'; readonly profile: string }
   | { readonly kind: 'retry'; readonly browser: Browser; readonly profile: string }
@@ -58,13 +58,13 @@ export class Browsers {
   #tickets: readonly Ticket[] = [];
   #browsers: readonly Browser[] = [];
 
-  /** The port is part of the cookie's name: cookies do not tell ports apart (RFC 6265 8.5). */
+  /** The port is part of the cookie's name, because cookies are shared by all ports (RFC 6265 8.5). */
   constructor(port: number, now: () => number) {
     this.#cookieName = `tokentray-${port}`;
     this.#now = now;
   }
 
-  /** A one-time ticket to a profile for the address that is printed. Several may be outstanding. */
+  /** A one-time ticket to a profile, for the printed address. Several can be valid at the same time. */
   mintTicket(profile: string): string {
     const ticket = this.#newTicket(profile);
     this.#tickets = [...this.#tickets.slice(1 - MAX_TICKETS), ticket];
@@ -72,9 +72,9 @@ export class Browsers {
   }
 
   /**
-   * A one-time ticket to the profile that is shown, for the link on a browser's own page; it takes the
-   * place of the last one. Only for as long as the printed one was good: the cookie alone, which other
-   * servers on localhost are sent too, begins no sign-in later than that.
+   * A one-time ticket to the profile that is shown, for the link on a browser's own page. It replaces the last one.
+   * Only for as long as the printed ticket was valid: later, the cookie alone, which other servers on localhost
+   * receive too, must not start a sign-in.
    */
   mintRetry(browser: Browser): string | undefined {
     const isNew = this.#now() < browser.admittedAt + TICKET_MS;
@@ -82,7 +82,7 @@ export class Browsers {
     return browser.retry?.value;
   }
 
-  /** No browser that shows this profile counts any more; the next one comes with a ticket. */
+  /** Forgets the browsers that show this profile; they need a new ticket. */
   forget(profile: string): void {
     this.#browsers = this.#browsers.filter(({ shown }) => shown !== profile);
     for (const { signIns, invited } of this.#browsers) {
@@ -91,7 +91,7 @@ export class Browsers {
     }
   }
 
-  /** Uses a ticket up. A retry counts only in the browser it was made for. */
+  /** Uses up a ticket. A retry is valid only in the browser it was made for. */
   redeem(value: string, browser: Browser | undefined): Redeemed {
     const fits = (ticket: Ticket | undefined): boolean =>
       ticket !== undefined && equalSecrets(ticket.value, value) && ticket.expiresAt > this.#now();
@@ -108,8 +108,8 @@ export class Browsers {
   }
 
   /**
-   * A browser that came with a printed ticket to a profile, and the cookie to give it. One that was
-   * `known` already gets a new cookie, the old one ends, and its other sign-ins go on.
+   * Admits a browser that came with a printed ticket to a profile, and returns its cookie. A `known` browser gets a new
+   * cookie, which replaces the old one, and keeps its other sign-ins.
    */
   admit(profile: string, known?: Browser): { readonly browser: Browser; readonly setCookie: string } {
     const admittedAt = this.#now();
@@ -118,7 +118,7 @@ export class Browsers {
       admittedAt,
       expiresAt: admittedAt + COOKIE_SECONDS * 1000,
       shown: profile,
-      // The newest last: a page of this browser that is open shows them in this order.
+      // The newest last: the open page of this browser shows them in this order.
       invited: new Set([...(known?.invited ?? []), profile]),
       signIns: known?.signIns ?? new Map<string, BrowserSignIn>(),
       retry: undefined,
@@ -137,7 +137,7 @@ export class Browsers {
       .map((pair) => pair.trim())
       .filter((pair) => pair.startsWith(`${this.#cookieName}=`))
       .map((pair) => pair.slice(this.#cookieName.length + 1));
-    // Another server on localhost may have set one of the same name beside ours: any that is ours counts.
+    // Another server on localhost may have set a cookie of the same name, so any of them may be ours.
     return this.#browsers.find(
       (browser) =>
         browser.expiresAt > this.#now() && values.some((value) => equalSecrets(value, browser.cookie)),

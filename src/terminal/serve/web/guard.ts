@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * Whether a person opened the address: typed, pasted, or a link on our own page. A request that another
- * page started (an image, a fetch, a link) and a browser's guess ahead must not use a ticket up. Browsers
- * that do not send these headers (Fetch Metadata) are let through: the ticket is still needed.
+ * Whether the user opened the address: typed, pasted, or by a link on our own page. A request that another page started
+ * (an image, a fetch, a link) or a prefetch must not use up a ticket. Browsers that do not send these headers (Fetch
+ * Metadata) are let through: they still need the ticket.
  */
 export function isOpenedByPerson(headers: IncomingHttpHeaders): boolean {
   return (
@@ -15,11 +15,11 @@ export function isOpenedByPerson(headers: IncomingHttpHeaders): boolean {
   );
 }
 
-/** Whether a page of this very address asked, for what such a page is given: `dest` as Fetch Metadata names it. */
+/** Whether a page of this address made the request. @param dest of the request, as Fetch Metadata names it */
 export function isAskedByOwnPage(headers: IncomingHttpHeaders, dest: 'empty' | 'script' | 'style'): boolean {
   return isAmong(headers['sec-fetch-site'], ['same-origin']) && isAmong(headers['sec-fetch-dest'], [dest]);
 }
 
-function isAmong(value: string | readonly string[] | undefined, wanted: readonly string[]): boolean {
-  return value === undefined || (typeof value === 'string' && wanted.includes(value));
+function isAmong(value: string | readonly string[] | undefined, allowed: readonly string[]): boolean {
+  return value === undefined || (typeof value === 'string' && allowed.includes(value));
 }

@@ -9,10 +9,10 @@ import { pageAnswer, refusePerson, type Visit, type WebAnswer } from './answer.t
 import { signedInPage, signInPage, type PageFrame } from './pages.ts';
 import { loginPath } from './sign-in.ts';
 
-/** The old application showed as much; of a JWT it is the header, which says nothing about anybody. */
+/** As much as the old application showed. In a JWT this is the header, which says nothing about the user. */
 const TOKEN_HEAD_CHARACTERS = 50;
 
-/** The page's own files and what its script reads; everything else is as forbidden as on every page. */
+/** Allows the page's own files and what its script reads; everything else is forbidden as on every page. */
 const HEADERS = {
   'Content-Security-Policy': contentSecurityPolicy(
     "script-src 'self'",
@@ -21,7 +21,7 @@ const HEADERS = {
   ),
 };
 
-/** `/`: the session of the profile that this browser was invited to, shown to nobody else. */
+/** `/`: the session of the profile that this browser was invited to. No other browser sees it. */
 export async function homeAnswer(
   { headers }: Visit,
   parts: {
@@ -71,7 +71,7 @@ function inWords(reason: Problem | undefined): ProblemWords | undefined {
   return reason === undefined ? undefined : sayProblem(reason);
 }
 
-/** Never more than a quarter: the first characters of a short opaque token would be all of it. */
+/** At most a quarter: 50 characters could be all of a short opaque token. */
 function headOf(token: Secret): string {
   const text = token.reveal();
   return text.slice(0, Math.min(TOKEN_HEAD_CHARACTERS, Math.floor(text.length / 4)));
@@ -87,7 +87,7 @@ function viewOf(
   };
 }
 
-/** With the zone: the browser may be in another one than this machine. */
+/** With the time zone: the browser's may differ from this machine's. */
 function sayTimeWithZone(at: number, now: number): string {
   const parts = new Intl.DateTimeFormat('en', { timeZoneName: 'short' }).formatToParts(at);
   const zone = parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';

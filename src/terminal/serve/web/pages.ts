@@ -3,20 +3,20 @@ import { html, type Html } from '../../../outlets/http/html.ts';
 import { headingOf, headOf, trouble } from '../../../outlets/page.ts';
 import { fileAddress } from './status.ts';
 
-/** What `/` tells around its news, whoever is signed in. */
+/** What `/` shows in every state of the session. */
 export interface PageFrame {
   readonly profileId: string;
-  /** What the profile is called; undefined where there is only one, which is not spoken of. */
+  /** undefined if there is only one profile, which is not mentioned then. */
   readonly profileName: string | undefined;
-  /** How the last sign-in of this browser failed. */
+  /** Why the last sign-in of this browser failed. */
   readonly signInProblem: ProblemWords | undefined;
-  /** What is wrong with the session: the script shows it too, and goes on to. */
+  /** What is wrong with the session; for browsers without JavaScript, because the script shows it too. */
   readonly problem: ProblemWords | undefined;
-  /** undefined: this browser came too long ago; the next address is a command away. */
+  /** undefined if this browser's ticket is too old; then the user needs a new address. */
   readonly signInUrl: string | undefined;
 }
 
-/** What `/` shows of a signed-in session. `tokenHead` is the first 50 characters, as the old application showed. */
+/** What `/` shows of a signed-in session. `head`: the first 50 characters, as in the old application. */
 export interface SignedInView {
   readonly name: string;
   readonly username: string;
@@ -28,7 +28,7 @@ function signInLink(url: string | undefined, text: string): Html {
   return html`<p><a class="button primary" href="${url}">${text}</a></p>`;
 }
 
-/** `/` of somebody signed in. */
+/** `/` while the user is signed in. */
 export function signedInPage(view: SignedInView, frame: PageFrame): string {
   const { token } = view;
   const head =
@@ -58,15 +58,15 @@ export function signedInPage(view: SignedInView, frame: PageFrame): string {
   return homePage(say('session.signed-in', { name: view.name }), visible, withoutScript, frame);
 }
 
-/** `/` while somebody has to sign in: what happened, the next step, and the way to take it. */
+/** `/` while the user has to sign in: what happened, the next step, and the link for it. */
 export function signInPage(heading: string, frame: PageFrame): string {
   const link = signInLink(frame.signInUrl, say('web.sign-in'));
   return homePage(heading, html`${trouble(frame.signInProblem)}${link}`, trouble(frame.problem), frame);
 }
 
 /**
- * The outcome of the sign-in, and under it the status that the script draws: the Status page of the tray,
- * which only looks here. What the script shows as well is there for whoever has none.
+ * The outcome of the sign-in, and below it the status that the script draws: the tray's Status page, read-only here.
+ * What the script also shows is repeated for browsers without JavaScript.
  */
 function homePage(
   heading: string,

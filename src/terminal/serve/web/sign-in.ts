@@ -6,31 +6,31 @@ import type { WebAgent } from './agent.ts';
 import { redirectAnswer, refusePerson, type Visit, type WebAnswer } from './answer.ts';
 import { isOpenedByPerson } from './guard.ts';
 
-/** The path that a ticket is opened with. */
+/** The path for a ticket. */
 export function loginPath(ticket: string): string {
   return `/login?ticket=${ticket}`;
 }
 
-/** `/login` and the redirect path of one port: a sign-in from its ticket to its answer. */
+/** `/login` and the redirect path of one port: a sign-in, from its ticket to its answer. */
 export class WebSignIn {
   readonly #browsers: Browsers;
   readonly #agentOf: (profile: string) => WebAgent | undefined;
 
-  /** `agentOf` knows the profiles whose pages are on this port. */
+  /** `agentOf`: the agents of the profiles whose pages are on this port. */
   constructor(browsers: Browsers, agentOf: (profile: string) => WebAgent | undefined) {
     this.#browsers = browsers;
     this.#agentOf = agentOf;
   }
 
-  /** `/login`: begins a sign-in for whoever has a ticket to its profile. */
+  /** `/login`: starts a sign-in for a browser with a ticket to the profile. */
   async login({ headers, query }: Visit): Promise<WebAnswer> {
     if (!isOpenedByPerson(headers)) return refusePerson(403, problem('usage', 'web.not-opened'));
     const known = this.#browsers.find(headers.cookie);
     const redeemed = this.#browsers.redeem(query.get('ticket') ?? '', known);
-    // "Back" or a reload in the browser that used the ticket: its page has a fresh link.
+    // “Back” or a reload in the browser that used the ticket: its page has a new link.
     if (redeemed.kind === 'refused' && known !== undefined) return redirectAnswer('/');
     const agent = redeemed.kind === 'refused' ? undefined : this.#agentOf(redeemed.profile);
-    // A ticket to a profile that was removed since is as good as a used one.
+    // The profile of a ticket may have been removed.
     if (redeemed.kind === 'refused' || agent === undefined)
       return refusePerson(403, problem('usage', 'web.ticket'));
     if (redeemed.kind === 'retry') return this.#begin(redeemed.browser, agent, {});
@@ -42,8 +42,8 @@ export class WebSignIn {
   }
 
   /**
-   * The redirect path: hands the answer to the sign-in of this browser that it belongs to. Always answered
-   * by 303 to `/`, which takes code and state out of the address bar and the history.
+   * The redirect path: passes the answer to the sign-in of this browser that it belongs to. Always answers 303 to `/`,
+   * which removes code and state from the address bar and the history.
    */
   async receive({ headers, url, path, query }: Visit): Promise<WebAnswer> {
     const browser = this.#browsers.find(headers.cookie);
@@ -53,7 +53,7 @@ export class WebSignIn {
     const { profile, attempt } = found;
     browser.shown = profile;
     const outcome = await attempt.receive(new URL(attempt.redirectUri).origin + url);
-    // Not after a sign-out, which has made this browser forget.
+    // Undefined after a sign-out, which forgets the sign-ins of this browser.
     const now = browser.signIns.get(profile);
     if (now !== undefined) browser.signIns.set(profile, { ...now, trouble: troubleOf(outcome) });
     return redirectAnswer('/');
@@ -62,7 +62,7 @@ export class WebSignIn {
   async #begin(browser: Browser, agent: WebAgent, headers: WebAnswer['headers']): Promise<WebAnswer> {
     const { signIns } = browser;
     const { id } = agent.profile;
-    // Deleted first, so that the newest stands last.
+    // Deleted first, so that the newest sign-in comes last.
     signIns.delete(id);
     const started = await agent.beginSignIn('browser');
     if (started.kind === 'failed') {
@@ -84,8 +84,8 @@ function troubleOf(outcome: Awaited<SignInAttempt['outcome']>): Problem | undefi
 }
 
 /**
- * The sign-in that an answer on `path` belongs to: by its state where several wait there (two profiles may
- * share a redirect URI), else the newest, which says that the state is another one.
+ * The sign-in that an answer on `path` belongs to: the one with its state (two profiles may share a redirect URI), or
+ * the newest, which reports that the state is wrong.
  */
 function signInOf(
   { signIns }: Browser,

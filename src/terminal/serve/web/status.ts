@@ -11,15 +11,15 @@ import type { WebAgent } from './agent.ts';
 import { jsonAnswer, type Route, type Visit, type WebAnswer } from './answer.ts';
 import { isAskedByOwnPage } from './guard.ts';
 
-/** What the status on `/` is made from. Nothing of it changes anything, and nothing of it is a token. */
+/** The sources of the status on `/`. They are read-only and contain no token. */
 export interface StatusSources {
   status(agent: WebAgent): StatusBody;
-  /** Never rejects, and renews nothing. */
+  /** Never rejects, and does not renew the token. */
   token(agent: WebAgent): Promise<TokenView>;
   history(profileId: string): HistoryView;
 }
 
-/** The files of `/` in the folder of our own pages, as the browser asks for them. */
+/** The files of `/` in the folder of our own pages, as the browser requests them. */
 const FILES = {
   'status-web.css': { dest: 'style', contentType: 'text/css; charset=utf-8' },
   'status-web.js': { dest: 'script', contentType: 'text/javascript; charset=utf-8' },
@@ -27,20 +27,20 @@ const FILES = {
 
 const names = Object.keys(FILES) as readonly (keyof typeof FILES)[];
 
-/** Where the page finds one of its files. */
+/** The path of one of the page's files. */
 export function fileAddress(file: keyof typeof FILES): string {
   return `/status/${file}`;
 }
 
 /**
- * What `/` reads by its script (src/pages/web-api.ts): its files, and the status, the history and the decoded
- * token of the profiles that its browser was invited to. For pages of this address in a browser with the cookie.
+ * What the page at `/` reads (src/pages/status/web): its files, and the status, the history and the decoded token of
+ * the profiles that its browser was invited to. Only for pages of this address in a browser with the cookie.
  */
 export function statusRoutes(parts: {
   readonly browsers: Browsers;
   readonly agentOf: (profile: string) => WebAgent | undefined;
   readonly sources: StatusSources;
-  /** Where the built pages lie, absolute. */
+  /** The absolute path of the built pages. */
   readonly directory: string;
 }): Readonly<Record<string, Route>> {
   const { browsers, agentOf, sources, directory } = parts;

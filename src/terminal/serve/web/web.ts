@@ -27,33 +27,33 @@ import { statusRoutes, type StatusSources } from './status.ts';
 
 export interface WebOptions {
   readonly profiles: WebProfiles;
-  /** The one that is listened on; the profiles whose redirect URI has it are signed in here. */
+  /** The port of the server; users sign in here to the profiles whose redirect URI has this port. */
   readonly port: number;
   readonly accessKey: Secret;
-  /** The token request of a query, answered, for whoever has the key: of any profile. */
+  /** Answers the token request of a query, for any profile. The caller has checked the access key. */
   readonly answerToken: (query: URLSearchParams) => Promise<Reply>;
   /** What `/` shows of a session. */
   readonly sources: StatusSources;
-  /** Where the built files of `/` lie, absolute. */
+  /** The absolute path of the built pages. */
   readonly directory: string;
   readonly now: () => number;
 }
 
-/** The old web application's pages, on one port. */
+/** The pages of the old web application, on one port. */
 export interface Web {
   readonly handler: Handler;
-  /** The address with a new one-time ticket to one of this port's profiles, for a person to open. */
+  /** An address for the user to open, with a new one-time ticket to one of this port's profiles. */
   readonly invite: (agent: Pick<WebAgent, 'profile'>) => string;
-  /** Ends the interest in the profiles. */
+  /** Stops watching the profiles. */
   readonly close: () => void;
 }
 
-/** Where refusals are JSON; everywhere else a person reads them. */
+/** Paths whose refusals are JSON; elsewhere they are pages. */
 const FOR_PROGRAMS = /^\/(?:token|health|status\/.*)$/u;
 
 /**
- * `/login` begins a sign-in for whoever has a ticket, the redirect path ends it in the browser that began
- * it, `/` shows it there, by what is read at `/status/`; `/token` gives the token for the access key, `/health` says how it is.
+ * `/login` starts a sign-in for a browser with a ticket. The redirect path completes it in the same browser, and `/`
+ * shows the session there, with data from `/status/`. `/token` serves the token for the access key, `/health` a word.
  */
 export function openWeb(options: WebOptions): Web {
   const { profiles, port, accessKey, answerToken, sources, directory, now } = options;
@@ -87,7 +87,7 @@ export function openWeb(options: WebOptions): Web {
   function routeOf(path: string, query: URLSearchParams): Route | undefined {
     const own = Object.hasOwn(routes, path) ? routes[path] : undefined;
     if (!agents().some(({ profile }) => new URL(profile.redirectUri).pathname === path)) return own;
-    // The redirect path may be that of a page: then it is one while it brings no answer.
+    // The redirect path may also be the path of a page; a request without an answer gets the page.
     return own === undefined || query.has('state') ? (visit) => signIn.receive(visit) : own;
   }
 
@@ -111,7 +111,7 @@ export function openWeb(options: WebOptions): Web {
   };
 }
 
-/** A cookie goes to every server on localhost. Whoever has one must not sign somebody else in after a sign-out. */
+/** Every server on localhost receives the cookie, so it must not start a sign-in after the user signed out. */
 function forgetAtSignOut(profiles: WebProfiles, browsers: Browsers): () => void {
   const seen = new Map<string, Session['kind']>(
     profiles.list.map(({ profile, status }) => [profile.id, status.session.kind]),
