@@ -1,4 +1,4 @@
-// Every recipe of the README, run as it stands there; only the addresses in it are this machine's.
+// Every recipe of programs.md, run as it is written there; only its addresses are this machine's.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -204,7 +204,7 @@ test('a container (docker is a stand-in that asks as an SDK in it would)', async
 test(`over SSH (${sshd === undefined ? 'sshd is missing: a stand-in forwards' : 'the real sshd'})`, async () => {
   const end = sshd === undefined ? standInSsh(work) : await startSshd(work, sshd);
   try {
-    const text = recipe('Another machine’s Tokentray, over SSH').replace(
+    const text = recipe("Another machine's Tokentray, over SSH").replace(
       '/run/user/1000/tokentray/agent.sock',
       stored.places.socketPath,
     );
