@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Reply } from './answer.ts';
 
-/** Whether the client wants a bare token: `Accept: text/plain`. */
+/** Whether the client asks for a bare token: `Accept: text/plain`. */
 function isPlainWanted({ accept = '' }: Pick<IncomingHttpHeaders, 'accept'>): boolean {
   return accept.trim().toLowerCase() === 'text/plain';
 }

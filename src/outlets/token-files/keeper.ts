@@ -53,7 +53,7 @@ export class TokenFileKeeper {
       await removeLeftovers(this.file.path);
       const found = await foundHash(this.file.path);
       this.#current = this.#versions.find(({ sha256 }) => sha256 === found);
-      await this.#removeExpired();
+      await this.#remove(this.#hasExpired);
     });
   }
 
@@ -72,8 +72,8 @@ export class TokenFileKeeper {
 
   /** Removes the file once its token has expired. */
   expire(): Promise<void> {
-    if (this.#versions.every(({ expiresOn }) => expiresOn > this.#now())) return Promise.resolve();
-    return this.#do(() => this.#removeExpired());
+    if (!this.#versions.some(this.#hasExpired)) return Promise.resolve();
+    return this.#do(() => this.#remove(this.#hasExpired));
   }
 
   /** Stops keeping the file; its content stays. Resolves when pending writes are done. */
@@ -87,6 +87,8 @@ export class TokenFileKeeper {
     await this.end();
     await this.#do(() => this.#remove());
   }
+
+  readonly #hasExpired = ({ expiresOn }: WrittenVersion): boolean => expiresOn <= this.#now();
 
   get #versions(): readonly WrittenVersion[] {
     return this.#record.versionsOf(this.file.path);
@@ -147,16 +149,8 @@ export class TokenFileKeeper {
     this.#log.debug('token file written', { path });
   }
 
-  #removeExpired(): Promise<void> {
-    const now = this.#now();
-    return this.#forget(({ expiresOn }) => expiresOn <= now);
-  }
-
-  #remove(): Promise<void> {
-    return this.#forget(() => true);
-  }
-
-  async #forget(isOver: (version: WrittenVersion) => boolean): Promise<void> {
+  /** Removes the file if it holds one of these versions, by default any that was written, and forgets them. */
+  async #remove(isOver: (version: WrittenVersion) => boolean = () => true): Promise<void> {
     const { path } = this.file;
     const over = this.#versions.filter(isOver);
     if (over.length === 0) return;
