@@ -26,10 +26,10 @@ import {
 
 const MINUTE_MS = 60_000;
 
-/** Room for a session and a log, and little more. */
+/** Enough for a session and a log. */
 const DISK_KILOBYTES = 2048;
 
-/** Sentences of a program that does not know what happened. */
+/** Output that does not say what happened. */
 const NO_WORDS = /does not know|Unhandled|at .*\.js:\d+|undefined|\[object/u;
 
 interface Told {
@@ -77,7 +77,7 @@ describe.runIf(canMount)('a disk that is full or read-only (needs root to mount 
   });
 
   test(
-    'a new token is served although it cannot be stored; words say so; with room it is stored by itself',
+    'a new token is served although it cannot be stored; the status says so; once there is room, it is stored automatically',
     { timeout: 4 * TICK_MS },
     async () => {
       const before = await stored.firstToken();
@@ -93,7 +93,7 @@ describe.runIf(canMount)('a disk that is full or read-only (needs root to mount 
       disk.free();
       clock.set(clock.now() + 6 * MINUTE_MS);
       await storageIs(stored, 'ok', 2 * TICK_MS);
-      // Killed: what is there now was stored before, not at the end.
+      // Killed, so that the token was stored before, not while quitting.
       await killServe(serve);
       serve = start();
       expect(await stored.firstToken()).toBe(fresh);
@@ -101,7 +101,7 @@ describe.runIf(canMount)('a disk that is full or read-only (needs root to mount 
     },
   );
 
-  test('killed while the disk is full, it comes back with what was stored before, and says what it cannot do', async () => {
+  test('killed while the disk is full, it starts with what was stored before, and says what it cannot do', async () => {
     const before = await stored.firstToken();
     disk.fill();
     expect(await stored.ask('POST', '/v1/refresh')).toMatchObject({ status: 200 });
@@ -118,7 +118,7 @@ describe.runIf(canMount)('a disk that is full or read-only (needs root to mount 
     expect(await stored.ask('POST', '/v1/refresh')).toMatchObject({ status: 200 });
   });
 
-  test('a disk that turned read-only costs no token, and a start on it is refused or served in words', async () => {
+  test('on a disk that became read-only the token is still served; a start works, or is refused with a reason', async () => {
     await killServe(serve);
     const { vaultDirectory } = stored.places;
     const kept = `${vaultDirectory}.kept`;
@@ -154,7 +154,7 @@ describe.runIf(canMount)('a disk that is full or read-only (needs root to mount 
   });
 });
 
-/** What a disk, a backup or a hand can do to a file. */
+/** What a disk, a backup or a person can do to a file. */
 const DAMAGES: Readonly<Record<string, (good: Buffer) => Buffer>> = {
   empty: () => Buffer.alloc(0),
   truncated: (good) => good.subarray(0, good.length >> 1),
@@ -180,7 +180,7 @@ describe('files that are damaged', () => {
     return serve;
   };
 
-  /** All files below a directory, by their path in it. */
+  /** The files below a directory, by their relative path. */
   function contents(directory: string): Map<string, Buffer> {
     const names = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) =>
       entry.isFile(),
@@ -199,12 +199,12 @@ describe('files that are damaged', () => {
     return path.join(stored.places.vaultDirectory, name);
   }
 
-  /** The damaged bytes, or what was there, are somewhere: set aside or untouched. */
+  /** The damaged bytes or the original are kept: set aside or untouched. */
   function isKept(bytes: Buffer): boolean {
     return [...contents(home()).values()].some((content) => content.equals(bytes));
   }
 
-  /** A start ends in a served status or in an exit code, always with words. */
+  /** A start serves a status, or exits with a code and a reason. */
   async function outcome(): Promise<{ exit: number | null } | { status: Told; token: number }> {
     const started = start();
     let exit: number | null | undefined;
@@ -212,7 +212,7 @@ describe('files that are damaged', () => {
     for (let tries = 0; tries < 3000; tries += 1) {
       if (exit !== undefined) return { exit };
       const answer = await stored.ask('GET', '/v1/token');
-      // A host whose vault was refused says so to whoever waited, and ends.
+      // A host whose vault was refused answers with that, and quits.
       const isOnItsWay = answer === undefined || /"code":"(?:starting|storage\.unusable)"/u.test(answer.body);
       if (!isOnItsWay) {
         return { status: await statusOf(stored), token: answer.status };
@@ -286,7 +286,7 @@ describe('files that are damaged', () => {
       expect(await stored.firstToken()).toBe(token);
     });
 
-    // One letter of a JSON text may be a name that nobody knows, and the rest as good as before.
+    // One changed letter of a JSON text may only make an unknown name; the rest is still valid.
     if (damage !== 'changed in one letter')
       test('the settings: refused in words, and kept', async () => {
         const bad = spoil(stored.places.settingsFile);
@@ -294,7 +294,7 @@ describe('files that are damaged', () => {
         expect(isKept(bad)).toBe(true);
         expect(serve?.said()).not.toMatch(NO_WORDS);
         expect(serve?.said()).toContain(stored.places.settingsFile);
-        // The vault was not touched: with the settings back, everything is.
+        // The vault is untouched: once the settings are restored, everything works.
         writeFileSync(stored.places.settingsFile, readFileSync(path.join(pristine, 'config/settings.json')));
         start();
         expect(await stored.firstToken()).toBe(token);
@@ -310,7 +310,7 @@ describe('files that are damaged', () => {
     });
   });
 
-  test('a key file that is another one: refused in words, nothing is changed, and with the right one all is well', async () => {
+  test('a different key file is refused with a reason; nothing is changed, and with the right one everything works', async () => {
     const key = path.join(stored.home.directory, 'vault.key');
     const right = readFileSync(key);
     const before = contents(stored.places.vaultDirectory);
@@ -327,7 +327,7 @@ describe('files that are damaged', () => {
     expect(await stored.firstToken()).toBe(token);
   });
 
-  test('a directory that is a file: refused in words', async () => {
+  test('a file in the place of the directory is refused with a reason', async () => {
     const { vaultDirectory } = stored.places;
     renameSync(vaultDirectory, `${vaultDirectory}.kept`);
     writeFileSync(vaultDirectory, '');

@@ -11,15 +11,15 @@ import { Tokentray, type Serving } from '../fixtures/command.ts';
 import { makeDemoHome, type DemoHome } from '../fixtures/demo-home.ts';
 import { environmentWithoutKeyring } from '../fixtures/stored-home.ts';
 
-// Every row of the failure table through one running `tokentray serve`, as whoever asks the socket sees it.
+// Every row of the failure table through one running `tokentray serve`, as a client of its socket sees it.
 
-/** A running host, its tenant, and whoever signs in there. */
+/** A running host, its tenant, and the browser that signs in. */
 interface Served {
   readonly home: DemoHome;
   readonly here: Places;
   readonly serving: Serving;
   readonly browser: CookieJar;
-  /** Whether the last row left a session that the next one can fail on. */
+  /** Whether the last row left a session that the next one can use. */
   isReady: boolean;
   close(): Promise<void>;
 }
@@ -43,7 +43,7 @@ async function startServed(): Promise<Served> {
 const isSlow = (row: FailureRow): boolean => row.isSlow === true;
 
 let served: Served;
-/** Those that take half a minute each do so on hosts of their own, while the others are looked at. */
+/** Rows that take half a minute each have their own hosts, and run while the others are tested. */
 let slowOnes: readonly {
   readonly row: FailureRow;
   readonly served: Served;
@@ -55,7 +55,7 @@ beforeAll(async () => {
   slowOnes = await Promise.all(
     failureRows.filter(isSlow).map(async (row) => {
       const own = await startServed();
-      // What went wrong is for its test to say.
+      // Its own test reports the error.
       return { row, served: own, end: replay(own, row).catch((error: unknown) => error) };
     }),
   );
@@ -76,13 +76,13 @@ async function signIn(at: Served): Promise<void> {
   if (end.kind !== 'page' || !end.body.includes('Signed in as')) throw new Error(`stopped at ${end.url}`);
 }
 
-/** MSAL answers the same request with the last refusal for a minute after these (facts, 0). */
+/** For a minute after these, MSAL answers the same request with the last refusal. */
 function isThrottledByMsal(fault: TokenFault | undefined): boolean {
   const status = fault?.kind === 'http' || fault?.kind === 'aadsts' ? (fault.status ?? 400) : 0;
   return status === 429 || status >= 500;
 }
 
-/** What a claims parameter wants of the access token; MSAL asks for claims of the ID token besides. */
+/** What a claims parameter asks of the access token; MSAL also asks for claims of the ID token. */
 function challengeIn(claims: string | undefined): unknown {
   return claims === undefined ? undefined : (JSON.parse(claims) as { access_token?: unknown }).access_token;
 }
@@ -120,7 +120,7 @@ async function replay(at: Served, row: FailureRow): Promise<void> {
     health: { kind: health[kind] },
   });
 
-  // What is left goes to whoever asks, with the reason; nothing of it is thrown away.
+  // The rest of the token's life is still served, with the reason; nothing is discarded.
   expect((await ask(at, 'GET', '/v1/token')).body).toMatchObject({ accessToken: before });
   mend(tenant);
   if (kind === 'interaction') {
@@ -142,7 +142,7 @@ describe('a refresh that fails', () => {
   });
 });
 
-test('none of it has put a secret into the log', () => {
+test('none of them logged a secret', () => {
   expect(slowOnes).toHaveLength(1);
   for (const { home, here, serving } of [served, ...slowOnes.map(({ served: own }) => own)]) {
     expect(serving.said()).toContain('refresh failed');

@@ -11,7 +11,7 @@ import { makeStoredHome, type StoredHome } from '../fixtures/stored-home.ts';
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
 
-/** Runs a script of Node's as the second account; the answer is what it printed. */
+/** Runs a Node script as the second account, and returns its output. */
 async function asNobody(script: string, ...args: string[]): Promise<string> {
   const child = spawn(process.execPath, ['--input-type=module', '-e', script, ...args], {
     uid: NOBODY,
@@ -33,7 +33,7 @@ function everythingIn(directory: string): string[] {
   );
 }
 
-test.runIf(!isRoot)('another user of the machine: only root can become one (this run is not root’s)', () => {
+test.runIf(!isRoot)('another user of the machine: not tested, because only root can become one', () => {
   expect(isRoot).toBe(false);
 });
 
@@ -45,7 +45,7 @@ describe.runIf(isRoot)('another user of the machine', () => {
   beforeAll(async () => {
     stored = await makeStoredHome('plain-file');
     tokentray = stored.tokentray();
-    // As a home directory that others may look into: what keeps them out must be our own modes.
+    // Like a home directory that others may enter: only Tokentray's own modes keep them out.
     chmodSync(stored.home.directory, 0o755);
     chmodSync(path.join(stored.home.directory, 'home'), 0o755);
     tokenFile = path.join(stored.home.directory, 'access_token.txt');

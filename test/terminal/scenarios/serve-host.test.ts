@@ -34,7 +34,7 @@ afterEach(async () => {
   await home.tenant.close();
 });
 
-/** Settings as a person could have written them; the profile is the demo tenant's. */
+/** Writes settings by hand, with the demo tenant's profile. */
 function configure(more: Partial<Settings> & { readonly redirectUri?: string } = {}): void {
   const { redirectUri = `http://localhost:${home.port}/getAToken`, ...settings } = more;
   const profile = {
@@ -81,8 +81,8 @@ function catches(pid: number, signal: number): boolean {
   return ((BigInt(`0x${mask ?? '0'}`) >> BigInt(signal - 1)) & 1n) === 1n;
 }
 
-describe('the end', () => {
-  /** A host with a refresh under way that never comes to an end. */
+describe('quitting', () => {
+  /** A host with a refresh that never finishes. */
   async function hanging(): Promise<Serving> {
     configure();
     const serving = await tokentray.serve();
@@ -95,27 +95,27 @@ describe('the end', () => {
     return serving;
   }
 
-  test('comes although a request hangs, long before that is given up, and leaves no socket', async () => {
+  test('does not wait for a request that hangs, and leaves no socket', async () => {
     const serving = await hanging();
     const begun = performance.now();
     expect(await serving.end()).toMatchObject({ code: 0 });
     // The request itself is given up after 30 s. Usually this takes 2 s.
     expect(performance.now() - begun).toBeLessThan(25_000);
     expect(existsSync(here.socketPath)).toBe(false);
-    // Nothing was lost by it: the next start serves what was there.
+    // Nothing was lost: the next start serves the same session.
     expect((await tokentray.serve()).said()).toContain('Signed in as');
   });
 
-  test('comes at once with a second signal', async () => {
+  test('is immediate at a second signal', async () => {
     const serving = await hanging();
     const first = serving.end('SIGTERM');
     await expect.poll(() => catches(serving.pid, constants.signals.SIGINT)).toBe(false);
     await serving.end('SIGINT');
-    // Killed by the signal rather than ended by itself.
+    // Killed by the signal: it did not exit on its own.
     expect((await first).code).toBeNull();
   });
 
-  test('waits for a refresh that is nearly done, so that its refresh token is not lost', async () => {
+  test('waits for a refresh that is almost done, so that its refresh token is not lost', async () => {
     configure();
     const serving = await tokentray.serve();
     await signIn(serving);
@@ -131,7 +131,7 @@ describe('the end', () => {
   });
 });
 
-test('a standard error that nobody reads any more ends no session', async () => {
+test('a closed standard error does not end the session', async () => {
   configure();
   const serving = await tokentray.serve('--verbose');
   await signIn(serving);
@@ -157,7 +157,7 @@ test('a run with --from-env leaves the token files of the stored settings alone'
 });
 
 describe('the log', () => {
-  test('is a file of its own from the first line on, and holds no secret', async () => {
+  test('is private to the user from its first line on, and holds no secret', async () => {
     configure({ logLevel: 'debug' });
     const serving = await tokentray.serve();
     await signIn(serving);
@@ -190,15 +190,15 @@ describe('the log', () => {
   });
 });
 
-describe('what it starts with', () => {
-  test('a default profile whose redirect URI is not on this machine is refused', async () => {
+describe('starting', () => {
+  test('is refused if the default profile’s redirect URI is not on this machine', async () => {
     configure({ redirectUri: 'https://app.example.org/back' });
     const { code, err } = await tokentray.run('serve');
     expect(code).toBe(12);
     expect(err).toContain('found: https://app.example.org/back');
   });
 
-  test('a policy that cannot be used is told, with what is wrong, and serving goes on', async () => {
+  test('works with an invalid policy, and says what is wrong with it', async () => {
     configure();
     mkdirSync(path.dirname(here.policyFile), { recursive: true });
     writeFileSync(here.policyFile, JSON.stringify({ schemaVersion: 1, spreadMinutes: 'many' }));
@@ -209,7 +209,7 @@ describe('what it starts with', () => {
     expect(readFileSync(path.join(here.logDirectory, 'tokentray.log'), 'utf8')).toContain('policy left out');
   });
 
-  test('an encrypted file whose key is not there ends it with the storage’s exit code, in words', async () => {
+  test('exits with the storage’s code and a reason if the key of an encrypted file is missing', async () => {
     const key = path.join(home.directory, 'nobody-has.key');
     configure({ storage: { kind: 'encrypted-file', key: { kind: 'key-file', path: key } } });
     const { code, err } = await tokentray.run('serve');
@@ -218,7 +218,7 @@ describe('what it starts with', () => {
     expect(existsSync(here.socketPath)).toBe(false);
   });
 
-  test('a passphrase is taken from the environment; without it and a terminal the start is refused', async () => {
+  test('takes a passphrase from the environment; without it and without a terminal it is refused', async () => {
     configure({ storage: { kind: 'encrypted-file', key: { kind: 'passphrase' } } });
     const { code, err } = await tokentray.run('serve');
     expect(code).toBe(14);
@@ -244,7 +244,7 @@ describe('the keyring', () => {
   });
   afterEach(() => keyring.stop());
 
-  test('silent at the start, a terminal shows what is waited for, and Ctrl-C ends it all the same', async () => {
+  test('silent at the start: the terminal shows what it waits for, and Ctrl-C still quits', async () => {
     configure({ storage: 'auto' });
     keyring.freeze();
     const keys = [{ after: 'Waiting for the storage', type: '\u0003' }];
@@ -252,7 +252,7 @@ describe('the keyring', () => {
     expect(await tokentray.runOnTerminal(['serve'], keys)).toMatchObject({ code: 128 + 9 });
   });
 
-  test('locked at the start it is named with the fix, and what it holds is served once it is open', async () => {
+  test('locked at the start: it is named with the fix, and its session is served once it is unlocked', async () => {
     configure({ storage: 'auto' });
     const first = await tokentray.serve();
     await signIn(first);
@@ -264,9 +264,9 @@ describe('the keyring', () => {
     expect(serving.said()).toContain('Unlock it');
     expect((await askOwner(here, 'GET', '/v1/token')).status).toBe(400);
     await keyring.unlock();
-    // The agent looks every half minute.
+    // The agent checks every half minute.
     await expect.poll(() => serving.said(), { timeout: 90_000 }).toContain('The storage can be used again');
-    // The session is read again just after that was said.
+    // The session is read just after that message.
     await expect
       .poll(async () => (await askOwner(here, 'GET', '/v1/token')).body)
       .toMatchObject({ accessToken: body['accessToken'] });

@@ -8,18 +8,18 @@ import type { Serving, Tokentray } from '../fixtures/command.ts';
 import { fakeClock, type FakeClock } from '../fixtures/fake-clock.ts';
 import { makeStoredHome, type StoredHome } from '../fixtures/stored-home.ts';
 
-// The shipped program under libfaketime; the tenant is in this process and has the same clock, unless a
-// test turns the program's alone.
+// The built program under libfaketime. The tenant is in this process and has the same clock, unless a test changes
+// only the program's.
 
 const SECOND_MS = 1000;
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;
 
-/** 06:59:52 in Seoul; in New York, where the program thinks it is, the afternoon of the day before. */
+/** 06:59:52 in Seoul; in the program's zone, New York, the afternoon of the day before. */
 const START = Date.parse('2027-03-09T06:59:52+09:00');
 const SEVEN = Date.parse('2027-03-09T07:00:00+09:00');
 
-/** Busy machines are late by this much, beside the tick that finds a clock turned; a missed instant would be late by hours. */
+/** A busy machine may be this late, after the tick that notices the new time. A missed instant would be late by hours. */
 const LATE_MS = 120 * SECOND_MS;
 
 /** A test waits for a tick, then for a refresh. */
@@ -27,7 +27,7 @@ const LIMIT_MS = 3 * (TICK_MS + LATE_MS);
 
 let directory: string;
 let clock: FakeClock;
-/** What the tenant adds to the program's clock. */
+/** Added to the program's clock for the tenant's. */
 let tenantAhead = 0;
 let stored: StoredHome;
 let tokentray: Tokentray;
@@ -54,7 +54,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** Waits until the tenant has refreshed so often, at most so long in real time. */
+/** Waits until the tenant has refreshed this often, or the real time is over. */
 async function refreshed(count: number, withinMs: number): Promise<readonly number[]> {
   const end = Date.now() + withinMs;
   while (stored.refreshes().length < count && Date.now() < end) await sleep(50);
@@ -67,7 +67,7 @@ async function token(): Promise<{ accessToken: string; expires_on: number }> {
   return JSON.parse(answer?.body ?? '') as { accessToken: string; expires_on: number };
 }
 
-describe.runIf(process.platform === 'linux')('a real process whose clock is turned (libfaketime)', () => {
+describe.runIf(process.platform === 'linux')('a real process whose clock is changed (libfaketime)', () => {
   test(
     'a token is refreshed at 07:00 in Seoul although the machine is in New York',
     { timeout: LIMIT_MS },
@@ -87,7 +87,7 @@ describe.runIf(process.platform === 'linux')('a real process whose clock is turn
   );
 
   test(
-    'nine hours asleep over two due times: one refresh, begun within a tick of waking',
+    'nine hours asleep over two scheduled times: one refresh, within a tick of waking',
     { timeout: LIMIT_MS },
     async () => {
       const before = stored.refreshes().length;
@@ -98,18 +98,18 @@ describe.runIf(process.platform === 'linux')('a real process whose clock is turn
       expect((all.at(-1) ?? 0) - wokeAt).toBeLessThan(TICK_MS + LATE_MS);
       const { expires_on } = await token();
       expect(expires_on * SECOND_MS - clock.now()).toBeGreaterThan(HOUR_MS / 2);
-      // A second one would come at once; that none comes with the next tick is shown in agent/clock.test.ts.
+      // A second one would follow at once. agent/refresh/clock.test.ts shows that the next tick brings none.
       expect(stored.refreshes()).toHaveLength(before + 1);
     },
   );
 
-  test('the clock of this machine alone a year back and a year ahead: a token is always served, and good', async () => {
+  test('with only this machine’s clock a year behind or ahead, the token that is served is always valid', async () => {
     const right = clock.now();
     for (const wrong of [-YEAR_MS, YEAR_MS, 0]) {
       clock.set(right + wrong);
       tenantAhead = -wrong;
       await stored.home.tenant.verifyAccessToken((await token()).accessToken);
-      // Also for whoever asks for a new one, and after the tick has seen the jump.
+      // Also if a new one is asked for, and after the tick has noticed the jump.
       expect(await stored.ask('POST', '/v1/refresh')).toMatchObject({ status: 200 });
       const { accessToken } = await token();
       await stored.home.tenant.verifyAccessToken(accessToken);
