@@ -1,18 +1,18 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { Secret } from '../../system/secret.ts';
 import type { Credential } from './credential.ts';
-import { settingsIssue, type PlainRule, type SettingsIssue } from '../rules/issue.ts';
+import { settingsIssue, type PlainRule, type Refused, type SettingsIssue } from '../rules/issue.ts';
 
-/** What to call the two parts where people wrote them: `--certificate`, `--key`. */
+/** The names of the two parts where the user gave them: `--certificate`, `--key`. */
 export interface CertificateFields {
   readonly certificate: string;
   readonly key: string;
 }
 
 export interface CertificateParts {
-  /** One or more certificates, the client's own first; the key may stand in the same text. */
+  /** One or more certificates, the client's own first; may also contain the key. */
   readonly certificatePem: string;
-  /** undefined: it stands beside the certificate. */
+  /** undefined: the key is in the certificate's text. */
   readonly keyPem?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly now?: number;
@@ -20,12 +20,11 @@ export interface CertificateParts {
 }
 
 export type CertificateCheck =
-  | { readonly kind: 'ok'; readonly credential: Extract<Credential, { kind: 'certificate' }> }
-  | { readonly kind: 'refused'; readonly issues: readonly SettingsIssue[] };
+  { readonly kind: 'ok'; readonly credential: Extract<Credential, { kind: 'certificate' }> } | Refused;
 
-/** What the status and the doctor tell of a certificate; nothing of it is secret. */
+/** What the status and the doctor show of a certificate; none of it is secret. */
 export interface CertificateDescription {
-  /** In hexadecimal capitals without colons, as the Entra portal shows it and MSAL wants it. */
+  /** In uppercase hexadecimal without colons, as the Microsoft Entra admin center shows it and MSAL expects it. */
   readonly thumbprintSha256: string;
   /** Milliseconds since the epoch. */
   readonly notAfter: number;
@@ -33,17 +32,17 @@ export interface CertificateDescription {
   readonly subject: string;
 }
 
-/** RFC 7468: a label, and Base64 up to the same label. */
+/** RFC 7468: from a label to the same label. */
 const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/gu;
 
-/** What could not be read, or a reading. Node's own errors quote nothing, but say little to people. */
+/** A value, or why it could not be read. Node's own errors are secret-free but not helpful. */
 type Reading<Value> = { readonly value: Value } | { readonly issue: SettingsIssue };
 
 function blocksIn(pem: string, label: RegExp): readonly string[] {
   return [...pem.matchAll(PEM_BLOCK)].filter(([, found = '']) => label.test(found)).map(([block]) => block);
 }
 
-/** OpenSSL reports what it cannot decode with codes of its own, and Node has no class for them. */
+/** OpenSSL reports what it cannot decode with its own codes; Node has no error class for them. */
 function decoded<Value>(decode: () => Value): Value | undefined {
   try {
     return decode();
@@ -68,7 +67,7 @@ function readChain(pem: string, field: string): Reading<readonly [X509Certificat
 function readKey(pem: string, field: string): Reading<KeyObject> {
   const [block] = blocksIn(pem, /PRIVATE KEY$/u);
   if (block === undefined) return refused(field, 'settings.rule.certificate.key');
-  // RFC 7468 11, and the header of the older form (RFC 1421 4.6.1.1).
+  // RFC 7468 11, and the older form's header (RFC 1421 4.6.1.1).
   if (/BEGIN ENCRYPTED|^Proc-Type:.*ENCRYPTED/mu.test(block))
     return refused(field, 'settings.rule.certificate.key-encrypted');
   const key = decoded(() => createPrivateKey(block));
@@ -79,7 +78,7 @@ function readKey(pem: string, field: string): Reading<KeyObject> {
     : refused(field, 'settings.rule.certificate.rsa', key.asymmetricKeyType);
 }
 
-/** What is wrong with the two together. */
+/** The errors of the two together. */
 function pairIssues(
   [leaf, ...rest]: readonly [X509Certificate, ...X509Certificate[]],
   key: KeyObject,
@@ -92,7 +91,7 @@ function pairIssues(
   return [issue];
 }
 
-/** One that expires soon is fine: the doctor warns of it. */
+/** A certificate that expires soon is accepted; the doctor warns about it. */
 function expiryIssues(leaf: X509Certificate, now: number, field: string): readonly SettingsIssue[] {
   const notAfter = Date.parse(leaf.validTo);
   if (now < notAfter) return [];
@@ -100,14 +99,14 @@ function expiryIssues(leaf: X509Certificate, now: number, field: string): readon
 }
 
 /**
- * Makes a credential of a certificate and its private key: an RSA key without a passphrase that belongs
- * to the first certificate, which has not expired. Everything wrong is named at once; no issue holds
- * anything of the key. Only certificates and key are kept of the texts, the key as PKCS#8.
+ * Makes a credential from a certificate and its private key: an RSA key without a passphrase that belongs to the first
+ * certificate, which has not expired. All errors are reported at once; no issue contains any part of the key. Only the
+ * certificates and the key (as PKCS#8) are kept.
  */
 export function readCertificate(parts: CertificateParts): CertificateCheck {
   const { certificatePem, keyPem, now = Date.now() } = parts;
   const given = parts.fields ?? { certificate: 'certificate', key: 'key' };
-  // Without a file of its own, the key is looked for, and complained about, in the certificate's.
+  // Without a separate file, the key is searched for, and reported, in the certificate's.
   const fields = keyPem === undefined ? { ...given, key: given.certificate } : given;
   const chain = readChain(certificatePem, fields.certificate);
   const key = readKey(keyPem ?? certificatePem, fields.key);
@@ -127,8 +126,8 @@ export function readCertificate(parts: CertificateParts): CertificateCheck {
 }
 
 /**
- * What there is to tell of the first certificate of a text.
- * @throws Error of OpenSSL when it is not one; those of {@link readCertificate} are
+ * Describes the first certificate of a text.
+ * @throws Error of OpenSSL unless it is a certificate, such as one from {@link readCertificate}
  */
 export function describeCertificate(pem: string): CertificateDescription {
   const certificate = new X509Certificate(pem);

@@ -1,26 +1,27 @@
 import * as v from 'valibot';
+import { parseJson } from '../../system/json.ts';
 import { Secret } from '../../system/secret.ts';
 import { VaultError, type Vault, type VaultItem } from '../../vault/store/vault.ts';
 import { say } from '../../words/say.ts';
 import { partsOfAuthority } from '../profile/authority.ts';
 import type { Profile } from '../profile/profile.ts';
 
-/** How the client proves to the authority that it is itself. */
+/** How the client authenticates to the authority. */
 export type Credential =
   | { readonly kind: 'secret'; readonly secret: Secret }
   | {
       readonly kind: 'certificate';
-      /** PEM; the leaf first, the rest of the chain (if any) after it. */
+      /** PEM: the leaf first, then the rest of the chain, if any. */
       readonly certificate: string;
-      /** PKCS#8 or PKCS#1 PEM, not encrypted: the vault is what keeps it. */
+      /** PKCS#8 or PKCS#1 PEM, not encrypted; the vault protects it. */
       readonly privateKey: Secret;
     }
-  /** A file that another program keeps fresh with a signed JWT (RFC 7523; workload identity federation). */
+  /** A file with a signed JWT that another program keeps fresh (RFC 7523; workload identity federation). */
   | { readonly kind: 'assertion-file'; readonly path: string };
 
 const text = v.pipe(v.string(), v.nonEmpty());
 
-/** A credential as it is stored, and as it goes over the private socket: in clear text. */
+/** A credential in clear text, as stored and as sent over the private socket. */
 export const revealedCredentialSchema = v.variant('kind', [
   v.object({ kind: v.literal('secret'), secret: text }),
   v.object({ kind: v.literal('certificate'), certificate: text, privateKey: text }),
@@ -28,7 +29,7 @@ export const revealedCredentialSchema = v.variant('kind', [
 ]);
 export type RevealedCredential = v.InferOutput<typeof revealedCredentialSchema>;
 
-/** The stored form: the credential beside what it belongs to. */
+/** The stored form: the credential and the registration to which it is bound. */
 const recordSchema = v.object({
   version: v.literal(1),
   origin: v.string(),
@@ -37,11 +38,11 @@ const recordSchema = v.object({
   importedAt: v.number(),
   credential: revealedCredentialSchema,
 });
-/** What a version of Tokentray that is yet to come has written: not damaged, and not to be touched. */
+/** Written by a newer version of Tokentray: not damaged, and not to be changed. */
 const newerSchema = v.object({ version: v.pipe(v.number(), v.minValue(2)) });
 type CredentialRecord = v.InferOutput<typeof recordSchema>;
 
-/** `bound-elsewhere`: there is one, but authority, tenant or client have changed since it was imported. */
+/** `bound-elsewhere`: there is one, but the authority, tenant or client has changed since it was imported. */
 export type StoredCredential =
   | {
       readonly kind: 'credential';
@@ -49,15 +50,15 @@ export type StoredCredential =
       /** Milliseconds since the epoch. */
       readonly importedAt: number;
     }
-  | { readonly kind: 'none'; /** Where an unreadable record went. */ readonly setAsideAs?: string }
+  | { readonly kind: 'none'; /** The new name of an unreadable record. */ readonly setAsideAs?: string }
   | { readonly kind: 'bound-elsewhere' };
 
 type Binding = Pick<CredentialRecord, 'origin' | 'tenant' | 'clientId'>;
 type Registered = Pick<Profile, 'authority' | 'protocol' | 'clientId'>;
 
 /**
- * Authority and client in one text: what a credential and a session belong to. Two profiles have the same
- * where the authority knows them as one, in whatever letters they were written.
+ * Authority and client in one text: the registration to which a credential and a session belong. Equal for two profiles
+ * that are the same to the authority, regardless of case where the authority ignores it.
  */
 export function registrationName(profile: Registered): string {
   const { origin, tenant, clientId } = bindingOf(profile);
@@ -68,17 +69,17 @@ function bindingOf(profile: Registered): Binding {
   const { authority, protocol, clientId } = profile;
   return {
     ...partsOfAuthority(authority, protocol),
-    // A GUID is the same in capitals; another provider's client id is not (RFC 6749 2.2 leaves it opaque).
+    // A GUID is not case-sensitive; another provider's client ID is opaque (RFC 6749 2.2).
     clientId: protocol === 'entra' ? clientId.toLowerCase() : clientId,
   };
 }
 
-/** The name of the vault's item that holds a profile's credential. */
+/** The name of the vault's item with a profile's credential. */
 export function credentialItem(profile: Pick<Profile, 'id'>): string {
   return `${profile.id}/credential`;
 }
 
-/** The credential in clear text, for the vault and the private socket only. */
+/** The credential in clear text, only for the vault and the private socket. */
 export function revealCredential(credential: Credential): RevealedCredential {
   switch (credential.kind) {
     case 'secret':
@@ -90,7 +91,7 @@ export function revealCredential(credential: Credential): RevealedCredential {
   }
 }
 
-/** The credential with what is secret about it put away. */
+/** The credential with its secret parts hidden. */
 export function hideCredential(credential: RevealedCredential): Credential {
   switch (credential.kind) {
     case 'secret':
@@ -102,24 +103,18 @@ export function hideCredential(credential: RevealedCredential): Credential {
   }
 }
 
-/** JSON's own error quotes the text it failed on, so it goes no further than here. */
 function readRecord(content: string): CredentialRecord | undefined {
-  try {
-    const record: unknown = JSON.parse(content);
-    const result = v.safeParse(recordSchema, record);
-    if (result.success) return result.output;
-    if (v.is(newerSchema, record)) throw new VaultError(say('storage.newer'));
-    return undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const record = parseJson(content);
+  const result = v.safeParse(recordSchema, record);
+  if (result.success) return result.output;
+  if (v.is(newerSchema, record)) throw new VaultError(say('storage.newer'));
+  return undefined;
 }
 
 /**
- * Stores the credential, bound to the authority's origin, the tenant and the client id of the profile as
- * it is now. Rejects with `VaultError`.
- * @param now milliseconds since the epoch: a secret's age is what `tokentray doctor` can tell of it
+ * Stores the credential, bound to the authority's origin, the tenant and the client ID that the profile has now.
+ * Rejects with `VaultError`.
+ * @param now milliseconds since the epoch, from which `tokentray doctor` tells a secret's age
  */
 export async function saveCredential(
   vault: Vault,
@@ -136,22 +131,11 @@ export async function saveCredential(
   await vault.item(credentialItem(profile)).save(JSON.stringify(record));
 }
 
-/** What the store itself cannot make sense of any more (DPAPI after a password reset) is damaged too. */
-async function loadText(item: VaultItem): Promise<{ readonly content: string } | 'damaged' | undefined> {
-  try {
-    const content = await item.load();
-    return content === undefined ? undefined : { content };
-  } catch (error) {
-    if (error instanceof VaultError && error.kind === 'corrupt') return 'damaged';
-    throw error;
-  }
-}
-
 /**
- * The credential of the profile, given only for what it was stored for: whoever changes the authority in
- * a file or the environment does not get it sent there (DESIGN, Threats). A record that cannot be read is
- * set aside, but for one that a newer version wrote. Rejects with `VaultError`.
- * @param now milliseconds since the epoch, for the name of what is set aside
+ * The credential of the profile, only if the profile is still the registration for which it was stored: an imported
+ * file or a changed environment must not send the secret to another authority. A record that cannot be read is set
+ * aside, except if a newer version wrote it. Rejects with `VaultError`.
+ * @param now milliseconds since the epoch, for the name of a record that is set aside
  */
 export async function loadCredential(
   vault: Vault,
@@ -163,17 +147,28 @@ export async function loadCredential(
   return { kind: 'none', setAsideAs: await vault.item(credentialItem(profile)).quarantine(now) };
 }
 
-/** {@link loadCredential} for who looks and changes nothing: what cannot be read stays where it is. */
+/** Like {@link loadCredential}, but read-only: a record that cannot be read stays where it is. */
 export async function lookAtCredential(
   vault: Vault,
   profile: Profile,
 ): Promise<StoredCredential | { readonly kind: 'damaged' }> {
-  const found = await loadText(vault.item(credentialItem(profile)));
-  if (found === undefined) return { kind: 'none' };
-  const record = found === 'damaged' ? undefined : readRecord(found.content);
+  // Content that the store can no longer decrypt (DPAPI after a password reset) counts as damaged too.
+  const content = await contentOf(vault.item(credentialItem(profile)));
+  if (content === undefined) return { kind: 'none' };
+  const record = content === 'corrupt' ? undefined : readRecord(content);
   if (record === undefined) return { kind: 'damaged' };
   const { origin, tenant, clientId } = bindingOf(profile);
   return record.origin === origin && record.tenant === tenant && record.clientId === clientId
     ? { kind: 'credential', credential: hideCredential(record.credential), importedAt: record.importedAt }
     : { kind: 'bound-elsewhere' };
+}
+
+/** The stored text; `corrupt` if the store cannot make sense of it any more. Rejects with other `VaultError`s. */
+export async function contentOf(item: VaultItem): Promise<string | 'corrupt' | undefined> {
+  try {
+    return await item.load();
+  } catch (error) {
+    if (error instanceof VaultError && error.kind === 'corrupt') return 'corrupt';
+    throw error;
+  }
 }

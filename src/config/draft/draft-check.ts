@@ -4,23 +4,23 @@ import { registrationName, type Credential } from '../credential/credential.ts';
 import type { DraftField, DraftIssue, ProfileDraft } from './draft.ts';
 import { sayDraftIssue } from './draft-issue.ts';
 import { isGuid } from '../../system/guid.ts';
-import { holdsSecret, settingsIssue, type SettingsIssue } from '../rules/issue.ts';
+import { holdsSecret, settingsIssue, type PlainRule, type SettingsIssue } from '../rules/issue.ts';
 import { isPlaceholder } from '../rules/placeholder.ts';
 import { checkProfile } from '../profile/profile-schema.ts';
 import type { Profile, Protocol } from '../profile/profile.ts';
 import { isLoopbackRedirectUri } from '../profile/redirect-uri.ts';
 import { scheduleDraftIssues, scheduleOfDraft } from './schedule-draft.ts';
 
-/** A profile that may be stored, or everything that is wrong with its draft, each at its field. */
+/** A valid profile, or everything that is wrong with its draft, each at its field. */
 export type DraftResult =
   | { readonly kind: 'ok'; readonly profile: Profile }
   | { readonly kind: 'invalid'; readonly issues: readonly DraftIssue[] };
 
 /**
- * Makes the profile of a draft, by the rules of the settings file and of the schedules. Everything wrong is listed
- * at once. Loads node-schedule: import this module when it is needed.
- * @param id of the profile that the draft changes, or by `profileIdFor`
- * @param secrets are kept out of the sentences, wherever they were typed by mistake
+ * Makes a profile from a draft, by the rules of the settings file and of schedules. All errors are listed at once. Loads
+ * node-schedule, so import this module only when needed.
+ * @param id of the profile that the draft changes, or from `profileIdFor`
+ * @param secrets must not appear in the sentences, wherever they were typed by mistake
  */
 export function profileOfDraft(
   draft: ProfileDraft,
@@ -56,7 +56,7 @@ export function profileOfDraft(
     ...mixedUp.map((field) =>
       sayDraftIssue(settingsIssue(field, undefined, 'settings.rule.secret-elsewhere'), draft.protocol),
     ),
-    // What else is wrong there is of no interest before.
+    // Other errors in such a field can wait.
     ...ofRules.filter(({ field }) => !mixedUp.includes(field)),
   ];
   return checked.kind === 'ok' && issues.length === 0
@@ -64,64 +64,70 @@ export function profileOfDraft(
     : { kind: 'invalid', issues };
 }
 
-/**
- * A shorter secret may well be a word of its client's id or of a scope; nobody but a test has one.
- */
+/** A shorter secret, which only tests have, could be a word in a client ID or a scope. */
 const TOLD_SECRET_MIN_CHARACTERS = 8;
 
-/** Where a secret stands, of those that are given or of Entra's form, which would be stored and shown there. */
+/** The fields into which the user types text. */
+const TYPED_FIELDS: readonly DraftField[] = [
+  'name',
+  'authority',
+  'clientId',
+  'redirectUri',
+  'scopes',
+  'extraScopes',
+  'schedule.at',
+  'schedule.cron',
+  'schedule.timeZone',
+];
+
+/** The fields that contain a given secret or one of Entra's form, which would be stored and shown there. */
 function fieldsWithSecret(
   { schedule, ...draft }: ProfileDraft,
   secrets: readonly string[],
 ): readonly DraftField[] {
   const long = secrets.filter((secret) => secret.length >= TOLD_SECRET_MIN_CHARACTERS);
-  const texts: readonly (readonly [DraftField, string])[] = [
-    ['name', draft.name],
-    ['authority', draft.authority],
-    ['clientId', draft.clientId],
-    ['redirectUri', draft.redirectUri],
-    ['scopes', draft.scopes],
-    ['extraScopes', draft.extraScopes],
-    ...('at' in schedule ? [['schedule.at', schedule.at] as const] : []),
-    ...('cron' in schedule ? [['schedule.cron', schedule.cron] as const] : []),
-    ...('timeZone' in schedule ? [['schedule.timeZone', schedule.timeZone] as const] : []),
-  ];
-  return texts.filter(([, text]) => holdsSecret(text, long)).map(([field]) => field);
+  const texts: Readonly<Partial<Record<string, unknown>>> = {
+    ...draft,
+    ...Object.fromEntries(Object.entries(schedule).map(([part, text]) => [`schedule.${part}`, text])),
+  };
+  return TYPED_FIELDS.filter((field) => {
+    const text = texts[field];
+    return typeof text === 'string' && holdsSecret(text, long);
+  });
 }
 
-/** What one should know of a profile that may be stored, as sentences. */
+/** Warnings about a valid profile. */
 export function warningsOfProfile({ redirectUri }: Profile): readonly string[] {
   return redirectUri.startsWith('https:') && isLoopbackRedirectUri(redirectUri)
     ? [say('settings.warning.redirect-https')]
     : [];
 }
 
-/** What is wrong with a client secret as it was typed; no sentence holds anything of it. */
+/** Problems with a client secret as typed. No message quotes any part of it. */
 export function secretIssues(secret: string): readonly DraftIssue[] {
-  const broken = (rule: Parameters<typeof plainIssue>[0]): readonly DraftIssue[] => [plainIssue(rule)];
   const text = secret.trim();
-  if (text === '') return broken('settings.rule.secret.empty');
-  if (/\s/u.test(text)) return broken('settings.rule.secret.spaces');
-  return isPlaceholder(text) ? broken('settings.rule.env.placeholder') : [];
+  if (text === '') return [credentialIssue('settings.rule.secret.empty')];
+  if (/\s/u.test(text)) return [credentialIssue('settings.rule.secret.spaces')];
+  return isPlaceholder(text) ? [credentialIssue('settings.rule.env.placeholder')] : [];
 }
 
-/** What one should know of a client secret as it was typed. */
+/** Warnings about a client secret as typed. */
 export function secretWarnings(secret: string): readonly string[] {
   return isGuid(secret.trim()) ? [say('settings.warning.secret-id.typed')] : [];
 }
 
 /**
- * What is wrong with leaving the stored credential as it is: there is none, or it belongs to another registration
- * than the draft's, to which it is never sent (credential.ts).
+ * Why the stored credential cannot be kept: there is none, or it belongs to another registration than the draft's, to
+ * which it is never sent (credential.ts).
  * @param before the profile that the draft changes; undefined for a new one
- * @param stored the kind of what is stored
+ * @param stored the kind of the stored credential
  */
 export function storedCredentialIssues(
   profile: Profile,
   before: Profile | undefined,
   stored: Credential['kind'] | 'none',
 ): readonly DraftIssue[] {
-  if (before === undefined || stored === 'none') return [plainIssue('settings.rule.credential.none')];
+  if (before === undefined || stored === 'none') return [credentialIssue('settings.rule.credential.none')];
   if (registrationName(before) === registrationName(profile)) return [];
   const { clientId, authority } = before;
   const issue = settingsIssue('credential', undefined, 'settings.rule.credential.elsewhere', {
@@ -131,38 +137,32 @@ export function storedCredentialIssues(
   return [sayDraftIssue(issue, profile.protocol)];
 }
 
-function plainIssue(
-  rule:
-    | 'settings.rule.secret.empty'
-    | 'settings.rule.secret.spaces'
-    | 'settings.rule.env.placeholder'
-    | 'settings.rule.credential.none',
-): DraftIssue {
+function credentialIssue(rule: PlainRule): DraftIssue {
   return sayDraftIssue(settingsIssue('credential', undefined, rule), 'entra');
 }
 
-/** Who copies a secret often takes a space along, and then types it elsewhere without. */
+/** A copied secret often includes a space, which is missing where it was typed elsewhere. */
 function withTrimmed(secrets: readonly string[]): readonly string[] {
   return secrets.flatMap((secret) => [secret, secret.trim()]);
 }
 
 /**
- * Scopes as they are typed or pasted: with spaces or line breaks between them, and commas where it is Entra's: in
- * others a comma may be a part of a scope (RFC 6749 3.3). Each counts once.
+ * Typed or pasted scopes, separated by spaces or line breaks. For Entra also by commas, which may be part of another
+ * provider's scope (RFC 6749 3.3). Without duplicates.
  */
 function scopesIn(text: string, protocol: Protocol): readonly string[] {
-  const between = protocol === 'entra' ? /[\s,]+/u : /\s+/u;
-  return [...new Set(text.split(between).filter((scope) => scope !== ''))];
+  const separator = protocol === 'entra' ? /[\s,]+/u : /\s+/u;
+  return [...new Set(text.split(separator).filter((scope) => scope !== ''))];
 }
 
 /**
- * Hosts that people write without `https://`: Entra's own in the public and the national clouds, External ID and
- * B2C. Any other name with dots is the domain of a tenant.
+ * Hosts that users write without `https://`: Entra's in the public and national clouds, External ID and B2C. Any other
+ * name with dots is a tenant's domain.
  */
 const LOGIN_HOST =
   /^(?:login\.(?:microsoftonline\.(?:com|us|de)|partner\.microsoftonline\.cn|windows\.net|microsoft\.com)|[a-z0-9-]+\.(?:ciamlogin|b2clogin)\.com)$/iu;
 
-/** The authority that a text of the form means; what means none is left as it is, for the rules to refuse. */
+/** The authority meant by the form's text; a text that means none is left for the rules to refuse. */
 function authorityOfText(text: string, protocol: Protocol): string {
   const trimmed = text.trim().replace(/\/+$/u, '');
   if (protocol === 'oidc' || trimmed.includes('://')) return text.trim();
@@ -171,7 +171,7 @@ function authorityOfText(text: string, protocol: Protocol): string {
   return isTenant(trimmed) ? `https://login.microsoftonline.com/${trimmed}` : text.trim();
 }
 
-/** The rules speak of an address; the form takes a tenant as well. */
+/** The rule mentions only an address, but the form also accepts a tenant. */
 function inForm(issue: SettingsIssue, { protocol, authority }: ProfileDraft): SettingsIssue {
   const isTenantField = issue.field === 'authority' && protocol === 'entra' && !authority.includes('://');
   return isTenantField && issue.rule === 'settings.rule.authority'

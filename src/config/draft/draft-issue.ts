@@ -1,57 +1,44 @@
-import { sayFieldName } from '../../words/field-names.ts';
+import { sayFieldName, type NamedField } from '../../words/field-names.ts';
 import { say } from '../../words/say.ts';
 import type { DraftField, DraftIssue } from './draft.ts';
 import { sayIssue, type SettingsIssue } from '../rules/issue.ts';
 import type { Protocol } from '../profile/profile.ts';
 
-const FIELDS: Readonly<Record<string, DraftField>> = {
-  name: 'name',
-  authority: 'authority',
-  clientId: 'clientId',
-  credential: 'credential',
-  redirectUri: 'redirectUri',
-  scopes: 'scopes',
-  extraScopes: 'extraScopes',
-};
+/** The form fields whose names do not depend on the provider. */
+const LABELS = {
+  form: 'settings.form.form',
+  'schedule.at': 'settings-page.schedule.at',
+  'schedule.everyHours': 'settings-page.schedule.every',
+  'schedule.cron': 'settings-page.schedule.line',
+  'schedule.timeZone': 'settings-page.schedule.zone',
+} as const;
 
-/** The schedule's own parts are fields; of all others a part belongs to the whole. */
-const SCHEDULE_FIELDS: readonly DraftField[] = [
-  'schedule.at',
-  'schedule.everyHours',
-  'schedule.cron',
-  'schedule.timeZone',
+const NAMED: readonly NamedField[] = [
+  'name',
+  'authority',
+  'clientId',
+  'credential',
+  'redirectUri',
+  'scopes',
+  'extraScopes',
 ];
 
+/** The parts of a schedule are fields of the form; a part of anything else belongs to the whole field. */
 function draftFieldOf(field: string): DraftField {
-  const [first = ''] = field.split('.');
-  return SCHEDULE_FIELDS.find((one) => one === field) ?? FIELDS[first] ?? 'form';
+  const [first] = field.split('.');
+  return isLabeled(field) ? field : (NAMED.find((one) => one === first) ?? 'form');
 }
 
-/** What a field of the form is called, as people read it beside the field. */
+function isLabeled(field: string): field is keyof typeof LABELS {
+  return Object.hasOwn(LABELS, field);
+}
+
+/** The field's name, as shown beside it on the form. */
 export function draftFieldLabel(field: DraftField, protocol: Protocol): string {
-  switch (field) {
-    case 'form':
-      return say('settings.form.form');
-    case 'name':
-    case 'authority':
-    case 'clientId':
-    case 'credential':
-    case 'redirectUri':
-    case 'scopes':
-    case 'extraScopes':
-      return sayFieldName(field, protocol);
-    case 'schedule.at':
-      return say('settings-page.schedule.at');
-    case 'schedule.everyHours':
-      return say('settings-page.schedule.every');
-    case 'schedule.cron':
-      return say('settings-page.schedule.line');
-    case 'schedule.timeZone':
-      return say('settings-page.schedule.zone');
-  }
+  return isLabeled(field) ? say(LABELS[field]) : sayFieldName(field, protocol);
 }
 
-/** An issue of a profile at the field of the form where it is mended, with the name that the form has for it. */
+/** An issue of a profile at the form field where it can be fixed, with the field's name on the form. */
 export function sayDraftIssue(issue: SettingsIssue, protocol: Protocol): DraftIssue {
   const field = draftFieldOf(issue.field);
   return { field, sentence: sayIssue({ ...issue, field: draftFieldLabel(field, protocol) }) };

@@ -1,22 +1,23 @@
+import type { NamedField } from '../../words/field-names.ts';
 import type { EVERY_HOURS, Profile, Protocol, Schedule, SignInPlace } from '../profile/profile.ts';
 
-/** A profile as somebody types it: every field as it was written, right or wrong. Nothing of it is secret. */
+/** A profile while the user types it: every field as written, right or wrong. None of it is secret. */
 export interface ProfileDraft {
   readonly name: string;
   readonly protocol: Protocol;
-  /** Entra: a tenant's id or domain, or the authority's whole address. An OpenID provider: its issuer. */
+  /** Entra: a tenant's ID or domain, or the authority's full address. OpenID provider: its issuer. */
   readonly authority: string;
   readonly clientId: string;
   readonly redirectUri: string;
-  /** Scopes of one resource, with spaces, commas or line breaks between them. */
+  /** Scopes of one resource, separated by spaces, commas or line breaks. */
   readonly scopes: string;
-  /** Scopes of further resources, one line a resource. */
+  /** Scopes of other resources, one line per resource. */
   readonly extraScopes: string;
   readonly schedule: ScheduleDraft;
   readonly signIn: SignInPlace;
 }
 
-/** When the token is refreshed by the clock, as somebody types it; the zone is an IANA name. */
+/** The schedule of refreshes while the user types it; the zone is an IANA name. */
 export type ScheduleDraft =
   | { readonly kind: 'none' }
   | { readonly kind: 'at'; readonly at: string; readonly timeZone: string }
@@ -27,50 +28,39 @@ export type ScheduleDraft =
     }
   | { readonly kind: 'cron'; readonly cron: string; readonly timeZone: string };
 
-/** Where on a form something is wrong; `form`: with all of it. */
+/** A field of the form; `form`: all of it. */
 export type DraftField =
-  | 'form'
-  | 'name'
-  | 'authority'
-  | 'clientId'
-  | 'credential'
-  | 'redirectUri'
-  | 'scopes'
-  | 'extraScopes'
-  | 'schedule.at'
-  | 'schedule.everyHours'
-  | 'schedule.cron'
-  | 'schedule.timeZone';
+  'form' | NamedField | 'schedule.at' | 'schedule.everyHours' | 'schedule.cron' | 'schedule.timeZone';
 
-/** One thing wrong with a draft: what was found and what is wanted, as a sentence without anything secret. */
+/** One error in a draft: what was found and what is expected, as a sentence without anything secret. */
 export interface DraftIssue {
   readonly field: DraftField;
   readonly sentence: string;
 }
 
-/** Entra's public cloud: where a tenant is looked for that is named without an address. */
+/** Entra's public cloud, for a tenant given without an address. */
 const PUBLIC_CLOUD = 'https://login.microsoftonline.com';
 
-/** The redirect URI that the old application had, and most registrations for it therefore have. */
+/** The old application's redirect URI, which most registrations therefore have. */
 const USUAL_REDIRECT_URI = 'http://localhost:5000/getAToken';
 
-/** Where most people begin: who they are, by Microsoft Graph. */
+/** What most users start with: their own profile in Microsoft Graph. */
 const USUAL_SCOPE = 'User.Read';
 
-/** What the old application had hard-coded, in the zone of whoever is asked. */
+/** Hard-coded in the old application. */
 const USUAL_TIME = '07:00';
 
-/** As long as a profile's id may be (profile-schema.ts). Characters. */
+/** The maximum length of a profile's ID (profile-schema.ts). */
 const ID_MAX_CHARACTERS = 32;
 
-/** The id where the name gives none: the same that an import without one gives. */
+/** The ID if none can be made from the name; the same as for an import without an ID. */
 const FIRST_ID = 'default';
 
-/** The form of a profile as it is set; `profileOfDraft` makes the same profile of it again. */
+/** The draft of an existing profile; `profileOfDraft` turns it back into the same profile. */
 export function draftOf(profile: Profile): ProfileDraft {
   const { id, name, protocol, authority, clientId, redirectUri, scopes, extraScopes, signIn } = profile;
   return {
-    // A profile without a name is called by its id; the form shows that none was chosen.
+    // The ID is the default name; the form shows an empty name instead.
     name: name === id ? '' : name,
     protocol,
     authority: authorityText(authority, protocol),
@@ -83,7 +73,7 @@ export function draftOf(profile: Profile): ProfileDraft {
   };
 }
 
-/** An authority as the form shows it: a tenant of the public cloud by its id or domain, others by their address. */
+/** An authority as the form shows it: a tenant of the public cloud by its ID or domain, others by their address. */
 export function authorityText(authority: string, protocol: Protocol): string {
   const tenant = authority.startsWith(`${PUBLIC_CLOUD}/`) ? authority.slice(PUBLIC_CLOUD.length + 1) : '';
   return protocol === 'entra' && tenant !== '' && !tenant.includes('/') ? tenant : authority;
@@ -97,7 +87,7 @@ function scheduleDraftOf(schedule: Schedule | undefined): ScheduleDraft {
 }
 
 /**
- * What the form of a new profile begins with.
+ * The initial draft of a new profile.
  * @param systemZone an IANA name; a system may have none
  */
 export function freshDraft(systemZone: string | undefined): ProfileDraft {
@@ -115,21 +105,21 @@ export function freshDraft(systemZone: string | undefined): ProfileDraft {
 }
 
 /**
- * The id of a new profile: its name in small letters, digits and hyphens, with a number behind it where another
- * profile has that; `default` where the name has nothing that an id may have.
+ * The ID of a new profile: its name in lowercase letters, digits and hyphens, with a number if another profile has that
+ * ID; `default` if the name has no such characters.
  */
 export function profileIdFor(name: string, taken: readonly string[]): string {
   const slug = slugOf(name, ID_MAX_CHARACTERS);
-  const wanted = slug === '' ? FIRST_ID : slug;
-  if (!taken.includes(wanted)) return wanted;
+  const base = slug === '' ? FIRST_ID : slug;
+  if (!taken.includes(base)) return base;
   for (let number = 2; ; number += 1) {
     const end = `-${number}`;
-    const candidate = `${slugOf(wanted, ID_MAX_CHARACTERS - end.length)}${end}`;
+    const candidate = `${slugOf(base, ID_MAX_CHARACTERS - end.length)}${end}`;
     if (!taken.includes(candidate)) return candidate;
   }
 }
 
-/** Letters with accents are taken without them: “Büro” is `buro`. */
+/** Accents are removed: “Büro” becomes `buro`. */
 function slugOf(name: string, most: number): string {
   return name
     .normalize('NFKD')

@@ -4,23 +4,17 @@ import { sayDraftIssue } from './draft-issue.ts';
 import { showFound, type SettingsIssue } from '../rules/issue.ts';
 import type { Schedule } from '../profile/profile.ts';
 
-/** The schedule that a draft means, right or wrong; undefined: renewed before expiry only. */
+/** The schedule of a draft, valid or not; undefined: renewed only before expiry. */
 export function scheduleOfDraft(draft: ScheduleDraft): Schedule | undefined {
-  switch (draft.kind) {
-    case 'none':
-      return undefined;
-    case 'at':
-      return { at: draft.at.trim(), timeZone: draft.timeZone.trim() };
-    case 'every-hours':
-      return { everyHours: draft.everyHours, timeZone: draft.timeZone.trim() };
-    case 'cron':
-      return { cron: draft.cron.trim(), timeZone: draft.timeZone.trim() };
-  }
+  if (draft.kind === 'none') return undefined;
+  const timeZone = draft.timeZone.trim();
+  if (draft.kind === 'every-hours') return { everyHours: draft.everyHours, timeZone };
+  return draft.kind === 'at' ? { at: draft.at.trim(), timeZone } : { cron: draft.cron.trim(), timeZone };
 }
 
 /**
- * What is wrong with a schedule as it was typed, each at its field. Loads node-schedule.
- * @param secrets are kept out of the sentences
+ * The errors of a typed schedule, each at its field. Loads node-schedule.
+ * @param secrets must not appear in the sentences
  */
 export function scheduleDraftIssues(
   draft: ScheduleDraft,
@@ -31,7 +25,7 @@ export function scheduleDraftIssues(
   const written = new Map<string, unknown>(
     Object.entries(schedule).map(([part, value]: [string, unknown]) => [`schedule.${part}`, value]),
   );
-  // `checkSchedule` knows of no secrets, so what was found is said anew.
+  // `checkSchedule` does not know the secrets, so the found value is worded again here.
   const hidden = (issue: SettingsIssue): SettingsIssue => ({
     ...issue,
     found: showFound(written.get(issue.field), secrets),

@@ -3,27 +3,25 @@ import type { DraftIssue, ScheduleDraft } from './draft.ts';
 import { cronLineOf } from '../profile/profile.ts';
 import { scheduleDraftIssues, scheduleOfDraft } from './schedule-draft.ts';
 
-/** The next instants of a schedule in milliseconds since the epoch, or what is wrong with it. */
+/** The next times of a schedule in milliseconds since the epoch, or its errors. */
 export type ScheduleRuns =
   | { readonly kind: 'comes'; readonly at: readonly number[] }
   | { readonly kind: 'refused'; readonly issues: readonly DraftIssue[] };
 
-/** As many as the form shows: a working week of a daily schedule. */
+/** As many as the form shows; a working week of a daily schedule. */
 const RUNS = 5;
 
 /**
- * After an instant further away than this no other is looked for: the way to it is searched day by day, and a leap
- * day's five would keep everybody else in the process waiting for half a second. Five years hold the five of a
- * yearly schedule.
+ * The search stops at the first time further away than this, because node-schedule searches day by day: five leap days
+ * would block the process for half a second. Five years contain five times of a yearly schedule.
  */
 const FAR_AWAY_MS = 5 * 366 * 24 * 3_600_000;
 
 const RUNS_NAME = 'tokentray: when does this schedule come?';
 
 /**
- * The next five instants of a schedule as it was typed, none for no schedule: asked of node-schedule, which will
- * keep them too. It reckons from `Date.now()`. Fewer where they are years apart. Loads node-schedule: import this
- * module when it is needed.
+ * The next five times of a typed schedule, from `Date.now()`, as computed by node-schedule, which also runs it; fewer if
+ * they are years apart, none without a schedule. Loads node-schedule, so import this module only when needed.
  */
 export function scheduleRuns(draft: ScheduleDraft): ScheduleRuns {
   const issues = scheduleDraftIssues(draft);
@@ -31,7 +29,7 @@ export function scheduleRuns(draft: ScheduleDraft): ScheduleRuns {
   const schedule = scheduleOfDraft(draft);
   if (schedule === undefined) return { kind: 'comes', at: [] };
   const rule = { rule: cronLineOf(schedule), tz: schedule.timeZone };
-  // The types say Job; the code returns null (facts/electron.md 9).
+  // The types promise a Job, but the code may return null (see cron.ts).
   const job = scheduleJob(RUNS_NAME, rule, () => undefined) as Job | null;
   try {
     return { kind: 'comes', at: job === null ? [] : nextOf(job) };
@@ -40,7 +38,7 @@ export function scheduleRuns(draft: ScheduleDraft): ScheduleRuns {
   }
 }
 
-/** A cancelled instant is followed by the next one of the same rule. */
+/** Canceling a run schedules the next one of the same rule. */
 function nextOf(job: Job): readonly number[] {
   const at: number[] = [];
   const farAway = Date.now() + FAR_AWAY_MS;

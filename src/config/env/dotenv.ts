@@ -15,12 +15,12 @@ import {
 import { isGuid } from '../../system/guid.ts';
 import { secretsIn } from './secrets.ts';
 import { parseDotEnv } from './text.ts';
-import { settingsIssue, showFound, type SettingsIssue } from '../rules/issue.ts';
+import { refuse, showFound, type Refused, type SettingsIssue } from '../rules/issue.ts';
 import { checkProfile } from '../profile/profile-schema.ts';
 import type { Profile, Schedule } from '../profile/profile.ts';
 import { isLoopbackRedirectUri } from '../profile/redirect-uri.ts';
 
-/** What was taken over differently than it was written; `say(warning)` is its sentence. */
+/** Something imported differently than written; `say(warning)` is its sentence. */
 export type ImportWarning = Extract<WordCode, `settings.warning.${string}`>;
 
 export type ImportResult =
@@ -30,9 +30,9 @@ export type ImportResult =
       readonly credential: Credential;
       readonly warnings: readonly ImportWarning[];
     }
-  | { readonly kind: 'refused'; readonly issues: readonly SettingsIssue[] };
+  | Refused;
 
-/** What the values that the caller adds are called where people wrote them: `--profile` for `id`. */
+/** The names of the values that the caller adds, where the user wrote them: `--profile` for `id`. */
 export interface ImportFields extends ScheduleFields {
   readonly id: string;
   readonly name: string;
@@ -41,11 +41,11 @@ export interface ImportFields extends ScheduleFields {
 }
 
 export interface ImportOptions {
-  /** What the old application had hard-coded (07:00, Asia/Seoul); undefined: renewed before expiry only. */
+  /** Hard-coded in the old application (07:00, Asia/Seoul); undefined: renewed only before expiry. */
   readonly schedule?: Schedule | undefined;
-  /** Which names to take where the file has several registrations: `EMAIL_` for `EMAIL_CLIENT_ID`. */
+  /** Selects one of several registrations in the file: `EMAIL_` for `EMAIL_CLIENT_ID`. */
   readonly prefix?: string | undefined;
-  /** What no `.env` says. The id is `default` where none is given, the protocol Entra's. */
+  /** What a `.env` does not contain. Defaults: the ID `default`, Entra's protocol. */
   readonly profile?: {
     readonly id?: string | undefined;
     readonly name?: string | undefined;
@@ -53,9 +53,9 @@ export interface ImportOptions {
     readonly extraScopes?: Profile['extraScopes'] | undefined;
     readonly signIn?: Profile['signIn'] | undefined;
   };
-  /** Counts in place of the file's CLIENT_SECRET, which need not be there then. */
+  /** Replaces the file's CLIENT_SECRET, which is then optional. */
   readonly credential?: Credential | undefined;
-  /** Names for issues with what the caller adds; those of the settings file where none are given. */
+  /** Names for issues with the values that the caller adds; default: those of the settings file. */
   readonly fields?: ImportFields;
 }
 
@@ -68,7 +68,7 @@ const SETTINGS_FIELDS: ImportFields = {
   extraScopes: 'extraScopes',
 };
 
-/** The parts of a registration that a `.env` holds. */
+/** The parts of a registration that a `.env` contains. */
 interface DerivedRegistration {
   readonly clientId: Derived<string>;
   readonly authority: Derived<string>;
@@ -76,7 +76,7 @@ interface DerivedRegistration {
   readonly scopes: Derived<readonly string[]>;
 }
 
-/** The file's secret is of no interest beside a credential, unless its open quotation mark has eaten other names. */
+/** With a given credential, the file's secret is ignored, unless its open quotation mark includes other names. */
 function issuesOfNames(context: EnvContext, options: ImportOptions): readonly SettingsIssue[] {
   if (options.credential === undefined) return context.issues;
   const names = ['CLIENT_SECRET', `${context.prefix}CLIENT_SECRET`];
@@ -85,7 +85,7 @@ function issuesOfNames(context: EnvContext, options: ImportOptions): readonly Se
   );
 }
 
-/** The credential that counts; undefined when there is none, which `issues` says. */
+/** The credential to use; undefined if there is none, which `issues` reports. */
 function credentialOf(context: EnvContext, options: ImportOptions): Derived<Credential> {
   const { field, value, issues } = textOf(context, 'CLIENT_SECRET');
   if (options.credential !== undefined) return { field, value: options.credential, issues: [] };
@@ -114,7 +114,7 @@ function warningsOf(
   return warnings;
 }
 
-/** The schema knows fields of a profile; people know the names in their file and their options. */
+/** Replaces the schema's field names by the names in the user's file and options. */
 function inTheirNames(
   issues: readonly SettingsIssue[],
   derived: DerivedRegistration,
@@ -124,10 +124,10 @@ function inTheirNames(
     const key = issue.field.split('.')[0] ?? '';
     if (Object.hasOwn(derived, key)) {
       const { field, value } = derived[key as keyof DerivedRegistration];
-      // Where there is no value, that has been said.
+      // A missing value has already been reported.
       return value === undefined ? [] : [{ ...issue, field }];
     }
-    // `checkSchedule` says what is wrong with it, and knows more.
+    // `checkSchedule` checks it more thoroughly.
     if (key === 'schedule') return [];
     return [{ ...issue, field: Object.hasOwn(fields, key) ? fields[key as keyof ImportFields] : key }];
   });
@@ -142,13 +142,7 @@ function importNames(context: EnvContext, options: ImportOptions): ImportResult 
     scopes: scopesOf(context),
   };
   const credential = credentialOf(context, options);
-  const parts: readonly Derived<unknown>[] = [
-    derived.clientId,
-    derived.authority,
-    derived.redirectUri,
-    derived.scopes,
-    credential,
-  ];
+  const parts: readonly Derived<unknown>[] = [...Object.values(derived), credential];
   const values = Object.entries(derived).map(([key, { value }]: [string, Derived<unknown>]) => [key, value]);
   const checked = checkProfile(
     { ...added, id: added.id ?? DEFAULT_ID, schedule, ...Object.fromEntries(values) },
@@ -171,17 +165,17 @@ function importNames(context: EnvContext, options: ImportOptions): ImportResult 
 }
 
 /**
- * Imports a `.env` file of the old web application. All that is missing or wrong is listed at once,
- * under the names of the file; no issue holds the secret. File paths, hooks and every other name in
- * the file are never looked at. Loads node-schedule: import this module when it is needed.
+ * Imports a `.env` file of the old web application. Everything missing or wrong is listed at once, under the names in the
+ * file; no issue contains the secret. File paths, hooks and all other names in the file are ignored. Loads node-schedule,
+ * so import this module only when needed.
  */
 export function importDotEnv(text: string, options: ImportOptions = {}): ImportResult {
   const file = parseDotEnv(text);
-  if (file.kind === 'refused') return { kind: 'refused', issues: [file.issue] };
+  if (file.kind === 'refused') return file;
   const found = findPrefix(file.assignments, options.prefix);
   if (found.kind === 'several') {
     const names = showFound(found.prefixes.join(' '));
-    return { kind: 'refused', issues: [settingsIssue('CLIENT_ID', names, 'settings.rule.env.prefixes')] };
+    return refuse('CLIENT_ID', names, 'settings.rule.env.prefixes');
   }
   const { credential, profile } = options;
   const given = credential?.kind === 'secret' ? [credential.secret.reveal()] : [];

@@ -3,9 +3,8 @@ import { ENV_MAX_BYTES } from './text.ts';
 import { readNamedFile, type NamedFileKind } from '../rules/file-trouble.ts';
 
 /**
- * Reads a `.env` file and everything that it says. A file that cannot be read is refused as well, with
- * one issue that says why and what to do. node-schedule is loaded with the rules, so keep it off the
- * start path.
+ * Reads and imports a `.env` file. A file that cannot be read is refused, with one issue that says why and what to do.
+ * Loads node-schedule with the rules, so keep it off the start path.
  */
 export async function readEnvFile(
   file: string,

@@ -2,7 +2,7 @@ import type { EnvAssignment } from './text.ts';
 import { settingsIssue, showFound, type SettingsIssue } from '../rules/issue.ts';
 import { holdsPlaceholder, isPlaceholder } from '../rules/placeholder.ts';
 
-/** The names the old application read; everything else in the file is somebody else's. */
+/** The names that the old application read; all others in the file belong to other programs. */
 export const OLD_NAMES = [
   'CLIENT_ID',
   'CLIENT_SECRET',
@@ -15,17 +15,17 @@ export const OLD_NAMES = [
 ] as const;
 export type OldName = (typeof OLD_NAMES)[number];
 
-/** A value as it was found, under the name the file has for it. */
+/** A value as found, with its name in the file. */
 export interface EnvEntry {
   readonly field: string;
   readonly value: string;
 }
 
-/** What the file says under the old names. A name with an issue has no entry. */
+/** The file's values under the old names. A name with an issue has no entry. */
 export interface EnvNames {
   readonly entries: Readonly<Partial<Record<OldName, EnvEntry>>>;
   readonly issues: readonly SettingsIssue[];
-  /** Names that were there but broken: what is derived from them is not complained about again. */
+  /** Names that exist but are broken; what is derived from them is not reported again. */
   readonly broken: ReadonlySet<OldName>;
   readonly hasDuplicates: boolean;
 }
@@ -43,17 +43,17 @@ function prefixesBefore(name: OldName, assignments: readonly EnvAssignment[]): r
 }
 
 /**
- * Which prefix this file uses. `wanted` wins, with or without its last underscore. Names without a
- * prefix stand in for those that the prefix lacks, so they do not count beside a prefix.
+ * The prefix that this file uses. `chosen` takes precedence, with or without its last underscore. Names without a prefix
+ * replace missing names with it, so they do not count as another registration.
  */
-export function findPrefix(assignments: readonly EnvAssignment[], wanted: string | undefined): EnvPrefix {
+export function findPrefix(assignments: readonly EnvAssignment[], chosen: string | undefined): EnvPrefix {
   const byId = prefixesBefore('CLIENT_ID', assignments);
-  if (wanted !== undefined)
+  if (chosen !== undefined)
     return {
       kind: 'one',
-      prefix: byId.includes(`${wanted}_`) && !byId.includes(wanted) ? `${wanted}_` : wanted,
+      prefix: byId.includes(`${chosen}_`) && !byId.includes(chosen) ? `${chosen}_` : chosen,
     };
-  // Without any client id, the secret's prefix tells which name is missing.
+  // Without any client ID, the secret's prefix shows which name is missing.
   const found = byId.length > 0 ? byId : prefixesBefore('CLIENT_SECRET', assignments);
   const prefixes = found.filter((prefix) => prefix !== '');
   return prefixes.length > 1 ? { kind: 'several', prefixes } : { kind: 'one', prefix: prefixes[0] ?? '' };
@@ -76,19 +76,19 @@ function troubleWith(
   return isSample ? [settingsIssue(field, found, 'settings.rule.env.placeholder')] : [];
 }
 
-/** In an authority the tenant's own place is filled in, and nothing else may be left open. */
+/** An authority may contain a placeholder for the tenant, but no other. */
 function holdsSample(name: OldName, value: string): boolean {
   if (name !== 'AUTHORITY') return holdsPlaceholder(value);
   const filled = value.replaceAll(TENANT_PLACE, 'tenant-of-the-file');
   return holdsPlaceholder(filled) || filled.split('/').some(isPlaceholder);
 }
 
-/** `<TENANT_ID>` and `${TENANT_ID}`, with a prefix or without. */
+/** `<TENANT_ID>` and `${TENANT_ID}`, with or without a prefix. */
 export const TENANT_PLACE = /<[\w.-]*TENANT_ID>|\$\{[\w.-]*TENANT_ID\}/gu;
 
 /**
- * Reads the old names under a prefix, and without it where the prefixed one is missing or empty. A
- * name with several lines must have one value (dotenv would take the last).
+ * Reads the old names with a prefix, and without it if the prefixed name is missing or empty. Several lines with the
+ * same name must have the same value (dotenv would take the last).
  */
 export function readNames(
   assignments: readonly EnvAssignment[],

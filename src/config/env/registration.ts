@@ -1,11 +1,12 @@
+import { parseJson } from '../../system/json.ts';
 import { isTenant } from '../profile/authority.ts';
 import { TENANT_PLACE, type EnvNames, type OldName } from './names.ts';
-import { settingsIssue, showFound, type SettingsIssue } from '../rules/issue.ts';
+import { settingsIssue, showFound, type PlainRule, type SettingsIssue } from '../rules/issue.ts';
 import { holdsPlaceholder } from '../rules/placeholder.ts';
 import type { Protocol } from '../profile/profile.ts';
 import { portOfRedirectUri } from '../profile/redirect-uri.ts';
 
-/** What each step needs: the file's entries, the prefix for names that are missing, what not to show. */
+/** The file's entries, the prefix for missing names, and what must not be shown. */
 export interface EnvContext extends EnvNames {
   readonly prefix: string;
   readonly secrets: readonly string[];
@@ -13,8 +14,8 @@ export interface EnvContext extends EnvNames {
 }
 
 /**
- * A part of the registration, with the name to complain under. There may be a value beside issues: the
- * schema then looks at the rest of it, so that everything wrong is named at once.
+ * A part of the registration, with its name for issues. May have both a value and issues: the schema then checks the rest
+ * of the value, so that all errors are reported at once.
  */
 export interface Derived<Value> {
   readonly field: string;
@@ -22,16 +23,16 @@ export interface Derived<Value> {
   readonly issues: readonly SettingsIssue[];
 }
 
-/** Stands in for a tenant that is missing or wrong, which has been said by then. */
+/** Replaces a missing or wrong tenant, which has already been reported. */
 const SOME_TENANT = 'tenant';
 
-/** Nothing is said twice: a name that is there but broken has its issue already. */
+/** A name that exists but is broken already has an issue. */
 function missing(context: EnvContext, name: OldName): SettingsIssue[] {
   if (context.broken.has(name)) return [];
   return [settingsIssue(context.prefix + name, undefined, 'settings.rule.env.missing')];
 }
 
-/** The value of a name that must be there, as it was written. */
+/** The value of a required name, as written. */
 export function textOf(context: EnvContext, name: OldName): Derived<string> {
   const entry = context.entries[name];
   return entry === undefined
@@ -39,7 +40,7 @@ export function textOf(context: EnvContext, name: OldName): Derived<string> {
     : { ...entry, issues: [] };
 }
 
-/** TENANT_ID where it can be one. */
+/** TENANT_ID, if it can be a tenant. */
 function tenantOf(context: EnvContext): Derived<string> {
   const tenant = textOf(context, 'TENANT_ID');
   if (tenant.value === undefined || isTenant(tenant.value)) return tenant;
@@ -51,9 +52,9 @@ function tenantOf(context: EnvContext): Derived<string> {
   };
 }
 
-/** Adds the tenant to an authority without one, or compares it with the one that is there. */
+/** Adds the tenant to an authority without one, or compares it with the authority's tenant. */
 function withTenant(context: EnvContext, field: string, authority: string): Derived<string> {
-  // What cannot be read as an address is reported by the schema, under its own name.
+  // The schema reports an unreadable address under its own name.
   if (context.entries.TENANT_ID === undefined || !URL.canParse(authority))
     return { field, value: authority, issues: [] };
   const tenant = tenantOf(context);
@@ -62,8 +63,8 @@ function withTenant(context: EnvContext, field: string, authority: string): Deri
     const value = `${authority.replace(/\/+$/u, '')}/${tenant.value ?? SOME_TENANT}`;
     return { field, value, issues: tenant.issues };
   }
-  const wanted = tenant.value?.toLowerCase();
-  if (wanted === undefined || segments.some((segment) => segment.toLowerCase() === wanted))
+  const expected = tenant.value?.toLowerCase();
+  if (expected === undefined || segments.some((segment) => segment.toLowerCase() === expected))
     return { field, value: authority, issues: tenant.issues };
   const found = showFound(tenant.value, context.secrets);
   const shown = showFound(authority, context.secrets) ?? '';
@@ -73,7 +74,7 @@ function withTenant(context: EnvContext, field: string, authority: string): Deri
   return { field, value: authority, issues: [differs] };
 }
 
-/** The authority by TENANT_ID alone, on the public cloud. */
+/** The authority from TENANT_ID alone, on the public cloud. */
 function publicAuthority(context: EnvContext): Derived<string> {
   const { field, value, issues } = tenantOf(context);
   if (value !== undefined) return { field, value: `https://login.microsoftonline.com/${value}`, issues };
@@ -83,8 +84,8 @@ function publicAuthority(context: EnvContext): Derived<string> {
 }
 
 /**
- * AUTHORITY with the tenant filled in where its place is left open, or made from TENANT_ID. Entra's may
- * leave the tenant to TENANT_ID and must not name another; an OpenID provider's issuer is taken as it is.
+ * AUTHORITY with the tenant filled in for a placeholder, or made from TENANT_ID. Entra's authority may omit the tenant if
+ * TENANT_ID gives it, and must not name another one; an OpenID provider's issuer is used as it is.
  */
 export function authorityOf(context: EnvContext): Derived<string> {
   const { protocol } = context;
@@ -93,7 +94,7 @@ export function authorityOf(context: EnvContext): Derived<string> {
     return protocol === 'entra' && !context.broken.has('AUTHORITY')
       ? publicAuthority(context)
       : { field, value, issues };
-  // Entra's issuer ends so; Python's MSAL, which the old application used, did not mind.
+  // Entra's issuer ends like this; Python's MSAL, which the old application used, accepted it.
   const authority = protocol === 'entra' ? value.replace(/\/v2\.0\/?$/u, '') : value;
   if (authority.search(TENANT_PLACE) < 0)
     return protocol === 'entra'
@@ -108,29 +109,28 @@ export function authorityOf(context: EnvContext): Derived<string> {
 }
 
 function listOf(text: string): unknown {
-  if (!text.startsWith('[')) return text.split(/[\s,]+/u).filter((scope) => scope !== '');
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  return text.startsWith('[') ? parseJson(text) : text.split(/[\s,]+/u).filter((scope) => scope !== '');
 }
 
-/** One scope, several with spaces or commas between them, or a JSON list; each counted once. */
+/** One scope, several separated by spaces or commas, or a JSON list; without duplicates. */
 export function scopesOf(context: EnvContext): Derived<readonly string[]> {
   const { field, value, issues } = textOf(context, 'SCOPE');
   if (value === undefined) return { field, value, issues };
   const found = showFound(value, context.secrets);
   const list = listOf(value);
+  const broken = (rule: PlainRule): Derived<readonly string[]> => ({
+    field,
+    value: undefined,
+    issues: [settingsIssue(field, found, rule)],
+  });
   if (!Array.isArray(list) || !list.every((scope) => typeof scope === 'string'))
-    return { field, value: undefined, issues: [settingsIssue(field, found, 'settings.rule.env.scope-list')] };
+    return broken('settings.rule.env.scope-list');
   return list.some(holdsPlaceholder)
-    ? { field, value: undefined, issues: [settingsIssue(field, found, 'settings.rule.env.placeholder')] }
+    ? broken('settings.rule.env.placeholder')
     : { field, value: [...new Set(list)], issues };
 }
 
-/** The redirect URI's port is the one to listen on, because it is registered; another one is a mistake. */
+/** The redirect URI's port is the one to listen on, because it is registered; a different PORT is an error. */
 export function checkPort(context: EnvContext, redirectUri: string | undefined): readonly SettingsIssue[] {
   const entry = context.entries.PORT;
   if (entry === undefined) return [];
@@ -146,7 +146,7 @@ export function checkPort(context: EnvContext, redirectUri: string | undefined):
 
 const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/iu;
 
-/** Whether the file wants others than this machine to be listened to. */
+/** Whether the file asks to listen on addresses other than loopback. */
 export function namesAnotherHost({ entries: { HOST } }: EnvContext): boolean {
   return HOST !== undefined && !LOOPBACK_HOST.test(HOST.value);
 }

@@ -1,13 +1,13 @@
 import { registrationName } from '../credential/credential.ts';
 import type { Profile } from '../profile/profile.ts';
 
-/** What no old `.env` says of a profile: an import names it beside the file, or says nothing of it. */
-export type BesideTheFile = 'name' | 'extraScopes' | 'schedule' | 'signIn';
+/** The parts of a profile that an old `.env` does not contain: options of the import give them, or nothing does. */
+const KEPT = ['name', 'extraScopes', 'schedule', 'signIn'] as const;
+export type BesideTheFile = (typeof KEPT)[number];
 
 /**
- * The imported profile where the same registration is there already: what its import says nothing of stays
- * as it is. So a secret is renewed by importing the same file again, and neither schedule nor name nor the
- * way to sign in is lost.
+ * The imported profile; if the same registration already exists, parts that the import does not give stay as they are.
+ * So importing the same file again renews a secret without losing the schedule, the name or the way to sign in.
  */
 export function keepUnnamed(
   imported: Profile,
@@ -16,12 +16,6 @@ export function keepUnnamed(
 ): Profile {
   const known = profiles.find(({ id }) => id === imported.id);
   if (known === undefined || registrationName(known) !== registrationName(imported)) return imported;
-  const sourceOf = (field: BesideTheFile): Profile => (named.includes(field) ? imported : known);
-  return {
-    ...imported,
-    name: sourceOf('name').name,
-    extraScopes: sourceOf('extraScopes').extraScopes,
-    schedule: sourceOf('schedule').schedule,
-    signIn: sourceOf('signIn').signIn,
-  };
+  const kept = KEPT.filter((field) => !named.includes(field)).map((field) => [field, known[field]]);
+  return { ...imported, ...(Object.fromEntries(kept) as Partial<Profile>) };
 }

@@ -1,54 +1,50 @@
 import { parse } from 'dotenv';
-import { settingsIssue, type SettingsIssue } from '../rules/issue.ts';
+import { refuse, type Refused } from '../rules/issue.ts';
 
-/** One line `NAME=value` of a `.env` file, by the dotenv package; a name may be there several times. */
+/** One line `NAME=value` of a `.env` file, as dotenv reads it; a name may occur several times. */
 export interface EnvAssignment {
   readonly name: string;
   readonly value: string;
   /** Counted from 1. */
   readonly line: number;
-  /** How the value was written, when dotenv reads it differently than other programs do. */
+  /** The notation of a value that dotenv reads differently than other programs. */
   readonly trouble: 'quotes' | 'hash' | undefined;
 }
 
-export type EnvText =
-  | { readonly kind: 'ok'; readonly assignments: readonly EnvAssignment[] }
-  | { readonly kind: 'refused'; readonly issue: SettingsIssue };
+export type EnvText = { readonly kind: 'ok'; readonly assignments: readonly EnvAssignment[] } | Refused;
 
-/** Far above any `.env`; a larger file was chosen by mistake. Bytes. */
+/** In bytes, far more than any `.env`; a larger file was chosen by mistake. */
 export const ENV_MAX_BYTES = 1_000_000;
 
-/** What the file is called in issues about all of it. */
+/** The field of issues about the whole file. */
 const WHOLE_FILE = '.env';
 
-/** The start of a line as dotenv knows it: a name, then `=` or `: `. */
+/** The start of a line as dotenv reads it: a name, then `=` or `: `. */
 const ASSIGNMENT = /^([^\S\n]*(?:export[^\S\n]+)?)([\w.-]+)(?=[^\S\n]*=|:\s)/u;
 const MARK = /\.__line(\d+)__/gu;
 
 /**
- * `a#b` without quotation marks: dotenv cuts it at the `#`, while Python's reader, which the old
- * application used, keeps it. A value that differs between the two is asked about, not guessed.
+ * dotenv cuts `a#b` without quotation marks at the `#`, while Python's reader, which the old application used, keeps it.
+ * A value that the two read differently is reported, not guessed.
  */
 function troubleOf(written: string, value: string): EnvAssignment['trouble'] {
-  // A value over several lines has swallowed other names up to the next quotation mark.
+  // A value over several lines includes other names, up to the next quotation mark.
   if (/^["'`]|\n/u.test(value)) return 'quotes';
   return !/^["'`]/u.test(written) && /^[^#]*[^\s#]#/u.test(written) ? 'hash' : undefined;
 }
 
 /**
- * Reads the text of a `.env` file with the dotenv package. Byte order mark, CRLF, `export `, quotes,
- * comments and spaces around `=` are understood. dotenv keeps the last of several lines with the same
- * name and tells no line numbers; so each name is first marked with its line, and dotenv itself
- * decides what is a line of its own and what stands inside a quoted value.
+ * Reads the text of a `.env` file with the dotenv package. Byte order mark, CRLF, `export `, quotes, comments and spaces
+ * around `=` are supported. dotenv keeps only the last of several lines with the same name and gives no line numbers;
+ * therefore each name is first marked with its line, and dotenv decides what is a line and what is part of a quoted
+ * value.
  */
 export function parseDotEnv(text: string): EnvText {
   if (Buffer.byteLength(text) > ENV_MAX_BYTES)
-    return { kind: 'refused', issue: settingsIssue(WHOLE_FILE, undefined, 'settings.rule.env.too-large') };
-  // NUL: a binary file, or UTF-16. U+FFFD: it was decoded as UTF-8 but is something else.
-  if (/[\0\uFFFD]/u.test(text))
-    return { kind: 'refused', issue: settingsIssue(WHOLE_FILE, undefined, 'settings.rule.env.binary') };
+    return refuse(WHOLE_FILE, undefined, 'settings.rule.env.too-large');
+  if (isBinary(text)) return refuse(WHOLE_FILE, undefined, 'settings.rule.env.binary');
 
-  // A byte order mark needs no care: to both expressions it is space at the start of a line.
+  // A byte order mark counts as a space at the start of a line in both expressions.
   const lines = text.replaceAll(/\r\n?/gu, '\n').split('\n');
   const marked = lines.map((line, index) =>
     line.replace(ASSIGNMENT, (_, before: string, name: string) => `${before}${name}.__line${index + 1}__`),
@@ -61,4 +57,9 @@ export function parseDotEnv(text: string): EnvText {
     return [{ name: key.replaceAll(MARK, ''), value, line, trouble: troubleOf(written, value) }];
   });
   return { kind: 'ok', assignments };
+}
+
+/** NUL: a binary file, or UTF-16. U+FFFD: decoded as UTF-8, but in another encoding. */
+export function isBinary(text: string): boolean {
+  return /[\0\uFFFD]/u.test(text);
 }

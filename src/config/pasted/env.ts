@@ -10,64 +10,47 @@ import {
 } from '../env/registration.ts';
 import { secretsIn } from '../env/secrets.ts';
 import { parseDotEnv, type EnvAssignment } from '../env/text.ts';
-import { settingsIssue, showFound } from '../rules/issue.ts';
-import { tooLongIssue, VALUE_MAX_CHARACTERS, withoutGaps, type Pasted } from './pasted.ts';
+import { refuse } from '../rules/issue.ts';
+import { refuseSeveral, tooLongIssue, VALUE_MAX_CHARACTERS, withoutGaps, type Pasted } from './pasted.ts';
 
-/** A line that could be one of the old names; what has none of them need not be read as a `.env` at all. */
+/** A line that could have one of the old names; a text without such a line is not read as a `.env`. */
 const MENTIONS_NAME =
   /^[ \t]*(?:export[ \t]+)?[\w.-]{0,100}(?:CLIENT_ID|CLIENT_SECRET|TENANT_ID|AUTHORITY|REDIRECT_URI)[ \t]*[=:]/mu;
 
-/** Whatever `dotenv` may take for one. */
+/** Everything that dotenv may treat as the end of a line. */
 const LINE_END = /\r\n?|[\n\u2028\u2029]/u;
 
-/** Far above any `.env`: a megabyte of short lines would take seconds to be read, and is something else. */
+/** Far more than any `.env`. Reading a megabyte of short lines would take seconds. */
 const MAX_LINES = 5000;
 
-/** The names that say something of a registration by themselves. */
+/** The names that are meaningful on their own. */
 const TELLING: readonly OldName[] = ['CLIENT_ID', 'CLIENT_SECRET', 'TENANT_ID', 'AUTHORITY', 'REDIRECT_URI'];
 
 /**
- * Reads a text as a `.env` file, by the rules of `importDotEnv` but for what is missing; undefined for a text that
- * is none.
+ * Reads a text as a `.env` file by the rules of `importDotEnv`, but without requiring any name; undefined if it is not a
+ * `.env` file.
  */
 export function readPastedEnv(text: string): Pasted | undefined {
   if (!MENTIONS_NAME.test(text)) return undefined;
   if (text.split(LINE_END, MAX_LINES + 1).length > MAX_LINES)
-    return {
-      kind: 'refused',
-      issues: [
-        settingsIssue(say('settings.pasted.text'), undefined, 'settings.rule.pasted.too-many', {
-          most: MAX_LINES,
-        }),
-      ],
-    };
+    return refuse(say('settings.pasted.text'), undefined, 'settings.rule.pasted.too-many', {
+      most: MAX_LINES,
+    });
   const file = parseDotEnv(text);
-  if (file.kind === 'refused') return { kind: 'refused', issues: [file.issue] };
+  if (file.kind === 'refused') return file;
   if (!file.assignments.some(isTelling)) return undefined;
   const found = findPrefix(file.assignments, undefined);
-  if (found.kind === 'several') {
-    const names = showFound(found.prefixes.map((prefix) => `${prefix}CLIENT_ID`).join(', ')) ?? '';
-    return {
-      kind: 'refused',
-      issues: [
-        settingsIssue(say('settings.pasted.text'), undefined, 'settings.rule.pasted.several', { names }),
-      ],
-    };
-  }
-  const [tooLong, assignments] = partition(file.assignments);
+  if (found.kind === 'several')
+    return refuseSeveral(found.prefixes.map((prefix) => `${prefix}CLIENT_ID`).join(', '));
+  // A value that no registration has is left out.
+  const isTooLong = ({ value }: EnvAssignment): boolean => value.length > VALUE_MAX_CHARACTERS;
+  const tooLong = file.assignments.filter(isTooLong);
+  const assignments = file.assignments.filter((one) => !isTooLong(one));
   const secrets = secretsIn(assignments);
   const names = readNames(assignments, found.prefix, secrets);
   const issues = [...tooLong.filter(isOfRegistration).map(({ name }) => tooLongIssue(name)), ...names.issues];
   const context: EnvContext = { ...names, issues, prefix: found.prefix, secrets, protocol: 'entra' };
   return pastedOfNames(context, secretsIn(assignments.filter(isOfClient)));
-}
-
-/** Those that no registration has, and all others. */
-function partition(
-  assignments: readonly EnvAssignment[],
-): readonly [tooLong: readonly EnvAssignment[], others: readonly EnvAssignment[]] {
-  const isShort = ({ value }: EnvAssignment): boolean => value.length <= VALUE_MAX_CHARACTERS;
-  return [assignments.filter((one) => !isShort(one)), assignments.filter(isShort)];
 }
 
 function isTelling({ name }: EnvAssignment): boolean {
@@ -78,7 +61,7 @@ function isOfRegistration(assignment: EnvAssignment): boolean {
   return isTelling(assignment) || assignment.name.endsWith('SCOPE');
 }
 
-/** Other programs' keys are not shown either, but they may be a part of anything: `KEY_VAULT=https://…`. */
+/** Values of other programs' keys are not shown either, but may be part of a field's value: `KEY_VAULT=https://…`. */
 function isOfClient({ name }: EnvAssignment): boolean {
   return name.endsWith('CLIENT_SECRET') || name.endsWith('CLIENT_ID');
 }
@@ -87,7 +70,7 @@ function pastedOfNames(context: EnvContext, hidden: readonly string[]): Pasted {
   const { entries, broken, issues } = context;
   const isThere = (...names: readonly OldName[]): boolean =>
     names.some((name) => entries[name] !== undefined && !broken.has(name));
-  // Nothing that is missing is asked for: those who derive a value would complain of it.
+  // Called only for names that exist, because missing ones would be reported.
   const authority = isThere('AUTHORITY', 'TENANT_ID') ? authorityOf(context) : undefined;
   const scopes = isThere('SCOPE') ? scopesOf(context) : undefined;
   const derived: readonly (Derived<unknown> | undefined)[] = [authority, scopes];
@@ -113,7 +96,7 @@ function pastedOfNames(context: EnvContext, hidden: readonly string[]): Pasted {
   };
 }
 
-/** As far as its port can be read; the rest of it is the form's to judge. */
+/** A redirect URI whose port can be read; the form checks the rest. */
 function redirectOf(redirectUri: string | undefined): string | undefined {
   return redirectUri !== undefined && URL.canParse(redirectUri) ? redirectUri : undefined;
 }

@@ -1,30 +1,23 @@
+import { parseJson } from '../../system/json.ts';
 import { say } from '../../words/say.ts';
 import { isRecord } from '../rules/checked.ts';
-import { settingsIssue, showFound } from '../rules/issue.ts';
-import { pastedOf, type Named, type Pasted } from './pasted.ts';
+import { showFound } from '../rules/issue.ts';
+import { pastedOf, refuseSeveral, type Named, type Pasted } from './pasted.ts';
 
-/** An `appsettings.json` nests its sections three deep at most; deeper things are somebody else's. */
+/** An `appsettings.json` nests its sections at most three deep; anything deeper is something else. */
 const MAX_DEPTH = 6;
 
-/** A token of JSON that may hold anything, or a comment as `appsettings.json` may have. */
+/** A JSON string, or a comment or trailing comma as allowed in `appsettings.json`. */
 const STRING_OR_COMMENT = /("(?:[^"\\\n]|\\.)*"?)|\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|,(?=\s*[}\]])/gu;
 
-/** JSON, with comments and trailing commas as .NET takes them; undefined for what is none. */
+/** JSON with the comments and trailing commas that .NET accepts; undefined if the text is not JSON. */
 export function parseRelaxedJson(text: string): unknown {
-  return parsed(text) ?? parsed(text.replaceAll(STRING_OR_COMMENT, (_, string?: string) => string ?? ''));
+  return (
+    parseJson(text) ?? parseJson(text.replaceAll(STRING_OR_COMMENT, (_, string?: string) => string ?? ''))
+  );
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // Its own error quotes the text it failed on.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-/** An object of the text; its texts by their names in small letters without hyphens and underscores. */
+/** An object of the text, with its texts by name, in lowercase without hyphens and underscores. */
 interface Section {
   readonly object: Readonly<Record<string, unknown>>;
   readonly texts: ReadonlyMap<string, Named>;
@@ -40,7 +33,7 @@ function sectionOf(object: Readonly<Record<string, unknown>>): Section {
   return { object, texts };
 }
 
-/** The names of each part, in small letters without hyphens and underscores, the likelier first. */
+/** The names of each part, in lowercase without hyphens and underscores, the likelier first. */
 const NAMES = {
   name: ['displayname'],
   clientId: ['clientid', 'appid', 'applicationid'],
@@ -53,19 +46,13 @@ const NAMES = {
 } as const;
 
 /**
- * Reads JSON: what `az ad app create`, `az ad app show` and `az ad sp create-for-rbac` print, the `AzureAd` section
- * of an `appsettings.json`, and others that use the same names.
+ * Reads the JSON output of `az ad app create`, `az ad app show` and `az ad sp create-for-rbac`, the `AzureAd` section of
+ * an `appsettings.json`, and other JSON with the same names.
  */
 export function readPastedJson(json: unknown): Pasted {
   const sections = sectionsIn(json, 0);
   const ids = new Set(sections.map((section) => textOf(section, NAMES.clientId)?.value.toLowerCase()));
-  if (ids.size > 1) {
-    const names = showFound([...ids].join(', ')) ?? '';
-    const issue = settingsIssue(say('settings.pasted.text'), undefined, 'settings.rule.pasted.several', {
-      names,
-    });
-    return { kind: 'refused', issues: [issue] };
-  }
+  if (ids.size > 1) return refuseSeveral([...ids].join(', '));
   const [section = sectionOf(isRecord(json) ? json : {})] = sections;
   return pastedOf(
     {
@@ -81,7 +68,7 @@ export function readPastedJson(json: unknown): Pasted {
   );
 }
 
-/** The objects that name a client, wherever they are. */
+/** The objects that contain a client ID, at any depth. */
 function sectionsIn(value: unknown, depth: number): readonly Section[] {
   if (depth > MAX_DEPTH) return [];
   if (Array.isArray(value)) return value.flatMap((one) => sectionsIn(one, depth + 1));
@@ -96,7 +83,7 @@ function textOf({ texts }: Section, names: readonly string[]): Named | undefined
   return found;
 }
 
-/** Microsoft Graph's application: the domain of its tenant, where that is one of Microsoft's own. */
+/** Microsoft Graph's application: the domain of its tenant, if it is one of Microsoft's. */
 function publisherDomain(section: Section): Named | undefined {
   const domain = textOf(section, ['publisherdomain']);
   return domain?.value.endsWith('.onmicrosoft.com') === true ? domain : undefined;
@@ -132,7 +119,7 @@ function secretOfList(section: Section): Named | undefined {
   return secrets.find((one) => one !== undefined);
 }
 
-/** ASP.NET knows its own address, and writes only the path of the redirect URI. */
+/** ASP.NET knows its own address and writes only the path of the redirect URI. */
 function callbackSaid(section: Section): readonly string[] {
   const path = showFound(textOf(section, ['callbackpath'])?.value);
   return path === undefined ? [] : [say('settings.pasted.callback-path', { path })];

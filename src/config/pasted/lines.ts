@@ -1,13 +1,13 @@
 import { GUID_PATTERN } from '../../system/guid.ts';
 import { pastedOf, type Named, type Pasted, type PastedParts } from './pasted.ts';
 
-/** Between a label and its value: the portal puts line breaks, a colon, or nothing there when it is copied. */
+/** Between a label and its value, text copied from the portal has line breaks, a colon, or nothing. */
 const BETWEEN = /[\s:=：]{0,20}/u.source;
 
-/** Entra's own secrets, wherever they stand: three characters, a digit, `Q~` and some 34 more. */
+/** Entra's client secrets: three characters, a digit, `Q~` and about 34 more. */
 const ENTRA_SECRET = /(?<![\w~.-])[\w~.-]{3}\dQ~[\w~.-]{31,34}(?![\w~.-])/u;
 
-/** What the portal, in English, calls the parts of a registration; each with the value it can have. */
+/** The portal's English labels for the parts of a registration, each with the form of its value. */
 const LABELS = {
   clientId: new RegExp(
     `(?:application|app|client)[ \\t]?(?:\\(client\\)[ \\t]?)?id${BETWEEN}(${GUID_PATTERN})`,
@@ -24,8 +24,8 @@ const LABELS = {
 } as const satisfies Partial<Record<keyof PastedParts, RegExp>>;
 
 /**
- * Reads lines that were copied from the portal's Overview page: labels in English with their values, on one line or
- * below each other. A secret is known by its form alone.
+ * Reads lines copied from the portal's Overview page: English labels with their values, on one line or on separate lines.
+ * A secret is recognized by its form.
  */
 export function readPastedLines(text: string): Pasted {
   const parts: PastedParts = Object.fromEntries(

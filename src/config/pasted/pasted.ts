@@ -1,51 +1,54 @@
+import { say } from '../../words/say.ts';
 import type { ProfileDraft } from '../draft/draft.ts';
-import { settingsIssue, showFound, type SettingsIssue } from '../rules/issue.ts';
+import {
+  refuse,
+  settingsIssue,
+  showFound,
+  type PlainRule,
+  type Refused,
+  type SettingsIssue,
+} from '../rules/issue.ts';
 import { holdsPlaceholder, isPlaceholder } from '../rules/placeholder.ts';
 
-/** The fields of a form that a text can say. The authority is an address here, as the settings have it. */
+/** The form fields that a text can contain. The authority is an address here, as in the settings. */
 export type PastedFields = Partial<
   Pick<ProfileDraft, 'name' | 'authority' | 'clientId' | 'redirectUri' | 'scopes'>
 >;
 
-/** What one way of reading has made of a text. */
+/** The result of reading a text in one of the supported formats. */
 export type Pasted =
   | {
       readonly kind: 'read';
       readonly fields: PastedFields;
-      /** In clear text, on the way to becoming a `Secret`. */
+      /** In clear text; becomes a `Secret`. */
       readonly secret: string | undefined;
-      /** What was not taken over because it is wrong. */
+      /** What was left out because it is wrong. */
       readonly issues: readonly SettingsIssue[];
-      /** What one should know besides. */
+      /** Notes for the user. */
       readonly said: readonly string[];
-      /** What no field may hold, wherever it was put by mistake. */
+      /** Secrets that no field may contain, wherever they were entered by mistake. */
       readonly hidden: readonly string[];
     }
-  | { readonly kind: 'refused'; readonly issues: readonly SettingsIssue[] };
+  | Refused;
 
-/** A value under the name that the text has for it. */
+/** A value with its name in the text. */
 export interface Named {
   readonly field: string;
   readonly value: string;
 }
 
-/** What a text says of a registration, before anything is made of it. */
-export type PastedParts = Readonly<
-  Partial<
-    Record<
-      'name' | 'clientId' | 'tenant' | 'authority' | 'redirectUri' | 'scopes' | 'secret',
-      Named | undefined
-    >
-  >
->;
+/** The parts of a registration as found in a text. */
+export type PastedParts = {
+  readonly [Part in keyof PastedFields | 'tenant' | 'secret']?: Named | undefined;
+};
 
-/** What a value of a registration has at most: an address with room to spare. Longer ones are something else. */
+/** Ample for an address; a longer value is something else. */
 export const VALUE_MAX_CHARACTERS = 2000;
 
-/** Where the tenant goes that stands beside no address. */
+/** The cloud of a tenant given without an address. */
 const PUBLIC_CLOUD = 'https://login.microsoftonline.com';
 
-/** Makes fields of the parts; what is still the placeholder of a sample is told, and not taken over. */
+/** Makes fields of the parts. A sample's placeholder is reported and left out. */
 export function pastedOf(parts: PastedParts, said: readonly string[] = []): Pasted {
   const issues: SettingsIssue[] = [];
   const secrets = parts.secret === undefined ? [] : [parts.secret.value];
@@ -63,16 +66,15 @@ export function pastedOf(parts: PastedParts, said: readonly string[] = []): Past
     return undefined;
   };
   const authority = authorityOf(taken(parts.authority), taken(parts.tenant));
-  const fields = {
-    name: taken(parts.name),
-    authority,
-    clientId: taken(parts.clientId),
-    redirectUri: taken(parts.redirectUri),
-    scopes: taken(parts.scopes),
-  };
   return {
     kind: 'read',
-    fields: withoutGaps(fields),
+    fields: withoutGaps({
+      name: taken(parts.name),
+      authority,
+      clientId: taken(parts.clientId),
+      redirectUri: taken(parts.redirectUri),
+      scopes: taken(parts.scopes),
+    }),
     secret: taken(parts.secret),
     issues,
     said,
@@ -80,10 +82,22 @@ export function pastedOf(parts: PastedParts, said: readonly string[] = []): Past
   };
 }
 
-/** @param field what the text calls the value; as long as it wants */
+/** @param field the value's name in the text, of any length */
 export function tooLongIssue(field: string): SettingsIssue {
   return settingsIssue(showFound(field) ?? '', undefined, 'settings.rule.pasted.too-long', {
     most: VALUE_MAX_CHARACTERS,
+  });
+}
+
+/** An issue about the whole text. */
+export function ofText(rule: PlainRule): SettingsIssue {
+  return settingsIssue(say('settings.pasted.text'), undefined, rule);
+}
+
+/** Refuses a text with several registrations. */
+export function refuseSeveral(names: string): Refused {
+  return refuse(say('settings.pasted.text'), undefined, 'settings.rule.pasted.several', {
+    names: showFound(names) ?? '',
   });
 }
 
@@ -95,8 +109,8 @@ export function withoutGaps(fields: {
 }
 
 /**
- * The address of an authority and a tenant, whichever are there: an endpoint's address loses what stands behind
- * the tenant (`/v2.0`, `/oauth2/v2.0/authorize`), an instance gets its tenant.
+ * The authority from an address and a tenant, as far as given: an endpoint's address is cut off after the tenant
+ * (`/v2.0`, `/oauth2/v2.0/authorize`), and the tenant is added to an instance.
  */
 function authorityOf(address: string | undefined, tenant: string | undefined): string | undefined {
   if (address === undefined) return tenant === undefined ? undefined : `${PUBLIC_CLOUD}/${tenant}`;

@@ -4,27 +4,27 @@ import { isRecord } from '../rules/checked.ts';
 import { authorityText, type DraftField, type ProfileDraft } from '../draft/draft.ts';
 import { draftFieldLabel } from '../draft/draft-issue.ts';
 import { isGuid } from '../../system/guid.ts';
-import { ENV_MAX_BYTES } from '../env/text.ts';
-import { holdsSecret, sayIssue, settingsIssue, type PlainRule, type SettingsIssue } from '../rules/issue.ts';
+import { ENV_MAX_BYTES, isBinary } from '../env/text.ts';
+import { holdsSecret, sayIssue, type SettingsIssue } from '../rules/issue.ts';
 import { readPastedEnv } from './env.ts';
 import { parseRelaxedJson, readPastedJson } from './json.ts';
 import { readPastedLines } from './lines.ts';
-import type { Pasted, PastedFields } from './pasted.ts';
+import { ofText, type Pasted, type PastedFields } from './pasted.ts';
 
-/** What a text says of a registration. */
+/** The registration found in a text. */
 export type PastedRegistration =
   | {
       readonly kind: 'read';
-      /** The fields of the form that the text has; as it has them, for the form's own rules to judge. */
+      /** The form fields found in the text, as written; the form checks them. */
       readonly fields: Partial<Omit<ProfileDraft, 'schedule'>>;
       readonly secret: Secret | undefined;
-      /** What was understood and what not; nothing in them is secret. */
+      /** What was understood and what was not; contains nothing secret. */
       readonly sentences: readonly string[];
     }
   | { readonly kind: 'refused'; readonly sentences: readonly string[] };
 
-/** What a registration has at least, in the order of the form. */
-const WANTED = [
+/** The minimum of a registration, in the order of the form. */
+const REQUIRED = [
   'authority',
   'clientId',
   'credential',
@@ -32,20 +32,18 @@ const WANTED = [
 ] as const satisfies readonly DraftField[];
 
 /**
- * Reads what people have at hand of a registration: a `.env` file, the lines of the portal's Overview page (in
- * English), the JSON of `az ad app create`, `az ad app show`, `az ad sp create-for-rbac`, or the `AzureAd` section
- * of an `appsettings.json`. What is missing is said, and is no error. At most 1 MB, in time that grows with the
- * length alone.
+ * Reads a registration from text: a `.env` file, the lines of the portal's Overview page (in English), the JSON output of
+ * `az ad app create`, `az ad app show` or `az ad sp create-for-rbac`, or the `AzureAd` section of an `appsettings.json`.
+ * Missing parts are listed, but are not an error. At most 1 MB, in linear time.
  */
 export function readPasted(text: string): PastedRegistration {
   if (Buffer.byteLength(text) > ENV_MAX_BYTES) return refused(ofText('settings.rule.env.too-large'));
-  // NUL: a binary file, or UTF-16. U+FFFD: it was decoded as UTF-8 but is something else.
-  if (/[\0\uFFFD]/u.test(text)) return refused(ofText('settings.rule.env.binary'));
+  if (isBinary(text)) return refused(ofText('settings.rule.env.binary'));
   const pasted = read(text.replace(/^\uFEFF/u, ''));
   if (pasted.kind === 'refused') return refused(...pasted.issues);
   const { secret } = pasted;
   const entries = Object.entries(pasted.fields);
-  // Mixed up, a secret would stand in a field for everybody to read, and go to the page.
+  // A secret entered in the wrong field would be visible there and be sent to the page.
   const isMixedUp = entries.some(([, value]) => holdsSecret(value, pasted.hidden));
   const fields: PastedFields = Object.fromEntries(
     entries.filter(([, value]) => !holdsSecret(value, pasted.hidden)),
@@ -78,20 +76,16 @@ function read(text: string): Pasted {
 
 function sayTaken(fields: Partial<ProfileDraft>, secret: string | undefined): readonly string[] {
   const label = (field: DraftField): string => draftFieldLabel(field, 'entra');
-  const isThere = (field: (typeof WANTED)[number]): boolean =>
+  const isThere = (field: (typeof REQUIRED)[number]): boolean =>
     field === 'credential' ? secret !== undefined : fields[field] !== undefined;
-  const found = WANTED.filter(isThere).map(label);
+  const found = REQUIRED.filter(isThere).map(label);
   if (fields.name !== undefined) found.unshift(label('name'));
   if (fields.scopes !== undefined) found.push(label('scopes'));
-  const missing = WANTED.filter((field) => !isThere(field)).map(label);
+  const missing = REQUIRED.filter((field) => !isThere(field)).map(label);
   return [
     ...(found.length > 0 ? [say('settings.pasted.found', { names: found.join(', ') })] : []),
     ...(missing.length > 0 ? [say('settings.pasted.missing', { names: missing.join(', ') })] : []),
   ];
-}
-
-function ofText(rule: PlainRule): SettingsIssue {
-  return settingsIssue(say('settings.pasted.text'), undefined, rule);
 }
 
 function refused(...issues: readonly SettingsIssue[]): PastedRegistration {
