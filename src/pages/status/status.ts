@@ -123,8 +123,14 @@ function showToken(read: Read<TokenView>): void {
 }
 
 function showVersions({ tokentray, electron, chromium, node }: Versions): void {
-  const engines = Object.entries({ Electron: electron, Chromium: chromium, 'Node.js': node });
-  versions.replaceChildren(factList([[say('app.name'), tokentray], ...engines]));
+  versions.replaceChildren(
+    factList([
+      [say('app.name'), tokentray],
+      ['Electron', electron],
+      ['Chromium', chromium],
+      ['Node.js', node],
+    ]),
+  );
 }
 
 function readVersions(): void {

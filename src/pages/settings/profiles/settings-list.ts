@@ -69,9 +69,9 @@ function tab(listed: Listed): HTMLElement {
   ];
   return element(
     'button',
-    { type: 'button', class: 'entry', title, 'data-kind': entry.kind },
+    { type: 'button', class: 'tab', title, 'data-kind': entry.kind },
     icon(SHAPES[entry.kind], { class: 'entry-mark', 'aria-hidden': 'true' }),
-    element('span', { class: 'entry-name' }, shown),
+    element('span', { class: 'tab-name' }, shown),
     marks.some((mark) => mark !== false) && element('span', { class: 'entry-marks' }, ...marks),
   );
 }
