@@ -1,4 +1,4 @@
-// The ICO container: a directory of pictures, each a PNG as it is (understood since Windows Vista).
+// The ICO container: a directory of images, each an unchanged PNG (supported since Windows Vista).
 // https://learn.microsoft.com/en-us/previous-versions/ms997538(v=msdn.10)
 
 const HEADER_BYTES = 6;

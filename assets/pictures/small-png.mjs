@@ -6,7 +6,7 @@ const SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 /** The size of a palette; rarer colors are shades at the edges of letters. */
 const MOST_COLOURS = 256;
 
-/** The four parts of a chunk (PNG specification, 5.3). */
+/** A chunk with its four parts (PNG specification, 5.3). */
 function chunk(name, data) {
   const typed = Buffer.concat([Buffer.from(name, 'latin1'), data]);
   const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];

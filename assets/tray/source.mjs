@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core';
 import { applicationIcon, stateIcon, STATES } from '../drawing.mjs';
 import { icoOf } from '../ico.mjs';
 
-/** The notification area's edge at 100, 125, 150, 200 and 300 % on Windows. */
+/** The size of icons in the notification area at 100, 125, 150, 200 and 300 % on Windows. */
 const WINDOWS_SIZES_PX = [16, 20, 24, 32, 48];
 const APPLICATION_ICO_SIZES_PX = [16, 24, 32, 48, 64, 128, 256];
 const TEMPLATE_BLACK = '#000000';
