@@ -1,4 +1,4 @@
-// The application's side of the protocol, for tests of the tenant: MSAL over node:https, and bare requests.
+// The client's side of the protocol, for tests of the tenant: MSAL over node:https, and plain requests.
 import { createHash, randomBytes } from 'node:crypto';
 import { request as httpsRequest } from 'node:https';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -45,7 +45,7 @@ export function send(tenant: DemoTenant, url: string, options: RequestOptions = 
   });
 }
 
-/** MSAL's way to the network, trusting the tenant's certificate. */
+/** MSAL's network client, which trusts the tenant's certificate. */
 export function networkOf(tenant: DemoTenant): INetworkModule {
   const call = async <T>(url: string, options: RequestOptions): Promise<NetworkResponse<T>> => {
     const { status, headers, body } = await send(tenant, url, options);
@@ -117,7 +117,7 @@ export function walk(
   });
 }
 
-/** The parameters of the authorization response that the user was stopped at. */
+/** The parameters of the authorization response at which the user was stopped. */
 export async function respond(
   tenant: DemoTenant,
   url: string,
@@ -147,7 +147,7 @@ export async function requestToken(
   const all = {
     client_id: clientId,
     client_secret: clientSecret,
-    // Only a code asks for it; the other grants ignore it.
+    // Required for a code; the other grants ignore it.
     redirect_uri: redirectUris[0],
     ...parameters,
   };

@@ -10,10 +10,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 const DEMO = fileURLToPath(new URL('../../dist/demo-tenant/demo.js', import.meta.url));
 
-/** In the environment of the demo and of everything it starts. */
+/** Set in the environment of the demo and of its child processes. */
 const MARK = `TOKENTRAY_TEST_RUN=${randomUUID()}`;
 
-/** Far more than an answer takes, far less than a token lives. */
+/** Much longer than an answer takes, much shorter than a token's lifetime. */
 const CLOCK_SLACK_SECONDS = 60;
 
 interface DemoRun {
@@ -27,7 +27,7 @@ interface DemoRun {
 const isGone = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && ['ENOENT', 'ESRCH', 'EACCES'].includes(String(error.code));
 
-/** Processes that still carry the mark, by their command lines (proc(5)). */
+/** The command lines of processes that still have the mark (proc(5)). */
 async function survivors(): Promise<string[]> {
   const found: string[] = [];
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/u.test(name))) {
@@ -45,7 +45,7 @@ async function runDemo(): Promise<DemoRun> {
   const home = await mkdtemp(path.join(os.tmpdir(), 'home-'));
   const temporary = await mkdtemp(path.join(os.tmpdir(), 'tmp-'));
   const [name = '', value] = MARK.split('=');
-  // Nothing of the caller's: no keyring, no screen, no directories of the XDG kind.
+  // Nothing of the caller's environment: no keyring, no screen, no XDG directories.
   const child = spawn(process.execPath, [DEMO, '--auto', '--once'], {
     env: { PATH: process.env.PATH, HOME: home, TMPDIR: temporary, [name]: value },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -68,12 +68,12 @@ describe('npm run demo -- --auto --once, from nothing', () => {
   const claim = (name: string): string | undefined =>
     new RegExp(`^ +${name} +(.+)$`, 'mu').exec(run.out)?.[1];
 
-  test('ends well, without a word of trouble', () => {
+  test('succeeds without errors or warnings', () => {
     expect(run.err).toBe('');
     expect(run.code).toBe(0);
   });
 
-  test('prints an access token, and its claims as they stand in it', () => {
+  test('prints an access token and its claims', () => {
     expect(decodeProtectedHeader(token())).toMatchObject({ typ: 'JWT', alg: 'RS256' });
     const claims = decodeJwt<Record<string, unknown>>(token());
     for (const name of ['scp', 'aud', 'tid', 'oid', 'name', 'exp'] as const) {
@@ -82,11 +82,11 @@ describe('npm run demo -- --auto --once, from nothing', () => {
     }
     expect(claim('scp')).toContain('User.Read');
     const until = /\(good until (\S+)\)/u.exec(run.out)?.[1] ?? '';
-    // The client reckons from when the answer came, the authority from when it made the token.
+    // The client counts from the answer, the authority from the token's creation.
     expect(Math.abs(Date.parse(until) / 1000 - (claims.exp ?? 0))).toBeLessThan(CLOCK_SLACK_SECONDS);
   });
 
-  test('tells each step: tenant, host, sign-in, token, refresh', () => {
+  test('reports each step: tenant, host, sign-in, token, refresh', () => {
     const steps = run.out.split('\n').filter((line) => line.startsWith('▸'));
     expect(steps).toEqual([
       expect.stringMatching(/^▸ Demo tenant: https:\/\/localhost:\d+\/[0-9a-f-]{36}/u),
@@ -99,7 +99,7 @@ describe('npm run demo -- --auto --once, from nothing', () => {
     expect(run.out).toMatch(/▸ tokentray refresh\n {2}a new token, good until \S+/u);
   });
 
-  test('leaves nothing behind: no file and no process', async () => {
+  test('leaves no files and no processes behind', async () => {
     expect(await readdir(run.temporary)).toEqual([]);
     expect(await readdir(run.home)).toEqual([]);
     expect(await survivors()).toEqual([]);

@@ -1,4 +1,4 @@
-// Debian's Chromium fills the pages as a person would. With DEMO_TENANT_SCREENSHOTS=<folder> it also takes
+// Debian's Chromium fills in the pages as a user would. With DEMO_TENANT_SCREENSHOTS=<folder> it also takes
 // pictures of every page, light and dark.
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
@@ -11,7 +11,7 @@ import { startDemoTenant } from '../../../src/demo-tenant/server/tenant.ts';
 import type { DemoTenant } from '../../../src/demo-tenant/server/tenant.ts';
 import { authorizeUrl } from '../client.ts';
 
-/** Chromium alone takes some seconds to start on a busy machine; this only bounds a hang. */
+/** Only limits a hang: Chromium alone takes several seconds to start on a busy machine. */
 const HANG_LIMIT_MS = 60_000;
 
 let tenant: DemoTenant;
@@ -43,7 +43,7 @@ afterAll(async () => {
 interface Application {
   server: Server;
   url: string;
-  /** What arrived at the redirect URI. */
+  /** The requests to the redirect URI. */
   received: { method: string; parameters: URLSearchParams }[];
 }
 
@@ -73,7 +73,7 @@ async function picture(page: Page, name: string): Promise<void> {
 }
 
 test(
-  'a person signs in, consents, picks an account, and sees errors',
+  'a user signs in, consents, picks an account, and sees errors',
   async () => {
     const context = await browser.newContext({ viewport: { width: 520, height: 640 } });
     const page = await context.newPage();
@@ -118,7 +118,7 @@ test(
     await open({ redirect_uri: 'https://evil.example/' });
     expect(await page.textContent('#error-code')).toBe('AADSTS50011');
     await picture(page, 'error');
-    // The 400 of the error page is what Chromium may complain about; styles and scripts are not.
+    // Chromium may report the error page's status 400, but no problems with styles and scripts.
     expect(problems.slice(0, quiet)).toEqual([]);
   },
   HANG_LIMIT_MS,

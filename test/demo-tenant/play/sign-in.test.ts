@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => tenant.close());
 
-/** What the person sees first, by the titles of the pages. */
+/** The title of the first page that the user sees. */
 async function firstPage(parameters: Record<string, string | undefined> = {}): Promise<string> {
   const url = authorizeUrl(tenant, parameters);
   const cookie = cookies.header(new URL(url));
@@ -42,13 +42,13 @@ describe('single sign-on', () => {
     expect(tenant.requests.slice(seen).map(({ endpoint }) => endpoint)).toEqual(['authorize']);
   });
 
-  test('another browser is asked', async () => {
+  test('another browser shows the sign-in page', async () => {
     await signInHere();
     cookies = new CookieJar();
     expect(await firstPage()).toBe('Sign in');
   });
 
-  test('two known accounts lead to the picker, and a hint past it', async () => {
+  test('two known accounts lead to the picker, a login hint skips it', async () => {
     const [demo, robin] = tenant.users;
     await signInHere();
     await respond(tenant, authorizeUrl(tenant, { prompt: 'login' }), { cookies, username: robin!.username });
@@ -68,7 +68,7 @@ describe('single sign-on', () => {
     expect(body).toContain(`value="${tenant.users[0]!.username}"`);
   });
 
-  test('ends with sign-out, and with a revocation', async () => {
+  test('ends with a sign-out or a revocation', async () => {
     await signInHere();
     const logout = `${tenant.authority}/oauth2/v2.0/logout`;
     const page = await walk(tenant, logout, { cookies });
@@ -136,13 +136,13 @@ describe('prompt', () => {
     expect(response.get('error_description')).toContain('AADSTS65001');
   });
 
-  test('an unknown one is refused to the application', async () => {
+  test('an unknown value is refused by a redirect to the application', async () => {
     const response = await respond(tenant, authorizeUrl(tenant, { prompt: 'create' }));
     expect(response.get('error_description')).toContain('AADSTS90023');
   });
 });
 
-describe('the person', () => {
+describe('the user', () => {
   test.each([{ login: 'cancel' }, { consent: 'cancel' }] as const)(
     'who cancels (%o) goes back',
     async (script) => {
@@ -157,7 +157,7 @@ describe('the person', () => {
     },
   );
 
-  test('who mistypes the password is asked again, and is not signed in', async () => {
+  test('who enters a wrong password is asked again and not signed in', async () => {
     const outcome = await walk(tenant, authorizeUrl(tenant), { cookies, password: 'wrong' });
     expect(outcome).toMatchObject({ kind: 'page', body: expect.stringContaining('id="problem"') as string });
     expect(await firstPage()).toBe('Sign in');
@@ -206,7 +206,7 @@ describe('an authorization request', () => {
     expect(response.get('state')).toBe('the-state');
   });
 
-  test('may come as a POST', async () => {
+  test('may be a POST', async () => {
     const url = new URL(authorizeUrl(tenant));
     const body = url.search.slice(1);
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
@@ -243,7 +243,7 @@ describe('the form of a sign-in', () => {
       }).toString(),
     });
 
-  test('is taken from the browser it was shown in, and from no other', async () => {
+  test('is accepted only from the browser that showed it', async () => {
     const [own, other] = [await openForm(), await openForm()];
     const refused = await post(own.url, own.transaction, other.cookie);
     expect(refused.status).toBe(400);
@@ -251,7 +251,7 @@ describe('the form of a sign-in', () => {
     expect((await post(own.url, own.transaction, own.cookie)).body).toContain('id="consent"');
   });
 
-  test('cannot be skipped to consent for somebody who has not signed in', async () => {
+  test('cannot be skipped to consent without a sign-in', async () => {
     const { transaction, cookie } = await openForm();
     const refused = await post(`${tenant.authority}/consent`, transaction, cookie);
     expect(refused.body).toContain('AADSTS165000');
@@ -259,7 +259,7 @@ describe('the form of a sign-in', () => {
 });
 
 describe('the response', () => {
-  test('travels in the fragment when asked', async () => {
+  test('is sent in the fragment if requested', async () => {
     const url = authorizeUrl(tenant, { response_mode: 'fragment' });
     const outcome = await walk(tenant, url);
     const { search, hash } = new URL(outcome.url);
@@ -267,7 +267,7 @@ describe('the response', () => {
     expect(new URLSearchParams(hash.slice(1)).get('code')).toBeTruthy();
   });
 
-  test('travels in a form when asked', async () => {
+  test('is sent in a form if requested', async () => {
     const outcome = await walk(tenant, authorizeUrl(tenant, { response_mode: 'form_post' }));
     expect(outcome).toMatchObject({
       kind: 'stopped',
@@ -276,7 +276,7 @@ describe('the response', () => {
     });
   });
 
-  test('carries client_info for clients that ask, and keeps the redirect URI’s own query', async () => {
+  test('contains client_info if requested, and keeps the redirect URI’s own query', async () => {
     const redirect_uri = 'http://localhost:5000/getAToken?keep=1';
     tenant.client.redirectUris.push(redirect_uri);
     const response = await respond(tenant, authorizeUrl(tenant, { redirect_uri, client_info: '1' }));

@@ -7,7 +7,7 @@ import type { DemoTenant } from '../../../src/demo-tenant/server/tenant.ts';
 import { signInAsUser } from '../../../src/demo-tenant/play/user.ts';
 import { authorizeUrl, walk } from '../client.ts';
 
-// A web application on http://localhost, as small as one can be.
+// A minimal web application on http://localhost.
 let application: Server;
 let home: string;
 let tenant: DemoTenant;
@@ -52,18 +52,18 @@ test.each(['query', 'form_post'])(
     responseMode = mode;
     const outcome = await signInAsUser(`${home}/login?ticket=1`, script());
     expect(outcome).toMatchObject({ kind: 'page', status: 200, url: `${home}/` });
-    // Its cookie came back, the tenant's Secure ones stayed away, and its own form was left alone.
+    // It got its cookie back but not the tenant's Secure ones, and its own form was not submitted.
     const method = mode === 'query' ? 'GET' : 'POST';
     expect(received).toEqual(['GET /login', `${method} /getAToken app=1`, 'GET / app=1']);
   },
 );
 
-test('the user who cancels comes back, too', async () => {
+test('a user who cancels also returns to the application', async () => {
   const outcome = await signInAsUser(`${home}/login`, { ...script(), login: 'cancel' });
   expect(outcome).toMatchObject({ kind: 'page', url: `${home}/failed` });
 });
 
-test('the user stops where told, without going there', async () => {
+test('the user stops at the given address without requesting it', async () => {
   const outcome = await signInAsUser(`${home}/login`, {
     ...script(),
     stopAt: (url) => url.startsWith(`${home}/getAToken?`),
@@ -73,14 +73,14 @@ test('the user stops where told, without going there', async () => {
   expect(received).toEqual(['GET /login']);
 });
 
-test('the user gives up on a circle', async () => {
+test('the user gives up on a redirect loop', async () => {
   tenant.extraPages.set('/round', (_request, response) => {
     response.writeHead(302, { Location: '/round' }).end();
   });
   await expect(walk(tenant, `${tenant.origin}/round`)).rejects.toThrow('in circles');
 });
 
-test('a POST that is sent on with 307 keeps its form', async () => {
+test('a POST redirected with 307 keeps its form', async () => {
   responseMode = 'form_post';
   tenant.faults.deliver = (redirectUrl, response, parameters) => {
     tenant.extraPages.set('/on', (_request, onward) => {

@@ -74,7 +74,7 @@ test.each([
   expect(tokenRequests()).toBe(2);
 });
 
-test('MSAL renews with the newest refresh token, twice in a row', async () => {
+test('MSAL refreshes with the newest refresh token, twice in a row', async () => {
   tenant.faults.refuseUsedRefreshTokens = true;
   const msal = msalClient(tenant);
   const { account } = await signInWithMsal(msal, ['User.Read']);
@@ -100,7 +100,7 @@ test.each([
   expect(tokenRequests()).toBe(2);
 });
 
-test('qualified Graph scopes come back qualified, so that MSAL finds the token again', async () => {
+test('qualified Graph scopes are returned qualified, so that MSAL finds the token in its cache', async () => {
   const msal = msalClient(tenant);
   const scopes = ['https://graph.microsoft.com/User.Read'];
   const first = await signInWithMsal(msal, scopes);
@@ -122,7 +122,7 @@ test('MSAL gets a token for the application itself', async () => {
   expect(claims).not.toHaveProperty('scp');
 });
 
-test('a wrong nonce makes MSAL refuse the sign-in', async () => {
+test('MSAL refuses a sign-in with a wrong nonce', async () => {
   tenant.faults.wrongNonce = true;
   await expect(signInWithMsal(msalClient(tenant), ['User.Read'])).rejects.toMatchObject({
     errorCode: 'nonce_mismatch',
@@ -140,7 +140,7 @@ test('a conditional access challenge reaches MSAL with its claims', async () => 
   expect(thrown).toMatchObject({ claims, errorNo: 50076 });
 });
 
-test('after a revocation MSAL cannot renew, and can again once the user has signed in', async () => {
+test('after a revocation MSAL cannot refresh until the user has signed in again', async () => {
   const msal = msalClient(tenant);
   const { account } = await signInWithMsal(msal, ['User.Read']);
   const renew = () =>

@@ -33,7 +33,7 @@ test.each([
   });
 });
 
-test('the keys are public halves only', async () => {
+test('only public keys are published', async () => {
   const { body } = await send(tenant, `${tenant.authority}/discovery/v2.0/keys`);
   const { keys } = JSON.parse(body) as { keys: Record<string, unknown>[] };
   expect(Object.keys(keys[0]!).sort()).toEqual(['alg', 'e', 'kid', 'kty', 'n', 'use']);
@@ -45,7 +45,7 @@ test('an unknown tenant is refused as Entra refuses it', async () => {
   expect(JSON.parse(body)).toMatchObject({ error: 'invalid_tenant', error_codes: [90002] });
 });
 
-test('the certificate is good for both loopback addresses and for the name', () => {
+test('the certificate is valid for both loopback addresses and for the name', () => {
   const certificate = new X509Certificate(tenant.certificatePem);
   expect(certificate.checkHost('localhost')).toBe('localhost');
   expect(certificate.checkIP('127.0.0.1')).toBe('127.0.0.1');
@@ -77,7 +77,7 @@ test.each([
   await isServing();
 });
 
-test('a body without an end is cut off', async () => {
+test('an endless body is cut off', async () => {
   const { status, headers } = await send(tenant, `${tenant.authority}/oauth2/v2.0/token`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
@@ -87,7 +87,7 @@ test('a body without an end is cut off', async () => {
   expect(headers.connection).toBe('close');
 });
 
-test('a body that is no form is an empty one', async () => {
+test('a body that is not a form counts as empty', async () => {
   const { status, body } = await send(tenant, `${tenant.authority}/oauth2/v2.0/token`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -97,7 +97,7 @@ test('a body that is no form is an empty one', async () => {
   expect(JSON.parse(body)).toMatchObject({ error_codes: [900144] });
 });
 
-test('garbage does not bring it down, under TLS or beneath it', async () => {
+test('invalid input does not crash it, inside or outside TLS', async () => {
   expect(await sendRaw('\0\0 garbage \r\n\r\n')).toContain('400 Bad Request');
   await new Promise<void>((resolve) => {
     const socket = connect(Number(new URL(tenant.origin).port), '127.0.0.1', () => socket.end('not TLS'));
@@ -108,7 +108,7 @@ test('garbage does not bring it down, under TLS or beneath it', async () => {
   await isServing();
 });
 
-test('a page of a test that throws is an error of that request only', async () => {
+test('an exception in a test’s page affects only that request', async () => {
   tenant.extraPages.set('/broken', () => {
     throw new Error('on purpose');
   });
@@ -135,12 +135,12 @@ test.each(hasIpv6 ? ['127.0.0.1', '[::1]'] : ['127.0.0.1'])('it answers on %s', 
   expect(status).toBe(200);
 });
 
-test('a port that is taken is reported, and leaves nothing open', async () => {
+test('a port in use is reported, and leaves nothing open', async () => {
   const port = Number(new URL(tenant.origin).port);
   await expect(startDemoTenant({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
 });
 
-/** Bytes as they are, over TLS. */
+/** Sends raw bytes over TLS. */
 function sendRaw(bytes: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const { hostname: host, port } = new URL(tenant.origin);

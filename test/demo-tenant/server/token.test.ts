@@ -46,7 +46,7 @@ function expectRefusal(
 }
 
 describe('a redeemed code', () => {
-  test('gives tokens with the claims Entra gives, dated by the tenant’s clock', async () => {
+  test('gives tokens with Entra’s claims, dated by the tenant’s clock', async () => {
     const scope = `${OIDC} User.Read`;
     const code = await getCode(tenant, { scope, nonce: 'n-1' });
     const { json, headers } = await redeem({ code, scope, client_info: '1' });
@@ -81,7 +81,7 @@ describe('a redeemed code', () => {
     });
   });
 
-  test('gives no refresh token unless offline_access was asked, and no ID token without openid', async () => {
+  test('gives no refresh token unless offline_access was requested, and no ID token without openid', async () => {
     const json = await signIn(tenant, 'User.Read');
     expect(json).not.toHaveProperty('refresh_token');
     expect(json).not.toHaveProperty('id_token');
@@ -93,7 +93,7 @@ describe('a redeemed code', () => {
     expectRefusal(await redeem({ code }), { error: 'invalid_grant', code: 54005 });
   });
 
-  test('is refused after ten minutes, and not a moment before', async () => {
+  test('is refused after ten minutes, and not earlier', async () => {
     const [late, inTime] = [await getCode(tenant), await getCode(tenant)];
     nowMs += 10 * MINUTE_MS - 1;
     expect((await redeem({ code: inTime })).status).toBe(200);
@@ -101,7 +101,7 @@ describe('a redeemed code', () => {
     expectRefusal(await redeem({ code: late }), { error: 'invalid_grant', code: 70008 });
   });
 
-  test('is refused without the verifier of its challenge, and stays good for the one who has it', async () => {
+  test('is refused without the verifier of its challenge, and stays valid with it', async () => {
     const { verifier, challenge } = pkce();
     const code = await getCode(tenant, { code_challenge: challenge, code_challenge_method: 'S256' });
     const refusal = { error: 'invalid_grant', code: 501481 };
@@ -111,7 +111,7 @@ describe('a redeemed code', () => {
     expect((await redeem({ code, code_verifier: verifier })).status).toBe(200);
   });
 
-  test('is refused with a verifier nobody announced', async () => {
+  test('is refused with a verifier but no challenge', async () => {
     const code = await getCode(tenant);
     expectRefusal(await redeem({ code, code_verifier: pkce().verifier }), {
       error: 'invalid_grant',
@@ -119,7 +119,7 @@ describe('a redeemed code', () => {
     });
   });
 
-  test('is refused under another redirect URI than it was sent to', async () => {
+  test('is refused with another redirect URI than that of the request', async () => {
     tenant.client.redirectUris.push('http://localhost:5000/other');
     const code = await getCode(tenant);
     expectRefusal(await redeem({ code, redirect_uri: 'http://localhost:5000/other' }), {
@@ -128,7 +128,7 @@ describe('a redeemed code', () => {
     });
   });
 
-  test('is refused when it was never issued', async () => {
+  test('is refused if it was never issued', async () => {
     expectRefusal(await redeem({ code: 'made-up' }), { error: 'invalid_grant', code: 9002313 });
   });
 });
@@ -166,7 +166,7 @@ describe('the client', () => {
     expectRefusal(await ask('wrong'), { status: 401, error: 'invalid_client', code: 7000215 });
   });
 
-  test('may prove itself with a signed assertion, if its key is registered', async () => {
+  test('may authenticate with a signed assertion, if its key is registered', async () => {
     const keys = generateKeyPairSync('rsa', {
       modulusLength: 2048,
       publicKeyEncoding: { type: 'spki', format: 'pem' },
@@ -211,8 +211,8 @@ describe('the client', () => {
 describe('scopes', () => {
   test.each([
     ['two resources', 'User.Read https://management.azure.com/user_impersonation', 28000],
-    ['.default beside a permission', 'https://graph.microsoft.com/.default User.Read', 70011],
-    ['a character that no scope has', 'User."Read', 70011],
+    ['.default with another permission', 'https://graph.microsoft.com/.default User.Read', 70011],
+    ['an invalid character', 'User."Read', 70011],
     ['a resource without a permission', 'api://x/', 70011],
   ])('%s are refused and leave the code good', async (_name, scope, code) => {
     const issued = await getCode(tenant);
@@ -241,7 +241,7 @@ describe('scopes', () => {
     expect(json.scope).toBe(echoed);
   });
 
-  test('signing in without naming a resource gives a token for Graph', async () => {
+  test('a sign-in without a resource gives a token for Graph', async () => {
     const json = await signIn(tenant, OIDC);
     expect(claimsOf(text(json, 'access_token'))).toMatchObject({
       aud: 'https://graph.microsoft.com',
@@ -251,7 +251,7 @@ describe('scopes', () => {
 });
 
 describe('a refresh token', () => {
-  test('gives the next one, and stays good itself as Entra’s do', async () => {
+  test('gives the next one, and stays valid as Entra’s do', async () => {
     const first = text(await signIn(tenant), 'refresh_token');
     const { json } = await refresh(first);
     const second = text(json, 'refresh_token');
@@ -268,7 +268,7 @@ describe('a refresh token', () => {
     expectRefusal(await refresh(token), { error: 'invalid_grant', code: 700082 });
   });
 
-  test('is refused once revoked, for the named user only', async () => {
+  test('is refused after a revocation, for the named user only', async () => {
     const token = text(await signIn(tenant), 'refresh_token');
     tenant.revoke(tenant.users[1]!.username);
     expect((await refresh(token)).status).toBe(200);
@@ -279,7 +279,7 @@ describe('a refresh token', () => {
     expectRefusal(await refresh(other), { error: 'invalid_grant', code: 50173 });
   });
 
-  test('is refused when it was never issued', async () => {
+  test('is refused if it was never issued', async () => {
     expectRefusal(await refresh('made-up'), { error: 'invalid_grant', code: 9002313 });
   });
 });
@@ -304,7 +304,7 @@ test('an error has every field of Entra’s, with the caller’s correlation id'
   });
 });
 
-test('a token of an earlier hour is no longer accepted, nor is one with a changed claim', async () => {
+test('an expired token is not accepted, nor is one with a changed claim', async () => {
   const token = text(await signIn(tenant), 'access_token');
   const [head, , signature] = token.split('.');
   const forged = Buffer.from(JSON.stringify({ ...claimsOf(token), oid: 'x' })).toString('base64url');
@@ -313,7 +313,7 @@ test('a token of an earlier hour is no longer accepted, nor is one with a change
   await expect(tenant.verifyAccessToken(token)).rejects.toThrow('"exp"');
 });
 
-test('the log of requests holds no secret, and the list of secrets holds every one', async () => {
+test('the log of requests contains no secrets, and the list of secrets contains all', async () => {
   const code = await getCode(tenant);
   const { json } = await redeem({ code });
   const secrets = tenant.issuedSecrets();

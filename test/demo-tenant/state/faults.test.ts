@@ -23,7 +23,7 @@ const askForApplication = () =>
   requestToken(tenant, { grant_type: 'client_credentials', scope: 'api://x/.default' });
 const discover = () => send(tenant, `${tenant.authority}/v2.0/.well-known/openid-configuration`);
 
-test('an AADSTS error is given as told, and only as often as told', async () => {
+test('an AADSTS error is given as configured, and only as often as configured', async () => {
   const claims = '{"access_token":{}}';
   tenant.faults.token = {
     kind: 'aadsts',
@@ -47,7 +47,7 @@ test('an AADSTS error is given as told, and only as often as told', async () => 
   expect(tenant.faults.token).toBeUndefined();
 });
 
-test('a fault for one grant type leaves the others alone', async () => {
+test('a fault for one grant type does not affect the others', async () => {
   tenant.faults.token = { kind: 'aadsts', code: 50173, error: 'invalid_grant', grantType: 'refresh_token' };
   const refresh_token = text(await signIn(tenant), 'refresh_token');
   const { json } = await requestToken(tenant, { grant_type: 'refresh_token', refresh_token });
@@ -64,7 +64,7 @@ test('an HTTP error has its status, Retry-After and body', async () => {
   });
 });
 
-test('a dropped connection answers nothing', async () => {
+test('a dropped connection gives no answer', async () => {
   tenant.faults.token = { kind: 'drop', times: 1 };
   await expect(askForApplication()).rejects.toMatchObject({ code: 'ECONNRESET' });
   expect(tenant.requests.at(-1)).toMatchObject({ endpoint: 'token', status: 0 });
@@ -74,7 +74,7 @@ test('a dropped connection answers nothing', async () => {
 test('a hanging request stays open until the tenant closes, and closing does not wait for it', async () => {
   tenant.faults.token = { kind: 'hang', times: 1 };
   const hanging = askForApplication().catch((error: unknown) => error);
-  // Answered after the hanging one was taken: the fault's one time is used up.
+  // Answered, because the hanging request used up the fault.
   const isTaken = () => tenant.faults.token === undefined;
   while (!isTaken()) await discover();
   expect(tenant.requests.find(({ endpoint }) => endpoint === 'token')?.status).toBe(0);
@@ -82,14 +82,14 @@ test('a hanging request stays open until the tenant closes, and closing does not
   expect(await hanging).toMatchObject({ code: 'ECONNRESET' });
 });
 
-test('a slow answer is the right one', async () => {
+test('a slow answer is the regular one', async () => {
   tenant.faults.token = { kind: 'slow', ms: 20 };
   const begun = performance.now();
   expect((await askForApplication()).status).toBe(200);
   expect(performance.now() - begun).toBeGreaterThanOrEqual(19);
 });
 
-test('an oversize answer is larger than any client should read, and its reader may leave', async () => {
+test('an oversize answer is larger than any client should read, and the client may disconnect', async () => {
   tenant.faults.token = { kind: 'oversize', times: 2 };
   const url = `${tenant.authority}/oauth2/v2.0/token`;
   const { body } = await send(tenant, url, { method: 'POST' });
@@ -138,7 +138,7 @@ test('the lifetime of access tokens can be changed', async () => {
   expect(json.expires_in).toBe(5);
 });
 
-test('the response can be delivered in a way of the test’s own', async () => {
+test('a test can deliver the response in its own way', async () => {
   tenant.extraPages.set('/hop', (request, response) => {
     const to = new URL(request.url ?? '', tenant.origin).searchParams.get('to') ?? '';
     response.writeHead(307, { Location: to }).end();
@@ -152,7 +152,7 @@ test('the response can be delivered in a way of the test’s own', async () => {
   expect(tenant.requests.at(-1)).toMatchObject({ path: '/hop', endpoint: 'other', status: 307 });
 });
 
-test('a delivery hook that does nothing leaves the redirect as it is', async () => {
+test('a delivery hook that does nothing leaves the redirect unchanged', async () => {
   let seen = '';
   tenant.faults.deliver = (redirectUrl) => {
     seen = redirectUrl;

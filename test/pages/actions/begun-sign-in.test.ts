@@ -6,9 +6,9 @@ import { account, profile, signedOut } from '../fixtures/states.ts';
 const signingIn = { activity: { kind: 'signing-in' } } as const;
 const newlyAt = '2026-01-15T13:01:00Z';
 const well = profile();
-/** The same person's session begun anew: with a new token, and no refresh behind it. */
+/** A new session of the same account: with a new token, and without a last refresh. */
 const anew: StatusBody = { ...signedOut, session: { ...well.session, obtainedOn: newlyAt } };
-/** The session as it was, with a new token by a refresh. */
+/** The same session, with a new token from a refresh. */
 const refreshed: StatusBody = { ...anew, lastRefresh: { kind: 'refreshed', at: newlyAt } };
 const failedSince: StatusBody = { ...anew, lastRefresh: { kind: 'failed', at: '2026-01-15T13:02:00Z' } };
 const grace: StatusBody = {
@@ -22,7 +22,7 @@ beforeEach(() => {
   begun = new BegunSignIn();
 });
 
-/** Begins at `before`, and tells how it is while somebody signs in, and afterwards. */
+/** Starts at `before`; then come the statuses during the sign-in and after it. */
 function end(before: StatusBody, during: StatusBody, after: StatusBody): SignInEnd | undefined {
   begun.begin(before);
   expect(begun.look(before)).toBeUndefined();
@@ -31,22 +31,22 @@ function end(before: StatusBody, during: StatusBody, after: StatusBody): SignInE
 }
 
 test.each<[string, SignInEnd, StatusBody, StatusBody, StatusBody]>([
-  ['somebody is signed in', 'signed-in', signedOut, signedOut, anew],
-  ['somebody else is', 'signed-in', well, well, grace],
-  ['somebody is again', 'signed-in', needed, needed, anew],
-  ['the same person is anew', 'signed-in', well, well, anew],
-  ['the same person is anew, after a refresh meanwhile', 'signed-in', well, refreshed, anew],
-  ['it was given up', 'as-before', well, well, well],
-  ['it was given up while nobody was signed in', 'as-before', signedOut, signedOut, signedOut],
-  ['it was given up, and a refresh went well meanwhile', 'as-before', well, refreshed, refreshed],
-  ['it was given up, and the next refresh failed', 'as-before', well, refreshed, failedSince],
-  ['it was given up, and the session ended meanwhile', 'as-before', well, needed, needed],
-  ['it was given up, and somebody signed out meanwhile', 'as-before', well, signedOut, signedOut],
+  ['the user is signed in', 'signed-in', signedOut, signedOut, anew],
+  ['another user is signed in', 'signed-in', well, well, grace],
+  ['the user is signed in again', 'signed-in', needed, needed, anew],
+  ['the same user has a new session', 'signed-in', well, well, anew],
+  ['the same user has a new session, after a refresh during the sign-in', 'signed-in', well, refreshed, anew],
+  ['the sign-in was cancelled', 'as-before', well, well, well],
+  ['the sign-in was cancelled, without a session before it', 'as-before', signedOut, signedOut, signedOut],
+  ['the sign-in was cancelled, and a refresh succeeded during it', 'as-before', well, refreshed, refreshed],
+  ['the sign-in was cancelled, and the next refresh failed', 'as-before', well, refreshed, failedSince],
+  ['the sign-in was cancelled, and the session expired during it', 'as-before', well, needed, needed],
+  ['the sign-in was cancelled, and the user signed out during it', 'as-before', well, signedOut, signedOut],
 ])('%s: %s', (_what, expected, before, during, after) => {
   expect(end(before, during, after)).toBe(expected);
 });
 
-test('is told once, and of its own profile alone', () => {
+test('is reported once, and only for its own profile', () => {
   begun.begin(well);
   begun.look({ ...well, ...signingIn });
   expect(begun.look(profile({}, { id: 'home' }))).toBeUndefined();
@@ -54,7 +54,7 @@ test('is told once, and of its own profile alone', () => {
   expect(begun.look(anew)).toBeUndefined();
 });
 
-test('one that did not begin after all has no end', () => {
+test('a sign-in that could not be started has no end', () => {
   begun.begin(well);
   begun.forget();
   expect(begun.look({ ...well, ...signingIn })).toBeUndefined();

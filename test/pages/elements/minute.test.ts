@@ -10,7 +10,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-test('runs at the begin of each minute and when the page is seen again, until it is ended', async () => {
+test('runs at the start of each minute and when the page becomes visible, until it is stopped', async () => {
   const run = vi.fn();
   const end = everyMinute(run);
   await vi.advanceTimersByTimeAsync(29_999);

@@ -4,7 +4,7 @@ import { barOf, standingOf, type FormSubject } from '../../../src/pages/form/sta
 const nothing = 'Nothing of it is saved yet.';
 
 test.each([
-  ['a stored profile as it is', { kind: 'stored', profile: 'work' }, [], 'clean', { kind: 'clean' }],
+  ['a stored profile without changes', { kind: 'stored', profile: 'work' }, [], 'clean', { kind: 'clean' }],
   [
     'a stored profile with changes',
     { kind: 'stored', profile: 'work' },
@@ -13,21 +13,21 @@ test.each([
     { kind: 'unsaved', said: 'Not saved: Name', discard: 'yes' },
   ],
   [
-    'a new one with nothing in it: nothing to discard',
+    'an empty new profile: nothing to discard',
     { kind: 'new' },
     [],
     'clean',
     { kind: 'unsaved', said: nothing, discard: 'no' },
   ],
   [
-    'a new one with many things in it: counted',
+    'a new profile with many changes: counted',
     { kind: 'new' },
     ['Name', 'Scopes', 'Credential'],
     'unsaved',
     { kind: 'unsaved', said: 'Not saved: 3 parts', discard: 'yes' },
   ],
   [
-    'one that was removed elsewhere: all of it would be lost',
+    'a profile that was removed elsewhere: everything would be lost',
     { kind: 'removed' },
     [],
     'unsaved',

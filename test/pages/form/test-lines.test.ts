@@ -12,11 +12,11 @@ test.each([
     linesOf('ok', 'skipped', 'skipped', 'skipped', 'skipped', 'skipped'),
     'No trouble found; 5 of 6 could not be tested.',
   ],
-  // A line that did not come was not tested either.
+  // A missing line was not tested either.
   [linesOf('ok', 'ok', 'ok', 'ok', 'ok'), 'No trouble found; 1 of 6 could not be tested.'],
   [linesOf('trouble', 'skipped'), 'Tested: there is trouble in 1 of 6 lines.'],
   [linesOf('skipped', 'skipped'), 'Nothing could be tested.'],
   [[], 'Nothing could be tested.'],
-])('a test says that all is well only where all was tested: %#', (lines, said) => {
+])('a test reports success only if everything was tested: %#', (lines, said) => {
   expect(verdictOf(lines)).toBe(said);
 });

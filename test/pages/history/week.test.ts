@@ -4,7 +4,7 @@ import { heaviestOf, weekOf } from '../../../src/pages/history/week.ts';
 
 const HOUR_MS = 3600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Noon of a Thursday, local time. */
+/** Noon on a Thursday, local time. */
 const to = new Date(2026, 0, 15, 12, 0).getTime();
 const from = to - 7 * DAY_MS;
 const failed = (at: number): HistoryEntry => ({ at, kind: 'failed', cause: 'retry', problem: 'offline' });
@@ -15,7 +15,7 @@ const refreshed = (at: number, expiresOn: number): HistoryEntry => ({
   expiresOn,
 });
 
-test('seven days are eight lines: the first and the last are seen in part', () => {
+test('seven days take eight lines: the first and the last are partly covered', () => {
   const days = weekOf({ from, to, entries: [], gaps: [] }, 1);
   expect(days).toHaveLength(8);
   expect(days[0]?.seen.from).toBe(from);
@@ -23,7 +23,7 @@ test('seven days are eight lines: the first and the last are seen in part', () =
   expect(days.flatMap(({ parts }) => parts)).toEqual([]);
 });
 
-test('of what falls together the worst is the mark, and everything is counted', () => {
+test('of events that share a mark it shows the most important kind, and all are counted', () => {
   const at = to - 90 * 60_000;
   const entries = [refreshed(at, at + HOUR_MS), failed(at + 1000), failed(at + 2000)];
   const [part] = weekOf({ from, to, entries, gaps: [] }, 1).flatMap(({ parts }) => parts);
@@ -48,14 +48,14 @@ test('a gap over midnight is drawn on both days', () => {
   expect(days.flatMap(({ parts }) => parts)).toHaveLength(3);
 });
 
-test('a token is usable to its end, or to the sign-out', () => {
+test('a token is usable until it expires or the user signs out', () => {
   const at = to - 5 * HOUR_MS;
   const entries: HistoryEntry[] = [refreshed(at, at + 3 * HOUR_MS), { at: at + HOUR_MS, kind: 'signed-out' }];
   const usable = weekOf({ from, to, entries, gaps: [] }, 1).flatMap((day) => day.usable);
   expect(usable).toEqual([{ from: at, to: at + HOUR_MS }]);
 });
 
-test('100,000 entries are 192 parts at most', () => {
+test('100,000 entries make at most 192 parts', () => {
   const entries = Array.from({ length: 100_000 }, (_, index) => failed(from + index * 6000));
   const parts = weekOf({ from, to, entries, gaps: [] }, 1).flatMap((day) => day.parts);
   expect(parts.length).toBeLessThanOrEqual(192);

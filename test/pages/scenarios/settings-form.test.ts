@@ -10,7 +10,7 @@ import type { SettingsState } from '../fixtures/fake-settings.ts';
 import { preview, sceneOf, view, work } from '../fixtures/settings-states.ts';
 import { stageOf } from '../fixtures/stage.ts';
 
-// The real module would fetch Electron's binary.
+// The real module would download Electron's binary.
 vi.mock('electron', () => ({}));
 const { answer } = await import('../../../src/tray/windows/app-scheme.ts');
 const stage = stageOf(answer);
@@ -28,7 +28,7 @@ const set = (page: Page, next: Partial<SettingsState>): Promise<void> =>
   page.evaluate((each) => window.fakeSettings.set(each), next);
 const push = (page: Page, next: SettingsView): Promise<void> =>
   page.evaluate((each) => window.fakeSettings.push(each), next);
-/** The answer to whatever is waited for. */
+/** Answers the pending calls. */
 const answerLate = (page: Page, late: unknown): Promise<void> =>
   page.evaluate((each) => window.fakeSettings.answerLate(each), late);
 const asked = (page: Page, name: CallName): Promise<unknown[]> =>
@@ -41,7 +41,7 @@ const button = (page: Page, name: string): Locator => page.getByRole('button', {
 const tab = (page: Page, name: string): Locator => page.getByRole('tab', { name });
 const chosenTab = (page: Page): Promise<string> =>
   page.locator('[role="tab"][aria-selected="true"]').innerText();
-/** What is said at the lower edge, without the marks that keep a name from turning the sentence around it. */
+/** The announcement at the lower edge, without the marks that isolate the direction of names. */
 const said = async (page: Page): Promise<string> =>
   (await page.locator('.dock .said').innerText()).replaceAll(/[\u2066-\u2069]/gu, '');
 const drop = (page: Page, text: string): Promise<void> =>
@@ -52,7 +52,7 @@ const drop = (page: Page, text: string): Promise<void> =>
   }, text);
 
 describe('the credential', () => {
-  test('that is stored and not used says why, above the field that replaces it; one that goes leaves that field open', async () => {
+  test('that is stored but not used says why, above the field that replaces it; after its removal that field stays open', async () => {
     const why = 'What is stored belongs to another registration.';
     const page = await open();
     await button(page, 'Replace…').focus();
@@ -65,7 +65,7 @@ describe('the credential', () => {
     expect(await page.getByText(why).isVisible()).toBe(true);
   });
 
-  test('that is chosen while the form is saved or pushed stays, and is unsaved', async () => {
+  test('that is chosen during a save or an update stays, and is unsaved', async () => {
     const page = await open({ ...well, chosen: { kind: 'never' } });
     await set(page, { saved: { kind: 'saved', profile: 'work', said: 'Saved.' } });
     await field(page, 'Name').fill('Office');
@@ -81,7 +81,7 @@ describe('the credential', () => {
     await expect.poll(async () => (await asked(page, 'draft.save')).at(-1)).toMatchObject({ credential });
   });
 
-  test('is explained by the provider that is chosen', async () => {
+  test('is explained for the chosen provider', async () => {
     const page = await open();
     await tab(page, 'Lab').click();
     await button(page, 'Replace…').click();
@@ -100,7 +100,7 @@ describe('the credential', () => {
 });
 
 describe('a save that answers late', () => {
-  test('leaves whoever looks at another profile there, and says whose it is', async () => {
+  test('leaves the user at another profile, and names the saved one', async () => {
     const page = await open({ ...well, saved: { kind: 'never' } });
     await field(page, 'Name').fill('Office');
     await button(page, 'Save').click();
@@ -120,7 +120,7 @@ describe('a save that answers late', () => {
     expect(await field(page, 'Client ID').evaluate((input) => input === document.activeElement)).toBe(true);
   });
 
-  test('keeps all else waiting: nothing can be pressed, and a file that is dropped is filled in afterwards', async () => {
+  test('blocks the form: nothing can be clicked, and a dropped file is filled in afterwards', async () => {
     const page = await open({ ...well, saved: { kind: 'never' } });
     await set(page, { read: { kind: 'read', draft: { clientId: 'dropped' }, said: ['It was read.'] } });
     await field(page, 'Name').fill('Office');
@@ -137,7 +137,7 @@ describe('a save that answers late', () => {
     expect(await page.locator('.panel-parts').evaluate((node: HTMLElement) => node.inert)).toBe(false);
   });
 
-  test('of a new profile: what was dropped meanwhile waits in the form for another one', async () => {
+  test('of a new profile: a file dropped during it goes into the form of another new one', async () => {
     const page = await open({ ...well, saved: { kind: 'never' } });
     await set(page, { read: { kind: 'read', draft: { name: 'Dropped' }, said: [] } });
     await tab(page, 'Add profile').click();
@@ -154,8 +154,8 @@ describe('a save that answers late', () => {
   });
 });
 
-describe('a profile that is removed elsewhere while somebody types in it', () => {
-  test('stays in sight with what was typed, and is saved as a new one', async () => {
+describe('a profile that is removed elsewhere while its form has edits', () => {
+  test('stays visible with the edits, and is saved as a new one', async () => {
     const page = await open();
     await field(page, 'Name').fill('Mine');
     await push(page, withoutWork);
@@ -177,7 +177,7 @@ describe('a profile that is removed elsewhere while somebody types in it', () =>
     expect(await tab(page, 'Work').count()).toBe(0);
   });
 
-  test('says so also where another one is looked at, and goes when it is discarded', async () => {
+  test('is announced while another one is shown, and disappears when discarded', async () => {
     const page = await open();
     await field(page, 'Name').fill('Mine');
     await tab(page, 'General').click();
@@ -190,7 +190,7 @@ describe('a profile that is removed elsewhere while somebody types in it', () =>
     expect(await chosenTab(page)).toContain('Lab');
   });
 
-  test('goes with what was typed where it was removed here', async () => {
+  test('disappears with its edits if it was removed here', async () => {
     const page = await open({ ...well, acted: { kind: 'never' } });
     await field(page, 'Name').fill('Mine');
     await button(page, 'Remove profile…').click();
@@ -200,7 +200,7 @@ describe('a profile that is removed elsewhere while somebody types in it', () =>
   });
 });
 
-test('a test is of before when the form is changed, also by a discard or from elsewhere; one that fails is said', async () => {
+test('a test is outdated when the form changes, also by a discard or from elsewhere; a failed test is announced', async () => {
   const outdated = 'The form was changed after this test.';
   const { state } = sceneOf('settings-tested');
   const page = await open(state);
@@ -224,7 +224,7 @@ test('a test is of before when the form is changed, also by a discard or from el
   expect(await page.getByText(outdated).count()).toBe(0);
 });
 
-test('what is pasted or dropped while another text is read, or where no form is, is refused in words and not lost', async () => {
+test('text that is pasted or dropped during another import, or without a form, is refused with a reason and not lost', async () => {
   const page = await open({ ...well, read: { kind: 'never' } });
   await tab(page, 'Add profile').click();
   await drop(page, 'CLIENT_ID=first');
@@ -250,7 +250,7 @@ test('what is pasted or dropped while another text is read, or where no form is,
   await expect.poll(() => said(page)).toContain('Choose a profile or “Add profile”');
 });
 
-test('“changed elsewhere” is said for as long as it is true', async () => {
+test('“changed elsewhere” is shown as long as it is true', async () => {
   const page = await open();
   const note = page.getByText('Changed elsewhere meanwhile');
   await field(page, 'Name').fill('Mine');
@@ -260,7 +260,7 @@ test('“changed elsewhere” is said for as long as it is true', async () => {
   await expect.poll(() => note.count()).toBe(0);
 });
 
-test('a page whose settings cannot be read again after a save stays, and says it', async () => {
+test('a page whose settings cannot be read after a save stays, and says so', async () => {
   const page = await open({ ...well, saved: { kind: 'saved', profile: 'work', said: 'Saved as typed.' } });
   await field(page, 'Name').fill('Office');
   await set(page, { view: { kind: 'fails', message: 'It does not answer.' } });
@@ -270,7 +270,7 @@ test('a page whose settings cannot be read again after a save stays, and says it
   expect(await field(page, 'Name').inputValue()).toBe('Office');
 });
 
-test('Ctrl+S saves nothing behind a question', async () => {
+test('Ctrl+S does not save while a question is open', async () => {
   const page = await open();
   await field(page, 'Name').fill('Office');
   await button(page, 'Discard').click();
@@ -280,7 +280,7 @@ test('Ctrl+S saves nothing behind a question', async () => {
   expect(await asked(page, 'draft.save')).toEqual([]);
 });
 
-test('a stored text that a control shows otherwise is not unsaved, nor contested', async () => {
+test('a stored text that a control normalizes is neither unsaved nor contested', async () => {
   const written = { ...work.draft, scopes: 'User.Read\r\nMail.Read', clientId: 'two\nlines' };
   const page = await open({ ...well, view: withWork({ draft: written }) });
   expect(await field(page, 'Scopes').inputValue()).toBe('User.Read\nMail.Read');

@@ -6,7 +6,7 @@ import { sceneOf, view, work, type SceneName } from '../fixtures/settings-states
 import { stageOf } from '../fixtures/stage.ts';
 import { profile as statusOf, states } from '../fixtures/states.ts';
 
-// The real module would fetch Electron's binary.
+// The real module would download Electron's binary.
 vi.mock('electron', () => ({}));
 const { answer } = await import('../../../src/tray/windows/app-scheme.ts');
 const stage = stageOf(answer);
@@ -36,7 +36,7 @@ const profile = (id: string, name: string): typeof work => ({
   isDefault: false,
   draft: { ...work.draft, name },
 });
-/** All that can be focused in the panel, each as it is seen when the keyboard comes to it, and whether the bar hides it. */
+/** Each focusable element of the panel, and whether the bar hides it when it has the focus. */
 const hiddenStops = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => {
     const dock = document.querySelector('.dock');
@@ -56,7 +56,7 @@ const hiddenStops = (page: Page): Promise<readonly string[]> =>
   });
 
 describe('the bar at the lower edge', () => {
-  /** Windows as they are used, and the smallest that a page must bear: 1280 by 1024 at 400 % (WCAG 2.2, 1.4.10). */
+  /** Common window sizes, and the smallest that must work: 1280 by 1024 at 400 % (WCAG 2.2, 1.4.10). */
   const SIZES = [
     [1000, 800],
     [1000, 490],
@@ -66,7 +66,7 @@ describe('the bar at the lower edge', () => {
     [180, 370],
   ] as const;
 
-  test('hides nothing that has the focus, in a window of any size', async () => {
+  test('does not hide the focused element, in windows of any size', async () => {
     const page = await openScene('settings-issues');
     const look = async (what: string): Promise<void> => {
       for (const [width, height] of SIZES) {
@@ -80,7 +80,7 @@ describe('the bar at the lower edge', () => {
     await look('while something is unsaved');
   });
 
-  test('takes less than half of the window, however much there is to say', async () => {
+  test('takes less than half of the window, even with much to say', async () => {
     const said = {
       kind: 'refused',
       issues: [{ field: 'form', sentence: 'A long sentence. '.repeat(200) }],
@@ -95,7 +95,7 @@ describe('the bar at the lower edge', () => {
     expect(await hiddenStops(page)).toEqual([]);
   });
 
-  test('names what is not saved while that is little, and counts it from then on', async () => {
+  test('names a few unsaved parts, and counts more of them', async () => {
     const page = await stage.openSettings({ view });
     const bar = page.locator('.save-said');
     await page.getByLabel('Name', { exact: true }).fill('Mine');
@@ -108,7 +108,7 @@ describe('the bar at the lower edge', () => {
   });
 });
 
-test('whatever says something by itself is there before it does, and takes no room', async () => {
+test('live regions exist before they have content, and take no space', async () => {
   const page = await stage.openSettings({ view });
   await page.locator('.field-errors').first().waitFor({ state: 'attached' });
   const regions = await page.evaluate(() =>
@@ -128,7 +128,7 @@ test('whatever says something by itself is there before it does, and takes no ro
   expect(await page.locator('.dock').evaluate((dock) => dock.getBoundingClientRect().height)).toBe(0);
 });
 
-test('what changes elsewhere does not scroll the page away from where somebody types', async () => {
+test('changes made elsewhere do not scroll the page away from the field being edited', async () => {
   const state: SettingsState = { view, moreProfiles: 30 };
   const page = await stage.openSettings(state, { viewport: { width: 360, height: 740 } });
   const scopes = page.getByLabel('Scopes', { exact: true });
@@ -141,7 +141,7 @@ test('what changes elsewhere does not scroll the page away from where somebody t
   expect(await scopes.evaluate((field) => field === document.activeElement)).toBe(true);
 });
 
-test('the entry that the keyboard comes to is scrolled into sight within the list', async () => {
+test('the focused entry is scrolled into view within the list', async () => {
   const page = await openScene('settings-hundred');
   await page.getByRole('tab', { name: 'Work' }).focus();
   await page.keyboard.press('End');
@@ -167,14 +167,14 @@ describe('token files, from the keyboard', () => {
     return page;
   };
 
-  test('a change elsewhere leaves the focus at the same file', async () => {
+  test('a change made elsewhere leaves the focus at the same file', async () => {
     const page = await open();
     await push(page, withFiles('/0', '/a', '/b', '/c'));
     await expect.poll(() => page.locator('.file').count()).toBe(4);
     expect(await label(page)).toBe('Remove /b');
   });
 
-  test('once the file is gone the focus is at no other file’s button, and it is said', async () => {
+  test('after the file is removed, the focus is not at another file’s button, and the removal is announced', async () => {
     const page = await open();
     await page.keyboard.press('Enter');
     await push(page, withFiles('/a', '/c'));
@@ -194,7 +194,7 @@ describe('token files, from the keyboard', () => {
 describe('a profile without a name', () => {
   const unnamed = { ...withFiles('/a'), profiles: [{ ...work, draft: { ...work.draft, name: '' } }] };
 
-  test('is called by its id wherever it is named', async () => {
+  test('is called by its id everywhere', async () => {
     const page = await stage.openSettings({ view: unnamed });
     const entry = page.getByRole('tab').first();
     expect(await entry.innerText()).toContain('work');
@@ -211,7 +211,7 @@ describe('a profile without a name', () => {
   });
 });
 
-describe('marks that turn the text reach no title and no name for screen readers', () => {
+describe('marks that reverse text reach neither titles nor names for screen readers', () => {
   const TURNED = '\u202egnoL\u2066 name';
   const marks = (page: Page): Promise<readonly string[]> =>
     page.evaluate(() =>
@@ -245,13 +245,13 @@ describe('marks that turn the text reach no title and no name for screen readers
   });
 });
 
-test('a page that could not be read is busy no more', async () => {
+test('a page that could not be read is not marked as busy', async () => {
   const page = await openScene('settings-failed');
   await page.getByRole('button', { name: 'Try again' }).waitFor();
   expect(await page.locator('#page').getAttribute('aria-busy')).toBeNull();
 });
 
-test('the zone that Enter takes is seen with the colours that somebody chose', async () => {
+test('the zone that Enter would pick is visible with forced colors', async () => {
   const page = await openScene('settings-zone', { forcedColors: 'active' });
   await page.getByRole('combobox', { name: 'Time zone' }).fill('e');
   const outlines = await page
@@ -260,7 +260,7 @@ test('the zone that Enter takes is seen with the colours that somebody chose', a
   expect(outlines).toEqual(['solid', 'none', 'none']);
 });
 
-test('its head names one style sheet, which has that of every page in it', async () => {
+test('its head links one style sheet, which includes the common one', async () => {
   const page = await stage.openSettings({ view });
   expect(await page.locator('link[rel="stylesheet"]').count()).toBe(1);
   expect(await page.evaluate(() => getComputedStyle(document.body).getPropertyValue('--space-4'))).toBe(
@@ -268,7 +268,7 @@ test('its head names one style sheet, which has that of every page in it', async
   );
 });
 
-test('nothing moves for whoever wants that', async () => {
+test('nothing moves with reduced motion', async () => {
   const page = await openScene('settings-testing', { reducedMotion: 'no-preference' });
   const moving = (): Promise<readonly string[]> =>
     page.evaluate(() =>

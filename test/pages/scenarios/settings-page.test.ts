@@ -15,7 +15,7 @@ import {
 import { stageOf } from '../fixtures/stage.ts';
 import { LONG } from '../fixtures/states.ts';
 
-// The real module would fetch Electron's binary.
+// The real module would download Electron's binary.
 vi.mock('electron', () => ({}));
 const { answer } = await import('../../../src/tray/windows/app-scheme.ts');
 
@@ -36,7 +36,7 @@ const set = (page: Page, next: Partial<SettingsState>): Promise<void> =>
   page.evaluate((each) => window.fakeSettings.set(each), next);
 const push = (page: Page, next: typeof view): Promise<void> =>
   page.evaluate((each) => window.fakeSettings.push(each), next);
-/** What a call was asked, each time. */
+/** The questions of all calls with this name. */
 const asked = (page: Page, name: CallName): Promise<unknown[]> =>
   page.evaluate(
     (wanted) => window.fakeSettings.calls.filter((call) => call.name === wanted).map((call) => call.asked),
@@ -44,7 +44,7 @@ const asked = (page: Page, name: CallName): Promise<unknown[]> =>
   );
 const lastDraft = async (page: Page, name: 'draft.check' | 'draft.save' | 'draft.test') =>
   (await asked(page, name)).at(-1) as DraftAsked | undefined;
-/** Without the marks that keep a name from turning the sentence around it. */
+/** Without the marks that isolate the direction of names. */
 const textOf = async (page: Page): Promise<string> =>
   (await page.locator('body').innerText()).replaceAll(/[\u2066-\u2069]/gu, '');
 const field = (page: Page, label: string): Locator => page.getByLabel(label, { exact: true });
@@ -94,7 +94,7 @@ const SHOWN: Readonly<Record<SceneName, readonly string[]>> = {
   'settings-hundred': ['Profile number 97'],
 };
 
-/** Scenes of one page that is led from one to the next, because to open one takes as long as all that is looked at. */
+/** Scenes that share one page, because opening a page takes as long as all checks. */
 const TOURS: readonly (readonly SceneName[])[] = [
   [
     'settings-profile',
@@ -117,7 +117,7 @@ const TOURS: readonly (readonly SceneName[])[] = [
 ];
 const ALONE = sceneNames.filter((name) => !TOURS.flat().includes(name)).map((name) => [name]);
 
-/** What is asked of every scene, whatever it shows. */
+/** The checks of every scene. */
 async function lookAt(page: Page, name: SceneName): Promise<void> {
   for (const words of SHOWN[name]) await expect.poll(() => textOf(page), { message: name }).toContain(words);
   expect(await axeFindings(page), name).toEqual([]);
@@ -141,7 +141,7 @@ async function lookAt(page: Page, name: SceneName): Promise<void> {
 describe.each([...TOURS, ...ALONE].map((tour) => ({ tour, names: tour.join(', ') })))(
   'in the state $names',
   ({ tour }) => {
-    test('the page says it in words, axe-core finds nothing, light and dark, and it fits into 360 pixels, also at 200 %', async () => {
+    test('the page says it in words, without findings of axe-core in light and dark, and fits into 360 pixels, also at 200 %', async () => {
       const [first] = tour;
       const page = await open(sceneOf(first ?? 'settings-profile').state);
       for (const name of tour) {
@@ -155,7 +155,7 @@ describe.each([...TOURS, ...ALONE].map((tour) => ({ tour, names: tour.join(', ')
 );
 
 describe('a profile’s form', () => {
-  test('explains every field, and says with it where its value is found', async () => {
+  test('explains every field, and where to find its value', async () => {
     const page = await openScene('settings-first');
     for (const [label, where] of [
       ['Name', 'in the menu'],
@@ -178,7 +178,7 @@ describe('a profile’s form', () => {
     expect(await asked(page, 'text.copy')).toEqual([{ text: 'http://localhost:5000/getAToken' }]);
   });
 
-  test('is checked while somebody types, and says only what is wrong where they have been', async () => {
+  test('is checked while the user types, and shows issues only of visited fields', async () => {
     const page = await openScene('settings-first');
     const issues = [
       { field: 'name', sentence: 'No name is there.' },
@@ -203,7 +203,7 @@ describe('a profile’s form', () => {
     await expect.poll(() => tenant.getAttribute('aria-invalid')).toBeNull();
   });
 
-  test('gives a typed secret to the main process only, and keeps nothing of it once it is saved', async () => {
+  test('sends a typed secret only to the main process, and keeps nothing of it after the save', async () => {
     const page = await openScene('settings-profile');
     await set(page, { saved: { kind: 'saved', profile: 'work', said: 'Saved.' } });
     await button(page, 'Replace…').click();
@@ -223,14 +223,14 @@ describe('a profile’s form', () => {
       ...[...document.querySelectorAll<HTMLInputElement>('input, textarea')].map(({ value }) => value),
     ]);
     expect(left.join('\n')).not.toContain(SECRET);
-    // Nor does the next save send it again.
+    // The next save does not send it again.
     await field(page, 'Name').fill('Office');
     await button(page, 'Save').click();
     await expect.poll(async () => (await asked(page, 'draft.save')).length).toBe(2);
     expect((await lastDraft(page, 'draft.save'))?.credential).toEqual({ kind: 'stored' });
   });
 
-  test('takes a certificate by its handle, and says what the main process says of it', async () => {
+  test('takes a certificate by its handle, and shows the main process’s description', async () => {
     const page = await openScene('settings-first');
     await set(page, { chosen: { kind: 'refused', sentences: ['It has no private key.'] } });
     await page.getByRole('radio', { name: 'Certificate' }).check();
@@ -248,7 +248,7 @@ describe('a profile’s form', () => {
     ]);
   });
 
-  test('keeps what somebody types when the settings change elsewhere, and says where both did', async () => {
+  test('keeps edits when the settings change elsewhere, and names the parts that both changed', async () => {
     const page = await openScene('settings-profile');
     await field(page, 'Name').fill('Mine');
     const elsewhere = { ...work, draft: { ...work.draft, name: 'Theirs', scopes: 'Files.Read' } };
@@ -259,7 +259,7 @@ describe('a profile’s form', () => {
     expect(await page.getByRole('tab', { name: 'Lab' }).count()).toBe(0);
   });
 
-  test('is saved by Ctrl+S, and asks before something typed is lost', async () => {
+  test('is saved by Ctrl+S, and asks before edits are lost', async () => {
     const page = await openScene('settings-profile');
     const office = { ...work, draft: { ...work.draft, name: 'Office' } };
     await set(page, {
@@ -280,7 +280,7 @@ describe('a profile’s form', () => {
     expect(await button(page, 'Save').count()).toBe(0);
   });
 
-  test('makes a profile the default one, and has it removed', async () => {
+  test('makes a profile the default one, and removes it', async () => {
     const page = await openScene('settings-oidc');
     await button(page, 'Make default').click();
     await button(page, 'Remove profile…').click();
@@ -291,7 +291,7 @@ describe('a profile’s form', () => {
     await expect.poll(() => textOf(page)).toContain('“Lab <b>” was removed.');
   });
 
-  test('shows each line of a test as it comes, and none of a test before', async () => {
+  test('shows each line of a test as it arrives, and none of an earlier test', async () => {
     const page = await openScene('settings-testing');
     expect(await page.locator('.test-line[data-kind="waiting"]').count()).toBe(4);
     const [first] = (await asked(page, 'draft.test')) as readonly (DraftAsked & { readonly run: number })[];
@@ -303,7 +303,7 @@ describe('a profile’s form', () => {
 });
 
 describe('a .env file', () => {
-  /** As when somebody lets go of files above the page. */
+  /** Drops files on the page. */
   const drop = (page: Page, files: readonly { readonly name: string; readonly parts: readonly string[] }[]) =>
     page.evaluate((each) => {
       const dataTransfer = new DataTransfer();
@@ -313,7 +313,7 @@ describe('a .env file', () => {
     }, files);
   const bring = (page: Page): Locator => page.locator('.bring-said');
 
-  test('that is dropped fills in the form; its secret stays where it was read', async () => {
+  test('that is dropped fills in the form; its secret stays in the main process', async () => {
     const page = await openScene('settings-first');
     const draft = { name: 'Contoso', authority: 'contoso.example', clientId: work.draft.clientId };
     const credential = { kind: 'held', handle: 'h1' } as const;
@@ -332,7 +332,7 @@ describe('a .env file', () => {
       .toMatchObject({ draft: { ...draft, scopes: 'User.Read' }, credential });
   });
 
-  test('is refused in words where it is too large, one of many, or a directory; where it is binary, by the reader', async () => {
+  test('is refused with a reason if it is too large, one of several, or a directory; if it is binary, by the reader', async () => {
     const page = await openScene('settings-first');
     await set(page, { read: { kind: 'refused', sentences: [HOSTILE] } });
     await drop(page, [{ name: '.env', parts: Array.from({ length: 10 }, () => 'A'.repeat(1_000_000)) }]);
@@ -348,7 +348,7 @@ describe('a .env file', () => {
     expect(await page.evaluate(() => 'hit' in window)).toBe(false);
   });
 
-  test('that is pasted is read at once, and stands nowhere', async () => {
+  test('that is pasted is read at once, and not shown', async () => {
     const page = await openScene('settings-first');
     await set(page, { read: { kind: 'read', draft: { name: 'Pasted' }, said: [] } });
     const text = `CLIENT_SECRET=${SECRET}`;
@@ -364,7 +364,7 @@ describe('a .env file', () => {
 });
 
 describe('the schedule', () => {
-  test('shows its next runs in both zones, and follows what is typed', async () => {
+  test('shows its next runs in both zones, and follows edits', async () => {
     const page = await openScene('settings-profile');
     const cells = page.locator('.runs td');
     await expect.poll(() => cells.first().innerText()).toBe('Fri, 16 Jan 2026, 07:00');
@@ -382,7 +382,7 @@ describe('the schedule', () => {
     await expect
       .poll(async () => (await asked(page, 'schedule.preview')).at(-1))
       .toEqual({ kind: 'every-hours', everyHours: 8, timeZone: 'Asia/Tokyo' });
-    // A check says nothing of fields that are not shown.
+    // Issues of hidden fields are not shown.
     expect(await field(page, 'Time of day').isVisible()).toBe(false);
     await page.getByRole('radio', { name: 'Never' }).check();
     await expect.poll(() => cells.count()).toBe(0);
@@ -390,12 +390,12 @@ describe('the schedule', () => {
     await expect
       .poll(async () => (await lastDraft(page, 'draft.check'))?.draft.schedule)
       .toEqual({ kind: 'none' });
-    // What was typed is there again.
+    // The earlier input is still there.
     await page.getByRole('radio', { name: 'Once a day' }).check();
     expect(await field(page, 'Time of day').inputValue()).toBe('08:30');
   });
 
-  test('drops a preview that comes after a newer one', async () => {
+  test('drops a preview that arrives after a newer one', async () => {
     const page = await openScene('settings-profile');
     await page.locator('.runs td').first().waitFor();
     await set(page, { preview: { kind: 'never' } });
@@ -426,15 +426,15 @@ describe('the schedule', () => {
     await zone.fill('berl');
     await page.getByRole('option', { name: 'Europe/Berlin' }).click();
     expect(await zone.inputValue()).toBe('Europe/Berlin');
-    // It is this machine's, so that one column does.
+    // It is this machine's zone, so there is only one column.
     await expect.poll(() => page.locator('.runs th').count()).toBe(1);
     await zone.fill('nowhere at all');
     await page.getByText('No zone has such a name.').waitFor();
   });
 });
 
-describe('what is set for all', () => {
-  test('is saved as soon as it is changed, and goes back where it could not be', async () => {
+describe('a setting of all profiles', () => {
+  test('is saved as soon as it is changed, and reverts if the save fails', async () => {
     const page = await openScene('settings-general');
     const start = page.getByRole('checkbox', { name: 'Start at login' });
     await start.uncheck();
@@ -467,7 +467,7 @@ describe('what is set for all', () => {
     await expect.poll(() => asked(page, 'text.copy')).toEqual([{ text: view.settingsFile }]);
   });
 
-  test('is saved one change at a time, and what was chosen meanwhile comes last', async () => {
+  test('is saved one change at a time, and a choice made during a save is saved last', async () => {
     const page = await openScene('settings-general');
     await set(page, { acted: { kind: 'never' } });
     const network = page.getByLabel('Network');
@@ -476,7 +476,7 @@ describe('what is set for all', () => {
     await network.selectOption('node');
     expect(await asked(page, 'settings.change')).toHaveLength(1);
     await network.selectOption('system');
-    // What is pushed while it is being saved takes nothing back.
+    // An update during the save does not revert the choice.
     await push(page, { ...view, network: 'node' });
     expect(await network.inputValue()).toBe('system');
     await set(page, { acted: { kind: 'done' } });
@@ -487,7 +487,7 @@ describe('what is set for all', () => {
     expect(await network.inputValue()).toBe('system');
   });
 
-  test('of outlets: switches, the socket’s path, and token files of a profile', async () => {
+  test('about outlets: switches, the socket’s path, and token files of a profile', async () => {
     const page = await openScene('settings-outlets');
     await button(page, 'Copy the path of the socket').click();
     await page.getByRole('checkbox', { name: 'Local HTTP server' }).uncheck();
@@ -504,11 +504,11 @@ describe('what is set for all', () => {
     await expect.poll(() => asked(page, 'token-file.remove')).toEqual([{ path: first?.path }]);
     await push(page, { ...view, outlets: { ...view.outlets, tokenFiles: [] } });
     await expect.poll(() => page.locator('.token-files li').count()).toBe(0);
-    // Who removed it with the keyboard is still at the files.
+    // The keyboard focus stays in the section.
     expect(await field(page, 'Profile').evaluate((choice) => choice === document.activeElement)).toBe(true);
   });
 
-  test('is exported and imported once at a time, and what the main process says of it is said', async () => {
+  test('is exported and imported once at a time, and the result is announced', async () => {
     const page = await openScene('settings-transfer');
     await set(page, { acted: { kind: 'never' } });
     await button(page, 'Export…').dblclick();
@@ -523,7 +523,7 @@ describe('what is set for all', () => {
   });
 });
 
-test('the keyboard reaches everything in order, and the focus can be seen wherever it is', async () => {
+test('the keyboard reaches everything in order, and the focus is always visible', async () => {
   const page = await openScene('settings-profile');
   await page.locator('.runs td').first().waitFor();
   const stops: string[] = [];
@@ -569,12 +569,12 @@ test('the keyboard reaches everything in order, and the focus can be seen wherev
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Export and import');
 });
 
-test('with 100 profiles only the form of one that is looked at is made', async () => {
+test('with 100 profiles, only the forms that were opened are made', async () => {
   const page = await openScene('settings-hundred');
   await expect.poll(() => page.getByRole('tab').count()).toBe(104);
   for (const number of [3, 4, 5, 6, 7]) await page.getByRole('tab').nth(number).click();
   await page.getByRole('heading', { name: 'Profile number 5' }).waitFor();
-  // They are counted as they are made: the first one that was shown, and five more.
+  // Forms are numbered: the first that was shown, and five more.
   expect(await page.locator('.schedule input').first().getAttribute('name')).toBe('schedule-6');
 });
 

@@ -5,7 +5,7 @@ import type { Opening } from '../fixtures/open-page.ts';
 import { stageOf } from '../fixtures/stage.ts';
 import { NOW, profile, RIGHT_TO_LEFT, signedOut, states, type StateName } from '../fixtures/states.ts';
 
-// The real module would fetch Electron's binary.
+// The real module would download Electron's binary.
 vi.mock('electron', () => ({}));
 const { answer } = await import('../../../src/tray/windows/app-scheme.ts');
 const { aboutPage } = await import('../../../src/tray/windows/about-page.ts');
@@ -17,15 +17,15 @@ const { open } = stageOf(answer, { 'about.html': () => aboutPage(versions, '/hom
 const openState = (name: StateName, opening?: Opening): Promise<Page> => open(states[name], opening);
 const callsOf = (page: Page): Promise<string[]> => page.evaluate(() => window.fake.calls);
 const action = (page: Page, name: string) => page.locator(`[data-action="${name}"]`);
-test('the window “About” looks as before, and axe-core finds nothing', async () => {
+test('axe-core finds nothing in the “About” window', async () => {
   const page = await open(states.empty, {}, 'about.html');
   expect(await page.locator('dd').allInnerTexts()).toContain('1.2.3');
   expect(await page.locator('main').evaluate((main) => main.clientWidth)).toBe(608);
   expect(await axeFindings(page)).toEqual([]);
 });
 
-describe('texts that others wrote', () => {
-  test('stay text, wherever they are shown', async () => {
+describe('texts that are not ours', () => {
+  test('stay text everywhere', async () => {
     const page = await openState('hostile');
     await action(page, 'refresh').click();
     await expect.poll(() => page.locator('.said').innerText()).toContain('<img src=x');
@@ -35,7 +35,7 @@ describe('texts that others wrote', () => {
     expect(await page.locator('#page img, #page script').count()).toBe(0);
   });
 
-  test('turn nothing that stands beside them', async () => {
+  test('do not reverse the text around them', async () => {
     const account = { username: RIGHT_TO_LEFT, name: 'A', tenantId: 't', homeAccountId: 'h' };
     const session = { kind: 'sign-in-needed', account } as const;
     const page = await open({ ...states['signed-in'], profiles: [profile({ session })] });
@@ -48,14 +48,14 @@ describe('texts that others wrote', () => {
 });
 
 describe('the ring', () => {
-  test('says in words what it shows, and where it will be renewed', async () => {
+  test('says in words what it shows, and when the token will be renewed', async () => {
     const page = await openState('signed-in');
     const ring = page.getByRole('img', { name: 'Token good until 14:50: 48 min of 1 h 15 min left' });
     expect(await ring.locator('.ring-rest').getAttribute('stroke-dasharray')).toBe('64.00 100');
     expect(await ring.locator('.ring-renewal').getAttribute('transform')).toBe('rotate(24.0 60 60)');
   });
 
-  test('goes on with every minute, and at once when something changes', async () => {
+  test('is updated every minute, and at once when something changes', async () => {
     const page = await openState('signed-in', { clock: 'own' });
     await page.getByText('48 min left').waitFor();
     await page.clock.install({ time: NOW });
@@ -82,7 +82,7 @@ describe('actions', () => {
     await page.evaluate(() => window.fake.set({ acted: { kind: 'held' } }));
     await action(page, name).dblclick();
     await expect.poll(() => action(page, name).getAttribute('aria-disabled')).toBe('true');
-    // Playwright would wait until it can be done.
+    // Playwright would wait until the button is enabled.
     await action(page, name).click({ force: true });
     expect((await callsOf(page)).filter((each) => each === call)).toHaveLength(1);
 
@@ -91,7 +91,7 @@ describe('actions', () => {
     expect(await action(page, name).getAttribute('aria-disabled')).toBe('false');
   });
 
-  test('what failed is said with the next step, also where the call itself failed', async () => {
+  test('a failure is announced with the next step, even if the call itself failed', async () => {
     const page = await openState('signed-in');
     const problem = {
       kind: 'transient',
@@ -110,7 +110,7 @@ describe('actions', () => {
     await expect.poll(() => status.innerText()).toBe('Nothing was copied\n\nTokentray ends.');
   });
 
-  test('while nobody is signed in only a sign-in can be asked for', async () => {
+  test('without a session only signing in is possible', async () => {
     const page = await openState('signed-out');
     for (const name of ['copy', 'refresh', 'switch-account', 'sign-out']) {
       expect(await action(page, name).getAttribute('aria-disabled')).toBe('true');
@@ -125,7 +125,7 @@ describe('actions', () => {
 
   test.each([
     ['succeeded', profile(), 'You are signed in.'],
-    ['was given up', signedOut, 'The sign-in is over, and it has changed nothing.'],
+    ['was cancelled', signedOut, 'The sign-in is over, and it has changed nothing.'],
   ])('a sign-in that was begun here and %s says so', async (_how, after, said) => {
     const page = await openState('signed-out');
     const push = (status: typeof signedOut): Promise<void> =>
@@ -139,7 +139,7 @@ describe('actions', () => {
     await expect.poll(() => page.getByRole('status').innerText()).toBe(said);
   });
 
-  test('a sign-in that was begun elsewhere, or did not begin, is not told as one of this page', async () => {
+  test('a sign-in that was started elsewhere, or could not be started, is not announced', async () => {
     const page = await openState('signed-out');
     const problem = { kind: 'usage', code: 'not-configured', message: 'No.', next: 'Later.' } as const;
     await page.evaluate((acted) => window.fake.set({ acted }), { kind: 'failed', problem } as const);
@@ -152,7 +152,7 @@ describe('actions', () => {
     expect(await page.getByRole('status').innerText()).toContain('Later.');
   });
 
-  test('“Try again” reads again what could not be read', async () => {
+  test('“Try again” repeats a failed read', async () => {
     const page = await openState('failed');
     const { profiles } = states['signed-in'];
     await page.evaluate((well) => window.fake.set({ profiles: well }), profiles);
@@ -162,7 +162,7 @@ describe('actions', () => {
 });
 
 describe('the keyboard', () => {
-  test('reaches everything, and the focus can be seen wherever it is', async () => {
+  test('reaches everything, and the focus is always visible', async () => {
     const page = await openState('several');
     await page.locator('.part').first().waitFor();
     const stops: string[] = [];
@@ -191,7 +191,7 @@ describe('the keyboard', () => {
     expect(await page.locator('.history').getAttribute('open')).not.toBeNull();
   });
 
-  test('walks through the profiles with the arrows, and each is shown', async () => {
+  test('moves through the profiles with arrow keys, and each is shown', async () => {
     const page = await openState('several');
     await page.getByRole('tab', { name: 'Work' }).focus();
     await page.keyboard.press('ArrowDown');
@@ -205,7 +205,7 @@ describe('the keyboard', () => {
     ).toBe(1);
   });
 
-  test('walks through the week, and what a mark means is said of it and shown', async () => {
+  test('moves through the week, and each mark’s meaning is announced and shown', async () => {
     const page = await openState('signed-in');
     const marks = page.locator('.part');
     await marks.last().focus();
@@ -220,7 +220,7 @@ describe('the keyboard', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowUp');
     expect(await focused()).toMatch(/Thu, 8 Jan/u);
-    // What changes meanwhile takes the focus from nobody.
+    // An update does not move the focus.
     await page.evaluate((profiles) => window.fake.push(profiles), [profile()]);
     await expect
       .poll(async () => (await callsOf(page)).filter((call) => call === 'history.read work').length)
@@ -230,7 +230,7 @@ describe('the keyboard', () => {
 });
 
 describe('the week', () => {
-  test('tells every kind apart by its shape, without any colour', async () => {
+  test('distinguishes all kinds by shape, without color', async () => {
     const page = await openState('signed-in');
     const shapes = await page
       .locator('.legend .mark')
@@ -267,7 +267,7 @@ describe('the week', () => {
     await expect.poll(() => page.locator('.details').innerText()).toContain('Refreshed for a program');
   });
 
-  test('with 100,000 entries stays small, and each of them is in the table', async () => {
+  test('stays small with 100,000 entries, all of which are in the table', async () => {
     const page = await open({ ...states['signed-in'], moreEntries: 99_880 });
     await page.getByText('Every entry as a table (100,000)').click();
     expect(await page.locator('.part').count()).toBeLessThanOrEqual(192);
@@ -281,7 +281,7 @@ describe('the week', () => {
   });
 });
 
-test('a profile that is gone gives place to the default one', async () => {
+test('after its profile is removed, the page shows the default one', async () => {
   const page = await openState('several');
   await page.getByRole('tab', { name: 'Home' }).click();
   await page.getByRole('heading', { name: 'Home' }).waitFor();

@@ -5,13 +5,13 @@ import type { PageState } from '../fixtures/fake-api.ts';
 import { stageOf } from '../fixtures/stage.ts';
 import { LONG, stateNames, states, type StateName } from '../fixtures/states.ts';
 
-// The real module would fetch Electron's binary.
+// The real module would download Electron's binary.
 vi.mock('electron', () => ({}));
 const { answer } = await import('../../../src/tray/windows/app-scheme.ts');
 const stage = stageOf(answer);
 stage.keepOpen();
 
-/** Without the marks that keep a name from turning the sentence around it. */
+/** Without the marks that isolate the direction of names. */
 const textOf = async (page: Page): Promise<string> =>
   (await page.locator('#page').innerText()).replaceAll(/[\u2066-\u2069]/gu, '');
 
@@ -48,12 +48,12 @@ const SHOWN: Readonly<Record<StateName, readonly string[]>> = {
   'hundred-profiles': ['Profile number 0', 'Profile number 99'],
 };
 
-/** These are left only by a page that is loaded anew: what they wait for never comes. */
+/** States that a page can leave only by a reload: their calls are never answered. */
 const OF_ITS_OWN: ReadonlySet<StateName> = new Set(['loading', 'failed', 'parts-loading']);
 
 let shared: Page | undefined;
 
-/** A page in this state: loaded in it, or brought there by what the main process says. */
+/** A page in this state: loaded with it, or updated by messages of the main process. */
 async function pageIn(name: StateName): Promise<Page> {
   const state: PageState = states[name];
   if (OF_ITS_OWN.has(name)) return stage.open(state);
@@ -75,10 +75,10 @@ async function pageIn(name: StateName): Promise<Page> {
 }
 
 describe.each(stateNames)('the state “%s”', (name) => {
-  test('is shown in words, axe-core finds nothing, light and dark, and it fits into 360 pixels, also at 200 %', async () => {
+  test('is shown in words, without findings of axe-core in light and dark, and fits into 360 pixels, also at 200 %', async () => {
     const page = await pageIn(name);
     for (const words of SHOWN[name]) await expect.poll(() => textOf(page)).toContain(words);
-    // Whatever can be opened is open from here on.
+    // From here on, all details are open.
     await page
       .locator('details:not(.gone, [open]) summary')
       .evaluateAll((all: HTMLElement[]) => all.forEach((each) => each.click()));

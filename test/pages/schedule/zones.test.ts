@@ -15,7 +15,7 @@ describe('a zone is found', () => {
     ['.*', []],
   ])('by “%s”', (query, found) => expect(findZones(query, names)).toEqual(found));
 
-  test('first where its city begins with what was typed', () => {
+  test('first if its city starts with the typed text', () => {
     expect(findZones('ber', ['America/Bermuda_Ber', 'Asia/Bera', 'Atlantic/Xber', 'Europe/Berlin'])).toEqual([
       'America/Bermuda_Ber',
       'Asia/Bera',
@@ -25,7 +25,7 @@ describe('a zone is found', () => {
   });
 });
 
-test('the list begins with UTC, has each zone once, and new names too', () => {
+test('the list starts with UTC and contains each zone once, also by new names', () => {
   const all = zoneNames();
   expect(all[0]).toBe('UTC');
   expect(new Set(all).size).toBe(all.length);
@@ -33,7 +33,7 @@ test('the list begins with UTC, has each zone once, and new names too', () => {
   expect(all.filter((name) => !isZone(name))).toEqual([]);
 });
 
-test('an offset is that of the time of the year', () => {
+test('an offset follows daylight saving time', () => {
   expect(offsetOf('Europe/Berlin', Date.parse('2026-01-15T12:00:00Z'))).toBe('UTC+01:00');
   expect(offsetOf('Europe/Berlin', Date.parse('2026-07-15T12:00:00Z'))).toBe('UTC+02:00');
   expect(offsetOf('Asia/Kolkata', 0)).toBe('UTC+05:30');

@@ -14,40 +14,28 @@ const before: ProfileDraft = {
   signIn: 'window',
 };
 
-test('nothing is unsaved where nothing differs, whatever the order in which a schedule is written', () => {
+test('equal drafts have no changes, regardless of the order of a schedule’s properties', () => {
   const same: ProfileDraft = { ...before, schedule: { timeZone: 'Asia/Seoul', at: '07:00', kind: 'at' } };
   expect(changedParts(before, same)).toEqual([]);
 });
 
-test('what is unsaved is named in the order of the form', () => {
+test('changes are listed in the order of the form', () => {
   const now: ProfileDraft = { ...before, signIn: 'browser', schedule: { kind: 'none' }, name: 'Home' };
   expect(changedParts(before, now)).toEqual(['name', 'schedule', 'signIn']);
 });
 
 test.each([
-  ['nobody has typed: what is new elsewhere is shown', {}, { name: 'Home' }, { name: 'Home' }, []],
+  ['without edits, the change made elsewhere is shown', {}, { name: 'Home' }, { name: 'Home' }, []],
+  ['edits stay', { name: 'Mine' }, { scopes: 'Mail.Read' }, { name: 'Mine', scopes: 'Mail.Read' }, []],
   [
-    'what is typed stays',
-    { name: 'Mine' },
-    { scopes: 'Mail.Read' },
-    { name: 'Mine', scopes: 'Mail.Read' },
-    [],
-  ],
-  [
-    'the same part, changed by both, is typed and said',
+    'a part changed by both keeps the edit and is contested',
     { name: 'Mine' },
     { name: 'Theirs' },
     { name: 'Mine' },
     ['name'],
   ],
-  [
-    'both have made the same change: nothing to say',
-    { name: 'Same' },
-    { name: 'Same' },
-    { name: 'Same' },
-    [],
-  ],
-  ['typed, and changed back elsewhere too', { name: 'Mine' }, {}, { name: 'Mine' }, []],
+  ['the same change by both is not contested', { name: 'Same' }, { name: 'Same' }, { name: 'Same' }, []],
+  ['an edit stays if nothing has changed elsewhere', { name: 'Mine' }, {}, { name: 'Mine' }, []],
 ] as const)('%s', (_case, mine, theirs, shown, contested) => {
   const merged = mergeDraft(before, { ...before, ...mine }, { ...before, ...theirs });
   expect(merged).toEqual({ draft: { ...before, ...shown }, contested });

@@ -13,7 +13,7 @@ const wrong: DraftChecked = {
 beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
-test('is asked once for a word, not for each letter, and says nothing before the field is written', async () => {
+test('checks once per word, not per letter, and shows nothing before the field is complete', async () => {
   const check = vi.fn(() => Promise.resolve(wrong));
   const live = new LiveCheck(check, () => undefined);
   for (let letter = 0; letter < 10; letter += 1) {
@@ -29,7 +29,7 @@ test('is asked once for a word, not for each letter, and says nothing before the
   expect(live.issues.shown()).toEqual([wrong.issues[0]]);
 });
 
-test('a field that is left says at once what is wrong with it, and all do when it was to be saved', async () => {
+test('a field shows its issues at once when the user leaves it, and all fields do after an attempt to save', async () => {
   const live = new LiveCheck(
     () => Promise.resolve(wrong),
     () => undefined,
@@ -45,7 +45,7 @@ test('a field that is left says at once what is wrong with it, and all do when i
   expect(live.issues.shown()).toEqual([]);
 });
 
-test('what was saved or discarded meanwhile is not checked any more', async () => {
+test('a draft that was saved or discarded is not checked any more', async () => {
   const check = vi.fn(() => Promise.resolve(wrong));
   const live = new LiveCheck(check, () => undefined);
   live.changed('name', 'typing');
@@ -55,7 +55,7 @@ test('what was saved or discarded meanwhile is not checked any more', async () =
   expect(live.issues.shown()).toEqual([]);
 });
 
-test('a main process that does not answer is said, and marks no field', async () => {
+test('a failed check is reported, and marks no field', async () => {
   const live = new LiveCheck(
     () => Promise.reject(new Error('Tokentray ends. Start it again.')),
     () => undefined,
@@ -66,7 +66,7 @@ test('a main process that does not answer is said, and marks no field', async ()
   expect(live.issues.shown()).toEqual([]);
 });
 
-test('only the newest check counts: a late one says nothing any more, and one that never comes holds up none', async () => {
+test('only the newest check counts: a late answer is dropped, and a missing answer blocks no later check', async () => {
   const answers: ((checked: DraftChecked) => void)[] = [];
   const live = new LiveCheck(
     () => new Promise((resolve) => answers.push(resolve)),
@@ -87,7 +87,7 @@ test('only the newest check counts: a late one says nothing any more, and one th
 test.each([
   ['saved or discarded', (live: LiveCheck) => live.forget(), []],
   ['refused by a save', (live: LiveCheck) => live.take([wrong.issues[1]!]), [wrong.issues[1]]],
-] as const)('a check that was begun before is dropped when the draft is %s', async (_case, end, left) => {
+] as const)('a running check is dropped when the draft is %s', async (_case, end, left) => {
   const answers: ((checked: DraftChecked) => void)[] = [];
   const live = new LiveCheck(
     () => new Promise((resolve) => answers.push(resolve)),
@@ -95,7 +95,7 @@ test.each([
   );
   live.changed('clientId', 'done');
   await vi.advanceTimersByTimeAsync(250);
-  // Another one waits for its pause.
+  // Another check is scheduled.
   live.changed('clientId', 'done');
   end(live);
   answers[0]?.(wrong);
@@ -105,7 +105,7 @@ test.each([
   expect(live.warnings).toEqual([]);
 });
 
-test('a check that somebody waits for is made at once, and what it finds is known', async () => {
+test('a requested check runs at once, and its issues are kept', async () => {
   const live = new LiveCheck(
     () => Promise.resolve(wrong),
     () => undefined,

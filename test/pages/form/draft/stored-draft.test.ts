@@ -7,24 +7,24 @@ const { draft: before } = work;
 const mine: ProfileDraft = { ...before, name: 'Mine', scopes: 'Mine.Read' };
 const theirs: ProfileDraft = { ...before, name: 'Theirs', clientId: 'theirs' };
 
-test('what is typed stays when something else is stored, and is contested until the two agree', () => {
+test('edits stay when the stored draft changes, and are contested until the two agree', () => {
   const stored = new StoredDraft(before);
   expect(stored.change(mine, theirs)).toEqual({ ...mine, clientId: 'theirs' });
   expect(stored.changes({ ...mine, clientId: 'theirs' })).toEqual(['name', 'scopes']);
   expect(stored.contested({ ...mine, clientId: 'theirs' })).toEqual(['name']);
-  // Typed back to what the other one wrote: nothing is contested, nor is what is typed after that.
+  // Edited to the other value: nothing is contested, nor are later edits.
   expect(stored.contested({ ...mine, name: 'Theirs' })).toEqual([]);
   expect(stored.contested({ ...mine, name: 'Again' })).toEqual([]);
 });
 
-test('what is contested stays so over further changes of other parts', () => {
+test('contested parts stay contested when other parts change', () => {
   const stored = new StoredDraft(before);
   const shown = stored.change(mine, theirs);
   stored.change(shown, { ...theirs, redirectUri: 'http://localhost:6000/' });
   expect(stored.contested(shown)).toEqual(['name']);
 });
 
-test('what is saved is stored, and contested no more', () => {
+test('saved edits are stored and no longer contested', () => {
   const stored = new StoredDraft(before);
   const shown = stored.change(mine, theirs);
   stored.saved(shown);

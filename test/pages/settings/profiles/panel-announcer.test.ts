@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { panelAnnouncer } from '../../../../src/pages/settings/profiles/panel-announcer.ts';
 
-test('says whose it is where another profile is looked at, and clears nothing that was said there', () => {
+test('adds the profile’s name while another one is shown, and does not clear announcements there', () => {
   const all = { say: vi.fn(), fail: vi.fn(), clear: vi.fn() };
   let away: string | undefined;
   const announcer = panelAnnouncer(all, () => away);

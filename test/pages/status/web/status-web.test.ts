@@ -13,15 +13,15 @@ import { WebStage, type WebPage } from '../../fixtures/web-stage.ts';
 
 const DIRECTORY = fileURLToPath(new URL('../../../../dist/pages', import.meta.url));
 
-/** After so long the page has looked again (src/pages/status/web/web-api.ts). */
+/** The page has polled again after this time (src/pages/status/web/web-api.ts). */
 const LOOKED_MS = 6_000;
 
 let browser: Browser;
 let stage: WebStage;
-/** For most tests: a page of its own takes as long as all of them. */
+/** Shared by most tests: opening a page takes as long as all of them. */
 let shared: WebPage;
 let visited: WebPage | undefined;
-/** What the browser itself says of answers that a test wants refused or cut off. */
+/** The browser’s own messages about answers that a test refuses or cuts off. */
 let expected: RegExp | undefined;
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ beforeEach(() => {
   expected = undefined;
 });
 
-// Whatever a test is about: nothing was kept back by the policy, and nothing was thrown.
+// After each test: no policy violations and no exceptions.
 afterEach(async () => {
   if (visited === undefined) return;
   const { page, complaints } = visited;
@@ -57,7 +57,7 @@ async function visit(state: StateName, kept?: WebPage): Promise<Page> {
   return show(kept ?? shared);
 }
 
-/** As {@link visit}, in the state that the stage is in. */
+/** Like {@link visit}, in the current state of the stage. */
 async function show(web: WebPage): Promise<Page> {
   visited = web;
   if (web === shared) {
@@ -68,7 +68,7 @@ async function show(web: WebPage): Promise<Page> {
   return web.page;
 }
 
-/** Without the marks that keep a name from turning the sentence around it. */
+/** Without the marks that isolate the direction of names. */
 const textOf = async (page: Page): Promise<string> =>
   (await page.locator('body').innerText()).replaceAll(/[\u2066-\u2069]/gu, '');
 
@@ -91,7 +91,7 @@ const SHOWN: Readonly<Partial<Record<StateName, readonly string[]>>> = {
 };
 
 describe.each(Object.keys(SHOWN) as readonly StateName[])('in the state “%s”', (name) => {
-  test('it only looks, axe-core finds nothing, light and dark, and it fits into 360 pixels, also at 200 %', async () => {
+  test('it is read-only, without findings of axe-core in light and dark, and fits into 360 pixels, also at 200 %', async () => {
     const page = await visit(name);
     for (const words of SHOWN[name] ?? []) await expect.poll(() => textOf(page)).toContain(words);
     expect(await page.locator('[data-action]').count()).toBe(0);
@@ -111,7 +111,7 @@ describe.each(Object.keys(SHOWN) as readonly StateName[])('in the state “%s”
   });
 });
 
-test('it has the look of the tray’s own page, by the same sheets, and one script', async () => {
+test('it has the tray’s style sheets and one script', async () => {
   const page = await visit('signed-in');
   await page.getByText('Signature: verified').waitFor();
   const files = shared.asked.filter((each) => each !== '/favicon.ico' && /\.\w+$/u.test(each)).toSorted();
@@ -123,7 +123,7 @@ test('it has the look of the tray’s own page, by the same sheets, and one scri
   expect(ring).toBe('64px');
 });
 
-test('no answer holds the token or its signature, only its first characters, which say nothing', async () => {
+test('no answer contains the token or its signature, except its first characters, which reveal nothing', async () => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const jwt = await new SignJWT({ aud: 'api://one', name: 'Ada', scp: 'User.Read' })
     .setProtectedHeader({ alg: 'RS256', kid: 'k' })
@@ -137,27 +137,27 @@ test('no answer holds the token or its signature, only its first characters, whi
   const page = await visit('signed-in');
   await page.getByText('api://one').waitFor();
   const answers = (): string => shared.answers.join('\n');
-  // An answer is read here a little later than there.
+  // The answers arrive here a little later than in the page.
   await expect.poll(() => answers().includes('api://one')).toBe(true);
   const [, payload = '', signature = ''] = jwt.split('.');
-  // Not `toContain`, which would print every answer.
+  // Not `toContain`, which would print all answers.
   const found = [payload, signature, signature.slice(0, 20), TOKEN.slice(50, 70)].filter((part) =>
     answers().includes(part),
   );
   expect(found).toEqual([]);
 });
 
-test('without JavaScript it still says who is signed in, and until when', async () => {
+test('without JavaScript it still shows who is signed in, and until when', async () => {
   const page = await visit('signed-in', await stage.newPage('standing', { javaScriptEnabled: false }));
   const text = await textOf(page);
   for (const words of ['Signed in as Ada Lovelace', 'ada@contoso.example', 'Good until', 'With JavaScript'])
     expect(text).toContain(words);
 });
 
-describe('what happens meanwhile', () => {
+describe('a change while the page is open', () => {
   const grace = { ...account, name: 'Grace Hopper', homeAccountId: 'g.b' };
 
-  /** A page that looks again when its clock goes on. */
+  /** A page that polls when its clock is advanced. */
   async function follow(name: StateName): Promise<Page> {
     const page = await visit(name, await stage.newPage('going'));
     await page.locator('#page h1').first().waitFor();
@@ -174,7 +174,7 @@ describe('what happens meanwhile', () => {
     await page.getByText('Refreshing…').waitFor();
   });
 
-  test('where somebody else is signed in by then, all of the page says so', async () => {
+  test('to another account updates the whole page', async () => {
     const page = await follow('signed-in');
     stage.set({
       ...states['signed-in'],
@@ -185,7 +185,7 @@ describe('what happens meanwhile', () => {
     expect(await textOf(page)).not.toContain('Ada Lovelace');
   });
 
-  test('a sign-out leaves nothing on the page', async () => {
+  test('to signed-out leaves nothing on the page', async () => {
     expected = /401/u;
     const page = await follow('signed-in');
     stage.signOut();
@@ -195,7 +195,7 @@ describe('what happens meanwhile', () => {
     for (const word of ['Ada', 'contoso', 'api://']) expect(text).not.toContain(word);
   });
 
-  test('that Tokentray does not answer any more is said, and unsaid when it does', async () => {
+  test('that Tokentray stops answering is announced, until it answers again', async () => {
     expected = /ERR_EMPTY_RESPONSE|ERR_CONNECTION|Failed to load/u;
     const page = await follow('signed-in');
     stage.connection = 'gone';
@@ -208,7 +208,7 @@ describe('what happens meanwhile', () => {
     await expect.poll(() => notice.innerText()).toBe('');
   });
 
-  test('a first look that fails, and its words, give way to the next one that does not', async () => {
+  test('a failed first read and its message are replaced by the next successful one', async () => {
     expected = /503/u;
     const web = await stage.newPage('going');
     const { page } = web;
@@ -229,7 +229,7 @@ describe('what happens meanwhile', () => {
     expect(await notice.innerText()).toBe('');
   });
 
-  test('a fault of the page’s own is not said to be Tokentray’s silence, and it looks again', async () => {
+  test('an error in the page is not reported as Tokentray’s silence, and polling continues', async () => {
     expected = /Cannot read properties of undefined/u;
     const page = await follow('signed-in');
     const profiles = '**/status/profiles';
@@ -244,7 +244,7 @@ describe('what happens meanwhile', () => {
     await page.getByText('Refreshing…').waitFor();
   });
 
-  test('another tab of the browser with another profile leaves this one as it is', async () => {
+  test('in another tab, with another profile, leaves this one unchanged', async () => {
     const page = await follow('signed-in');
     const before = await page.title();
     const home = profile({ session: { ...profile().session, account: grace } }, { id: 'home', name: 'Home' });
@@ -261,8 +261,8 @@ describe('what happens meanwhile', () => {
   });
 });
 
-test('of several profiles it begins with the one that the browser was invited to last', async () => {
-  // The stage invites to the first of the state last.
+test('with several profiles it starts with the one that the browser was invited to last', async () => {
+  // The stage invites to the state's first profile last.
   const [work, home] = [profile({}, { isDefault: true }), profile({}, { id: 'home', name: 'Home' })];
   const further = { ...home, profile: { ...home.profile, isDefault: false } };
   stage.set({ ...states['signed-in'], profiles: [further, work] });
@@ -272,7 +272,7 @@ test('of several profiles it begins with the one that the browser was invited to
   await page.locator('#page').getByRole('heading', { name: 'Work' }).waitFor();
 });
 
-test('a refusal has the same look, and fits into 360 pixels with text at 200 %', async () => {
+test('a refusal has the same style, and fits into 360 pixels with text at 200 %', async () => {
   expected = /401/u;
   stage.set({ ...states['signed-out'], profiles: [signedOut] });
   const context = await browser.newContext({ viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
