@@ -7,7 +7,7 @@ import { say, sayProblem } from '../../words/say.ts';
 import { sayTime } from '../../words/time.ts';
 import type { ServedPages } from './served-pages.ts';
 import type { Terminal } from '../output/terminal.ts';
-import { spokenName } from './web/agent.ts';
+import { spokenName } from './web/spoken-name.ts';
 
 /** Says the state of each profile and what the user can do about it. */
 export function tellStart(

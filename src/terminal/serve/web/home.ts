@@ -1,12 +1,11 @@
-import { problem, type Problem } from '../../../words/problem.ts';
 import { contentSecurityPolicy } from '../../../outlets/page.ts';
-import type { Secret } from '../../../system/secret.ts';
+import type { Agent } from '../../../agent/agent.ts';
+import { problem, type Problem } from '../../../words/problem.ts';
 import { say, sayProblem, type ProblemWords } from '../../../words/say.ts';
 import { sayTime } from '../../../words/time.ts';
-import type { Browsers } from './browsers.ts';
-import type { WebAgent } from './agent.ts';
 import { pageAnswer, refusePerson, type Visit, type WebAnswer } from './answer.ts';
-import { signedInPage, signInPage, type PageFrame } from './pages.ts';
+import type { Browsers } from './browsers.ts';
+import { homePage, type HomeView } from './pages.ts';
 import { loginPath } from './sign-in.ts';
 
 /** As much as the old application showed. In a JWT this is the header, which says nothing about the user. */
@@ -26,45 +25,58 @@ export async function homeAnswer(
   { headers }: Visit,
   parts: {
     readonly browsers: Browsers;
-    readonly agentOf: (profile: string) => WebAgent | undefined;
-    readonly nameOf: (agent: WebAgent) => string | undefined;
+    readonly agentOf: (profile: string) => Agent | undefined;
+    readonly nameOf: (agent: Agent) => string | undefined;
     readonly now: () => number;
   },
 ): Promise<WebAnswer> {
-  const browser = parts.browsers.find(headers.cookie);
-  const agent = browser === undefined ? undefined : parts.agentOf(browser.shown);
+  const { browsers, agentOf, nameOf, now } = parts;
+  const browser = browsers.find(headers.cookie);
+  const agent = browser === undefined ? undefined : agentOf(browser.shown);
   if (browser === undefined || agent === undefined)
     return refusePerson(401, problem('usage', 'web.no-cookie'));
-  const retry = parts.browsers.mintRetry(browser);
-  const trouble = browser.signIns.get(browser.shown)?.trouble;
-  const frame = (reason: Problem | undefined): PageFrame => ({
+  const retry = browsers.mintRetry(browser);
+  const page = homePage({
+    ...(await sessionView(agent, now())),
     profileId: agent.profile.id,
-    profileName: parts.nameOf(agent),
-    signInProblem: inWords(trouble),
-    problem: inWords(reason),
+    profileName: nameOf(agent),
+    signInProblem: inWords(browser.signIns.get(browser.shown)?.trouble),
     signInUrl: retry === undefined ? undefined : loginPath(retry),
   });
+  const answer = pageAnswer(200, page);
+  return { ...answer, headers: { ...answer.headers, ...HEADERS } };
+}
+
+/** What the page shows of the session. */
+async function sessionView(
+  agent: Agent,
+  now: number,
+): Promise<Pick<HomeView, 'heading' | 'problem' | 'signedIn'>> {
   const { session } = agent.status;
   switch (session.kind) {
     case 'signed-out':
-      return homePage(signInPage(say('session.signed-out'), frame(undefined)));
+      return { heading: say('session.signed-out'), problem: undefined, signedIn: undefined };
     case 'sign-in-needed': {
       const heading = say('session.sign-in-needed', { name: session.account.name });
-      return homePage(signInPage(heading, frame(session.reason)));
+      return { heading, problem: inWords(session.reason), signedIn: undefined };
     }
     case 'signed-in': {
       const answer = await agent.getToken();
       const { name, username } = session.account;
-      const found = answer.kind === 'refused' ? answer.problem : answer.warning;
-      const token = answer.kind === 'refused' ? undefined : viewOf(answer.token, parts.now());
-      return homePage(signedInPage({ name, username, token }, frame(found)));
+      const isRefused = answer.kind === 'refused';
+      const token = isRefused
+        ? undefined
+        : {
+            head: headOf(answer.token.value.reveal()),
+            goodUntil: sayTimeWithZone(answer.token.expiresOn, now),
+          };
+      return {
+        heading: say('session.signed-in', { name }),
+        problem: inWords(isRefused ? answer.problem : answer.warning),
+        signedIn: { name, username, token },
+      };
     }
   }
-}
-
-function homePage(markup: string): WebAnswer {
-  const { status, headers, body } = pageAnswer(200, markup);
-  return { status, headers: { ...headers, ...HEADERS }, body };
 }
 
 function inWords(reason: Problem | undefined): ProblemWords | undefined {
@@ -72,19 +84,8 @@ function inWords(reason: Problem | undefined): ProblemWords | undefined {
 }
 
 /** At most a quarter: 50 characters could be all of a short opaque token. */
-function headOf(token: Secret): string {
-  const text = token.reveal();
-  return text.slice(0, Math.min(TOKEN_HEAD_CHARACTERS, Math.floor(text.length / 4)));
-}
-
-function viewOf(
-  { value, expiresOn }: { readonly value: Secret; readonly expiresOn: number },
-  now: number,
-): { readonly head: string; readonly goodUntil: string } {
-  return {
-    head: headOf(value),
-    goodUntil: sayTimeWithZone(expiresOn, now),
-  };
+function headOf(token: string): string {
+  return token.slice(0, Math.min(TOKEN_HEAD_CHARACTERS, Math.floor(token.length / 4)));
 }
 
 /** With the time zone: the browser's may differ from this machine's. */

@@ -3,8 +3,9 @@ import { html, type Html } from '../../../outlets/http/html.ts';
 import { headingOf, headOf, trouble } from '../../../outlets/page.ts';
 import { fileAddress } from './status.ts';
 
-/** What `/` shows in every state of the session. */
-export interface PageFrame {
+/** What `/` shows. */
+export interface HomeView {
+  readonly heading: string;
   readonly profileId: string;
   /** undefined if there is only one profile, which is not mentioned then. */
   readonly profileName: string | undefined;
@@ -14,66 +15,22 @@ export interface PageFrame {
   readonly problem: ProblemWords | undefined;
   /** undefined if this browser's ticket is too old; then the user needs a new address. */
   readonly signInUrl: string | undefined;
-}
-
-/** What `/` shows of a signed-in session. `head`: the first 50 characters, as in the old application. */
-export interface SignedInView {
-  readonly name: string;
-  readonly username: string;
-  readonly token: { readonly head: string; readonly goodUntil: string } | undefined;
-}
-
-function signInLink(url: string | undefined, text: string): Html {
-  if (url === undefined) return html`<p>${say('web.ask-for-address')}</p>`;
-  return html`<p><a class="button primary" href="${url}">${text}</a></p>`;
-}
-
-/** `/` while the user is signed in. */
-export function signedInPage(view: SignedInView, frame: PageFrame): string {
-  const { token } = view;
-  const head =
-    token === undefined
-      ? html``
-      : html`<dl>
-          <dt>${say('web.home.token')}</dt>
-          <dd><code>${token.head}…</code></dd>
-        </dl>`;
-  const isWell = frame.signInProblem === undefined && frame.problem === undefined;
-  const visible = html`${trouble(frame.signInProblem)}${head}
-    ${isWell ? html`` : signInLink(frame.signInUrl, say('web.sign-in-again'))}
-    <p class="soft">${say('web.home.close')}</p>`;
-  const goodUntil =
-    token === undefined
-      ? html``
-      : html`<dt>${say('web.home.good-until')}</dt>
-          <dd>${token.goodUntil}</dd>`;
-  const withoutScript = html`${trouble(frame.problem)}
-    <dl>
-      <dt>${say('web.home.name')}</dt>
-      <dd><bdi>${view.name}</bdi></dd>
-      <dt>${say('web.home.mail')}</dt>
-      <dd><bdi>${view.username}</bdi></dd>
-      ${goodUntil}
-    </dl>`;
-  return homePage(say('session.signed-in', { name: view.name }), visible, withoutScript, frame);
-}
-
-/** `/` while the user has to sign in: what happened, the next step, and the link for it. */
-export function signInPage(heading: string, frame: PageFrame): string {
-  const link = signInLink(frame.signInUrl, say('web.sign-in'));
-  return homePage(heading, html`${trouble(frame.signInProblem)}${link}`, trouble(frame.problem), frame);
+  /** undefined while the user has to sign in. `head`: the first characters, as in the old application. */
+  readonly signedIn:
+    | {
+        readonly name: string;
+        readonly username: string;
+        readonly token: { readonly head: string; readonly goodUntil: string } | undefined;
+      }
+    | undefined;
 }
 
 /**
  * The outcome of the sign-in, and below it the status that the script draws: the tray's Status page, read-only here.
  * What the script also shows is repeated for browsers without JavaScript.
  */
-function homePage(
-  heading: string,
-  outcome: Html,
-  withoutScript: Html,
-  { profileId, profileName }: PageFrame,
-): string {
+export function homePage(view: HomeView): string {
+  const { heading, profileId, profileName } = view;
   const { markup } = html`<html lang="en">
     <head>
       ${headOf(heading)}
@@ -83,7 +40,7 @@ function homePage(
     <body class="wide" data-profile="${profileId}">
       <header>
         <div class="card stack">
-          ${headingOf(heading, profileName)}${outcome}
+          ${headingOf(heading, profileName)}${outcomeOf(view)}
           <div id="notice" role="status"></div>
         </div>
       </header>
@@ -91,7 +48,7 @@ function homePage(
         <main>
           <noscript>
             <div class="card stack">
-              ${withoutScript}
+              ${trouble(view.problem)}${factsOf(view)}
               <p class="soft">${say('web.home.without-script')}</p>
             </div>
           </noscript>
@@ -100,4 +57,44 @@ function homePage(
     </body>
   </html>`;
   return `<!doctype html>\n${markup}\n`;
+}
+
+/** What happened, and the link for the next step. */
+function outcomeOf({ signInProblem, problem, signInUrl, signedIn }: HomeView): Html {
+  if (signedIn === undefined)
+    return html`${trouble(signInProblem)}${signInLink(signInUrl, say('web.sign-in'))}`;
+  const { token } = signedIn;
+  const head =
+    token === undefined
+      ? html``
+      : html`<dl>
+          <dt>${say('web.home.token')}</dt>
+          <dd><code>${token.head}…</code></dd>
+        </dl>`;
+  const isWell = signInProblem === undefined && problem === undefined;
+  return html`${trouble(signInProblem)}${head}
+    ${isWell ? html`` : signInLink(signInUrl, say('web.sign-in-again'))}
+    <p class="soft">${say('web.home.close')}</p>`;
+}
+
+function signInLink(url: string | undefined, text: string): Html {
+  if (url === undefined) return html`<p>${say('web.ask-for-address')}</p>`;
+  return html`<p><a class="button primary" href="${url}">${text}</a></p>`;
+}
+
+function factsOf({ signedIn }: HomeView): Html {
+  if (signedIn === undefined) return html``;
+  const { name, username, token } = signedIn;
+  const goodUntil =
+    token === undefined
+      ? html``
+      : html`<dt>${say('web.home.good-until')}</dt>
+          <dd>${token.goodUntil}</dd>`;
+  return html`<dl>
+    <dt>${say('web.home.name')}</dt>
+    <dd><bdi>${name}</bdi></dd>
+    <dt>${say('web.home.mail')}</dt>
+    <dd><bdi>${username}</bdi></dd>
+    ${goodUntil}
+  </dl>`;
 }

@@ -2,7 +2,7 @@ import { problem, type Problem } from '../../../words/problem.ts';
 import { equalSecrets } from '../../../agent/sign-in/redirect.ts';
 import type { SignInAttempt } from '../../../agent/sign-in/sign-in.ts';
 import type { Browser, Browsers } from './browsers.ts';
-import type { WebAgent } from './agent.ts';
+import type { Agent } from '../../../agent/agent.ts';
 import { redirectAnswer, refusePerson, type Visit, type WebAnswer } from './answer.ts';
 import { isOpenedByPerson } from './guard.ts';
 
@@ -14,10 +14,10 @@ export function loginPath(ticket: string): string {
 /** `/login` and the redirect path of one port: a sign-in, from its ticket to its answer. */
 export class WebSignIn {
   readonly #browsers: Browsers;
-  readonly #agentOf: (profile: string) => WebAgent | undefined;
+  readonly #agentOf: (profile: string) => Agent | undefined;
 
   /** `agentOf`: the agents of the profiles whose pages are on this port. */
-  constructor(browsers: Browsers, agentOf: (profile: string) => WebAgent | undefined) {
+  constructor(browsers: Browsers, agentOf: (profile: string) => Agent | undefined) {
     this.#browsers = browsers;
     this.#agentOf = agentOf;
   }
@@ -59,7 +59,7 @@ export class WebSignIn {
     return redirectAnswer('/');
   }
 
-  async #begin(browser: Browser, agent: WebAgent, headers: WebAnswer['headers']): Promise<WebAnswer> {
+  async #begin(browser: Browser, agent: Agent, headers: WebAnswer['headers']): Promise<WebAnswer> {
     const { signIns } = browser;
     const { id } = agent.profile;
     // Deleted first, so that the newest sign-in comes last.

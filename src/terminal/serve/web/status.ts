@@ -7,15 +7,15 @@ import { nothingAt } from '../../../outlets/http/request-guard.ts';
 import type { StatusBody } from '../../../outlets/answer/status-body.ts';
 import type { TokenView } from '../../../outlets/answer/token-view-body.ts';
 import type { Browser, Browsers } from './browsers.ts';
-import type { WebAgent } from './agent.ts';
+import type { Agent } from '../../../agent/agent.ts';
 import { jsonAnswer, type Route, type Visit, type WebAnswer } from './answer.ts';
 import { isAskedByOwnPage } from './guard.ts';
 
 /** The sources of the status on `/`. They are read-only and contain no token. */
 export interface StatusSources {
-  status(agent: WebAgent): StatusBody;
+  status(agent: Agent): StatusBody;
   /** Never rejects, and does not renew the token. */
-  token(agent: WebAgent): Promise<TokenView>;
+  token(agent: Agent): Promise<TokenView>;
   history(profileId: string): HistoryView;
 }
 
@@ -38,7 +38,7 @@ export function fileAddress(file: keyof typeof FILES): string {
  */
 export function statusRoutes(parts: {
   readonly browsers: Browsers;
-  readonly agentOf: (profile: string) => WebAgent | undefined;
+  readonly agentOf: (profile: string) => Agent | undefined;
   readonly sources: StatusSources;
   /** The absolute path of the built pages. */
   readonly directory: string;
@@ -58,7 +58,7 @@ export function statusRoutes(parts: {
     };
   }
 
-  function ofProfile(make: (agent: WebAgent) => Promise<object> | object): Route {
+  function ofProfile(make: (agent: Agent) => Promise<object> | object): Route {
     return ofBrowser('empty', async (browser, { path: asked, query }) => {
       const id = query.get('profile') ?? '';
       const agent = browser.invited.has(id) ? agentOf(id) : undefined;

@@ -11,7 +11,9 @@ import { nothingAt, refusalOf } from '../../../outlets/http/request-guard.ts';
 import { readTarget } from '../../../outlets/http/request-target.ts';
 import type { Secret } from '../../../system/secret.ts';
 import { Browsers } from './browsers.ts';
-import { spokenName, type WebAgent, type WebProfiles } from './agent.ts';
+import type { Agent } from '../../../agent/agent.ts';
+import type { ServedProfiles } from '../../../outlets/answer/host.ts';
+import { spokenName } from './spoken-name.ts';
 import {
   jsonAnswer,
   refusalAnswer,
@@ -26,7 +28,7 @@ import { loginPath, WebSignIn } from './sign-in.ts';
 import { statusRoutes, type StatusSources } from './status.ts';
 
 export interface WebOptions {
-  readonly profiles: WebProfiles;
+  readonly profiles: ServedProfiles;
   /** The port of the server; users sign in here to the profiles whose redirect URI has this port. */
   readonly port: number;
   readonly accessKey: Secret;
@@ -43,7 +45,7 @@ export interface WebOptions {
 export interface Web {
   readonly handler: Handler;
   /** An address for the user to open, with a new one-time ticket to one of this port's profiles. */
-  readonly invite: (agent: Pick<WebAgent, 'profile'>) => string;
+  readonly invite: (agent: Pick<Agent, 'profile'>) => string;
   /** Stops watching the profiles. */
   readonly close: () => void;
 }
@@ -58,10 +60,10 @@ const FOR_PROGRAMS = /^\/(?:token|health|status\/.*)$/u;
 export function openWeb(options: WebOptions): Web {
   const { profiles, port, accessKey, answerToken, sources, directory, now } = options;
   const browsers = new Browsers(port, now);
-  const agents = (): readonly WebAgent[] =>
+  const agents = (): readonly Agent[] =>
     profiles.list.filter(({ profile }) => receivablePort(profile.redirectUri) === port);
-  const agentOf = (id: string): WebAgent | undefined => agents().find(({ profile }) => profile.id === id);
-  const nameOf = (agent: WebAgent): string | undefined => spokenName(profiles, agent);
+  const agentOf = (id: string): Agent | undefined => agents().find(({ profile }) => profile.id === id);
+  const nameOf = (agent: Agent): string | undefined => spokenName(profiles, agent);
   const signIn = new WebSignIn(browsers, agentOf);
   const close = forgetAtSignOut(profiles, browsers);
   const foundKey = keyCheck(accessKey);
@@ -112,7 +114,7 @@ export function openWeb(options: WebOptions): Web {
 }
 
 /** Every server on localhost receives the cookie, so it must not start a sign-in after the user signed out. */
-function forgetAtSignOut(profiles: WebProfiles, browsers: Browsers): () => void {
+function forgetAtSignOut(profiles: ServedProfiles, browsers: Browsers): () => void {
   const seen = new Map<string, Session['kind']>(
     profiles.list.map(({ profile, status }) => [profile.id, status.session.kind]),
   );

@@ -133,7 +133,8 @@ test('no answer contains the token or its signature, except its first characters
     now: () => NOW,
     log: quiet,
   });
-  stage.token = (agent) => views.view({ ...agent, held: { ...token, value: new Secret(jwt) } });
+  stage.token = (agent) =>
+    views.view({ profile: agent.profile, status: agent.status, held: { ...token, value: new Secret(jwt) } });
   const page = await visit('signed-in');
   await page.getByText('api://one').waitFor();
   const answers = (): string => shared.answers.join('\n');

@@ -7,7 +7,7 @@ import { initialStatus } from '../../../../src/agent/status/status.ts';
 import { listenOnLoopback, type LoopbackServer } from '../../../../src/outlets/loopback/loopback.ts';
 import { statusBody } from '../../../../src/outlets/answer/status-body.ts';
 import { answerToken } from '../../../../src/outlets/answer/token-answer.ts';
-import type { WebAgent } from '../../../../src/terminal/serve/web/agent.ts';
+import type { Agent } from '../../../../src/agent/agent.ts';
 import { openWeb, type Web } from '../../../../src/terminal/serve/web/web.ts';
 import type { StatusSources } from '../../../../src/terminal/serve/web/status.ts';
 import { Secret } from '../../../../src/system/secret.ts';
@@ -41,14 +41,18 @@ interface Got {
 
 let server: LoopbackServer;
 let web: Web;
-let agent: FakeAgent & WebAgent;
+let agent: FakeAgent & Pick<Agent, 'beginSignIn'>;
 let profiles: FakeProfiles;
 let received: string[];
 let started: number;
 let outcome: SignInOutcome;
 
 /** An agent nobody has signed in to; the state of its sign-ins is `state`. */
-function signedOutAgent(id: string, redirectUri: string, state: string): FakeAgent & WebAgent {
+function signedOutAgent(
+  id: string,
+  redirectUri: string,
+  state: string,
+): FakeAgent & Pick<Agent, 'beginSignIn'> {
   const attempt = (): SignInAttempt => ({
     authorizeUrl: AUTHORIZE.replace('state=s', `state=${state}`),
     redirectUri,
@@ -114,13 +118,16 @@ function get(target: string, headers: OutgoingHttpHeaders = {}, method = 'GET'):
   });
 }
 
-const ticketPath = (invited: Pick<WebAgent, 'profile'> = agent): string => {
+const ticketPath = (invited: Pick<Agent, 'profile'> = agent): string => {
   const url = new URL(web.invite(invited));
   return url.pathname + url.search;
 };
 
 /** Opens a ticket as a person does, and answers the cookie of that browser. */
-async function enter(invited: WebAgent = agent, before: OutgoingHttpHeaders = {}): Promise<string> {
+async function enter(
+  invited: Pick<Agent, 'profile'> = agent,
+  before: OutgoingHttpHeaders = {},
+): Promise<string> {
   const { headers } = await get(ticketPath(invited), before);
   return headers['set-cookie']?.[0]?.split(';')[0] ?? '';
 }
@@ -468,7 +475,7 @@ test('a redirect URI whose path is that of a page: an answer is one, a visit is 
 });
 
 describe('several profiles', () => {
-  let other: FakeAgent & WebAgent;
+  let other: FakeAgent & Pick<Agent, 'beginSignIn'>;
   beforeEach(() => {
     other = signedOutAgent('other', `http://localhost:${server.port}/getAToken`, 't');
     profiles.agents = [agent, other];
