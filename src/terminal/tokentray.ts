@@ -10,7 +10,7 @@ declare const __TOKENTRAY_VERSION__: string;
 /** A save to a keyring takes some 10 ms; with a busy keyring, a second. */
 const LAST_WORK_MS = 2_000;
 
-const loadHelp = (): Promise<typeof import('./help/help.ts')> => import('./help/help.ts');
+const loadHelp = () => import('./help/help.ts');
 
 async function main([name = '', ...args]: readonly string[]): Promise<number> {
   const command = commands.find((known) => known.name === name);

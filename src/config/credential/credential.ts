@@ -164,7 +164,7 @@ export async function lookAtCredential(
 }
 
 /** The stored text; `corrupt` if the store cannot make sense of it any more. Rejects with other `VaultError`s. */
-export async function contentOf(item: VaultItem): Promise<string | 'corrupt' | undefined> {
+export async function contentOf(item: VaultItem): Promise<string | undefined> {
   try {
     return await item.load();
   } catch (error) {

@@ -142,8 +142,9 @@ function importNames(context: EnvContext, options: ImportOptions): ImportResult 
     scopes: scopesOf(context),
   };
   const credential = credentialOf(context, options);
-  const parts: readonly Derived<unknown>[] = [...Object.values(derived), credential];
-  const values = Object.entries(derived).map(([key, { value }]: [string, Derived<unknown>]) => [key, value]);
+  const derivedParts = Object.entries<Derived<unknown>>({ ...derived });
+  const parts = [...derivedParts.map(([, part]) => part), credential];
+  const values = derivedParts.map(([key, { value }]) => [key, value] as const);
   const checked = checkProfile(
     { ...added, id: added.id ?? DEFAULT_ID, schedule, ...Object.fromEntries(values) },
     context.secrets,

@@ -28,7 +28,7 @@ describe('which help is printed', () => {
   ])('of one command: %s %s', async (...args) => {
     await help(...args);
     const { table } = tables.find(({ name }) => name === args[1])!;
-    expect(out).toEqual([helpOf(args[1]!, table)]);
+    expect(out).toEqual([helpOf(args[1], table)]);
   });
 
   const wanted = names.join(', ');
