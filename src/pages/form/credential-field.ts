@@ -42,10 +42,11 @@ export class CredentialField {
   readonly #onChange: () => void;
   // The limit of the main process (src/tray/calls/ipc/settings-call-schemas.ts).
   readonly #input = textInput({ type: 'password', maxlength: '100000' });
-  readonly #reveal = button(say('settings-page.credential.show'), () => this.#toggle(), {
-    'aria-pressed': 'false',
-    'aria-label': say('settings-page.credential.show.what'),
-  });
+  readonly #reveal = button(
+    say('settings-page.credential.show'),
+    () => this.#mask(this.#input.type === 'password' ? 'text' : 'password'),
+    { 'aria-pressed': 'false', 'aria-label': say('settings-page.credential.show.what') },
+  );
   readonly #secret = new Field(
     { label: say('settings-page.credential.secret'), help: say(HELP.secret.entra) },
     this.#input,
@@ -180,10 +181,6 @@ export class CredentialField {
     this.#refused = [];
     this.#given = given;
     this.#draw();
-  }
-
-  #toggle(): void {
-    this.#mask(this.#input.type === 'password' ? 'text' : 'password');
   }
 
   #mask(type: 'password' | 'text'): void {

@@ -17,7 +17,7 @@ import { LiveCheck } from './draft/live-check.ts';
 import { StoredDraft } from './draft/stored-draft.ts';
 import type { Filled } from './import-panel.ts';
 import { SaveBar } from './save-bar.ts';
-import { barOf, standingOf, type FormSubject } from './standing.ts';
+import { barOf, notesOf, standingOf, type FormSubject } from './standing.ts';
 import { TestLines } from './test-lines.ts';
 
 type FormApi = Pick<
@@ -246,20 +246,17 @@ export class ProfileForm {
     return credential.value.kind === 'stored' ? parts : [...parts, say('settings-page.credential')];
   }
 
-  /** None during a save, which is also reported as a change, before its call returns. */
-  #subjectNotes(): readonly string[] {
-    if (this.#subject.kind === 'removed') return [say('settings-page.gone.note')];
-    const { draft } = this.#body;
-    const contested = this.#saving === undefined ? this.#stored.contested(draft) : [];
-    if (contested.length === 0) return [];
-    const parts = contested.map((part) => sayPart(part, draft)).join(', ');
-    return [say('settings-page.contested', { parts })];
-  }
-
   #draw(): void {
     const { issues, warnings } = this.#check;
+    const { draft } = this.#body;
+    // None during a save, which is also reported as a change, before its call returns.
+    const contested = this.#saving === undefined ? this.#stored.contested(draft) : [];
+    const notes = notesOf(
+      this.#subject,
+      contested.map((part) => sayPart(part, draft)),
+    );
     this.#body.issues(issues.shown());
-    this.#note([...issues.ofForm(), ...this.#subjectNotes(), ...warnings]);
+    this.#note([...issues.ofForm(), ...notes, ...warnings]);
     const changes = this.#changes();
     this.#standing = standingOf(this.#subject, changes);
     this.bar.show(this.#saving === undefined ? barOf(this.#subject, changes) : { kind: 'saving' });

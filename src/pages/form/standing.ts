@@ -32,3 +32,9 @@ function sayUnsaved(parts: readonly string[]): string {
     ? say('settings-page.unsaved.parts', { count: parts.length })
     : say('settings-page.unsaved.what', { parts: parts.join(', ') });
 }
+
+/** The notes about the stored profile above the form. `contested`: the names of those parts. Pure. */
+export function notesOf(subject: FormSubject, contested: readonly string[]): readonly string[] {
+  if (subject.kind === 'removed') return [say('settings-page.gone.note')];
+  return contested.length === 0 ? [] : [say('settings-page.contested', { parts: contested.join(', ') })];
+}
