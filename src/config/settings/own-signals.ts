@@ -1,4 +1,4 @@
-/** Every signal that somebody in this process listens to. */
+/** All signals with listeners in this process. */
 function heardSignals(): readonly NodeJS.Signals[] {
   return process
     .eventNames()
@@ -6,16 +6,16 @@ function heardSignals(): readonly NodeJS.Signals[] {
 }
 
 /**
- * Does `work` and takes back the listeners to signals that it left behind. conf loads when-exit (2.1),
- * which raises each signal again as soon as it has heard it, for programs that end by the signal itself:
- * a host that has begun to end in order would be killed by that. What when-exit does at the `exit` stays.
+ * Runs `work`, then removes the signal listeners that it added. conf loads when-exit (2.1), which raises each signal
+ * again after receiving it, for programs that are terminated by the signal; this would kill a host that is shutting down
+ * in order. What when-exit does on `exit` stays.
  */
 export async function withOwnSignals<Result>(work: () => Promise<Result>): Promise<Result> {
   const own = new Set(heardSignals().flatMap((signal) => process.rawListeners(signal)));
   const result = await work();
   for (const signal of heardSignals()) {
-    const foreign = process.rawListeners(signal).filter((listener) => !own.has(listener));
-    for (const listener of foreign) process.off(signal, listener as NodeJS.SignalsListener);
+    const added = process.rawListeners(signal).filter((listener) => !own.has(listener));
+    for (const listener of added) process.off(signal, listener as NodeJS.SignalsListener);
   }
   return result;
 }

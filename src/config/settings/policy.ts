@@ -1,27 +1,28 @@
 import { closeSync, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
 import * as v from 'valibot';
+import { parseJson } from '../../system/json.ts';
 import type { PolicyWriter } from '../../system/places.ts';
 import { checkWith, objectRule, rule } from '../rules/checked.ts';
 import { fileIssue, isSystemError } from '../rules/file-trouble.ts';
 import { settingsIssue, type SettingsIssue } from '../rules/issue.ts';
 
-/** What an administrator has decided for every user of the machine. */
+/** An administrator's settings for every user of the machine. */
 export interface Policy {
   readonly schemaVersion: 1;
-  /** At most this many minutes are added to each scheduled refresh, by chance: many machines on one schedule. */
+  /** A random delay of at most this many minutes for each scheduled refresh, for many machines with one schedule. */
   readonly spreadMinutes: number;
 }
 
 export type PolicyRead =
   | { readonly kind: 'ok'; readonly policy: Policy }
   | { readonly kind: 'absent' }
-  /** Nothing of it holds; the file is left alone, because it is the administrator's. */
+  /** None of it is used; the file is not changed, because it belongs to the administrator. */
   | { readonly kind: 'invalid'; readonly issues: readonly SettingsIssue[] };
 
-/** Half a day: with more, a refresh would fall on another day than the schedule says. */
+/** Half a day; with more, a refresh could happen on another day than scheduled. */
 const SPREAD_MAX_MINUTES = 720;
 
-/** Write permission of group and others. */
+/** Write permission for group and others. */
 const OTHERS_WRITE = 0o022;
 
 const spread = rule('settings.rule.policy.spread');
@@ -41,23 +42,21 @@ const schema = v.object(
   objectRule({ schemaVersion: 'settings.rule.version' }),
 );
 
-/** Who else than root can have written a file; undefined when nobody can. */
+/** The owner and mode of a file that others than root can write. */
 function writerBesideRoot({ uid, mode }: Stats): string | undefined {
   const isOpen = (mode & OTHERS_WRITE) !== 0;
   return uid === 0 && !isOpen ? undefined : `uid ${uid}, mode ${(mode & 0o777).toString(8)}`;
 }
 
-function readJson(text: string, file: string): PolicyRead {
-  try {
-    const checked = checkWith(schema, JSON.parse(text));
-    return checked.kind === 'ok' ? { kind: 'ok', policy: checked.value } : checked;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+function readText(text: string, file: string): PolicyRead {
+  const value = parseJson(text);
+  if (value === undefined)
     return { kind: 'invalid', issues: [settingsIssue(file, undefined, 'settings.rule.json')] };
-  }
+  const checked = checkWith(schema, value);
+  return checked.kind === 'ok' ? { kind: 'ok', policy: checked.value } : checked;
 }
 
-/** Reads the machine's policy. Owner and content are those of one open file, which nobody can swap between. */
+/** Reads the machine's policy. Owner and content are read from one open file, which cannot be swapped in between. */
 export function readPolicy(file: string, writer: PolicyWriter): PolicyRead {
   try {
     const opened = openSync(file, 'r');
@@ -65,7 +64,7 @@ export function readPolicy(file: string, writer: PolicyWriter): PolicyRead {
       const found = writer === 'root' ? writerBesideRoot(fstatSync(opened)) : undefined;
       if (found !== undefined)
         return { kind: 'invalid', issues: [settingsIssue(file, found, 'settings.rule.policy.writer')] };
-      return readJson(readFileSync(opened, 'utf8'), file);
+      return readText(readFileSync(opened, 'utf8'), file);
     } finally {
       closeSync(opened);
     }

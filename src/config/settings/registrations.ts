@@ -1,13 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { VaultError, type Vault, type VaultItem } from '../../vault/store/vault.ts';
+import type { Vault } from '../../vault/store/vault.ts';
 import {
+  contentOf,
   credentialItem,
   registrationName,
   saveCredential,
   type Credential,
 } from '../credential/credential.ts';
 import { samePathKey } from '../rules/full-path.ts';
-import { SettingsError, settingsIssue, showFound } from '../rules/issue.ts';
+import { SettingsError, settingsIssue, showFound, type SettingsRule } from '../rules/issue.ts';
 import {
   CLIPBOARD_CLEAR_SECONDS,
   NO_HOOKS,
@@ -19,7 +20,7 @@ import {
 import type { SettingsChange } from './settings-change.ts';
 import { usableSettings, type SettingsStore } from './settings-file.ts';
 
-/** What holds until somebody says otherwise. */
+/** The settings before anything is configured. */
 export const firstSettings: Settings = {
   schemaVersion: 1,
   profiles: [],
@@ -35,79 +36,71 @@ export const firstSettings: Settings = {
   clipboardClearSeconds: CLIPBOARD_CLEAR_SECONDS,
 };
 
-/** A profile to add, or to put in the place of the one with its id. */
+/** A profile to add, or to replace the one with its ID. */
 export interface Registration {
   readonly profile: Profile;
-  /** undefined: the stored one stays; it is not sent anywhere else than it was stored for. */
+  /** undefined: the stored one stays; it is only sent to the registration for which it was stored. */
   readonly credential: Credential | undefined;
-  /** Whether it becomes the default; the first profile is it anyway. */
+  /** Whether it becomes the default; the first profile always does. */
   readonly rank: 'default' | 'further';
-  /** Replaces the profile's token files; undefined leaves them. */
+  /** Replaces the profile's token files; undefined keeps them. */
   readonly tokenFiles: readonly TokenFile[] | undefined;
   /**
-   * What may be replaced under this id: `any` where somebody has named it; without that only the same
-   * client at the same authority, so that a second registration never takes the first one's place unsaid.
-   * `existing`: any, and there must be one; so that a change of a profile never brings a removed one back.
+   * What this ID may replace. `any`: any registration, if the user named the ID. `same` (the default): only the same
+   * client at the same authority, so that a second registration never replaces the first one silently. `existing`: any,
+   * and there must be one, so that changing a profile never restores a removed one.
    */
   readonly replaces?: 'same' | 'any' | 'existing';
 }
 
-/** All settings at once, as somebody has seen and confirmed what they change. */
+/** All settings at once, after the user has seen and confirmed what they change. */
 export interface Adoption {
-  /** What was set when that was worked out. */
+  /** The settings from which the changes were computed. */
   readonly before: Settings;
-  /** Every profile of `before` is among its profiles, as the same registration. */
+  /** Contains every profile of `before`, as the same registration. */
   readonly settings: Settings;
 }
 
-/** What an item holds now, to be put back; what cannot be read any more is nothing to put back. */
-async function contentOf(item: VaultItem): Promise<string | undefined> {
-  try {
-    return await item.load();
-  } catch (error) {
-    if (error instanceof VaultError && error.kind === 'corrupt') return undefined;
-    throw error;
-  }
-}
-
-/** @throws SettingsError where the id is another registration's */
+/** @throws SettingsError if the ID belongs to another registration */
 function refuseAnother(profile: Profile, { profiles }: Settings): void {
   const { id, clientId: newClientId, authority: newAuthority } = profile;
   const known = profiles.find((one) => one.id === id);
   if (known === undefined || registrationName(known) === registrationName(profile)) return;
   const { clientId, authority } = known;
   const params = { id, clientId, authority, newClientId, newAuthority };
-  throw new SettingsError([settingsIssue(`profile ${id}`, undefined, 'settings.rule.profile-taken', params)]);
+  throw broken(`profile ${id}`, undefined, 'settings.rule.profile-taken', params);
 }
 
-/** @throws SettingsError where no profile has the id */
-function refuseRemoved({ id }: Profile, { profiles }: Settings): void {
-  if (profiles.some((profile) => profile.id === id)) return;
-  throw new SettingsError([settingsIssue(`profile ${id}`, undefined, 'settings.rule.profile-removed')]);
+/** @throws SettingsError if no profile has the ID */
+function refuseUnknown(id: string, settings: Settings): void {
+  if (!hasProfile(settings, id)) throw broken('profile', showFound(id), 'settings.rule.profile-unknown');
 }
 
-/** Settings as their file has them, where a key with nothing in it is no key. */
+function hasProfile({ profiles }: Settings, id: string): boolean {
+  return profiles.some((profile) => profile.id === id);
+}
+
+function broken<Rule extends SettingsRule>(...issue: Parameters<typeof settingsIssue<Rule>>): SettingsError {
+  return new SettingsError([settingsIssue(...issue)]);
+}
+
+/** Settings as in their file, where keys without a value do not exist. */
 function plain(settings: Settings): unknown {
   return JSON.parse(JSON.stringify(settings));
 }
 
-async function putBack(item: VaultItem, content: string | undefined): Promise<void> {
-  await (content === undefined ? item.remove() : item.save(content));
-}
-
 /**
- * The owner's way to change what is registered: settings and credential together, or neither. The
- * credential is changed first and put back when the settings file cannot be written; so a vault that
- * refuses leaves the file as it was, also when there was none. Rejects with `SettingsError` for what breaks
- * a rule and for a file in place that is not usable (it is never written over), with `VaultError`, or with
- * the file system's error.
+ * The owner's way to change registrations: settings and credential together, or neither. The credential is changed first
+ * and restored if the settings file cannot be written, so a vault that refuses leaves the file unchanged. Rejects with
+ * `SettingsError` for settings that break a rule and for an existing file that is not usable (it is never overwritten),
+ * with `VaultError`, or with the file system's error.
  */
 export class Registrations {
   readonly #store: SettingsStore;
   readonly #vault: Vault;
   readonly #now: () => number;
-  /** A file that was not JSON when the settings were opened; the first who wants to change it is told. */
-  #untold: string | undefined;
+  /** A file that was not JSON when the settings were opened; reported by the first change. */
+  #unreported: string | undefined;
 
   constructor(parts: {
     readonly settings: SettingsStore;
@@ -115,31 +108,32 @@ export class Registrations {
     readonly now: () => number;
   }) {
     this.#store = parts.settings;
-    this.#untold = parts.settings.setAsideAs;
+    this.#unreported = parts.settings.setAsideAs;
     this.#vault = parts.vault;
     this.#now = parts.now;
   }
 
   /**
-   * What is set now; {@link firstSettings} where there is no file. Throws `SettingsError` for a file that is
-   * not usable, once for one that was set aside because it was not JSON: a change must not begin with empty
-   * settings before somebody has been told.
+   * The current settings; {@link firstSettings} if there is no file. Throws `SettingsError` for a file that is not
+   * usable, and once for a file that was set aside because it was not JSON: a change must not start from empty settings
+   * before the user has been told.
    */
   get current(): Settings {
-    if (this.#untold !== undefined) {
-      const setAsideAs = this.#untold;
-      this.#untold = undefined;
+    if (this.#unreported !== undefined) {
+      const setAsideAs = this.#unreported;
+      this.#unreported = undefined;
       usableSettings({ kind: 'unreadable', setAsideAs, reason: 'JSON' });
     }
     return usableSettings(this.#store.get()) ?? firstSettings;
   }
 
-  /** Stores a registration; the answer is what is set then. */
+  /** Stores a registration and returns the new settings. */
   async put(registration: Registration): Promise<Settings> {
     const kept = this.current;
     const { profile, credential, rank, tokenFiles, replaces = 'same' } = registration;
     if (replaces === 'same') refuseAnother(profile, kept);
-    if (replaces === 'existing') refuseRemoved(profile, kept);
+    if (replaces === 'existing' && !hasProfile(kept, profile.id))
+      throw broken(`profile ${profile.id}`, undefined, 'settings.rule.profile-removed');
     const others = kept.profiles.filter(({ id }) => id !== profile.id);
     const place = kept.profiles.findIndex(({ id }) => id === profile.id);
     const filesOfOthers = kept.tokenFiles.filter((file) => file.profile !== profile.id);
@@ -149,20 +143,19 @@ export class Registrations {
       defaultProfile: rank === 'default' ? profile.id : kept.defaultProfile,
       tokenFiles: tokenFiles === undefined ? kept.tokenFiles : [...filesOfOthers, ...tokenFiles],
     };
-    // Before the vault is touched: it may ask its user for a password.
+    // Before the vault is used, because it may ask the user for a password.
     this.#store.check(changed);
     if (credential !== undefined)
       return this.#change(profile.id, changed, () =>
         saveCredential(this.#vault, profile, credential, this.#now()),
       );
-    this.#store.save(changed);
-    return changed;
+    return this.#save(changed);
   }
 
-  /** Removes a profile with its credential; its session is the agent's to end, before this. */
+  /** Removes a profile with its credential. The agent must have ended its session before. */
   async remove(id: string): Promise<Settings> {
     const kept = this.current;
-    this.#refuseUnknown(id, kept);
+    refuseUnknown(id, kept);
     const changed: Settings = {
       ...kept,
       profiles: kept.profiles.filter((profile) => profile.id !== id),
@@ -172,77 +165,66 @@ export class Registrations {
     return this.#change(id, changed, () => this.#vault.item(credentialItem({ id })).remove());
   }
 
-  /** From now on this profile is meant where none is named. */
+  /** Makes this profile the default. */
   setDefault(id: string): Settings {
     const kept = this.current;
-    this.#refuseUnknown(id, kept);
-    const changed: Settings = { ...kept, defaultProfile: id };
-    this.#store.save(changed);
-    return changed;
+    refuseUnknown(id, kept);
+    return this.#save({ ...kept, defaultProfile: id });
   }
 
-  /** Changes single settings; the answer is what is set then. */
+  /** Changes single settings and returns the new settings. */
   change(change: SettingsChange): Settings {
-    const changed: Settings = { ...this.current, ...change };
-    this.#store.save(changed);
-    return changed;
+    return this.#save({ ...this.current, ...change });
   }
 
   /**
-   * Puts other settings in the place of all that is set, whole or not at all. Throws `SettingsError` also where
-   * they have changed since: what was confirmed is not what would happen then. Credentials stay as they are,
-   * and bound to what they were stored for; no profile is removed, for its session would be nobody's.
+   * Replaces all settings, completely or not at all. Throws `SettingsError` also if they have changed since, because the
+   * effect would differ from what was confirmed. Credentials stay as they are, bound to the registrations for which they
+   * were stored. No profile is removed, because its session would remain without an owner.
    */
   adopt({ before, settings }: Adoption): Settings {
     const kept = this.current;
     if (!isDeepStrictEqual(plain(kept), plain(before)))
-      throw new SettingsError([settingsIssue('settings.json', undefined, 'settings.rule.import.meanwhile')]);
+      throw broken('settings.json', undefined, 'settings.rule.import.meanwhile');
     for (const profile of settings.profiles) refuseAnother(profile, kept);
-    const lost = kept.profiles.filter(({ id }) => !settings.profiles.some((profile) => profile.id === id));
+    const lost = kept.profiles.filter(({ id }) => !hasProfile(settings, id));
     if (lost.length > 0)
       throw new SettingsError(
         lost.map(({ id }) =>
           settingsIssue(`profile ${id}`, undefined, 'settings.rule.import.profile-missing'),
         ),
       );
-    this.#store.save(settings);
-    return settings;
+    return this.#save(settings);
   }
 
-  /** From now on this file holds the fresh token of its profile. */
+  /** Adds a file that always contains its profile's fresh token. */
   addTokenFile(file: TokenFile): Settings {
     const kept = this.current;
-    const changed: Settings = { ...kept, tokenFiles: [...kept.tokenFiles, file] };
-    this.#store.save(changed);
-    return changed;
+    return this.#save({ ...kept, tokenFiles: [...kept.tokenFiles, file] });
   }
 
-  /** Undoes that; undefined where no file has this path. */
+  /** The reverse; undefined if no token file has this path. */
   removeTokenFile(path: string): Settings | undefined {
     const kept = this.current;
     const left = kept.tokenFiles.filter((file) => samePathKey(file.path) !== samePathKey(path));
     if (left.length === kept.tokenFiles.length) return undefined;
-    const changed: Settings = { ...kept, tokenFiles: left };
-    this.#store.save(changed);
-    return changed;
+    return this.#save({ ...kept, tokenFiles: left });
   }
 
-  /** From now on people sign in to this profile there; nothing else of it changes. */
+  /** Sets where the user signs in to this profile. */
   setSignIn(id: string, signIn: SignInPlace): Settings {
     const kept = this.current;
-    this.#refuseUnknown(id, kept);
+    refuseUnknown(id, kept);
     const profiles = kept.profiles.map((profile) => (profile.id === id ? { ...profile, signIn } : profile));
-    const changed: Settings = { ...kept, profiles };
-    this.#store.save(changed);
-    return changed;
+    return this.#save({ ...kept, profiles });
   }
 
-  #refuseUnknown(id: string, { profiles }: Settings): void {
-    if (profiles.some((profile) => profile.id === id)) return;
-    throw new SettingsError([settingsIssue('profile', showFound(id), 'settings.rule.profile-unknown')]);
+  #save(settings: Settings): Settings {
+    this.#store.save(settings);
+    return settings;
   }
 
-  /** Changes the credential of a profile and the settings; a failed write undoes the former. */
+  /** Changes a profile's credential and the settings; if the settings cannot be written, restores the credential. */
   async #change(id: string, changed: Settings, changeCredential: () => Promise<void>): Promise<Settings> {
     const item = this.#vault.item(credentialItem({ id }));
     const before = await contentOf(item);
@@ -250,7 +232,8 @@ export class Registrations {
     try {
       this.#store.save(changed);
     } catch (error) {
-      await putBack(item, before);
+      // Damaged content cannot be restored.
+      await (before === undefined || before === 'corrupt' ? item.remove() : item.save(before));
       throw error;
     }
     return changed;

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { parseJson } from '../../system/json.ts';
 import { isRecord } from '../rules/checked.ts';
 import { fileIssue, isSystemError } from '../rules/file-trouble.ts';
 import { SettingsError, settingsIssue, type SettingsIssue } from '../rules/issue.ts';
@@ -8,40 +9,39 @@ import { withOwnSignals } from './own-signals.ts';
 import { checkSettings } from './schema.ts';
 import { merge } from './settings-merge.ts';
 
-/** What the settings file holds. `invalid` leaves it in place: people may want to correct it. */
+/** The settings file as read. An `invalid` file stays in place, so that the user can correct it. */
 export type SettingsRead =
   | { readonly kind: 'ok'; readonly settings: Settings }
   | { readonly kind: 'absent' }
   | { readonly kind: 'invalid'; readonly issues: readonly SettingsIssue[] }
   /**
-   * Not JSON: set aside under `setAsideAs`. That is undefined when the file system refused to read or
-   * rename it; `reason` is then its error code (`EACCES`), and the file stays where it is.
+   * Not JSON: set aside as `setAsideAs`, which is undefined if the file system refused to read or rename it; `reason` is
+   * then its error code (`EACCES`), and the file stays where it is.
    */
   | { readonly kind: 'unreadable'; readonly setAsideAs: string | undefined; readonly reason: string };
 
-/** The owner's way to the settings. Only the process that owns the session writes (DESIGN, The house). */
+/** The owner's access to the settings. Only the process that owns the session writes them. */
 export interface SettingsStore {
-  /** Where a file that was not JSON went when this was opened: the host tells people. */
+  /** The new name of a file that was not JSON when this was opened, for the host to report. */
   readonly setAsideAs: string | undefined;
   get(): SettingsRead;
-  /** Throws {@link SettingsError} for settings that {@link save} would refuse, and writes nothing. */
+  /** Throws {@link SettingsError} for settings that {@link save} would refuse. */
   check(settings: Settings): void;
   /**
-   * Writes the settings whole or not at all (temporary file and rename, mode 0600); keys that this
-   * version does not know stay in the file. Throws {@link SettingsError} for settings that break a rule
-   * and for a file in place that is not usable ({@link usableSettings}), which is never written over;
-   * the file system's error when it refuses.
+   * Writes the settings completely or not at all (temporary file and rename, mode 0600); keys unknown to this version
+   * stay in the file. Throws {@link SettingsError} for settings that break a rule and for an existing file that is not
+   * usable ({@link usableSettings}), which is never overwritten; and the file system's errors.
    */
   save(settings: Settings): void;
 }
 
-/** The part of `conf` that is used; electron-store is a subclass of it and fits as well. */
+/** The part of `conf` that we use; electron-store is a subclass. */
 export interface SettingsBacking {
   readonly path: string;
   store: Record<string, unknown>;
 }
 
-/** What conf and electron-store are opened with; conf calls `name` by the name `configName`. */
+/** The options for conf and electron-store; conf's name for `name` is `configName`. */
 export interface BackingOptions {
   readonly cwd: string;
   readonly name: string;
@@ -49,17 +49,12 @@ export interface BackingOptions {
   readonly deserialize: (text: string) => Record<string, unknown>;
 }
 
-/** Only its user may read it: it names accounts and tenants. */
+/** Private, because the file names accounts and tenants. */
 const FILE_MODE = 0o600;
 const DIRECTORY_MODE = 0o700;
 
-/** Windows' Notepad writes a byte order mark, which JSON.parse refuses. */
-function parseJson(text: string): unknown {
-  return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text);
-}
-
-/** Colons are not allowed in names on Windows. */
 function setAside(file: string, now: number): SettingsRead {
+  // Windows does not allow colons in names.
   const setAsideAs = `${file}.corrupt-${new Date(now).toISOString().replaceAll(':', '-')}`;
   try {
     renameSync(file, setAsideAs);
@@ -70,30 +65,30 @@ function setAside(file: string, now: number): SettingsRead {
   }
 }
 
-/** What is seen of the settings file by who changes nothing: one that is not JSON stays where it is. */
+/** The settings file as read without changes: one that is not JSON stays where it is. */
 export type SettingsSeen = Exclude<SettingsRead, { readonly kind: 'unreadable' }> | UnusableFile;
 
 /** `reason` is the file system's error code. */
 type UnusableFile = { readonly kind: 'not-json' } | { readonly kind: 'unreadable'; readonly reason: string };
 
 /**
- * Sees the settings as plain JSON through the schema, on the start path, so without `conf`. The file is left in
- * place whatever it holds: its owner may be another process, or a person may be editing it at this moment.
+ * Reads the settings as plain JSON through the schema. On the start path, so without `conf`. The file stays in place
+ * whatever it contains: its owner may be another process, or the user may be editing it.
  */
 export function seeSettings(file: string): SettingsSeen {
   try {
-    const checked = checkSettings(parseJson(readFileSync(file, 'utf8')));
+    const value = parseJson(readFileSync(file, 'utf8'));
+    if (value === undefined) return { kind: 'not-json' };
+    const checked = checkSettings(value);
     return checked.kind === 'ok' ? { kind: 'ok', settings: checked.value } : checked;
   } catch (error) {
-    // JSON's own message quotes the file.
-    if (error instanceof SyntaxError) return { kind: 'not-json' };
     if (!isSystemError(error)) throw error;
     return error.code === 'ENOENT' ? { kind: 'absent' } : { kind: 'unreadable', reason: error.code };
   }
 }
 
 /**
- * {@link seeSettings} for the file's owner: one that is not JSON is set aside.
+ * {@link seeSettings} for the owner: a file that is not JSON is set aside.
  * @param now milliseconds since the epoch, for the name of a file that is set aside
  */
 export function readSettings(file: string, now: number = Date.now()): SettingsRead {
@@ -110,13 +105,13 @@ export function readSettings(file: string, now: number = Date.now()): SettingsRe
   }
 }
 
-/** What the file is called in issues about all of it. */
+/** The field of issues about the whole file. */
 const WHOLE_FILE = 'settings.json';
 
 /**
- * The settings of a file that may be written over; undefined when there is none. Throws
- * {@link SettingsError} for the others, so that nothing in them is lost unsaid: what breaks a rule stays
- * for people to correct, what was not JSON has been set aside, and both are told with the next step.
+ * The settings of a file that may be overwritten; undefined if there is none. Throws {@link SettingsError} for other
+ * files, so that nothing in them is lost silently: a file that breaks a rule stays for the user to correct, and one that
+ * was not JSON has been set aside. Both errors include the next step.
  */
 export function usableSettings(read: SettingsRead): Settings | undefined {
   switch (read.kind) {
@@ -140,7 +135,7 @@ export function usableSettings(read: SettingsRead): Settings | undefined {
   }
 }
 
-/** Throws {@link SettingsError} for what breaks a rule, the schedules' times among them. */
+/** A check that throws {@link SettingsError} for settings that break a rule, including those for schedules. */
 async function loadRules(): Promise<(settings: Settings) => Settings> {
   const { checkSchedule, scheduleFieldsAt } = await import('../profile/cron.ts');
   return (settings) => {
@@ -154,7 +149,7 @@ async function loadRules(): Promise<(settings: Settings) => Settings> {
   };
 }
 
-/** Makes the directory, and makes it private; a read-only one that is private already is fine. */
+/** Creates the directory or makes it private; a read-only one that is already private is accepted. */
 function prepareDirectory(directory: string): void {
   mkdirSync(directory, { recursive: true, mode: DIRECTORY_MODE });
   if (process.platform === 'win32' || (statSync(directory).mode & 0o777) === DIRECTORY_MODE) return;
@@ -168,12 +163,12 @@ async function openConf(options: BackingOptions): Promise<SettingsBacking> {
 }
 
 /**
- * Opens the settings for writing. The terminal host leaves `open` out and gets `conf`; the tray hands
- * in `(options) => new ElectronStore(options)`, which writes the same file. A file that is not JSON is
- * set aside first: both refuse to open it. conf and node-schedule are loaded here, so keep it off the
- * start path; {@link readSettings} is for that.
- * @throws SettingsError when something that cannot be read is in the file's place; the file system's
- * error when the directory cannot be made private
+ * Opens the settings for writing. The terminal host omits `open` and gets `conf`; the tray passes
+ * `(options) => new ElectronStore(options)`, which writes the same file. A file that is not JSON is set aside first,
+ * because both refuse to open it. Loads conf and node-schedule, so keep it off the start path, where
+ * {@link readSettings} is used.
+ * @throws SettingsError if the existing file cannot be read; the file system's error if the directory cannot be made
+ * private
  */
 export async function openSettingsStore(
   file: string,
@@ -202,7 +197,7 @@ export async function openSettingsStore(
     check: (settings) => void checked(settings),
     save: (settings) => {
       const changed = checked(settings);
-      // Somebody may have changed or spoilt the file since it was opened.
+      // The file may have been changed or damaged since it was opened.
       usableSettings(readSettings(backing.path));
       backing.store = merge(backing.store, changed);
     },
