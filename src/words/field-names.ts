@@ -1,10 +1,10 @@
 import { say } from './say.ts';
 
-/** The fields of a profile's form that have a name of their own there. */
+/** The named fields of a profile's form. */
 export type NamedField =
   'name' | 'authority' | 'clientId' | 'credential' | 'redirectUri' | 'scopes' | 'extraScopes';
 
-/** What a field is called on the form, by the provider whose registration it is about; everywhere the same. */
+/** The field's name on the form, which depends on the provider; the same everywhere. */
 export function sayFieldName(field: NamedField, protocol: 'entra' | 'oidc'): string {
   const isEntra = protocol === 'entra';
   switch (field) {

@@ -1,24 +1,24 @@
 import type { ProblemCode, ProblemParams } from './say.ts';
 
 /**
- * What kind of trouble it is, which decides what happens next (DESIGN, Failures):
- * `transient` keeps everything and tries again; `interaction` needs the user to sign in; `admin` needs
- * somebody to change the registration or the settings; `storage` the keyring; `usage` the asker.
+ * The class of a problem, which determines what happens next. `transient`: everything is kept and tried again.
+ * `interaction`: the user must sign in. `admin`: the registration or the settings must be changed. `storage`: the keyring
+ * must be fixed. `usage`: the caller must change the request.
  */
 export type ProblemKind = 'transient' | 'interaction' | 'admin' | 'storage' | 'usage';
 
-/** One trouble, made where its cause is known and put into words in one place ({@link sayProblem}). */
+/** A problem, created where its cause is known and put into words by {@link sayProblem}. */
 export interface Problem {
   readonly kind: ProblemKind;
   readonly code: ProblemCode;
   readonly params: Readonly<Record<string, string | number>>;
-  /** Milliseconds the authority asked us to wait (Retry-After), or until our own next try. */
+  /** Milliseconds to wait, as requested by the authority (Retry-After), or until the next attempt. */
   readonly retryAfterMs?: number;
-  /** A claims challenge to be sent with the next sign-in (OpenID Connect Core 5.5, Entra CAE). */
+  /** A claims challenge for the next sign-in (OpenID Connect Core 5.5, Entra CAE). */
   readonly claims?: string;
 }
 
-/** Makes a problem; the compiler asks for whatever its sentences want filled in. */
+/** Makes a problem; the compiler requires the placeholders of its sentences. */
 export function problem<Code extends ProblemCode>(
   kind: ProblemKind,
   code: Code,

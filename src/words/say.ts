@@ -4,12 +4,12 @@ type Placeholders<Sentence extends string> = Sentence extends `${string}{${infer
   ? Name | Placeholders<Rest>
   : never;
 
-/** The names a sentence wants filled in. */
+/** The values for a sentence's placeholders. */
 export type WordParams<Code extends WordCode> = {
   readonly [Name in Placeholders<(typeof catalogue)[Code]>]: string | number;
 };
 
-/** A problem's code: the catalogue's entries that have a next step. */
+/** A problem's code: a catalogue entry with a next step. */
 export type ProblemCode = {
   [Code in WordCode]: Code extends `problem.${infer Name}`
     ? Code extends `${string}.next`
@@ -18,7 +18,7 @@ export type ProblemCode = {
     : never;
 }[WordCode];
 
-/** What a problem's two sentences want filled in. */
+/** The values for the placeholders of a problem's two sentences. */
 export type ProblemParams<Code extends ProblemCode> = WordParams<`problem.${Code}`> &
   WordParams<`problem.${Code}.next`>;
 
@@ -31,7 +31,7 @@ function fill(sentence: string, params: Readonly<Record<string, string | number>
   });
 }
 
-/** The sentence of a code, filled in. */
+/** The sentence of a code, with its placeholders filled in. */
 export function say<Code extends WordCode>(code: Code, ...args: Arguments<WordParams<Code>>): string {
   return fill(catalogue[code], args[0] ?? {});
 }
@@ -42,7 +42,7 @@ export interface ProblemWords {
   readonly next: string;
 }
 
-/** The two sentences of a problem, as it is carried by an agent's answer. */
+/** The two sentences of a problem, as an agent's answer carries it. */
 export function sayProblem(problem: {
   readonly code: ProblemCode;
   readonly params: Readonly<Record<string, string | number>>;

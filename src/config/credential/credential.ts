@@ -155,7 +155,7 @@ export async function lookAtCredential(
   // Content that the store can no longer decrypt (DPAPI after a password reset) counts as damaged too.
   const content = await contentOf(vault.item(credentialItem(profile)));
   if (content === undefined) return { kind: 'none' };
-  const record = content === 'corrupt' ? undefined : readRecord(content);
+  const record = content === null ? undefined : readRecord(content);
   if (record === undefined) return { kind: 'damaged' };
   const { origin, tenant, clientId } = bindingOf(profile);
   return record.origin === origin && record.tenant === tenant && record.clientId === clientId
@@ -163,12 +163,12 @@ export async function lookAtCredential(
     : { kind: 'bound-elsewhere' };
 }
 
-/** The stored text; `corrupt` if the store cannot make sense of it any more. Rejects with other `VaultError`s. */
-export async function contentOf(item: VaultItem): Promise<string | undefined> {
+/** The stored text; null if the store can no longer make sense of it. Rejects with other `VaultError`s. */
+export async function contentOf(item: VaultItem): Promise<string | null | undefined> {
   try {
     return await item.load();
   } catch (error) {
-    if (error instanceof VaultError && error.kind === 'corrupt') return 'corrupt';
+    if (error instanceof VaultError && error.kind === 'corrupt') return null;
     throw error;
   }
 }

@@ -36,6 +36,11 @@ export function textSchema(
   return v.pipe(v.string(code), v.trim(), v.check(isValid, code));
 }
 
+/** A whole number from 0 to `most`. */
+export function wholeNumberSchema(code: PlainRule, most: number): v.GenericSchema<unknown, number> {
+  return v.pipe(v.number(code), v.integer(code), v.minValue(0, code), v.maxValue(most, code));
+}
+
 /** A schema that refuses every value, showing `found`. */
 export function refusing<Output>(code: PlainRule, found: unknown): v.GenericSchema<unknown, Output> {
   return v.pipe(

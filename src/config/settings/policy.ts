@@ -2,7 +2,7 @@ import { closeSync, fstatSync, openSync, readFileSync, type Stats } from 'node:f
 import * as v from 'valibot';
 import { parseJson } from '../../system/json.ts';
 import type { PolicyWriter } from '../../system/places.ts';
-import { checkWith, objectRule, rule } from '../rules/checked.ts';
+import { checkWith, objectRule, rule, wholeNumberSchema } from '../rules/checked.ts';
 import { fileIssue, isSystemError } from '../rules/file-trouble.ts';
 import { settingsIssue, type SettingsIssue } from '../rules/issue.ts';
 
@@ -25,19 +25,10 @@ const SPREAD_MAX_MINUTES = 720;
 /** Write permission for group and others. */
 const OTHERS_WRITE = 0o022;
 
-const spread = rule('settings.rule.policy.spread');
 const schema = v.object(
   {
     schemaVersion: v.literal(1, rule('settings.rule.version')),
-    spreadMinutes: v.nullish(
-      v.pipe(
-        v.number(spread),
-        v.integer(spread),
-        v.minValue(0, spread),
-        v.maxValue(SPREAD_MAX_MINUTES, spread),
-      ),
-      0,
-    ),
+    spreadMinutes: v.nullish(wholeNumberSchema('settings.rule.policy.spread', SPREAD_MAX_MINUTES), 0),
   },
   objectRule({ schemaVersion: 'settings.rule.version' }),
 );

@@ -233,7 +233,7 @@ export class Registrations {
       this.#store.save(changed);
     } catch (error) {
       // Damaged content cannot be restored.
-      await (before === undefined || before === 'corrupt' ? item.remove() : item.save(before));
+      await (before === undefined || before === null ? item.remove() : item.save(before));
       throw error;
     }
     return changed;

@@ -1,15 +1,15 @@
 import * as v from 'valibot';
-import { checkWith, isRecord, objectRule, rule, type Checked } from '../rules/checked.ts';
+import { checkWith, isRecord, objectRule, rule, wholeNumberSchema, type Checked } from '../rules/checked.ts';
 import { fullPathSchema, isFullPath } from '../rules/full-path.ts';
 import { profileIdSchema, profileSchema, scopeTokensSchema } from '../profile/profile-schema.ts';
-import { CLIPBOARD_CLEAR_SECONDS, NO_HOOKS, type Settings } from '../profile/profile.ts';
+import { CLIPBOARD_CLEAR_SECONDS, HOOK_EVENTS, NO_HOOKS, type Settings } from '../profile/profile.ts';
 import { relationIssues } from './settings-relations.ts';
 import { storageSchema } from './storage-schema.ts';
 
-/** A day: nobody wants a token to wait longer in the clipboard. */
+/** A day. */
 const CLIPBOARD_MAX_SECONDS = 86_400;
 
-/** A file that always holds a fresh token. Which scopes go together is its profile's protocol to say. */
+/** A file that always contains a fresh token. Its profile's protocol determines which scopes can be combined. */
 export const tokenFileSchema = v.object(
   {
     path: fullPathSchema,
@@ -20,12 +20,7 @@ export const tokenFileSchema = v.object(
   objectRule({ path: 'settings.rule.path', profile: 'settings.rule.profile-unknown' }),
 );
 
-const clipboardClearSeconds = v.pipe(
-  v.number(rule('settings.rule.clipboard')),
-  v.integer(rule('settings.rule.clipboard')),
-  v.minValue(0, rule('settings.rule.clipboard')),
-  v.maxValue(CLIPBOARD_MAX_SECONDS, rule('settings.rule.clipboard')),
-);
+const clipboardClearSeconds = wholeNumberSchema('settings.rule.clipboard', CLIPBOARD_MAX_SECONDS);
 
 const hookCommand = v.nullish(
   v.pipe(
@@ -36,17 +31,9 @@ const hookCommand = v.nullish(
   () => undefined,
 );
 
-const hooks = v.strictObject(
-  {
-    refreshed: hookCommand,
-    'sign-in-needed': hookCommand,
-    'signed-out': hookCommand,
-    failed: hookCommand,
-  },
-  rule('settings.rule.hooks'),
-);
+const hooks = v.strictObject(v.entriesFromList(HOOK_EVENTS, hookCommand), rule('settings.rule.hooks'));
 
-/** What a command may change by itself ({@link ./settings-change.ts}). */
+/** The settings that a command may change (settings-change.ts). */
 export const changeableFields = {
   logLevel: v.nullish(v.picklist(['warn', 'info', 'debug'], rule('settings.rule.log-level')), 'info'),
   network: v.nullish(v.picklist(['system', 'node'], rule('settings.rule.network')), 'system'),
@@ -72,13 +59,12 @@ const settings = v.object(
 type Frozen<Value> = Value extends object ? { readonly [Key in keyof Value]: Frozen<Value[Key]> } : Value;
 type Same<A, B> = [A, B] extends [B, A] ? true : false;
 type Expect<Value extends true> = Value;
-/** The compiler refuses this line when schema and contract ({@link Settings}) differ. */
+/** The compiler rejects this line if the schema differs from {@link Settings}. */
 export type SchemaAgrees = Expect<Same<Frozen<v.InferOutput<typeof settings>>, Settings>>;
 
 /**
- * Checks and normalises settings read from a file or about to be written. Unknown keys are left out of
- * the result (a save keeps them in the file). A schedule is checked by its shape only. Everything wrong
- * is listed at once, one issue a field.
+ * Checks and normalizes settings read from a file or about to be written. Unknown keys are left out of the result (a save
+ * keeps them in the file). Only the shape of schedules is checked. All errors are listed at once, one issue per field.
  */
 export function checkSettings(value: unknown): Checked<Settings> {
   const checked = checkWith(settings, value);

@@ -1,3 +1,5 @@
+import { parseJson } from '../../system/json.ts';
+import { isBinary } from '../env/text.ts';
 import { isRecord } from '../rules/checked.ts';
 import { checkSchedule, scheduleFieldsAt } from '../profile/cron.ts';
 import { sayIssue, settingsIssue, showFound, type PlainRule, type SettingsIssue } from '../rules/issue.ts';
@@ -7,57 +9,54 @@ import { checkSettings } from './schema.ts';
 import { mergeImported, type GivenSettings } from './settings-import.ts';
 import { say } from '../../words/say.ts';
 
-/** What tells an export from any other JSON, the settings file itself among them. */
+/** Distinguishes an export from other JSON, including the settings file itself. */
 const KIND = 'tokentray-settings';
 
-/** A thousand profiles are some 400 kB; a larger file was chosen by mistake. */
+/** A thousand profiles are about 400 kB; a larger file was chosen by mistake. */
 export const EXPORT_MAX_BYTES = 1_000_000;
 
-/** Far more than anybody signs in to; each is looked at several times. Also of the token files. */
+/** The maximum number of profiles, and of token files; far more than needed, and each is checked several times. */
 const MOST_ENTRIES = 1000;
 
-/** A dialog shows as many; of the rest only how much there is. */
+/** A dialog shows this many, and only the number of the rest. */
 const SHOWN_SENTENCES = 20;
 
-/** What the file is called in issues about all of it. */
+/** The field of issues about the whole file. */
 const WHOLE_FILE = say('unnamed.file');
 
-/** What a file would do here, for a person to see before it is done; or everything that is wrong with it. */
+/** What importing a file would change, for the user to review, or everything that is wrong with the file. */
 export type ExportedRead =
   | {
       readonly kind: 'ok';
-      /** For `Registrations.adopt`, once `toConfirm` was confirmed. */
+      /** For `Registrations.adopt`, after `toConfirm` has been confirmed. */
       readonly adoption: Adoption;
-      /** What becomes different, a sentence each, the first twenty; empty: nothing does. */
+      /** The first twenty changes, one sentence each; empty if nothing changes. */
       readonly changes: readonly string[];
-      /** What runs programs, writes files, or opens a way to tokens: asked natively, all or nothing. */
+      /** What would run programs, write files, or give access to tokens: confirmed in a native dialog, all or nothing. */
       readonly toConfirm: readonly string[];
-      /** What one should know: what stays, and what was left out. */
+      /** Notes for the user: what stays, and what was left out. */
       readonly said: readonly string[];
     }
   | { readonly kind: 'refused'; readonly sentences: readonly string[] };
 
-/**
- * The settings as a file for another machine or another day: everything but the secrets, which settings never
- * hold. JSON, with line breaks for people to read.
- */
+/** The settings as readable JSON, for another machine or as a backup. Settings never contain secrets. */
 export function exportSettings(settings: Settings): string {
   return `${JSON.stringify({ kind: KIND, ...settings }, undefined, 2)}\n`;
 }
 
 /**
- * Reads what {@link exportSettings} wrote, and works out what is set with it: its profiles beside those that are
- * here (one with the same id must be the same registration), its single settings where it names them. Where
- * secrets are kept stays as it is: they would not follow. Nothing is changed yet. Loads node-schedule: import
- * this module when it is needed.
- * @param current what is set now
+ * Reads what {@link exportSettings} wrote, and computes the settings after importing it: its profiles are added to the
+ * existing ones (a profile with the same ID must be the same registration), and its single settings are used if it
+ * contains them. The storage of secrets does not change, because the secrets would not move with it. Nothing is stored
+ * yet. Loads node-schedule, so import this module only when needed.
+ * @param current the current settings
  */
 export function readExported(text: string, current: Settings): ExportedRead {
   const read = readGiven(text);
   if (read.kind === 'invalid') return refused(read.issues);
   const merged = mergeImported(read.given, current);
   if (merged.kind === 'invalid') return refused(merged.issues);
-  // What each side alone obeys, both together may break: a token file's scopes and its profile's protocol.
+  // Both together may break rules that each follows: a token file's scopes and its profile's protocol.
   const checked = checkSettings(merged.settings);
   if (checked.kind === 'invalid') return refused(checked.issues);
   const { changes, toConfirm, said } = merged;
@@ -81,9 +80,8 @@ const ofFile = (rule: PlainRule): GivenRead => ({
 
 function readGiven(text: string): GivenRead {
   if (Buffer.byteLength(text) > EXPORT_MAX_BYTES) return ofFile('settings.rule.import.too-large');
-  // NUL: a binary file, or UTF-16. U+FFFD: it was decoded as UTF-8 but is something else.
-  if (/[\0\uFFFD]/u.test(text)) return ofFile('settings.rule.env.binary');
-  const value = parsed(text);
+  if (isBinary(text)) return ofFile('settings.rule.env.binary');
+  const value = parseJson(text);
   if (value === undefined) return ofFile('settings.rule.json');
   if (!isRecord(value) || value['kind'] !== KIND) return ofFile('settings.rule.import.kind');
   const written = Object.fromEntries(Object.entries(value).filter(([name]) => name !== 'kind'));
@@ -112,7 +110,7 @@ function tooManyIssues(written: Readonly<Record<string, unknown>>): readonly Set
   });
 }
 
-/** As many as are shown: a schedule that never comes takes the longest to be looked at. */
+/** At most as many as are shown, because checking a schedule that never occurs takes the longest. */
 function scheduleIssues(profiles: readonly Profile[]): readonly SettingsIssue[] {
   const issues: SettingsIssue[] = [];
   for (const [index, { schedule }] of profiles.entries()) {
@@ -121,16 +119,6 @@ function scheduleIssues(profiles: readonly Profile[]): readonly SettingsIssue[] 
       issues.push(...checkSchedule(schedule, scheduleFieldsAt(`profiles.${index}.schedule`)));
   }
   return issues;
-}
-
-/** undefined for what is no JSON; a byte order mark is what Windows' Notepad writes. */
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/u, ''));
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 function refused(issues: readonly SettingsIssue[]): ExportedRead {

@@ -5,7 +5,7 @@ import { samePathKey } from '../rules/full-path.ts';
 import { printable, settingsIssue, showFound, type SettingsIssue } from '../rules/issue.ts';
 import { HOOK_EVENTS, type Hooks, type Profile, type Settings, type TokenFile } from '../profile/profile.ts';
 
-/** The settings of a file, and which of them it names; the others hold what a file without them means. */
+/** The settings of a file, and the names that it contains; the others have their default values. */
 export interface GivenSettings {
   readonly settings: Settings;
   readonly named: ReadonlySet<keyof Settings>;
@@ -21,21 +21,21 @@ export type Merged =
     }
   | { readonly kind: 'invalid'; readonly issues: readonly SettingsIssue[] };
 
-/** More than these do not fit a dialog, and nobody confirms what he does not see. */
+/** More do not fit into a dialog, and what is not visible cannot be confirmed. */
 const CONFIRMED_MAX_LINES = 20;
 
-/** Of one path or command, for the same reason: some ten lines of a dialog. */
+/** For one path or command, about ten lines of a dialog. */
 const CONFIRMED_MAX_CHARACTERS = 1000;
 
-/** Of all of them together: with the blank lines between them as much as a small screen shows. */
+/** For all of them together: with the blank lines in between, as much as a small screen shows. */
 const CONFIRMED_MAX_TOTAL_CHARACTERS = 2500;
 
-/** The settings that are one value each, and that nobody need confirm. */
+/** The settings with a single value that need no confirmation. */
 const SINGLE = ['logLevel', 'network', 'shellCache', 'clipboardClearSeconds'] as const;
 
 /**
- * What is set when a file's settings are taken over: nothing that is here is removed. Of what the file would run,
- * write or open, each part that is not set so already is a line to confirm, shown whole.
+ * The settings after importing a file; nothing existing is removed. Everything that the file would run, write or open,
+ * and that is not set already, becomes a line to confirm, shown in full.
  */
 export function mergeImported({ settings: file, named }: GivenSettings, current: Settings): Merged {
   const confirmed = [
@@ -54,12 +54,12 @@ export function mergeImported({ settings: file, named }: GivenSettings, current:
   const settings: Settings = {
     ...current,
     ...Object.fromEntries(singles.map((name) => [name, file[name]])),
-    profiles: mergedProfiles(file.profiles, current.profiles),
+    profiles: merged(file.profiles, current.profiles, ({ id }) => id),
     defaultProfile: file.defaultProfile ?? current.defaultProfile,
-    tokenFiles: mergedTokenFiles(file.tokenFiles, current.tokenFiles),
+    tokenFiles: merged(file.tokenFiles, current.tokenFiles, ({ path }) => samePathKey(path)),
     extraCaFile: file.extraCaFile ?? current.extraCaFile,
     loopback: named.has('loopback') ? file.loopback : current.loopback,
-    hooks: mergedHooks(file.hooks, current.hooks),
+    hooks: { ...current.hooks, ...definedOf(file.hooks) },
   };
   return {
     kind: 'ok',
@@ -70,16 +70,16 @@ export function mergeImported({ settings: file, named }: GivenSettings, current:
   };
 }
 
-/** A line to confirm, and what of the file it shows. */
+/** A line to confirm, and the part of the file that it shows. */
 interface ConfirmedLine {
   readonly field: string;
   readonly shown: string;
   readonly said: string;
-  /** The same for the list of changes, cut off where it is long; undefined for what that list has already. */
+  /** The line for the list of changes, shortened; undefined if that list already contains it. */
   readonly change: string | undefined;
 }
 
-/** `shown` is said whole, with whatever cannot be printed made visible. */
+/** `shown` is included in full, with unprintable characters made visible. */
 function lineOf(field: string, shown: string, sayIt: (shown: string) => string): ConfirmedLine {
   const text = printable(shown);
   return { field, shown: text, said: sayIt(text), change: sayIt(showFound(shown) ?? '') };
@@ -89,7 +89,7 @@ function hookLines(file: Hooks, current: Hooks): readonly ConfirmedLine[] {
   return HOOK_EVENTS.flatMap((event) => {
     const command = file[event];
     if (command === undefined || isDeepStrictEqual(command, current[event])) return [];
-    // With quotation marks, so that where a word ends is seen.
+    // With quotation marks, so that the end of each word is visible.
     const words = command.map((word) => JSON.stringify(word)).join(' ');
     return [
       lineOf(`hooks.${event}`, words, (shown) => say('settings.transfer.hook', { event, command: shown })),
@@ -110,34 +110,26 @@ function tokenFileLines(file: readonly TokenFile[], current: readonly TokenFile[
 }
 
 function linesIssues(lines: readonly ConfirmedLine[]): readonly SettingsIssue[] {
-  const tooLong = lines.filter(({ shown }) => shown.length > CONFIRMED_MAX_CHARACTERS);
-  const count = lines.length;
-  const characters = lines.reduce((sum, { said }) => sum + said.length, 0);
-  const isTooMuch = tooLong.length === 0 && characters > CONFIRMED_MAX_TOTAL_CHARACTERS;
-  const fields = [...new Set(lines.map(({ field }) => field.split('.')[0] ?? ''))].join(', ');
-  return [
-    ...tooLong.map(({ field, shown }) =>
+  const tooLong = lines
+    .filter(({ shown }) => shown.length > CONFIRMED_MAX_CHARACTERS)
+    .map(({ field, shown }) =>
       settingsIssue(field, showFound(shown), 'settings.rule.import.too-long', {
         most: CONFIRMED_MAX_CHARACTERS,
       }),
-    ),
-    ...(count > CONFIRMED_MAX_LINES
-      ? [
-          settingsIssue('tokenFiles', undefined, 'settings.rule.import.too-many', {
-            count,
-            most: CONFIRMED_MAX_LINES,
-          }),
-        ]
-      : []),
-    ...(isTooMuch
-      ? [
-          settingsIssue(fields, undefined, 'settings.rule.import.too-long-together', {
-            characters,
-            most: CONFIRMED_MAX_TOTAL_CHARACTERS,
-          }),
-        ]
-      : []),
-  ];
+    );
+  const issues = [...tooLong];
+  const count = lines.length;
+  if (count > CONFIRMED_MAX_LINES) {
+    const params = { count, most: CONFIRMED_MAX_LINES };
+    issues.push(settingsIssue('tokenFiles', undefined, 'settings.rule.import.too-many', params));
+  }
+  const characters = lines.reduce((sum, { said }) => sum + said.length, 0);
+  if (tooLong.length === 0 && characters > CONFIRMED_MAX_TOTAL_CHARACTERS) {
+    const fields = [...new Set(lines.map(({ field }) => field.split('.')[0] ?? ''))].join(', ');
+    const params = { characters, most: CONFIRMED_MAX_TOTAL_CHARACTERS };
+    issues.push(settingsIssue(fields, undefined, 'settings.rule.import.too-long-together', params));
+  }
+  return issues;
 }
 
 function takenIssues(file: readonly Profile[], current: readonly Profile[]): readonly SettingsIssue[] {
@@ -156,29 +148,22 @@ function takenIssues(file: readonly Profile[], current: readonly Profile[]): rea
   });
 }
 
-function mergedProfiles(file: readonly Profile[], current: readonly Profile[]): readonly Profile[] {
-  const given = (id: string): Profile | undefined => file.find((profile) => profile.id === id);
-  const added = file.filter(({ id }) => !current.some((known) => known.id === id));
-  return [...current.map((known) => given(known.id) ?? known), ...added];
-}
-
-/** A path that is here already gets what the file says of it, in its place. */
-function mergedTokenFiles(file: readonly TokenFile[], current: readonly TokenFile[]): readonly TokenFile[] {
-  const given = new Map(file.map((one) => [samePathKey(one.path), one]));
-  const known = new Set(current.map(({ path }) => samePathKey(path)));
+/** An entry with an existing key is replaced in its place; the others are added at the end. */
+function merged<Entry>(
+  file: readonly Entry[],
+  current: readonly Entry[],
+  keyOf: (entry: Entry) => string,
+): readonly Entry[] {
+  const given = new Map(file.map((entry) => [keyOf(entry), entry]));
+  const known = new Set(current.map(keyOf));
   return [
-    ...current.map((one) => given.get(samePathKey(one.path)) ?? one),
-    ...file.filter(({ path }) => !known.has(samePathKey(path))),
+    ...current.map((entry) => given.get(keyOf(entry)) ?? entry),
+    ...file.filter((entry) => !known.has(keyOf(entry))),
   ];
 }
 
-function mergedHooks(file: Hooks, current: Hooks): Hooks {
-  return {
-    refreshed: file.refreshed ?? current.refreshed,
-    'sign-in-needed': file['sign-in-needed'] ?? current['sign-in-needed'],
-    'signed-out': file['signed-out'] ?? current['signed-out'],
-    failed: file.failed ?? current.failed,
-  };
+function definedOf(hooks: Hooks): Partial<Hooks> {
+  return Object.fromEntries(Object.entries(hooks).filter(([, command]) => command !== undefined));
 }
 
 function changesOf(settings: Settings, current: Settings): readonly string[] {

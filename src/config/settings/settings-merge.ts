@@ -3,7 +3,7 @@ import type { Schedule, Settings } from '../profile/profile.ts';
 
 type Fields = Record<string, unknown>;
 
-/** The keys of any schedule: those of another kind must not stay beside a new one. */
+/** The keys of all kinds of schedule; those of another kind must not stay when the schedule changes. */
 const SCHEDULE_KEYS: readonly string[] = [
   'cron',
   'at',
@@ -11,7 +11,7 @@ const SCHEDULE_KEYS: readonly string[] = [
   'timeZone',
 ] satisfies (Schedule extends infer Kind ? (Kind extends unknown ? keyof Kind : never) : never)[];
 
-/** The entry of a list in the file that has the same key. */
+/** The entry with the same key in a list of the file. */
 function entryOf(list: unknown, key: string, value: string): Fields {
   const entries = Array.isArray(list) ? list.filter(isRecord) : [];
   return entries.find((entry) => entry[key] === value) ?? {};
@@ -24,8 +24,8 @@ function mergeSchedule(before: unknown, changed: Schedule | undefined): Fields |
 }
 
 /**
- * `changed` over what the file holds, so that keys of a newer version survive, also inside profiles (told
- * apart by their id) and token files (by their path).
+ * Merges `changed` into the file's content, so that keys of a newer version are kept, also inside profiles (matched by
+ * ID) and token files (matched by path).
  */
 export function merge(before: Fields, changed: Settings): Fields {
   const profiles = changed.profiles.map((profile) => {

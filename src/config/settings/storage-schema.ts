@@ -3,10 +3,10 @@ import type { StorageChoice } from '../../vault/store/storage-choice.ts';
 import { isRecord, objectRule, rule } from '../rules/checked.ts';
 import { fullPathSchema } from '../rules/full-path.ts';
 
-/** The choices that are one word. */
+/** The choices without parameters. */
 const WORDS = ['auto', 'memory', 'plain-file'] as const;
 
-/** systemd.exec(5), LoadCredential=: a name that can be a file's; the colon ends it there. */
+/** systemd.exec(5), LoadCredential=: a valid file name without a colon, which separates it from the path. */
 const CREDENTIAL_NAME = /^(?!\.{1,2}$)[^/:\p{Cc}]{1,255}$/u;
 
 const keySource = v.variant(
@@ -43,7 +43,7 @@ const encryptedFile = v.variant(
   rule('settings.rule.storage'),
 );
 
-/** Where secrets are kept: a word, or an encrypted file with the source of its key. */
+/** A word, or an encrypted file with the source of its key. */
 export const storageSchema = v.lazy((input): v.GenericSchema<unknown, StorageChoice> =>
   isRecord(input) ? encryptedFile : word,
 );
