@@ -29,12 +29,14 @@ const NAME = /(?<![\w./@:~$-])(?:[\w-]+\/)*[\w-]+(?:\.[\w-]+)*\.(?:ts|mjs|md|css
 /** Documents that were once beside the repository. */
 const NOT_HERE = /\bDESIGN\b|\bROOMS\b|\bSTYLE\.md|(?<!docs\/)\bfacts\/|\(facts\b|\/work\/|\bissue \d/gu;
 
-/** Files of Electron, Chromium and others that comments name, often beside a link. */
+/** Files of Electron, Chromium and the Azure CLI that comments name. */
 const OF_OTHERS = new Set([
   'electron.d.ts',
   'docs/api/power-monitor.md',
   'docs/linux/proxy_config.md',
   'net-client-request.ts',
+  'lib/browser/api/web-contents.ts',
+  'auth/util.py',
 ]);
 
 function isThere(cited: string): boolean {

@@ -35,6 +35,17 @@ test('README has at most 900 words', () => {
   expect(readDocument('README.md').text.split(/\s+/u).filter(Boolean).length).toBeLessThanOrEqual(900);
 });
 
+test('every dependency is named with its reason', () => {
+  const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  const { text } = readDocument('.github/docs/decisions/dependencies.md');
+  const named = [...text.matchAll(/^\| (@?[a-z][^|]*?) +\|/gmu)].flatMap(([, names = '']) =>
+    names.split(', '),
+  );
+  expect(Object.keys(dependencies).filter((name) => !named.includes(name))).toEqual([]);
+});
+
 describe('settings.md', () => {
   const minimal = {
     schemaVersion: 1,
