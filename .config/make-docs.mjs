@@ -28,11 +28,9 @@ async function commandsPage() {
     const all = await help(home);
     const names = [...all.matchAll(/^ {2}([a-z][a-z-]*)/gmu)].map(([, name]) => name);
     const block = (text) => ['```text', text, '```', ''];
-    const parts = [...new Set(names)].map(async (name) => [
-      `## ${name}`,
-      '',
-      ...block(await help(home, name)),
-    ]);
+    const parts = names
+      .filter((name) => name !== 'help')
+      .map(async (name) => [`## ${name}`, '', ...block(await help(home, name))]);
     return [
       '# Commands',
       '',
