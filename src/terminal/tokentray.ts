@@ -10,11 +10,13 @@ declare const __TOKENTRAY_VERSION__: string;
 /** A save to a keyring takes some 10 ms; with a busy keyring, a second. */
 const LAST_WORK_MS = 2_000;
 
-const loadHelp = () => import('./help/help.ts');
+async function help(line: readonly string[], terminal: Terminal): Promise<number> {
+  return (await import('./help/help.ts')).printHelp(line, commands, terminal);
+}
 
 async function main([name = '', ...args]: readonly string[]): Promise<number> {
   const command = commands.find((known) => known.name === name);
-  const help = command === undefined ? 'tokentray --help' : `tokentray ${name} --help`;
+  const explained = command === undefined ? 'tokentray --help' : `tokentray ${name} --help`;
   // However wrong the command line is, a script that asks for JSON gets JSON.
   let terminal: Terminal = processTerminal([name, ...args].includes('--json') ? 'json' : 'words');
   try {
@@ -22,15 +24,15 @@ async function main([name = '', ...args]: readonly string[]): Promise<number> {
       terminal.out(__TOKENTRAY_VERSION__);
       return 0;
     }
-    if (command === undefined) return await (await loadHelp()).printHelp([name, ...args], commands, terminal);
+    if (command === undefined) return await help([name, ...args], terminal);
     const table = await command.table();
     const options = readArguments(name, table, args);
-    if (options === undefined) return await (await loadHelp()).printHelp(['help', name], commands, terminal);
+    if (options === undefined) return await help(['help', name], terminal);
     terminal = processTerminal('json' in options ? 'json' : 'words');
     const run = await command.work();
     return await run(options, places(thisMachine()), terminal, { version: __TOKENTRAY_VERSION__, commands });
   } catch (error) {
-    return reportFailure(error, terminal, help);
+    return reportFailure(error, terminal, explained);
   }
 }
 

@@ -1,4 +1,3 @@
-import type { CheckResult } from '../../host/check-up/result.ts';
 import { problemBody, type ExitCode, type ProblemBody } from '../../outlets/answer/answer.ts';
 import type { CheckUpLine } from '../../outlets/answer/host.ts';
 import type { Problem } from '../../words/problem.ts';
@@ -7,6 +6,12 @@ import { exitCodeOfBody, textField } from '../output/report.ts';
 
 /** What `doctor` found in one check. */
 export type Finding = CheckUpLine;
+
+interface Result {
+  readonly name: string;
+  readonly outcome: Outcome;
+  readonly ms: number;
+}
 
 /** Called with each finding when it is made. */
 export type OnFinding = (finding: Finding) => void;
@@ -29,17 +34,13 @@ export async function find(
 ): Promise<Finding> {
   const startedAt = performance.now();
   const outcome = await look();
-  const found = finding(name, outcome, Math.round(performance.now() - startedAt));
+  const found = findingOf({ name, outcome, ms: Math.round(performance.now() - startedAt) });
   onFinding(found);
   return found;
 }
 
-/** A result of the check-up, as a finding. */
-export function findingOf({ name, outcome, ms }: CheckResult): Finding {
-  return finding(name, outcome, ms);
-}
-
-function finding(name: string, outcome: Outcome, ms: number): Finding {
+/** A result of a check, as a finding. */
+export function findingOf({ name, outcome, ms }: Result): Finding {
   if (outcome.kind !== 'trouble') return { name, ...outcome, ms };
   const { problem } = outcome;
   return { name, kind: outcome.kind, problem: 'message' in problem ? problem : problemBody(problem), ms };

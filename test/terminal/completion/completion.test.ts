@@ -14,7 +14,7 @@ const completed = await completedCommands(commands);
 
 const hasZsh = spawnSync('zsh', ['-c', ':']).status === 0;
 
-/** A place with two files and a command `tokentray` that lists two profiles as the real one does. */
+/** A directory with two files and a command `tokentray` that lists two profiles as the real one does. */
 let place: string;
 beforeAll(() => {
   place = mkdtempSync(path.join(tmpdir(), 'complete-'));
@@ -38,7 +38,7 @@ beforeAll(() => {
 
 const env = (): NodeJS.ProcessEnv => ({ ...process.env, PATH: `${place}:${process.env['PATH'] ?? ''}` });
 
-/** What a real bash has in COMPREPLY when tab is pressed at the end of these words. */
+/** COMPREPLY of a real bash after Tab at the end of these words. */
 function bash(...words: string[]): string[] {
   const script = `
     source "$1"; shift
@@ -59,7 +59,7 @@ function bash(...words: string[]): string[] {
   return stdout.split('\n').filter((line) => line !== '');
 }
 
-/** The lines of a real, interactive zsh after tab was pressed at the end of each: one, as its start is slow. */
+/** The lines of a real, interactive zsh after Tab at the end of each. One zsh for all, because its start is slow. */
 function zsh(lines: readonly string[]): string[] {
   const script = `
     zmodload zsh/zpty
@@ -109,7 +109,7 @@ describe('what is completed', () => {
 });
 
 describe('bash', () => {
-  test('completes commands, options and what may stand beside them', () => {
+  test('completes commands, options and arguments', () => {
     expect(bash('to')).toEqual(['token', 'token-files']);
     expect(bash('')).toEqual([...COMMAND_NAMES, 'help', '--help', '--version']);
     expect(bash('token', '--re')).toEqual(['--resource', '--refresh']);
@@ -120,7 +120,7 @@ describe('bash', () => {
     expect(bash('nonsense', '')).toEqual([]);
   });
 
-  test('completes profiles by their ids, also behind "=" and where an argument is one', () => {
+  test('completes the ids of profiles, also after "=" and as arguments', () => {
     expect(bash('token', '--profile', '')).toEqual(['default', 'work']);
     expect(bash('token', '--profile', '=', 'w')).toEqual(['work']);
     expect(bash('token', '--profile', '=')).toEqual(['default', 'work']);
@@ -134,7 +134,7 @@ describe('bash', () => {
     expect(bash('serve', '--from-env', 'one')).toEqual(['one two.env']);
   });
 
-  test('has nothing to say about a scope', () => {
+  test('offers nothing for a scope', () => {
     expect(bash('token', '--scope', '')).toEqual([]);
   });
 });
@@ -155,7 +155,7 @@ describe.runIf(hasZsh)('zsh (where it is installed)', () => {
     expect(zsh([...wanted.keys()])).toEqual([...wanted.values()]);
   });
 
-  test('reads it from a process as well', () => {
+  test('can source the script from a process', () => {
     const script =
       'autoload -Uz compinit; compinit -u -D; source ./_tokentray; print -r -- $_comps[tokentray]';
     const { stdout } = spawnSync('zsh', ['-f', '-c', script], { cwd: place, encoding: 'utf8' });

@@ -6,7 +6,7 @@ import { startWaiting } from '../../../src/terminal/output/progress.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-test('the question stays on the terminal however long a person takes', async () => {
+test('the question stays on the terminal however long the answer takes', async () => {
   const keyboard = new EventEmitter();
   const input = Object.assign(keyboard, {
     isTTY: true,

@@ -22,7 +22,7 @@ interface Check {
 interface Diagnosis {
   readonly code: number | null;
   readonly out: string;
-  /** The code of each trouble, by what was looked at. */
+  /** The code of each problem, by the name of the check. */
   readonly troubles: Readonly<Record<string, string>>;
   readonly check: (name: string) => Check | undefined;
 }
@@ -41,7 +41,7 @@ async function diagnose(tokentray: Tokentray, ...args: string[]): Promise<Diagno
 }
 
 describe('before anything is configured', () => {
-  test('it says so, and looks at the rest', async () => {
+  test('it says so, and makes the other checks', async () => {
     const { tokentray } = makeEmptyHome();
     const found = await diagnose(tokentray);
     expect(found.code).toBe(12);
@@ -74,8 +74,8 @@ describe('before anything is configured', () => {
   });
 });
 
-describe('while an owner runs', () => {
-  test('a check-up that it refuses is a trouble', async () => {
+describe('while a host is running', () => {
+  test('a check-up that it refuses is a problem', async () => {
     const { tokentray, places } = makeEmptyHome();
     const starting = new ProblemError(problem('transient', 'starting'));
     const owner = await ownHome(places, { checkUp: () => Promise.reject(starting) });
@@ -85,7 +85,7 @@ describe('while an owner runs', () => {
     expect(found.troubles).toEqual({ 'check-up': 'starting' });
   });
 
-  test('one with --from-env is looked at as it is, not as the stored settings say', async () => {
+  test('a host started with --from-env is checked with its own settings, not the stored ones', async () => {
     const { tokentray, places } = makeEmptyHome();
     mkdirSync(places.configDirectory, { recursive: true });
     const stored = { ...profile, redirectUri: 'https://stored.example.org/back' };
@@ -100,11 +100,11 @@ describe('while an owner runs', () => {
   });
 });
 
-test('a redirect URI that only a window can catch has no port to look at', async () => {
+test('a redirect URI that only a window can receive has no port to check', async () => {
   expect(await checkPort('https://localhost/back', undefined)).toMatchObject({ kind: 'skipped' });
 });
 
-test('storage whose key only the unit has is skipped, and the rest is looked at', async () => {
+test('storage whose key only the unit has is skipped, and the other checks are made', async () => {
   const { tokentray, places } = makeEmptyHome();
   mkdirSync(places.configDirectory, { recursive: true });
   const storage = { kind: 'encrypted-file', key: { kind: 'systemd-credential', name: 'tokentray' } };
@@ -133,7 +133,7 @@ describe('with a registration', () => {
     await keyring.stop();
   });
 
-  test('all is well, and nothing runs: each part is looked at here', async () => {
+  test('without a host, every check passes in this process', async () => {
     const found = await diagnose(tokentray);
     expect(found.troubles).toEqual({});
     expect(found.code).toBe(0);
@@ -152,13 +152,13 @@ describe('with a registration', () => {
     expect(found.out).not.toContain(home.tenant.client.clientSecret);
   });
 
-  test('a profile that is not there is refused by name', async () => {
+  test('an unknown profile is refused by name', async () => {
     const { code, err } = await tokentray.run('doctor', '--profile', 'nobody');
     expect(code).toBe(2);
     expect(err).toContain('default');
   });
 
-  test('a port that another program holds is named with that program', async () => {
+  test('a port that another program holds is reported with that program', async () => {
     const holder = createServer().listen({ host: '127.0.0.1', port: home.port });
     await once(holder, 'listening');
     const found = await diagnose(tokentray);
@@ -178,7 +178,7 @@ describe('with a registration', () => {
     expect(found.troubles).toEqual({ credential: 'wrong-secret' });
   });
 
-  test('offline, what needs no network is still looked at', async () => {
+  test('offline, the checks that need no network are still made', async () => {
     home.tenant.faults.discovery = { kind: 'drop' };
     const found = await diagnose(tokentray);
     home.tenant.faults.discovery = undefined;
@@ -197,7 +197,7 @@ describe('with a registration', () => {
     expect(found.check('network')?.kind).toBe('ok');
   });
 
-  test('while a host runs, it is asked: session, refreshes, and its own port', async () => {
+  test('a running host is asked: session, refreshes, and its own port', async () => {
     const serving = await tokentray.serve();
     const before = await diagnose(tokentray);
     expect(before.troubles).toEqual({ session: 'signed-out' });
@@ -218,7 +218,7 @@ describe('with a registration', () => {
     await serving.end();
   });
 
-  test('a setting that is not JSON does not keep the running host from being asked', async () => {
+  test('a running host is asked even if the settings file is not JSON', async () => {
     const file = path.join(home.directory, 'home', 'config', 'settings.json');
     const serving = await tokentray.serve('--from-env', home.envFile);
     writeFileSync(file, '{');

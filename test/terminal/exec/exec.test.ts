@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ended, Serving, Tokentray } from '../fixtures/command.ts';
 import { makeStoredHome, type StoredHome } from '../fixtures/stored-home.ts';
 
-// One `serve` that is signed in; programs run beside it as a person would run them.
+// One `serve` with a signed-in user; programs run next to it.
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const PROGRAM = path.join(ROOT, 'dist/terminal/tokentray.js');
 const RESOURCE = 'https://graph.microsoft.com';
@@ -19,7 +19,7 @@ let tokentray: Tokentray;
 let serving: Serving;
 let directory: string;
 let trap: Server;
-/** What came to the proxy that must see nothing. */
+/** What reached the proxy, which must see nothing. */
 const seen: string[] = [];
 
 beforeAll(async () => {
@@ -52,7 +52,7 @@ afterAll(async () => {
   await stored.close();
 });
 
-/** Runs a script of Node's through `exec`, with a proxy in the environment that takes whatever it is given. */
+/** Runs a Node script through `exec`, with a proxy in the environment that accepts everything. */
 function runScript(text: string, ...options: string[]): Promise<Ended> {
   const file = path.join(directory, 'program.mjs');
   writeFileSync(file, text);
@@ -91,7 +91,7 @@ describe('Azure’s own SDK', () => {
     },
   );
 
-  test('is told what to do where nobody is signed in, and does not ask again and again', async () => {
+  test('is told what to do while the user is signed out, and does not repeat the request', async () => {
     expect((await tokentray.run('sign-out')).code).toBe(0);
     const { code, out, err } = await runScript(`
       import { subscribe } from 'node:diagnostics_channel';
@@ -114,7 +114,7 @@ describe('Azure’s own SDK', () => {
 });
 
 describe('a program', () => {
-  test('ends with its own exit code, and its output is its own', async () => {
+  test('exits with its own code, and its output is unchanged', async () => {
     expect(await tokentray.run('exec', '--', 'sh', '-c', 'echo out; echo err >&2; exit 42')).toEqual({
       code: 42,
       out: 'out\n',
@@ -122,7 +122,7 @@ describe('a program', () => {
     });
   });
 
-  test('that is not there, or is none, is said as a shell says it', async () => {
+  test('that does not exist or cannot run gives the exit code of a shell', async () => {
     expect(await tokentray.run('exec', '--', 'no-such-program')).toMatchObject({
       code: 127,
       err: expect.stringContaining('no-such-program could not be started') as string,
@@ -130,7 +130,7 @@ describe('a program', () => {
     const file = path.join(directory, 'no-program');
     writeFileSync(file, '', { mode: 0o600 });
     expect(await tokentray.run('exec', '--', file)).toMatchObject({ code: 126 });
-    // Node throws for this one.
+    // Node throws for this error.
     const through = path.join(file, 'program');
     expect(await tokentray.run('exec', '--', through)).toEqual({
       code: 126,
@@ -139,11 +139,11 @@ describe('a program', () => {
     });
   });
 
-  test('that a signal ended has the code of that signal', async () => {
+  test('that was ended by a signal gives the code of that signal', async () => {
     expect(await tokentray.run('exec', '--', 'sh', '-c', 'kill -KILL $$')).toMatchObject({ code: 137 });
   });
 
-  test('does not get what opens the vault', async () => {
+  test('does not get the variables that open the vault', async () => {
     const { out } = await stored
       .tokentray({ TOKENTRAY_PASSPHRASE: 'open sesame', OTHER: 'kept' })
       .run('exec', '--', 'sh', '-c', 'echo "$OTHER/$TOKENTRAY_PASSPHRASE"');
@@ -157,7 +157,7 @@ describe('a program', () => {
     });
   });
 
-  test.each(['TERM', 'INT'])('without a terminal gets the SIG%s that its parent gets', async (name) => {
+  test.each(['TERM', 'INT'])('without a terminal receives the SIG%s of its parent', async (name) => {
     const child = spawn(
       process.execPath,
       [
@@ -168,7 +168,7 @@ describe('a program', () => {
         '-c',
         `trap 'echo got; exit 5' ${name}; echo ready; while :; do sleep 0.05; done`,
       ],
-      // Detached it has no terminal, whatever this test runs on.
+      // Detached, it has no terminal, wherever this test runs.
       { env: { ...process.env, ...stored.home.env }, stdio: ['ignore', 'pipe', 'inherit'], detached: true },
     );
     let out = '';
@@ -213,7 +213,7 @@ describe('a program', () => {
     expect(out).toContain('got 1');
   });
 
-  test('has address and key for itself alone, and they end with it', async () => {
+  test('has an address and a key of its own, which stop working when it exits', async () => {
     const { out } = await tokentray.run('exec', '--', 'sh', '-c', 'echo $IDENTITY_ENDPOINT $IDENTITY_HEADER');
     const [endpoint = '', key = ''] = out.trim().split(' ');
     expect(key).toMatch(/^[\w-]{43}$/u);
@@ -222,7 +222,7 @@ describe('a program', () => {
     expect(again.out.trim()).not.toBe(key);
   });
 
-  test('is not started for a profile that nobody knows', async () => {
+  test('is not started for an unknown profile', async () => {
     const refused = await tokentray.run('exec', '--profile', 'nobody', '--', 'echo', 'started');
     expect(refused).toMatchObject({ code: 2, out: '' });
     expect(await tokentray.run('exec', 'echo', 'started')).toMatchObject({ code: 2, out: '' });
@@ -236,7 +236,7 @@ describe('tokentray env', () => {
     expect(err).toContain('tokentray settings loopback on');
   });
 
-  test('prints what a shell needs to ask the running host', async () => {
+  test('prints what a shell needs to send requests to the running host', async () => {
     expect((await tokentray.run('settings', 'loopback', 'on')).code).toBe(0);
     const { code, out } = await tokentray.run('env');
     expect(code).toBe(0);
@@ -253,13 +253,13 @@ describe('tokentray env', () => {
     expect(claimsOf(token).aud).toBe(RESOURCE);
   });
 
-  test('is what status tells', async () => {
+  test('agrees with what status shows', async () => {
     const { code, out } = await tokentray.run('status');
     expect(code).toBe(0);
     expect(out).toMatch(/served at http:\/\/127\.0\.0\.1:\d+$/mu);
   });
 
-  test('nothing runs, nothing is printed and nothing is started', async () => {
+  test('prints and starts nothing if no host is running', async () => {
     expect((await serving.end()).code).toBe(0);
     expect(await tokentray.run('env')).toMatchObject({ code: 13, out: '' });
     expect(await tokentray.run('exec', '--', 'echo', 'started')).toMatchObject({ code: 13, out: '' });

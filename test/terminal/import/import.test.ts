@@ -34,7 +34,7 @@ afterEach(async () => {
   owner = undefined;
 });
 
-/** As a host does that has written this text to a token file. */
+/** Records this text as one that a host wrote to a token file. */
 function noteWritten(file: string, text: string): void {
   const sha256 = createHash('sha256').update(text).digest('hex');
   const versions = [{ sha256, expiresOn: Date.now() + 3_600_000 }];
@@ -48,7 +48,7 @@ function noteWritten(file: string, text: string): void {
 const run = (...args: string[]): Promise<Ended> => home.tokentray.run(...args);
 const settings = (): Record<string, unknown> =>
   JSON.parse(readFileSync(home.places.settingsFile, 'utf8')) as Record<string, unknown>;
-/** What is kept in plain files, by explicit choice: nothing else can be looked into. */
+/** The contents of the plain files, the only storage that a test can read. */
 const stored = (): string =>
   readdirSync(home.places.vaultDirectory)
     .map((name) => readFileSync(path.join(home.places.vaultDirectory, name), 'utf8'))
@@ -63,7 +63,7 @@ function certificateFiles(): { certificate: string; key: string; pem: string } {
   return { certificate, key, pem: made.privateKeyPem };
 }
 
-test('where nothing can be stored nothing is imported, and the ways out are named', async () => {
+test('without storage nothing is imported, and the alternatives are named', async () => {
   const { code, out, err } = await run('import', envFile, '--json');
   expect(code).toBe(14);
   expect(JSON.parse(out)).toMatchObject({ error: { kind: 'storage', code: 'import.no-vault' } });
@@ -76,7 +76,7 @@ describe('with storage', () => {
     expect((await run('storage', 'plain-file')).err).toContain('unencrypted');
   });
 
-  test('everything that was said is taken over, and no secret is shown', async () => {
+  test('everything specified is imported, and no secret is shown', async () => {
     const tokenFile = path.join(home.directory, 'token.json');
     const options = ['--profile', 'work', '--name', 'At work', '--every', '6h', '--zone', 'Asia/Seoul'];
     const files = ['--token-file', tokenFile, '--token-file-format', 'json', '--ca-file'];
@@ -102,7 +102,7 @@ describe('with storage', () => {
     expect(stored()).toContain(SECRET);
   });
 
-  test('a certificate takes the secret’s place', async () => {
+  test('a certificate replaces the secret', async () => {
     const { certificate, key, pem } = certificateFiles();
     const { code, out, err } = await run('import', envFile, '--certificate', certificate, '--key', key);
     expect(code).toBe(0);
@@ -113,7 +113,7 @@ describe('with storage', () => {
     expect(stored()).toContain(lineOfKey);
   });
 
-  test('what is wrong with an option is said under its name, and nothing is stored', async () => {
+  test('a wrong option is reported by its name, and nothing is stored', async () => {
     const { key } = certificateFiles();
     const wrong = await run('import', envFile, '--certificate', key);
     expect(wrong.code).toBe(2);
@@ -138,7 +138,7 @@ describe('with storage', () => {
     expect(settings().profiles).toEqual([]);
   });
 
-  /** The same registration's file with another secret, or another client's. */
+  /** The file of the same registration with another secret, or of another client. */
   const envWith = (change: Record<string, string>): string => {
     const file = path.join(home.directory, 'changed.env');
     const lines = readFileSync(envFile, 'utf8').split('\n');
@@ -150,7 +150,7 @@ describe('with storage', () => {
     return file;
   };
 
-  test('importing the same registration again renews its secret, and keeps what was not named', async () => {
+  test('importing the same registration again replaces its secret, and keeps what was not specified', async () => {
     const scope = ['--extra-scope', 'https://management.azure.com/user_impersonation'];
     const named = ['--name', 'At work', '--at', '7:00', '--zone', 'Asia/Seoul', '--sign-in', 'browser'];
     await run('import', envFile, ...named, ...scope);
@@ -171,7 +171,7 @@ describe('with storage', () => {
     ]);
   });
 
-  test('another registration takes no place that was not named, and both ways on are told', async () => {
+  test('another registration does not replace an existing one, and both next steps are named', async () => {
     await run('import', envFile, '--at', '7:00', '--zone', 'Asia/Seoul');
     const before = [settings(), stored()];
     const clientId = '99999999-8888-7777-6666-555555555555';
@@ -184,12 +184,12 @@ describe('with storage', () => {
     expect((await run('import', other, '--profile', 'work')).code).toBe(0);
     expect(settings().profiles).toMatchObject([{ clientId: profile.clientId }, { id: 'work', clientId }]);
     expect((await run('import', other, '--profile', 'default')).code).toBe(0);
-    // Nothing of the old registration is the new one's.
+    // The new registration has nothing of the old one.
     expect(settings().profiles).toMatchObject([{ id: 'default', clientId }, { id: 'work' }]);
     expect(JSON.stringify(settings().profiles)).not.toContain('Seoul');
   });
 
-  test('profiles are listed, one is the default, and one can be removed with all that is its own', async () => {
+  test('profiles are listed, one is the default, and one can be removed with all its data', async () => {
     expect((await run('profiles')).err).toContain('tokentray import FILE');
     await run('import', envFile);
     const tokenFile = path.join(home.directory, 'token');
@@ -229,13 +229,13 @@ describe('with storage', () => {
     expect(settings()).toMatchObject({ profiles: [], tokenFiles: [] });
   });
 
-  test('a token file that is not there is not called deleted', async () => {
+  test('a missing token file is not reported as deleted', async () => {
     await run('import', envFile, '--profile', 'work', '--token-file', path.join(home.directory, 'token'));
     expect((await run('profiles', 'remove', 'work')).err).not.toContain('token file');
   });
 });
 
-describe('while an owner runs it is asked to do it', () => {
+describe('a running host is asked to do it', () => {
   const put: Registration[] = [];
   const calls: string[] = [];
 
@@ -264,7 +264,7 @@ describe('while an owner runs it is asked to do it', () => {
     });
   });
 
-  test('import hands the registration over', async () => {
+  test('import passes the registration to it', async () => {
     const { code, out, err } = await run('import', envFile, '--profile', 'work', '--default');
     expect(code).toBe(0);
     expect(out).toBe('');
@@ -279,7 +279,7 @@ describe('while an owner runs it is asked to do it', () => {
     expect(put[1]).toMatchObject({ profile: { id: 'default' }, replaces: 'same' });
   });
 
-  test('what it cannot be asked is refused', async () => {
+  test('what it cannot do is refused', async () => {
     const ca = path.join(home.directory, 'ca.pem');
     writeFileSync(ca, createClientCertificate('a proxy').certificatePem);
     const { code, err } = await run('import', envFile, '--ca-file', ca);
@@ -291,7 +291,7 @@ describe('while an owner runs it is asked to do it', () => {
     expect(storage.err).toContain(`process ${process.pid}`);
   });
 
-  test('profiles are changed by it', async () => {
+  test('it changes the profiles', async () => {
     mkdirSync(home.places.configDirectory, { recursive: true });
     writeFileSync(home.places.settingsFile, JSON.stringify({ schemaVersion: 1, profiles: [profile] }));
     expect((await run('profiles', 'default', 'default')).code).toBe(0);

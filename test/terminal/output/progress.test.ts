@@ -14,7 +14,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('a line about waiting appears after a second, and goes away at the end', () => {
+test('a line about waiting appears after a second, and is cleared at the end', () => {
   vi.advanceTimersByTime(1_000);
   expect(shown).toEqual(['Waiting for the storage…']);
   waiting.end();
@@ -23,7 +23,7 @@ test('a line about waiting appears after a second, and goes away at the end', ()
   expect(shown).toHaveLength(2);
 });
 
-test('a question to a person is not written over, also by what begins meanwhile', () => {
+test('a question to the user is not overwritten, also not by a later wait', () => {
   vi.advanceTimersByTime(1_000);
   const resume = pauseWaiting();
   expect(shown).toHaveLength(2);

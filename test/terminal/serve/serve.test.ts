@@ -30,7 +30,7 @@ function page(outcome: UserOutcome): { status: number; url: string; body: string
   return outcome;
 }
 
-/** Goes through the sign-in pages as the tenant's first user, in the browser of the jar. */
+/** Completes the sign-in pages as the tenant's first user, with the cookies of the jar. */
 async function visit(
   url: string,
   cookies: CookieJar,
@@ -44,7 +44,7 @@ async function visit(
 
 const at = (address: string): string => `http://localhost:${home.port}${address}`;
 
-/** The link on a page of Tokentray's. */
+/** The link on one of our pages. */
 function retryUrl(body: string): string {
   const found = /\/login\?ticket=[\w-]+/u.exec(body)?.[0];
   if (found === undefined) throw new Error(`no link on the page: ${body}`);
@@ -63,7 +63,7 @@ async function serve(...args: string[]): Promise<Serving> {
 }
 
 describe('the life of a session on a server', () => {
-  test('without settings it says how to get them', async () => {
+  test('without settings, serve says how to create them', async () => {
     const { code, err } = await tokentray.run('serve');
     expect(code).toBe(12);
     expect(err).toContain('tokentray import FILE');
@@ -89,13 +89,13 @@ describe('the life of a session on a server', () => {
     expect((await keyring.secretValues(home.vaultService)).join()).toContain(clientSecret);
   });
 
-  test('commands say that nothing runs', async () => {
+  test('commands say that Tokentray is not running', async () => {
     const { code, out, err } = await tokentray.run('token');
     expect({ code, out }).toEqual({ code: 13, out: '' });
     expect(err).toContain('tokentray serve');
   });
 
-  test('serve prints an address with a ticket; nobody is signed in yet', async () => {
+  test('serve prints an address with a ticket while the user is signed out', async () => {
     const { ticketUrl, said } = await serve();
     expect(ticketUrl).toMatch(new RegExp(`^http://localhost:${home.port}/login\\?ticket=[\\w-]{43}$`, 'u'));
     expect(said()).not.toContain(home.tenant.client.clientSecret);
@@ -103,7 +103,7 @@ describe('the life of a session on a server', () => {
     expect(await tokentray.run('status')).toMatchObject({ code: 10, out: 'Signed out\n' });
   });
 
-  test('a second host is refused and the first one named', async () => {
+  test('a second host is refused, and the first one is named', async () => {
     const { code, err } = await tokentray.run('serve');
     expect(code).toBe(1);
     expect(err).toContain(`tokentray serve (process ${serving?.pid ?? 0})`);
@@ -119,7 +119,7 @@ describe('the life of a session on a server', () => {
     expect(body).toContain(user?.username);
     expect(body).toContain(`${token.slice(0, 50)}…`);
     expect(body).not.toContain(token.slice(0, 60));
-    // The ticket is used up: another browser gets nowhere with it.
+    // The ticket is used up: another browser cannot use it.
     expect((await visit(serving?.ticketUrl ?? '', new CookieJar())).status).toBe(403);
     expect((await visit(at('/'), new CookieJar())).status).toBe(401);
   });
@@ -142,7 +142,7 @@ describe('the life of a session on a server', () => {
     expect(tooLong.err).toContain('at the longest');
   });
 
-  test('/token wants the access key', async () => {
+  test('/token requires the access key', async () => {
     const key = readFileSync(path.join(home.directory, 'home', 'run', 'access-key'), 'utf8');
     const refused = await fetch(at('/token'));
     expect(refused.status).toBe(401);
@@ -156,7 +156,7 @@ describe('the life of a session on a server', () => {
     expect(await (await fetch(at('/health'))).json()).toEqual({ schemaVersion: 1, status: 'ok' });
   });
 
-  test('after a restart the stored token is served, with the authority out of reach', async () => {
+  test('after a restart the stored token is served, even if the authority cannot be reached', async () => {
     const { out } = await tokentray.run('token');
     const before = home.tenant.requests.length;
     expect(await serving?.end()).toMatchObject({ code: 0 });
@@ -168,13 +168,13 @@ describe('the life of a session on a server', () => {
     expect(home.tenant.requests.length).toBe(before);
   });
 
-  test('killed by SIGKILL, the next start takes over at once', async () => {
+  test('after SIGKILL, the next start succeeds at once', async () => {
     await serving?.end('SIGKILL');
     await serve();
     expect((await tokentray.run('token')).code).toBe(0);
   });
 
-  test('sign-out empties the vault; the next sign-in asks who', async () => {
+  test('sign-out empties the vault, and the next sign-in asks for the account', async () => {
     expect((await tokentray.run('sign-out')).code).toBe(0);
     expect((await tokentray.run('token')).code).toBe(10);
     expect((await keyring.items(home.vaultService)).map(({ account }) => account)).toEqual([
@@ -190,7 +190,7 @@ describe('the life of a session on a server', () => {
   });
 });
 
-describe('a sign-in that fails is named in words, and the next one works', () => {
+describe('a failed sign-in is explained, and the next one works', () => {
   let browser: CookieJar;
   afterEach(async () => {
     const { faults } = home.tenant;
@@ -260,7 +260,7 @@ describe('a sign-in that fails is named in words, and the next one works', () =>
     const [, robin] = home.tenant.users;
     const mine = new CookieJar();
     const theirs = new CookieJar();
-    // The attacker signs in as Robin with my authorization request and hands me nothing but the answer.
+    // The attacker signs in as Robin with the user's authorization request, and passes on only the answer.
     const [user] = home.tenant.users;
     const stopAt = (url: string): boolean => url.startsWith(at('/getAToken'));
     const script = {
@@ -279,7 +279,7 @@ describe('a sign-in that fails is named in words, and the next one works', () =>
     expect(planted.status).toBe(403);
     expect(planted.body).toContain('This browser did not begin the sign-in');
     expect((await tokentray.run('token')).code).toBe(10);
-    // A foreign answer in the right browser ends nothing either: the running attempt is still good.
+    // A foreign answer in the right browser does not end the attempt either.
     const foreign = await visit(at('/getAToken?code=x&state=y'), mine);
     expect(foreign.body).toContain('did not belong to this sign-in');
     const after = await visit(begun.url, mine, { username: user?.username ?? '' });
@@ -287,7 +287,7 @@ describe('a sign-in that fails is named in words, and the next one works', () =>
   });
 });
 
-test('with --from-env everything stays in memory', async () => {
+test('with --from-env, everything stays in memory', async () => {
   await serving?.end();
   const items = await keyring.items(home.vaultService);
   const { ticketUrl } = await serve('--from-env', home.envFile);
@@ -298,7 +298,7 @@ test('with --from-env everything stays in memory', async () => {
   expect(await serving?.end('SIGINT')).toMatchObject({ code: 0 });
 });
 
-test('a .env cannot give Node options: the file is read by nobody but the import', async () => {
+test('a .env cannot set Node options: only the import reads the file', async () => {
   const file = path.join(home.directory, 'hostile.env');
   writeFileSync(file, `NODE_OPTIONS=--require=/nonexistent.cjs\n${readFileSync(home.envFile, 'utf8')}`);
   const { ticketUrl } = await serve('--from-env', file);
@@ -307,7 +307,7 @@ test('a .env cannot give Node options: the file is read by nobody but the import
   rmSync(file);
 });
 
-test('a taken port is named with its holder, and nothing stays behind', async () => {
+test('a port in use is reported with its holder, and nothing is left behind', async () => {
   const blocker = await tokentray.serve('--from-env', home.envFile);
   const other = new Tokentray({
     ...home.env,
@@ -320,7 +320,7 @@ test('a taken port is named with its holder, and nothing stays behind', async ()
   await blocker.end();
 });
 
-test('no secret is anywhere but in the vault, the access key’s file and the file it was imported from', async () => {
+test('secrets are only in the vault, in the file of the access key and in the imported file', async () => {
   await serve('--from-env', home.envFile, '--verbose');
   await visit(serving?.ticketUrl ?? '', new CookieJar());
   expect((await tokentray.run('refresh')).code).toBe(0);

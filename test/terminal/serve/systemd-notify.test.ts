@@ -4,7 +4,7 @@ import { SystemdNotify } from '../../../src/terminal/serve/systemd-notify.ts';
 import { createLog } from '../../../src/system/log/log.ts';
 import { ada, fakeAgent, fakeProfiles, signedIn } from '../../outlets/fixtures/fake-agent.ts';
 
-/** A systemd that is told by `run`, and what was told and logged. */
+/** A notified systemd, with what it was sent and what was logged. */
 function told(answer: (args: readonly string[]) => string | undefined = () => undefined): {
   readonly notify: SystemdNotify;
   readonly calls: string[];
@@ -18,7 +18,7 @@ function told(answer: (args: readonly string[]) => string | undefined = () => un
     log,
     run: async (args, socket) => {
       expect(socket).toBe('@abstract');
-      // The first takes longest, so that what is not kept in order shows.
+      // The first takes longest, so that a wrong order is noticed.
       await new Promise((resolve) => setTimeout(resolve, calls.length === 0 ? 20 : 0));
       calls.push(args.join(' ').replace(/\d{4,}/u, 'N'));
       return answer(args);
@@ -32,7 +32,7 @@ const named = (name: string): Status => ({
   session: { kind: 'signed-in', account: { ...ada, name }, expiresOn: undefined },
 });
 
-test('systemd hears that tokens are served, who is signed in, of a reload, and of the end, in this order', async () => {
+test('systemd is notified of served tokens, the signed-in user, a reload and the end, in this order', async () => {
   const { notify, calls } = told();
   const agent = fakeAgent();
   const profiles = fakeProfiles(agent);
@@ -59,7 +59,7 @@ test('systemd hears that tokens are served, who is signed in, of a reload, and o
   ]);
 });
 
-test('a name cannot begin another line of the protocol, and many profiles stay one line', async () => {
+test('a name cannot start another line of the protocol, and many profiles fit on one line', async () => {
   const { notify, calls } = told();
   const agents = ['Ada\nMAINPID=1', 'B', 'C', 'D'].map((name, index) => {
     const agent = fakeAgent({ id: `p${index}` });
@@ -74,7 +74,7 @@ test('a name cannot begin another line of the protocol, and many profiles stay o
   expect(calls.join('')).not.toContain('\n');
 });
 
-test('what could not be told is in the log, and the rest is told all the same', async () => {
+test('a failed message is logged, and the next ones are still sent', async () => {
   const { notify, calls, lines } = told(([first]) => (first === '--ready' ? 'ENOENT' : undefined));
   notify.serving(fakeProfiles(fakeAgent()));
   await notify.stopping();

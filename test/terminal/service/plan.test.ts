@@ -27,7 +27,7 @@ function plan(
   });
 }
 
-/** The lines of a unit that are neither comments nor empty. */
+/** The lines of a unit without comments and empty lines. */
 function lines({ text }: ServicePlan): readonly string[] {
   return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
 }
@@ -41,7 +41,7 @@ const refusal = (work: () => unknown): string | undefined => {
   }
 };
 
-test('the unit waits for tokens, reads settings again, and is not started anew for what that cannot mend', () => {
+test('the unit waits for tokens, reloads settings, and is not restarted if that cannot help', () => {
   const made = plan('linux');
   expect(made.file).toBe('/home/ada/.config/systemd/user/tokentray.service');
   expect(lines(made)).toEqual([
@@ -69,7 +69,7 @@ test('paths are quoted by systemd’s rules: specifiers, variables, spaces, quot
   expect(made).toContain('Environment="TOKENTRAY_HOME=/mnt/50%% $x \\"y\\""');
 });
 
-test('what decides where settings are is kept, and nothing else of the environment', () => {
+test('the unit keeps the variables that decide where settings are, and no others', () => {
   const env = {
     XDG_CONFIG_HOME: '/cfg',
     XDG_STATE_HOME: 'relative',
@@ -84,14 +84,14 @@ test('what decides where settings are is kept, and nothing else of the environme
   expect(made.text).not.toContain('secret');
 });
 
-test('the key of encrypted files is loaded as a credential, or shown as what has to be filled in', () => {
+test('the key of encrypted files is loaded as a credential, or shown as a placeholder', () => {
   const named = plan('linux', { credential: { name: 'vault', file: '/etc/100% key' } });
   expect(lines(named)).toContain('LoadCredential=vault:/etc/100%% key');
   const unnamed = plan('linux', { credential: { name: 'vault', file: undefined } });
   expect(unnamed.text).toMatch(/^#LoadCredential=vault:\/PATH/mu);
 });
 
-test('a package starts its own binary as the command: an AppImage the image, which stays, not its mount', () => {
+test('a package starts its own binary as the command; an AppImage its image, not the mount', () => {
   const running: RunningProgram = {
     build: 'packaged',
     execPath: '/tmp/.mount_x/tokentray-app',
@@ -107,7 +107,7 @@ test('a package starts its own binary as the command: an AppImage the image, whi
   expect(wrapper).toContain(' --ozone-platform=headless --tokentray-cli -- ');
 });
 
-test('a text tells whether somebody has changed it', () => {
+test('a sealed text shows whether it was changed', () => {
   for (const { text } of [plan('linux'), plan('darwin')]) {
     expect(isSealed(text)).toBe(true);
     expect(isSealed(`${text}\n`)).toBe(false);
@@ -116,7 +116,7 @@ test('a text tells whether somebody has changed it', () => {
   }
 });
 
-test('what cannot be written or run there is refused', () => {
+test('paths that cannot be written or run are refused', () => {
   expect(refusal(() => plan('win32'))).toBe('service.windows');
   expect(refusal(() => plan('linux', { env: { TOKENTRAY_HOME: '/a\nExecStartPre=/bin/x' } }))).toBe(
     'service.path',
@@ -130,7 +130,7 @@ test('what cannot be written or run there is refused', () => {
 const hasPython = spawnSync('python3', ['-c', 'import plistlib']).status === 0;
 if (!hasPython) process.stderr.write('python3 is not here: nothing else reads the property list\n');
 
-test.skipIf(!hasPython)('launchd’s file is one that plistlib reads, whatever is in the paths', () => {
+test.skipIf(!hasPython)('plistlib can read the file for launchd, whatever the paths contain', () => {
   const running = { ...node, script: '/Users/a & b/<c>/"d"/tokentray.js' };
   const made = plan('darwin', { running, env: { TOKENTRAY_HOME: '/Users/é & f' } });
   const appId = /^appId: (.+)$/mu.exec(

@@ -23,7 +23,7 @@ afterEach(async () => {
   serving = stored = undefined;
 });
 
-/** Puts a program of a few lines of shell before all others. */
+/** Puts a small shell script first in the PATH. */
 function onPath(directory: string, name: string, script: string): string {
   mkdirSync(directory, { recursive: true });
   const file = path.join(directory, name);
@@ -36,7 +36,7 @@ const linesOf = (file: string): readonly string[] =>
   existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : [];
 
 describe.skipIf(process.platform !== 'linux')('tokentray service', () => {
-  test('one command makes the unit and starts it, one takes it away; what somebody changed stays', async () => {
+  test('one command installs and starts the unit, one removes it; an edited file stays', async () => {
     const home = makeEmptyHome();
     const calls = path.join(home.directory, 'calls');
     const failing = path.join(home.directory, 'failing');
@@ -89,12 +89,12 @@ describe.skipIf(process.platform !== 'linux')('tokentray service', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('serve under systemd', () => {
-  test('says when it serves, follows SIGHUP with an edited file, refuses a bad one, and says that it ends', async () => {
+  test('notifies when it serves, reads an edited file on SIGHUP, refuses a bad one, and notifies its end', async () => {
     stored = await makeStoredHome('plain-file');
     const { home, places } = stored;
     const told = path.join(home.directory, 'told');
     const hooked = path.join(home.directory, 'hooked');
-    // At the moment of READY everything answers: outlets are opened last.
+    // At READY everything answers: the outlets are opened last.
     const PATH = onPath(
       path.join(home.directory, 'bin'),
       'systemd-notify',

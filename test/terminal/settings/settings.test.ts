@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ended, Serving, Tokentray } from '../fixtures/command.ts';
 import { makeStoredHome, type StoredHome } from '../fixtures/stored-home.ts';
 
-// The tests build on each other: settings of a machine where nothing runs, then of one where serve does.
+// The tests build on each other: first without a host, then with serve running.
 let stored: StoredHome;
 let tokentray: Tokentray;
 let serving: Serving;
@@ -29,7 +29,7 @@ async function outlets(): Promise<unknown> {
   return JSON.parse((await stored.ask('GET', '/v1/outlets'))?.body ?? '');
 }
 
-test('are shown by the names that the file has', async () => {
+test('are shown by their names in the file', async () => {
   const { code, out } = await run('settings');
   expect(code).toBe(0);
   expect(out.trim().split('\n')).toEqual([
@@ -41,7 +41,7 @@ test('are shown by the names that the file has', async () => {
   ]);
 });
 
-test('are changed where nothing runs, and what is wrong is named and changes nothing', async () => {
+test('are changed without a host; a wrong value is named and changes nothing', async () => {
   expect(await run('settings', 'logLevel', 'debug')).toMatchObject({
     code: 0,
     out: '',
@@ -54,7 +54,7 @@ test('are changed where nothing runs, and what is wrong is named and changes not
   expect(inFile()).toMatchObject({ loopback: false });
 });
 
-test('token files are added, by the file’s own rules', async () => {
+test('token files are added by the rules of the settings file', async () => {
   expect((await run('token-files', 'add', tokenFile)).code).toBe(0);
   const twice = await run('token-files', 'add', tokenFile);
   expect(twice.code).toBe(2);
@@ -64,7 +64,7 @@ test('token files are added, by the file’s own rules', async () => {
   expect((await run('token-files')).out).toBe(`${tokenFile}  (default, bare)\n`);
 });
 
-test('a running host follows at once', async () => {
+test('a running host applies changes at once', async () => {
   serving = await tokentray.serve();
   await stored.signIn(serving);
   await stored.firstToken();
@@ -78,14 +78,14 @@ test('a running host follows at once', async () => {
   expect(told.err).toContain('after its next start');
 });
 
-test('a token file that is removed takes along what was written to it', async () => {
+test('removing a token file deletes what was written to it', async () => {
   while (!existsSync(tokenFile)) await sleep(20);
   expect((await run('token-files', 'remove', tokenFile)).code).toBe(0);
   expect(existsSync(tokenFile)).toBe(false);
   expect(await run('token-files', 'remove', tokenFile)).toMatchObject({ code: 2 });
 });
 
-test('a hook that was written into the file by hand runs after a reload, and is told no token', async () => {
+test('a hook that was added to the file by hand runs after a reload, and gets no token', async () => {
   const told = path.join(stored.home.directory, 'told');
   const hook = ['/bin/sh', '-c', `env > ${told}.new && mv ${told}.new ${told}`];
   writeFileSync(file, JSON.stringify({ ...inFile(), hooks: { refreshed: hook } }));
@@ -98,7 +98,7 @@ test('a hook that was written into the file by hand runs after a reload, and is 
   expect(facts).not.toContain('eyJ');
 });
 
-test('a file edited by hand is followed on request; one that is wrong changes nothing', async () => {
+test('an edited file is read on request; a wrong one changes nothing', async () => {
   const before = inFile();
   writeFileSync(file, JSON.stringify({ ...before, loopback: 'yes' }));
   const wrong = await run('reload');

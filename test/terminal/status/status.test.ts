@@ -18,7 +18,7 @@ afterEach(async () => {
 
 const needed = problem('interaction', 'revoked', { detail: 'AADSTS50173' });
 
-test('every part of the status is told, and the session by the exit code', async () => {
+test('every part of the status is printed, and the exit code says the session', async () => {
   const reason = problem('transient', 'offline', { host: 'login.example.org', detail: 'ENOTFOUND' });
   const locked = problem('storage', 'storage.locked', { detail: 'locked' });
   owner.agent.status = {
@@ -35,7 +35,7 @@ test('every part of the status is told, and the session by the exit code', async
   expect(err).toContain('keyring is locked');
 });
 
-test('what is wrong with a token file is told', async () => {
+test('a problem of a token file is printed', async () => {
   await owner.close();
   const trouble = problem('admin', 'token-file.write', { path: '/srv/token', detail: 'ENOSPC' });
   owner = await ownHome(home.places, { tokenFileTroubles: () => [trouble] });
@@ -45,7 +45,7 @@ test('what is wrong with a token file is told', async () => {
   expect(err).toContain('there is room');
 });
 
-test('another profile is asked for by name', async () => {
+test('--profile selects another profile', async () => {
   owner.profiles.agents.push(fakeAgent({ id: 'work' }));
   owner.profiles.agents[1]!.status = { ...signedIn, session: { kind: 'signed-out' } };
   expect(await home.tokentray.run('status')).toMatchObject({ code: 0 });
@@ -56,7 +56,7 @@ test('another profile is asked for by name', async () => {
 });
 
 describe('status --watch', () => {
-  test('prints the status and each change until Ctrl-C, which ends it well', async () => {
+  test('prints the status and each change until Ctrl-C, and exits with 0', async () => {
     const watching = home.tokentray.start('status', '--watch');
     await watching.until(({ out }) => out.includes('Signed in as Ada'));
     owner.agent.status = { ...signedIn, activity: { kind: 'refreshing', cause: 'user' } };
@@ -68,7 +68,7 @@ describe('status --watch', () => {
     expect(await watching.end('SIGINT')).toMatchObject({ code: 0, err: '' });
   });
 
-  test('with --json one object a line', async () => {
+  test('with --json, one object on each line', async () => {
     const watching = home.tokentray.start('status', '--watch', '--json');
     await watching.until(({ out }) => out.endsWith('\n'));
     owner.agent.status = { ...signedIn, session: { kind: 'signed-out' } };
@@ -82,7 +82,7 @@ describe('status --watch', () => {
     ]);
   });
 
-  test('ends well when nobody reads it any more', async () => {
+  test('exits with 0 when its reader has gone', async () => {
     const watching = home.tokentray.start('status', '--watch');
     await watching.until(({ out }) => out.includes('Signed in as Ada'));
     watching.stopReading();
@@ -91,14 +91,14 @@ describe('status --watch', () => {
     expect(await watching.end()).toMatchObject({ code: 0, err: '' });
   });
 
-  test('shows on a terminal that it waits for an owner which is starting', async () => {
+  test('shows on a terminal that it is waiting for a host that is starting', async () => {
     await owner.close();
     owner = await ownHome(home.places, { profiles: () => new Promise(() => undefined) });
     const keys = [{ after: 'Waiting for Tokentray', type: '\u0003' }];
     expect(await home.tokentray.runOnTerminal(['status', '--watch'], keys)).toMatchObject({ code: 0 });
   });
 
-  test('says so when the owner goes, and exits 13', async () => {
+  test('says so when the host quits, and exits with 13', async () => {
     const watching = home.tokentray.start('status', '--watch');
     await watching.until(({ out }) => out.includes('Signed in'));
     await owner.close();

@@ -6,7 +6,7 @@ import { startKeyring, type Keyring } from '../../house/fixtures/keyring.ts';
 import { Tokentray, type Ended } from '../fixtures/command.ts';
 import { makeDemoHome, type DemoHome } from '../fixtures/demo-home.ts';
 
-// The tests build on each other, as a person's day does: from the keyring to files and back.
+// The tests build on each other: from the keyring to files and back.
 let keyring: Keyring;
 let home: DemoHome;
 let tokentray: Tokentray;
@@ -29,7 +29,7 @@ afterAll(async () => {
 
 const run = (...args: string[]): Promise<Ended> => tokentray.run(...args);
 
-/** Whether the stored secret can be read and is the right one: the authority says so. */
+/** Whether the stored secret can be read and the authority accepts it. */
 async function credential(): Promise<string> {
   const { out } = await run('doctor', '--json');
   const { checks } = JSON.parse(out) as { checks: { name: string; kind: string }[] };
@@ -43,7 +43,7 @@ const secretsOnDisk = (): object[] =>
     secrets: { 'client secret': [home.tenant.client.clientSecret] },
   });
 
-test('the keyring is used where there is one', async () => {
+test('the keyring is used if there is one', async () => {
   expect((await run('import', home.envFile)).code).toBe(0);
   const { code, out } = await run('storage');
   expect(code).toBe(0);
@@ -55,7 +55,7 @@ test('the keyring is used where there is one', async () => {
   });
 });
 
-test('everything moves to encrypted files, under a key that is made', async () => {
+test('everything moves to encrypted files, and their key is created', async () => {
   const { code, err } = await run('storage', 'encrypted-file', '--key-file', keyFile);
   expect(code).toBe(0);
   expect(err).toContain(keyFile);
@@ -81,7 +81,7 @@ test('a wrong key is refused by name, and nothing is lost', async () => {
   expect(await credential()).toBe('ok');
 });
 
-test('a keyring that is locked takes nothing, and what is stored stays where it is', async () => {
+test('nothing moves to a locked keyring, and everything stays where it is', async () => {
   await keyring.lock();
   const { code, err } = await run('storage', 'auto');
   expect(code).toBe(14);
@@ -90,8 +90,8 @@ test('a keyring that is locked takes nothing, and what is stored stays where it 
   await keyring.unlock();
 });
 
-test('a passphrase is asked for twice without being shown, and then once', async () => {
-  // From the keyring, because two keys cannot be in one directory.
+test('a new passphrase is asked for twice, later once, and never shown', async () => {
+  // From the keyring, because all files of a directory share one key.
   expect((await run('storage', 'auto')).code).toBe(0);
   expect((await keyring.items(home.vaultService)).length).toBe(1);
   const typed = 'correct horse';
@@ -124,7 +124,7 @@ test('Ctrl-C at the question ends the command and changes nothing', async () => 
   expect(await credential()).toBe('ok');
 });
 
-test('while a host runs nothing is moved', async () => {
+test('nothing is moved while a host is running', async () => {
   const serving = await tokentray.serve();
   const { code, err } = await run('storage', 'auto');
   expect(code).toBe(1);
@@ -136,7 +136,7 @@ test('memory keeps nothing', async () => {
   const { code, err } = await run('storage', 'memory');
   expect(code).toBe(0);
   expect(err).toContain('deleted');
-  // What tells which names the keyring knew is no secret and stays.
+  // The list of names in the keyring is not secret, and stays.
   expect(readdirSync(vaultDirectory).filter((name) => !name.endsWith('.marker'))).toEqual([]);
   expect(readFileSync(path.join(home.directory, 'home', 'config', 'settings.json'), 'utf8')).toContain(
     '"memory"',

@@ -11,7 +11,7 @@ import { openStoredVault } from '../../../src/terminal/configuration/vault.ts';
 import type { StorageChoice } from '../../../src/vault/store/storage-choice.ts';
 import { profile } from '../../agent/fixtures/fixture.ts';
 
-/** What happens instead of a save of the settings; the save itself unless told. */
+/** Replaces the saving of the settings, if set. */
 let atSave: (() => void) | undefined;
 
 vi.mock('../../../src/config/settings/settings-file.ts', async (original) => {
@@ -85,14 +85,14 @@ const chosen = (): unknown =>
 const files = (ending: string): number =>
   readdirSync(found.vaultDirectory).filter((name) => name.endsWith(ending)).length;
 
-test('everything is moved, and the old place keeps nothing', async () => {
+test('everything is moved, and nothing is left in the old place', async () => {
   expect(await switchStorage(encrypted(), found)).toEqual({ moved: 'moved', keyFileMade: keyFile });
   expect(await contents(encrypted())).toEqual(ITEMS);
   expect(files('.plain')).toBe(0);
   expect(chosen()).toEqual(encrypted());
 });
 
-test('when the settings are written, old and new place both hold everything', async () => {
+test('when the settings are written, both places contain everything', async () => {
   let seen: unknown;
   atSave = () => {
     seen = [files('.plain'), files('.sealed')];
@@ -102,7 +102,7 @@ test('when the settings are written, old and new place both hold everything', as
   expect(seen).toEqual([3, 3]);
 });
 
-test('settings that cannot be written leave everything as it was, without the key that was made', async () => {
+test('if the settings cannot be written, nothing changes, and the new key is removed', async () => {
   atSave = () => {
     throw new Error('disk full');
   };
@@ -116,16 +116,16 @@ test('settings that cannot be written leave everything as it was, without the ke
   expect(await contents(encrypted())).toEqual(ITEMS);
 });
 
-test('a place that the settings name although it is empty does not empty the one that is chosen', async () => {
+test('an empty place in the settings does not empty the chosen place', async () => {
   await switchStorage(encrypted(), found);
   const settings = JSON.parse(readFileSync(found.settingsFile, 'utf8')) as object;
-  // As a settings file from a backup does it.
+  // As with a settings file from a backup.
   writeFileSync(found.settingsFile, JSON.stringify({ ...settings, storage: 'plain-file' }));
   expect((await switchStorage(encrypted(), found)).moved).toBe('nothing');
   expect(await contents(encrypted())).toEqual(ITEMS);
 });
 
-test('a second key is refused with the way to it, and is not made', async () => {
+test('a second key is refused with the next step, and is not created', async () => {
   await switchStorage(encrypted(), found);
   const second = path.join(home, 'keys', 'second');
   await expect(switchStorage(encrypted(second), found)).rejects.toMatchObject({
@@ -141,7 +141,7 @@ test('a second key is refused with the way to it, and is not made', async () => 
   expect(await contents(encrypted(second))).toEqual(ITEMS);
 });
 
-test('a systemd credential in a shell: the refusal names the command that can', async () => {
+test('a systemd credential in a shell: the refusal names the command that can read it', async () => {
   vi.stubEnv('CREDENTIALS_DIRECTORY', '');
   const choice: StorageChoice = {
     kind: 'encrypted-file',

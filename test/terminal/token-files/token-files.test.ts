@@ -37,7 +37,7 @@ async function open(): Promise<Registrations> {
   return new Registrations({ settings, vault: memoryVault(), now: Date.now });
 }
 
-/** A host that owns the home, and changes its settings one after the other. */
+/** A host that owns the home and makes changes of the settings one after the other. */
 async function host(): Promise<void> {
   const changes = new RegistrationChanges({
     registrations: await open(),
@@ -81,7 +81,7 @@ async function codeOf(asked: Promise<unknown>): Promise<unknown> {
 const six = ['a', 'b', 'c', 'd', 'e', 'f'];
 
 describe('with a running host', () => {
-  test('as many adds and removals at once as there are: none is lost', async () => {
+  test('no simultaneous addition or removal is lost', async () => {
     await host();
     expect(await Promise.all(six.map((name) => add(name)))).toEqual([0, 0, 0, 0, 0, 0]);
     expect(stored()).toEqual(six);
@@ -91,7 +91,7 @@ describe('with a running host', () => {
     expect(stored()).toEqual(['d', 'e', 'f', 'g', 'h']);
   });
 
-  test('what it refuses is told, and changes nothing', async () => {
+  test('a refusal is reported, and changes nothing', async () => {
     await host();
     expect(await add('a')).toBe(0);
     expect(await add('a')).toBe(2);
@@ -103,8 +103,8 @@ describe('with a running host', () => {
   });
 });
 
-describe('where nothing runs', () => {
-  test('the command adds and removes, by the same rules', async () => {
+describe('without a host', () => {
+  test('the command adds and removes files by the same rules', async () => {
     expect(await add('a')).toBe(0);
     expect(said).toEqual([`${pathOf('a')} will hold the fresh token while Tokentray runs.`]);
     expect(await codeOf(add('a'))).toBe('profile.unchanged');

@@ -66,7 +66,7 @@ describe('tokentray token --exec-credential', () => {
     }
   });
 
-  test('refuses with the table’s exit code, in words only', async () => {
+  test('refuses with the exit code of the table, without JSON', async () => {
     const row = decisions.find(({ left, refresh }) => left === 'none' && refresh === 'signed out')!;
     owner.agent.answer = answerOf(row, Date.now());
     const { code, out, err } = await run(infoOf(V1));
@@ -74,7 +74,7 @@ describe('tokentray token --exec-credential', () => {
     expect(err.split('\n')).toHaveLength(3);
   });
 
-  test('is a mistake with another version, and beside another form', async () => {
+  test('refuses another version, and another output option', async () => {
     owner.agent.requests.length = 0;
     const old = await run(infoOf('client.authentication.k8s.io/v1alpha1'));
     expect(old).toMatchObject({ code: 2, out: '' });

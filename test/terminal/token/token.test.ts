@@ -29,7 +29,7 @@ interface Refusal {
   readonly error: { readonly code: string; readonly message: string; readonly retryAfterSeconds?: number };
 }
 
-describe('what an asker gets at the command (DESIGN)', () => {
+describe('what the command answers', () => {
   test.each(decisions.map((row) => [nameOf(row), row] as const))('%s', async (_name, row) => {
     owner.agent.answer = answerOf(row, Date.now());
     owner.agent.requests.length = 0;
@@ -38,11 +38,11 @@ describe('what an asker gets at the command (DESIGN)', () => {
     expect(owner.agent.requests).toEqual([row.request]);
     if (row.gets === 'refusal') expect(out).toBe('');
     else expect(out).toBe(row.gets === 'new token' ? 'new-token\n' : 'old-token\n');
-    // A warning or a refusal is two sentences on stderr; nothing else is said.
+    // A warning or a refusal is two sentences on stderr; nothing else is printed.
     expect(err.split('\n').length - 1).toBe(row.problem === undefined ? 0 : 2);
   });
 
-  test.each(withoutAgent)('no agent runs, $asked', async ({ request, exitCode, problem }) => {
+  test.each(withoutAgent)('Tokentray is not running, $asked', async ({ request, exitCode, problem }) => {
     const alone = makeEmptyHome();
     const { code, out } = await alone.tokentray.run('token', '--json', ...argsOf({ request }));
     expect(code).toBe(exitCode);
@@ -66,7 +66,7 @@ describe('JSON', () => {
   });
 });
 
-test('profile, resource and a new token are asked for by name', async () => {
+test('passes on profile, resource and the request for a new token', async () => {
   const fresh = decisions.find(({ gets }) => gets === 'new token')!;
   owner.agent.answer = answerOf(fresh, Date.now());
   owner.agent.requests.length = 0;
@@ -83,7 +83,7 @@ test('profile, resource and a new token are asked for by name', async () => {
 
 describe('on a terminal', () => {
   const row = decisions.find(({ gets }) => gets === 'new token')!;
-  /** From when it was asked for, however long the command takes to start. */
+  /** Measured from the request, however long the command takes to start. */
   const answerAfter = (ms: number): void => {
     const { agent } = owner;
     const before = agent.requests.length;
@@ -93,7 +93,7 @@ describe('on a terminal', () => {
     });
   };
 
-  test('a wait of more than a second is explained, and the words are gone afterwards', async () => {
+  test('a wait of more than a second is explained, and the line is cleared afterwards', async () => {
     answerAfter(2_500);
     const { code, out } = await home.tokentray.runOnTerminal(['token']);
     expect({ code, out }).toEqual({ code: 0, out: 'Waiting for the authority…\r\u001b[Knew-token\r\n' });
@@ -104,7 +104,7 @@ describe('on a terminal', () => {
     expect((await home.tokentray.runOnTerminal(['token'])).out).toBe('new-token\r\n');
   });
 
-  test('nothing of it reaches a pipe', async () => {
+  test('no line in a pipe', async () => {
     answerAfter(2_000);
     expect(await home.tokentray.run('token')).toEqual({ code: 0, out: 'new-token\n', err: '' });
   });

@@ -1,6 +1,6 @@
 /**
  * The data of the Status page in a browser that shows `tokentray serve`, in place of the preload script: the same
- * calls over fetch, to the server of the page (src/terminal/web/status.ts).
+ * calls over fetch, to the server of the page (src/terminal/serve/web/status.ts).
  */
 import type { ProblemBody } from '../../../outlets/answer/answer.ts';
 import type { StatusBody } from '../../../outlets/answer/status-body.ts';

@@ -19,13 +19,13 @@ test('a ticket works once, within ten minutes', () => {
   expect(browsers.redeem('', undefined).kind).toBe('refused');
 });
 
-test('several tickets may be outstanding, and the oldest of too many gives way', () => {
+test('several tickets can be valid at once, and the oldest of too many is dropped', () => {
   const tickets = Array.from({ length: 17 }, () => browsers.mintTicket('work'));
   const kinds = tickets.map((ticket) => browsers.redeem(ticket, undefined).kind);
   expect(kinds).toEqual(['refused', ...Array.from({ length: 16 }, () => 'printed')]);
 });
 
-test('the link on a page works in that page’s browser only, and does not push printed tickets out', () => {
+test('the link on a page works in that page’s browser only, and does not displace printed tickets', () => {
   const printed = browsers.mintTicket('work');
   const { browser } = browsers.admit('work');
   const { browser: other } = browsers.admit('work');
@@ -38,7 +38,7 @@ test('the link on a page works in that page’s browser only, and does not push 
   expect(browsers.redeem(printed, browser).kind).toBe('printed');
 });
 
-test('the link is offered no longer than the ticket was good: the cookie alone begins no sign-in', () => {
+test('the link is offered only as long as the ticket was valid: the cookie alone starts no sign-in', () => {
   const { browser } = browsers.admit('work');
   const early = browsers.mintRetry(browser) ?? '';
   now += 10 * 60_000;
@@ -46,13 +46,13 @@ test('the link is offered no longer than the ticket was good: the cookie alone b
   expect(browsers.redeem(early, browser).kind).toBe('refused');
 });
 
-test('after a sign-out no cookie counts', () => {
+test('after a sign-out, no cookie is valid', () => {
   const { setCookie } = browsers.admit('work');
   browsers.forget('work');
   expect(browsers.find(setCookie.split(';')[0])).toBeUndefined();
 });
 
-test('a sign-out of one profile leaves the browsers of another, without the sign-in to the first', () => {
+test('a sign-out of one profile keeps the browsers of another, without their sign-in to the first', () => {
   const { browser: first } = browsers.admit('work');
   first.signIns.set('work', { attempt: undefined, trouble: undefined });
   const { browser, setCookie } = browsers.admit('home', first);
@@ -62,7 +62,7 @@ test('a sign-out of one profile leaves the browsers of another, without the sign
   expect([...browser.signIns.keys()]).toEqual([]);
 });
 
-test('a ticket is for one profile, and says which', () => {
+test('a ticket is for one profile, which it names', () => {
   const tickets = [browsers.mintTicket('work'), browsers.mintTicket('home')];
   expect(tickets.map((ticket) => browsers.redeem(ticket, undefined))).toEqual([
     { kind: 'printed', profile: 'work' },
@@ -70,7 +70,7 @@ test('a ticket is for one profile, and says which', () => {
   ]);
 });
 
-test('a browser that comes with another ticket gets a new cookie, and its old one ends', () => {
+test('a browser with another ticket gets a new cookie, which replaces the old one', () => {
   const { browser: first, setCookie: before } = browsers.admit('work');
   const { browser, setCookie } = browsers.admit('home', first);
   expect(browsers.find(before.split(';')[0])).toBeUndefined();
@@ -90,7 +90,7 @@ test('the cookie is for this port, for a working day, and hidden from scripts', 
   expect(browsers.find(header)).toBeUndefined();
 });
 
-test('no more than sixteen browsers are remembered', () => {
+test('at most sixteen browsers are remembered', () => {
   const cookies = Array.from({ length: 17 }, () => browsers.admit('work').setCookie.split(';')[0]);
   expect(cookies.filter((cookie) => browsers.find(cookie) === undefined)).toEqual([cookies[0]]);
 });

@@ -47,7 +47,7 @@ let received: string[];
 let started: number;
 let outcome: SignInOutcome;
 
-/** An agent nobody has signed in to; the state of its sign-ins is `state`. */
+/** A signed-out agent; the state of its sign-ins is `state`. */
 function signedOutAgent(
   id: string,
   redirectUri: string,
@@ -88,7 +88,7 @@ beforeEach(async () => {
   received = [];
   started = 0;
   outcome = { kind: 'signed-in', account: ada, expiresOn: token.expiresOn };
-  // The port is known only after listening, and the pages want to know it: so they come second.
+  // The pages need the port, which is known only after listening.
   server = await listenOnLoopback({
     port: 0,
     handler: (incoming, response) => web.handler(incoming, response),
@@ -123,7 +123,7 @@ const ticketPath = (invited: Pick<Agent, 'profile'> = agent): string => {
   return url.pathname + url.search;
 };
 
-/** Opens a ticket as a person does, and answers the cookie of that browser. */
+/** Opens a ticket as a user does, and returns the cookie of that browser. */
 async function enter(
   invited: Pick<Agent, 'profile'> = agent,
   before: OutgoingHttpHeaders = {},
@@ -132,7 +132,7 @@ async function enter(
   return headers['set-cookie']?.[0]?.split(';')[0] ?? '';
 }
 
-describe('who may ask at all', () => {
+describe('which requests are accepted', () => {
   test.each(['evil.example', 'localhost', 'localhost:1', 'localhost.evil.example:5000'])(
     'a request for the host %s is misdirected (rebinding)',
     async (host) => {
@@ -142,13 +142,13 @@ describe('who may ask at all', () => {
     },
   );
 
-  test('every name of this machine is fine', async () => {
+  test('every name of this machine is accepted', async () => {
     for (const name of ['localhost', 'LOCALHOST', '127.0.0.1', '[::1]']) {
       expect((await get('/health', { Host: `${name}:${server.port}` })).status).toBe(200);
     }
   });
 
-  test('another page’s Origin is refused, whatever it asks; no CORS header is ever sent', async () => {
+  test('the Origin of another page is refused for every path; no CORS header is ever sent', async () => {
     const key = { Authorization: `Bearer ${KEY}` };
     for (const origin of ['https://evil.example', 'null', `http://localhost:${server.port + 1}`]) {
       const { status, headers } = await get('/token', { ...key, Origin: origin });
@@ -165,7 +165,7 @@ describe('who may ask at all', () => {
     expect(received).toEqual([]);
   });
 
-  test('targets that lead to another host are refused', async () => {
+  test('targets on another host are refused', async () => {
     expect((await get('//evil.example/getAToken?code=c&state=s')).status).toBe(400);
     expect((await get('http://evil.example/getAToken?code=c&state=s')).status).toBe(400);
   });
@@ -186,14 +186,14 @@ describe('who may ask at all', () => {
 });
 
 describe('/login', () => {
-  test('a ticket begins a sign-in and gives this browser its cookie', async () => {
+  test('a ticket starts a sign-in and gives this browser its cookie', async () => {
     const { status, headers } = await get(ticketPath());
     expect(status).toBe(303);
     expect(headers.location).toBe(AUTHORIZE);
     expect(headers['set-cookie']?.[0]).toContain(`tokentray-${server.port}=`);
   });
 
-  test('without one, or with a used one, nothing begins', async () => {
+  test('no ticket, or a used one, starts nothing', async () => {
     const path = ticketPath();
     await get(path);
     for (const again of [path, '/login', '/login?ticket=', '/login?ticket=x']) {
@@ -220,14 +220,14 @@ describe('/login', () => {
     expect((await get(path, opened)).status).toBe(303);
   });
 
-  test('while somebody is signed in a ticket opens the page instead of asking again', async () => {
+  test('while the user is signed in, a ticket opens the page without a new sign-in', async () => {
     agent.status = signedIn;
     const { headers } = await get(ticketPath());
     expect(headers.location).toBe('/');
     expect(started).toBe(0);
   });
 
-  test('why a sign-in could not begin is told on the page, with a way to try again', async () => {
+  test('the page says why a sign-in could not start, with a link to try again', async () => {
     agent.beginSignIn = () =>
       Promise.resolve({
         kind: 'failed',
@@ -244,7 +244,7 @@ describe('/login', () => {
 });
 
 describe('the redirect', () => {
-  test('goes to the attempt of the browser that began it, and leaves no code in the address bar', async () => {
+  test('goes to the attempt of the browser that started it, and leaves no code in the address bar', async () => {
     const cookie = await enter();
     const { status, headers } = await get('/getAToken?code=c&state=s', {
       Cookie: cookie,
@@ -254,7 +254,7 @@ describe('the redirect', () => {
     expect(received).toEqual([`default http://localhost:${server.port}/getAToken?code=c&state=s`]);
   });
 
-  test('from a browser without the cookie is not looked at', async () => {
+  test('from a browser without the cookie is ignored', async () => {
     await enter();
     const { status, body } = await get('/getAToken?code=c&state=s');
     expect(status).toBe(403);
@@ -262,7 +262,7 @@ describe('the redirect', () => {
     expect(received).toEqual([]);
   });
 
-  test('look-alikes are not the redirect', async () => {
+  test('similar paths are not the redirect', async () => {
     const cookie = await enter();
     for (const path of ['/getATokenX', '/getatoken', '/getAToken/', '/x/getAToken', '/%67etAToken']) {
       expect((await get(`${path}?code=c&state=s`, { Cookie: cookie })).status).toBe(404);
@@ -270,7 +270,7 @@ describe('the redirect', () => {
     expect(received).toEqual([]);
   });
 
-  test('a failure is shown in words until the next sign-in begins', async () => {
+  test('a failure is shown until the next sign-in starts', async () => {
     outcome = { kind: 'failed', problem: problem('interaction', 'sign-in.denied') };
     const cookie = await enter();
     await get('/getAToken?error=access_denied&state=s', { Cookie: cookie });
@@ -295,7 +295,7 @@ describe('/', () => {
     expect(body).toMatch(/<html lang="en">.*<title>Signed in as Ada/su);
   });
 
-  test('never shows a short opaque token whole', async () => {
+  test('never shows all of a short opaque token', async () => {
     const opaque = 'opaque-token-of-forty-three-characters-in-all';
     agent.answer = { kind: 'token', token: { ...token, value: new Secret(opaque) }, warning: undefined };
     const cookie = await enter();
@@ -305,7 +305,7 @@ describe('/', () => {
     expect(body).not.toContain(opaque.slice(0, 20));
   });
 
-  test('after a sign-out the old cookie opens nothing, and signs nobody in', async () => {
+  test('after a sign-out, the old cookie opens no page and starts no sign-in', async () => {
     const cookie = await enter();
     agent.status = signedIn;
     profiles.announce(agent);
@@ -315,7 +315,7 @@ describe('/', () => {
     expect((await get('/', { Cookie: cookie })).status).toBe(401);
   });
 
-  test('is not shown without the cookie, and says how to get in', async () => {
+  test('is not shown without the cookie, and says how to get it', async () => {
     agent.status = signedIn;
     const { status, body } = await get('/', { Authorization: `Bearer ${KEY}` });
     expect(status).toBe(401);
@@ -323,7 +323,7 @@ describe('/', () => {
     expect(body).toContain('tokentray sign-in');
   });
 
-  test('says what is wrong although something is left', async () => {
+  test('says what is wrong even while a token is left', async () => {
     const cookie = await enter();
     agent.status = signedIn;
     agent.answer = {
@@ -340,7 +340,7 @@ describe('the status on /', () => {
   const READS = ['/status/profiles', '/status/token?profile=default', '/status/history?profile=default'];
   const FILES = ['/status/status-web.js', '/status/status-web.css'];
 
-  test('is read by the browser that was invited, and changes and renews nothing', async () => {
+  test('is read by the invited browser, and changes and renews nothing', async () => {
     const cookie = await enter();
     agent.status = signedIn;
     const [profilesRead, tokenRead, historyRead] = await Promise.all(
@@ -360,7 +360,7 @@ describe('the status on /', () => {
     expect(agent.requests).toEqual([]);
   });
 
-  test('is for nobody else: not for the access key, not for another page, not after a sign-out', async () => {
+  test('is refused to the access key, to other pages, and after a sign-out', async () => {
     const cookie = await enter();
     agent.status = signedIn;
     profiles.announce(agent);
@@ -381,7 +381,7 @@ describe('the status on /', () => {
       expect((await get(path, { Cookie: cookie })).status, path).toBe(401);
   });
 
-  test('is of no profile that the browser was not invited to', async () => {
+  test('contains only the profiles that the browser was invited to', async () => {
     const other = signedOutAgent('other', agent.profile.redirectUri, 't');
     profiles.agents = [agent, other];
     const cookie = await enter();
@@ -390,7 +390,7 @@ describe('the status on /', () => {
     const invited = await enter(other, { Cookie: cookie });
     expect((await get('/status/token?profile=other', { Cookie: invited })).status).toBe(200);
     expect((await get('/status/token?profile=default', { Cookie: invited })).status).toBe(200);
-    // Whoever signs in there next does not show it to the browsers from before.
+    // The next sign-in does not show the session to earlier browsers.
     for (const status of [signedIn, initialStatus, signedIn]) {
       agent.status = status;
       profiles.announce(agent);
@@ -399,7 +399,7 @@ describe('the status on /', () => {
     expect((await get('/status/profiles', { Cookie: invited })).body).not.toContain('"default"');
   });
 
-  test('is shown under a policy that allows the page’s own files and nothing else', async () => {
+  test('is shown under a policy that allows the page’s own files only', async () => {
     const { headers, body } = await get('/', { Cookie: await enter() });
     expect(headers['content-security-policy']).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -407,7 +407,7 @@ describe('the status on /', () => {
     expect(body).not.toMatch(/<style|<script>|\sstyle=|\son[a-z]+=|https?:/u);
   });
 
-  test('has files of its own folder only', async () => {
+  test('serves files of its own folder only', async () => {
     const cookie = await enter();
     for (const path of ['/status/preload.cjs', '/status/../package.json', '/status/%2e%2e/x', '/status/'])
       expect((await get(path, { Cookie: cookie })).status).toBe(404);
@@ -426,13 +426,13 @@ describe('/token', () => {
     expect(agent.requests).toEqual([{ minLifetimeMs: 600_000 }]);
   });
 
-  test('a question mark in a value is part of it', async () => {
+  test('a question mark in a value is part of the value', async () => {
     agent.status = signedIn;
     await get('/token?resource=api://app?v=2&min_lifetime=600', { Authorization: `Bearer ${KEY}` });
     expect(agent.requests).toEqual([{ scopes: ['api://app?v=2/.default'], minLifetimeMs: 600_000 }]);
   });
 
-  test('neither a cookie, nor a wrong key, nor a key in the address will do', async () => {
+  test('a cookie, a wrong key or a key in the address is refused', async () => {
     const cookie = await enter();
     for (const [path, headers] of [
       ['/token', { Cookie: cookie }],
@@ -459,13 +459,13 @@ describe('/token', () => {
   });
 });
 
-test('/health tells how it is and nothing else', async () => {
+test('/health says the state and nothing else', async () => {
   expect(JSON.parse((await get('/health')).body)).toEqual({ schemaVersion: 1, status: 'signed-out' });
   agent.status = signedIn;
   expect(JSON.parse((await get('/health')).body)).toEqual({ schemaVersion: 1, status: 'ok' });
 });
 
-test('a redirect URI whose path is that of a page: an answer is one, a visit is the other', async () => {
+test('a redirect path that is also the path of a page: an answer is received, a visit gets the page', async () => {
   agent = signedOutAgent('default', `http://localhost:${server.port}/`, 's');
   profiles.agents = [agent];
   const cookie = await enter();
@@ -481,19 +481,19 @@ describe('several profiles', () => {
     profiles.agents = [agent, other];
   });
 
-  test('a ticket signs in to its own profile, and the page says which that is', async () => {
+  test('a ticket signs in to its own profile, and the page names it', async () => {
     const cookie = await enter(other);
     const { body } = await get('/', { Cookie: cookie });
     expect(body).toContain('The other one');
     expect(body).not.toContain('The default one');
   });
 
-  test('with one there is no word of profiles', async () => {
+  test('with one profile, the page does not mention profiles', async () => {
     profiles.agents = [agent];
     expect((await get('/', { Cookie: await enter() })).body).not.toContain('The default one');
   });
 
-  test('on a shared redirect URI each answer goes to its own sign-in, whatever order they come in', async () => {
+  test('on a shared redirect URI, each answer goes to its own sign-in, in any order', async () => {
     const first = await enter();
     const cookie = await enter(other, { Cookie: first });
     await get('/getAToken?code=c&state=s', { Cookie: cookie });
@@ -501,17 +501,17 @@ describe('several profiles', () => {
     await get('/getAToken?code=c&state=t', { Cookie: cookie });
     expect((await get('/', { Cookie: cookie })).body).toContain('The other one');
     expect(received.map((text) => text.split(' ')[0])).toEqual(['default', 'other']);
-    // The cookie before the second ticket is worth nothing any more.
+    // The cookie from before the second ticket is no longer valid.
     expect((await get('/getAToken?code=c&state=s', { Cookie: first })).status).toBe(403);
   });
 
-  test('a foreign state is shown to the sign-in that was begun last', async () => {
+  test('a foreign state is reported to the sign-in that started last', async () => {
     const cookie = await enter(other, { Cookie: await enter() });
     await get('/getAToken?code=c&state=x', { Cookie: cookie });
     expect(received.map((text) => text.split(' ')[0])).toEqual(['other']);
   });
 
-  test('a sign-out of one leaves the pages of the other', async () => {
+  test('a sign-out of one profile keeps the pages of the other', async () => {
     const mine = await enter();
     const theirs = await enter(other);
     for (const one of [agent, other]) {
@@ -524,7 +524,7 @@ describe('several profiles', () => {
     expect((await get('/', { Cookie: theirs })).status).toBe(200);
   });
 
-  test('the access key opens the token of any; what is not there is named', async () => {
+  test('the access key gives the token of any profile; an unknown profile is named', async () => {
     other.answer = {
       kind: 'token',
       token: { ...token, value: new Secret('of-another') },
@@ -541,7 +541,7 @@ describe('several profiles', () => {
     expect(body).toContain('profile.unknown');
   });
 
-  test('a profile whose pages are on another port is not signed in here', async () => {
+  test('no sign-in to a profile whose pages are on another port', async () => {
     const elsewhere = signedOutAgent('else', `http://localhost:${server.port + 1}/elsewhere`, 'u');
     profiles.agents = [agent, elsewhere];
     expect((await get(ticketPath(elsewhere))).status).toBe(403);
@@ -549,14 +549,14 @@ describe('several profiles', () => {
     expect(started).toBe(1);
   });
 
-  test('a ticket to a profile that was removed since is refused', async () => {
+  test('a ticket to a profile that was removed is refused', async () => {
     const path = ticketPath(other);
     profiles.agents = [agent];
     expect((await get(path)).status).toBe(403);
     expect(started).toBe(0);
   });
 
-  test('/health is the default’s, and says when there is none', async () => {
+  test('/health is that of the default profile, and says if there is none', async () => {
     other.status = signedIn;
     expect(JSON.parse((await get('/health')).body)).toMatchObject({ status: 'signed-out' });
     profiles.defaultId = 'other';
@@ -568,7 +568,7 @@ describe('several profiles', () => {
   });
 });
 
-test('closed pages watch nobody', () => {
+test('closed pages stop watching the profiles', () => {
   expect(profiles.watching).toBe(1);
   web.close();
   expect(profiles.watching).toBe(0);
