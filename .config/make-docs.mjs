@@ -129,7 +129,7 @@ async function readme() {
     `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
   );
   const rows = ERRORS.map(([code, params]) => {
-    const { sentence, next } = sayProblem({ code, params });
+    const { sentence, next } = sayProblem({ code, params }, 'terminal');
     return `| ${cell(sentence)} | ${cell(next)} |`;
   });
   const text = await readFile(path.join(root, 'README.md'), 'utf8');

@@ -34,7 +34,7 @@ async function sentencesOf(texts) {
     texts.flatMap((each) => [...each.matchAll(/'([^'\n]*)'/gu)].map(([, word]) => word)),
   );
   const isSaid = (name) =>
-    literals.has(name) || literals.has(name.replace(/^problem\./u, '').replace(/\.next$/u, ''));
+    literals.has(name) || literals.has(name.replace(/^problem\./u, '').replace(/\.next(?:\.\w+)?$/u, ''));
   return Object.fromEntries(Object.entries(catalogue).filter(([name]) => isSaid(name)));
 }
 

@@ -17,8 +17,9 @@ import { statusPageWords } from './catalogue/status-page.ts';
 import { trayWords } from './catalogue/tray.ts';
 
 /**
- * Every sentence people read, by code. `{name}` is filled in by {@link say}; the compiler asks for
- * each name a sentence holds. A problem has two entries: what happened, and (`.next`) what to do.
+ * Every sentence people read, by code; the file of a code's part names its prefix. {@link say} fills in `{name}`, and
+ * the compiler checks the names. A problem has a sentence for what happened and one for what to do (`.next`). Where the
+ * next step differs between surfaces, a variant is named for the surface (`.next.tray`).
  */
 export const catalogue = {
   ...sessionWords,

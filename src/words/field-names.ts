@@ -1,10 +1,10 @@
 import { say } from './say.ts';
 
-/** The named fields of a profile's form. */
+/** The fields of a profile's form that have a label of their own. */
 export type NamedField =
   'name' | 'authority' | 'clientId' | 'credential' | 'redirectUri' | 'scopes' | 'extraScopes';
 
-/** The field's name on the form, which depends on the provider; the same everywhere. */
+/** A field's label, which depends on the provider. Messages use the same one. */
 export function sayFieldName(field: NamedField, protocol: 'entra' | 'oidc'): string {
   const isEntra = protocol === 'entra';
   switch (field) {

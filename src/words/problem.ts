@@ -1,24 +1,24 @@
 import type { ProblemCode, ProblemParams } from './say.ts';
 
 /**
- * The class of a problem, which determines what happens next. `transient`: everything is kept and tried again.
- * `interaction`: the user must sign in. `admin`: the registration or the settings must be changed. `storage`: the keyring
- * must be fixed. `usage`: the caller must change the request.
+ * The kind of a problem decides what happens next: `transient` keeps everything and retries; `interaction` needs the
+ * user to sign in; `admin` needs a change of the registration or the settings; `storage` needs the keyring; `usage`
+ * needs a different request.
  */
 export type ProblemKind = 'transient' | 'interaction' | 'admin' | 'storage' | 'usage';
 
-/** A problem, created where its cause is known and put into words by {@link sayProblem}. */
+/** Made where its cause is known, and put into words in one place (`sayProblem`). */
 export interface Problem {
   readonly kind: ProblemKind;
   readonly code: ProblemCode;
   readonly params: Readonly<Record<string, string | number>>;
-  /** Milliseconds to wait, as requested by the authority (Retry-After), or until the next attempt. */
+  /** Milliseconds until the next attempt: as the authority asked (Retry-After), or by our own backoff. */
   readonly retryAfterMs?: number;
-  /** A claims challenge for the next sign-in (OpenID Connect Core 5.5, Entra CAE). */
+  /** A claims challenge to be sent with the next sign-in (OpenID Connect Core 5.5, Entra CAE). */
   readonly claims?: string;
 }
 
-/** Makes a problem; the compiler requires the placeholders of its sentences. */
+/** Makes a problem; the compiler checks that the params match the placeholders of its sentences. */
 export function problem<Code extends ProblemCode>(
   kind: ProblemKind,
   code: Code,

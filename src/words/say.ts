@@ -4,23 +4,37 @@ type Placeholders<Sentence extends string> = Sentence extends `${string}{${infer
   ? Name | Placeholders<Rest>
   : never;
 
-/** The values for a sentence's placeholders. */
+/** The names of a sentence's placeholders. */
 export type WordParams<Code extends WordCode> = {
   readonly [Name in Placeholders<(typeof catalogue)[Code]>]: string | number;
 };
 
-/** A problem's code: a catalogue entry with a next step. */
+/**
+ * Where a problem is shown; its next step must exist there. `terminal`: what a command or a program of the user prints;
+ * `web`: the pages of `tokentray serve`; `tray`: the tray's dialogs, notifications and windows; `form`: a profile's form
+ * in Settings, with its connection test.
+ */
+export type Surface = 'terminal' | 'web' | 'tray' | 'form';
+
+/** A problem's code: the catalogue's entries that have a next step. */
 export type ProblemCode = {
   [Code in WordCode]: Code extends `problem.${infer Name}`
-    ? Code extends `${string}.next`
+    ? Code extends `${string}.next` | `${string}.next.${Surface}`
       ? never
       : Name
     : never;
 }[WordCode];
 
-/** The values for the placeholders of a problem's two sentences. */
-export type ProblemParams<Code extends ProblemCode> = WordParams<`problem.${Code}`> &
-  WordParams<`problem.${Code}.next`>;
+type NextCode<Code extends ProblemCode> = Extract<
+  WordCode,
+  `problem.${Code}.next` | `problem.${Code}.next.${Surface}`
+>;
+
+/** The names in a problem's sentences, without `forProfile`, which {@link sayProblem} fills in. */
+export type ProblemParams<Code extends ProblemCode> = Omit<
+  WordParams<`problem.${Code}` | NextCode<Code>>,
+  'forProfile'
+>;
 
 type Arguments<Params> = keyof Params extends never ? [] : [params: Params];
 
@@ -31,7 +45,7 @@ function fill(sentence: string, params: Readonly<Record<string, string | number>
   });
 }
 
-/** The sentence of a code, with its placeholders filled in. */
+/** The sentence of a code, filled in. */
 export function say<Code extends WordCode>(code: Code, ...args: Arguments<WordParams<Code>>): string {
   return fill(catalogue[code], args[0] ?? {});
 }
@@ -42,13 +56,37 @@ export interface ProblemWords {
   readonly next: string;
 }
 
-/** The two sentences of a problem, as an agent's answer carries it. */
-export function sayProblem(problem: {
+/** The part of a problem that is put into words, also as an agent's answer carries it. */
+interface Sayable {
   readonly code: ProblemCode;
   readonly params: Readonly<Record<string, string | number>>;
-}): ProblemWords {
-  return {
-    sentence: fill(catalogue[`problem.${problem.code}`], problem.params),
-    next: fill(catalogue[`problem.${problem.code}.next`], problem.params),
-  };
+}
+
+/** What happened, without a next step. */
+export function sayReason({ code, params }: Sayable): string {
+  return fill(catalogue[`problem.${code}`], params);
+}
+
+/**
+ * What happened, and the next step that exists on a surface.
+ * @param profile the profile that commands in the next step must name; undefined for the default one
+ */
+export function sayProblem(problem: Sayable, surface: Surface, profile?: string): ProblemWords {
+  const { code, params } = problem;
+  const next = nextStep(code, surface);
+  return { sentence: sayReason(problem), next: fill(next, { ...params, forProfile: forProfile(profile) }) };
+}
+
+/** The option that a command in a sentence needs for a profile; empty for the default one, which is undefined. */
+export function forProfile(id: string | undefined): string {
+  return id === undefined ? '' : ` --profile ${id}`;
+}
+
+/** The variant for a surface, where there is one. */
+function nextStep(code: ProblemCode, surface: Surface): string {
+  const sentences: Readonly<Record<string, string>> = catalogue;
+  const next = `problem.${code}.next`;
+  // The form is a window of the tray.
+  const variant = surface === 'form' ? sentences[`${next}.tray`] : undefined;
+  return sentences[`${next}.${surface}`] ?? variant ?? catalogue[`problem.${code}.next`];
 }

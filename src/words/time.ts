@@ -1,6 +1,6 @@
 import { say } from './say.ts';
 
-/** The local clock time, with the day unless it is today. */
+/** Clock time in this machine's locale, with the day unless it is today. */
 export function sayTime(at: number, now: number): string {
   const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
   return new Intl.DateTimeFormat(undefined, {
@@ -12,8 +12,8 @@ export function sayTime(at: number, now: number): string {
 }
 
 /**
- * A duration for sentences, in whole seconds and never rounded up: `12 s`, `90 min`, `59 min 59 s`, `24 h`. Durations
- * that differ by a second never look the same.
+ * A duration in whole seconds, rounded down: `12 s`, `90 min`, `59 min 59 s`, `24 h`. Durations that differ by a second
+ * have different texts.
  */
 export function sayDuration(milliseconds: number): string {
   const all = Math.floor(milliseconds / 1000);
@@ -24,7 +24,7 @@ export function sayDuration(milliseconds: number): string {
   return minutes >= 120 && minutes % 60 === 0 ? `${minutes / 60} h` : `${minutes} min`;
 }
 
-/** The remaining time in whole minutes, never rounded up. */
+/** The time left, in whole minutes rounded down. */
 export function sayTimeLeft(milliseconds: number): string {
   const all = Math.floor(milliseconds / 60_000);
   if (all < 1) return say('time.under-a-minute');

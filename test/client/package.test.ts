@@ -99,7 +99,7 @@ await getToken().catch(({ message, exitCode }) => process.stdout.write(exitCode 
 `;
 
 function sentences(code: Parameters<typeof sayProblem>[0]): string {
-  const { sentence, next } = sayProblem(code);
+  const { sentence, next } = sayProblem(code, 'terminal');
   return `${sentence} ${next}`;
 }
 

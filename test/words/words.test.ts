@@ -2,22 +2,25 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { claimWords } from '../../src/words/catalogue/claims.ts';
 import { catalogue, type WordCode } from '../../src/words/catalogue.ts';
 import { commandHelp } from '../../src/words/catalogue/command-help.ts';
 import { say, sayProblem, type ProblemCode } from '../../src/words/say.ts';
 import { sayDuration, sayTime, sayTimeLeft } from '../../src/words/time.ts';
 
 const codes = Object.keys(catalogue) as WordCode[];
-const problems = codes.filter((code) => code.startsWith('problem.') && !code.endsWith('.next'));
+const SURFACES = ['terminal', 'web', 'tray', 'form'] as const;
+const isNextStep = (code: string): boolean => /\.next(?:\.[a-z]+)?$/u.test(code);
+const problems = codes.filter((code) => code.startsWith('problem.') && !isNextStep(code));
 const nameOf = (code: string): ProblemCode => code.slice('problem.'.length) as ProblemCode;
 
-/** Everything between braces, whether or not `say` would take it for a name. */
+/** Everything between braces, also where `say` would not read it as a name. */
 function samplesFor(sentence: string): Record<string, string> {
   const names = [...sentence.matchAll(/\{([^}]*)\}/gu)].map(([, name]) => name ?? '');
   return Object.fromEntries(names.map((name): [string, string] => [name, `<${name}>`]));
 }
 
-/** `say` wants each sentence's own names; a loop over all of them cannot tell the compiler which. */
+/** `say` asks for each sentence's own names, which a loop over all sentences cannot give the compiler. */
 const sayAny = say as (code: WordCode, params: Record<string, string>) => string;
 
 describe('every sentence', () => {
@@ -54,11 +57,13 @@ describe('every problem', () => {
 
   test('and its next step are filled in from the same names', () => {
     for (const code of problems) {
-      const params = samplesFor(`${catalogue[code]} ${catalogue[`problem.${nameOf(code)}.next`]}`);
-      const { sentence, next } = sayProblem({ code: nameOf(code), params });
-      expect(sentence, code).not.toMatch(/[{}]/u);
-      expect(next, code).not.toMatch(/[{}]/u);
-      expect(next, code).not.toBe(sentence);
+      const params = samplesFor(`${catalogue[code]} ${catalogue[`${code}.next` as WordCode]}`);
+      for (const surface of SURFACES) {
+        const { sentence, next } = sayProblem({ code: nameOf(code), params }, surface);
+        expect(sentence, code).not.toMatch(/[{}]/u);
+        expect(next, code).not.toMatch(/[{}]/u);
+        expect(next, code).not.toBe(sentence);
+      }
     }
   });
 });
@@ -70,24 +75,28 @@ describe('no sentence is dead', () => {
     .map((file) => readFileSync(path.join(src, file), 'utf8'))
     .join('\n');
   const literals = new Set([...text.matchAll(/'([^'\n]*)'/gu)].map(([, literal]) => literal));
-  /** Codes put together at run time: `settings.rule.env.${trouble}`; `${string}` is a type. */
+  /** Codes put together at run time: `settings.rule.env.${trouble}`, `${TITLES[kind]}.profile`; `${string}` is a type. */
   const prefixes = [...text.matchAll(/`((?:[a-z-]+\.)+)\$\{(?!string\})/gu)].map(([, prefix]) => prefix!);
+  const suffixes = [...text.matchAll(/\}((?:\.[a-z-]+)+)`/gu)].map(([, suffix]) => suffix!);
 
   const isUsed = (code: string): boolean =>
     literals.has(code) ||
-    // The decoded token looks up its claims by name.
-    code.startsWith('claim.') ||
-    prefixes.some((prefix) => code.startsWith(prefix) && literals.has(code.slice(prefix.length)));
+    prefixes.some((prefix) => code.startsWith(prefix) && literals.has(code.slice(prefix.length))) ||
+    suffixes.some((suffix) => code.endsWith(suffix) && literals.has(code.slice(0, -suffix.length)));
 
   test('every one is said somewhere', () => {
     // Those of the help are put together from the commands' tables: test/terminal/help.
     const isHelp = (code: string): boolean => code in commandHelp;
-    const dead = codes.filter((code) => !code.startsWith('problem.') && !isHelp(code) && !isUsed(code));
+    // A claim's sentence is found by the name of the claim: host/token-view.
+    const isClaim = (code: string): boolean => code in claimWords;
+    const dead = codes.filter(
+      (code) => !code.startsWith('problem.') && !isHelp(code) && !isClaim(code) && !isUsed(code),
+    );
     expect(dead).toEqual([]);
   });
 
   test('every problem can happen', () => {
-    expect(problems.map(nameOf).filter((name) => !literals.has(name))).toEqual([]);
+    expect(problems.map(nameOf).filter((name) => !isUsed(name))).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { AccessToken, Account } from '../../agent/status/account.ts';
 import type { TokenAnswer } from '../../agent/refresh/lifetime.ts';
 import type { Problem } from '../../words/problem.ts';
-import { sayProblem } from '../../words/say.ts';
+import { sayProblem, type Surface } from '../../words/say.ts';
 
 /**
  * 0 ok, 1 failure, 2 usage, 10 sign-in needed, 11 transient, 12 configuration or admin, 13 agent not running, 14
@@ -66,28 +66,33 @@ export interface Reply<Body = object> {
 export function replyWithToken(
   answer: TokenAnswer,
   account: Account | undefined,
+  profile?: string,
 ): Reply<TokenBody | ErrorBody> {
   switch (answer.kind) {
     case 'token':
-      return { exitCode: 0, httpStatus: 200, headers: {}, body: tokenBody(answer, account) };
+      return { exitCode: 0, httpStatus: 200, headers: {}, body: tokenBody(answer, account, profile) };
     case 'refused':
-      return replyWithProblem(answer.problem);
+      return replyWithProblem(answer.problem, profile);
   }
 }
 
-/** The answer for a problem: exit code, HTTP status and Retry-After by its kind. */
-export function replyWithProblem(problem: Problem): Reply<ErrorBody> {
+/**
+ * The answer for a problem: exit code, HTTP status and Retry-After by its kind.
+ * @param profile the profile that commands in its next step name; undefined for the default one
+ */
+export function replyWithProblem(problem: Problem, profile?: string): Reply<ErrorBody> {
   const retryAfter = retryAfterSeconds(problem);
   return {
     exitCode: exitCodeOf(problem),
     httpStatus: httpStatusOf(problem),
     headers: retryAfter === undefined ? {} : { 'Retry-After': String(retryAfter) },
-    body: { schemaVersion: JSON_SCHEMA_VERSION, error: problemBody(problem) },
+    body: { schemaVersion: JSON_SCHEMA_VERSION, error: problemBody(problem, 'terminal', profile) },
   };
 }
 
-export function problemBody(problem: Problem): ProblemBody {
-  const { sentence, next } = sayProblem(problem);
+/** `surface` and `profile` decide on the next step, as in `sayProblem`. */
+export function problemBody(problem: Problem, surface: Surface = 'terminal', profile?: string): ProblemBody {
+  const { sentence, next } = sayProblem(problem, surface, profile);
   const seconds = retryAfterSeconds(problem);
   return {
     kind: problem.code === 'unexpected' ? 'unexpected' : problem.kind,
@@ -150,6 +155,7 @@ function retryAfterSeconds(problem: Problem): number | undefined {
 export function tokenBody(
   { token, warning }: { readonly token: AccessToken; readonly warning: Problem | undefined },
   account: Account | undefined,
+  profile?: string,
 ): TokenBody {
   return {
     schemaVersion: JSON_SCHEMA_VERSION,
@@ -159,7 +165,7 @@ export function tokenBody(
     expires_on: Math.floor(token.expiresOn / 1000),
     scopes: token.scopes,
     account: account === undefined ? null : accountBody(account),
-    ...(warning === undefined ? {} : { warning: problemBody(warning) }),
+    ...(warning === undefined ? {} : { warning: problemBody(warning, 'terminal', profile) }),
   };
 }
 

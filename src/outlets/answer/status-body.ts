@@ -3,6 +3,7 @@ import type { Problem } from '../../words/problem.ts';
 import type { LastRefresh } from '../../agent/refresh/renewals.ts';
 import type { Activity, Health, Session, StorageHealth } from '../../agent/status/status.ts';
 import type { Protocol } from '../../config/profile/profile.ts';
+import type { Surface } from '../../words/say.ts';
 import { accountBody, problemBody, rfc3339, type AccountBody, type ProblemBody } from './answer.ts';
 
 /** The status as JSON carries it: times in RFC 3339, problems as sentences. Holds no secret. */
@@ -53,39 +54,44 @@ type ToldAgent = Pick<
   'profile' | 'status' | 'held' | 'lastRefresh' | 'nextRefreshAt' | 'nextScheduledAt'
 >;
 
+type InWords = (reason: Problem) => ProblemBody;
+
 /** The status of an agent, for `GET /v1/status` and similar routes. */
 export function statusBody(
   agent: ToldAgent,
   told: {
     readonly standing: 'default' | 'further';
+    /** Where its problems are shown. */
+    readonly surface: Surface;
     readonly source: StatusBody['profile']['source'];
     readonly tokenFileTroubles: readonly Problem[];
   },
 ): StatusBody {
-  const { standing, source, tokenFileTroubles } = told;
+  const { standing, surface, source, tokenFileTroubles } = told;
   const { id, name, protocol, authority, clientId, redirectUri, scopes } = agent.profile;
   const isDefault = standing === 'default';
+  const inWords: InWords = (reason) => problemBody(reason, surface, isDefault ? undefined : id);
   const { session, activity, health, storage } = agent.status;
   const { lastRefresh } = agent;
   return {
     profile: { id, name, isDefault, protocol, authority, clientId, redirectUri, source, scopes },
-    session: sessionBody(session, agent.held?.obtainedAt),
+    session: sessionBody(session, agent.held?.obtainedAt, inWords),
     activity: activityBody(activity),
     health: {
       kind: health.kind,
       ...at('since', health.kind === 'offline' ? health.since : undefined),
-      ...because(health),
+      ...because(health, inWords),
     },
-    storage: { kind: storage.kind, ...because(storage) },
-    ...(lastRefresh === undefined ? {} : { lastRefresh: refreshBody(lastRefresh) }),
+    storage: { kind: storage.kind, ...because(storage, inWords) },
+    ...(lastRefresh === undefined ? {} : { lastRefresh: refreshBody(lastRefresh, inWords) }),
     ...at('nextRefreshAt', agent.nextRefreshAt),
     ...at('nextScheduledAt', agent.nextScheduledAt),
-    ...(tokenFileTroubles.length === 0 ? {} : { tokenFileTroubles: tokenFileTroubles.map(problemBody) }),
+    ...(tokenFileTroubles.length === 0 ? {} : { tokenFileTroubles: tokenFileTroubles.map(inWords) }),
   };
 }
 
-function refreshBody(last: LastRefresh): StatusBody['lastRefresh'] & object {
-  return { kind: last.kind, at: rfc3339(last.at), ...because(last) };
+function refreshBody(last: LastRefresh, inWords: InWords): StatusBody['lastRefresh'] & object {
+  return { kind: last.kind, at: rfc3339(last.at), ...because(last, inWords) };
 }
 
 function at<Name extends string>(name: Name, time: number | undefined): { readonly [Key in Name]?: string } {
@@ -93,11 +99,18 @@ function at<Name extends string>(name: Name, time: number | undefined): { readon
 }
 
 /** The reason of a part that has one. */
-function because(part: Session | Health | StorageHealth | LastRefresh): { readonly reason?: ProblemBody } {
-  return 'reason' in part ? { reason: problemBody(part.reason) } : {};
+function because(
+  part: Session | Health | StorageHealth | LastRefresh,
+  inWords: InWords,
+): { readonly reason?: ProblemBody } {
+  return 'reason' in part ? { reason: inWords(part.reason) } : {};
 }
 
-function sessionBody(session: Session, obtainedAt: number | undefined): StatusBody['session'] {
+function sessionBody(
+  session: Session,
+  obtainedAt: number | undefined,
+  inWords: InWords,
+): StatusBody['session'] {
   const { kind } = session;
   if (session.kind === 'signed-out') return { kind };
   return {
@@ -105,7 +118,7 @@ function sessionBody(session: Session, obtainedAt: number | undefined): StatusBo
     account: accountBody(session.account),
     ...at('expiresOn', session.expiresOn),
     ...at('obtainedOn', obtainedAt),
-    ...because(session),
+    ...because(session, inWords),
   };
 }
 

@@ -42,6 +42,14 @@ function agentOfClient(
   return meant.find((agent) => agent === profiles.get()) ?? meant[0];
 }
 
+/** The profile that a command must name to use this agent; undefined for the default one. */
+export function namedProfile<Served extends { readonly profile: { readonly id: string } }>(
+  profiles: { get(): Served | undefined },
+  agent: Served,
+): string | undefined {
+  return profiles.get() === agent ? undefined : agent.profile.id;
+}
+
 /** The problem for an unknown ID, or for no profile at all. */
 export function unknownProfile(
   profiles: { readonly list: readonly Pick<Agent, 'profile'>[] },
@@ -75,7 +83,7 @@ export async function answerToken(
   const token = answer.kind === 'token' && answer.warning === undefined ? answer.token : undefined;
   const written = token === undefined ? undefined : lastWritten.get(token);
   if (written?.account === account && written?.clientId === clientId) return written.reply;
-  const reply = replyWithToken(answer, account);
+  const reply = replyWithToken(answer, account, namedProfile(profiles, agent));
   if ('error' in reply.body) return reply;
   const body = { ...reply.body, clientId };
   if (token === undefined) return { ...reply, body };

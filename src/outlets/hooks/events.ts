@@ -1,7 +1,7 @@
 import type { Problem } from '../../words/problem.ts';
 import type { Status } from '../../agent/status/status.ts';
 import type { HookEvent, Profile } from '../../config/profile/profile.ts';
-import { sayProblem } from '../../words/say.ts';
+import { sayReason } from '../../words/say.ts';
 import { rfc3339 } from '../answer/answer.ts';
 
 /** An event for hooks, with its problem if there is one. */
@@ -66,7 +66,7 @@ export function hookEnvironment(
     TOKENTRAY_ACCOUNT: account,
     TOKENTRAY_EXPIRES_ON: expiresOn === undefined ? '' : rfc3339(expiresOn),
     TOKENTRAY_REASON_CODE: reason?.code ?? '',
-    TOKENTRAY_REASON: reason === undefined ? '' : sayProblem(reason).sentence,
+    TOKENTRAY_REASON: reason === undefined ? '' : sayReason(reason),
   };
   // An environment cannot hold a NUL, and the authority decides on an account's name.
   return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, value.replaceAll('\0', '')]));

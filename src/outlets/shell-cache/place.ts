@@ -2,7 +2,7 @@ import { access, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ProblemError } from '../../words/problem.ts';
 import type { Machine, Places } from '../../system/places.ts';
-import { say, sayProblem } from '../../words/say.ts';
+import { say, sayReason } from '../../words/say.ts';
 import { errorCode } from '../../system/files/error-code.ts';
 import { ensurePrivateDirectory } from '../../system/files/private-directory.ts';
 
@@ -66,7 +66,7 @@ export async function cachePlace(
 
 /** A sentence if there is one, otherwise the system's code. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof ProblemError) return sayProblem(error.problem).sentence;
+  if (error instanceof ProblemError) return sayReason(error.problem);
   const code = errorCode(error);
   return code === '' ? String(error) : code;
 }

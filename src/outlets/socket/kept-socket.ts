@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { problemOf } from '../../agent/failures/thrown.ts';
 import type { Places } from '../../system/places.ts';
 import type { Log } from '../../system/log/log.ts';
-import { sayProblem } from '../../words/say.ts';
+import { sayReason } from '../../words/say.ts';
 import { errorCode } from '../../system/files/error-code.ts';
 import { fileIdentity } from '../../system/files/file-identity.ts';
 import { closeServer, listen } from '../http/limited-server.ts';
@@ -90,7 +90,7 @@ export class KeptSocket {
       }
       this.#trouble = undefined;
     } catch (error) {
-      this.#tell(sayProblem(problemOf(error)).sentence);
+      this.#tell(sayReason(problemOf(error)));
     }
   }
 

@@ -7,7 +7,13 @@ import { problem } from '../../words/problem.ts';
 import { problemBody, replyWithProblem, rfc3339, type Reply } from '../answer/answer.ts';
 import type { ServedProfiles, SocketHost } from '../answer/host.ts';
 import { statusBody, type StatusBody } from '../answer/status-body.ts';
-import { answerToken, findAgent, unknownProfile, type FoundAgent } from '../answer/token-answer.ts';
+import {
+  answerToken,
+  findAgent,
+  namedProfile,
+  unknownProfile,
+  type FoundAgent,
+} from '../answer/token-answer.ts';
 import { unknownName } from '../answer/token-query.ts';
 import { MAX_BODY_BYTES, ok, refuse } from '../http/limited-server.ts';
 import { MAX_JSON_BODY_BYTES } from '../http/request-body.ts';
@@ -130,6 +136,7 @@ export function admit(request: SocketRequest, key: Secret | undefined): Admissio
 export function toldStatus(agent: Agent, { host, profiles }: Pick<Asked, 'host' | 'profiles'>): StatusBody {
   return statusBody(agent, {
     standing: profiles.get() === agent ? 'default' : 'further',
+    surface: 'terminal',
     source: host.registrations === undefined ? 'passing' : 'stored',
     tokenFileTroubles: host.tokenFileTroubles?.(agent.profile.id) ?? [],
   });
@@ -149,22 +156,25 @@ function ofAgent(make: (agent: Agent, asked: Asked) => Promise<Reply> | Reply): 
 }
 
 /** Without the token: a user who refreshes in a terminal does not need it on the screen. */
-async function answerRefresh(agent: Agent): Promise<Reply> {
+async function answerRefresh(agent: Agent, { profiles }: Asked): Promise<Reply> {
+  const profile = namedProfile(profiles, agent);
   const given = await agent.getToken({ fresh: 'always' });
-  if (given.kind === 'refused') return replyWithProblem(given.problem);
+  if (given.kind === 'refused') return replyWithProblem(given.problem, profile);
   // What is left of the old token would serve a request for a token, but it is not a refresh.
-  if (given.warning !== undefined) return replyWithProblem(given.warning);
+  if (given.warning !== undefined) return replyWithProblem(given.warning, profile);
   return ok({ expiresOn: rfc3339(given.token.expiresOn) });
 }
 
-async function answerSignIn(agent: Agent, { host }: Asked): Promise<Reply> {
+async function answerSignIn(agent: Agent, { host, profiles }: Asked): Promise<Reply> {
   const invitation = await host.inviteToSignIn(agent);
-  return invitation.kind === 'failed' ? replyWithProblem(invitation.problem) : ok(invitation);
+  return invitation.kind === 'failed'
+    ? replyWithProblem(invitation.problem, namedProfile(profiles, agent))
+    : ok(invitation);
 }
 
-async function answerSignOut(agent: Agent): Promise<Reply> {
+async function answerSignOut(agent: Agent, { profiles }: Asked): Promise<Reply> {
   const trouble = await agent.signOut();
-  return trouble === undefined ? ok({}) : replyWithProblem(trouble);
+  return trouble === undefined ? ok({}) : replyWithProblem(trouble, namedProfile(profiles, agent));
 }
 
 /** What the user should know before the host exits. */

@@ -83,7 +83,10 @@ function draw(): void {
   if (status === undefined) {
     note(
       element('h1', {}, say('session.not-configured')),
-      problemElement({ message: say('problem.not-configured'), next: say('problem.not-configured.next') }),
+      problemElement({
+        message: say('problem.not-configured'),
+        next: say('problem.not-configured.next.tray'),
+      }),
     );
     return;
   }

@@ -23,7 +23,7 @@ export type Outcome =
 
 /** The longest name (`credential-age`) and a colon, so that the details are aligned. */
 const NAME_WIDTH = 15;
-/** The longest mark (`trouble`). */
+/** The longest mark (`skipped`). */
 const MARK_WIDTH = 7;
 
 /** Makes a check, and reports what it found and how long it took. */

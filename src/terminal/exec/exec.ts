@@ -9,7 +9,7 @@ import { openLoopbackApi } from '../../outlets/loopback/api.ts';
 import { ownerSource } from '../../outlets/loopback/token-source.ts';
 import { createLog } from '../../system/log/log.ts';
 import { Secret } from '../../system/secret.ts';
-import { say } from '../../words/say.ts';
+import { forProfile, say } from '../../words/say.ts';
 import type { Run } from '../command-line/table.ts';
 import { ownerPath } from '../../outlets/socket/client.ts';
 import { ask } from '../output/ask.ts';
@@ -43,7 +43,8 @@ export const run: Run<typeof table> = async (
 ) => {
   const status = await ask(places, 'GET', ownerPath('/v1/status', profile));
   // The user may sign in while the program runs.
-  if (textField(status.session, 'kind') !== 'signed-in') terminal.err(say('cli.exec.signed-out'));
+  if (textField(status.session, 'kind') !== 'signed-in')
+    terminal.err(say('cli.exec.signed-out', { forProfile: forProfile(profile) }));
   const key = new Secret(randomBytes(KEY_BYTES).toString('base64url'));
   const api = await openLoopbackApi({
     source: ownerSource(places, profile),

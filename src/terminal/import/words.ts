@@ -1,7 +1,7 @@
 import { describeCertificate } from '../../config/credential/certificate.ts';
 import type { Credential } from '../../config/credential/credential.ts';
 import { cronLineOf } from '../../config/profile/profile.ts';
-import { say } from '../../words/say.ts';
+import { forProfile, say } from '../../words/say.ts';
 import type { ImportOrder } from './reading.ts';
 import type { Terminal } from '../output/terminal.ts';
 
@@ -18,7 +18,7 @@ export function importedBody({ profile, credential, rank, tokenFiles, warnings }
 
 /** Says what was imported. `in-use`: a running host uses it already. */
 export function tellImported(
-  { profile, credential, tokenFiles }: ImportOrder,
+  { profile, credential, rank, tokenFiles }: ImportOrder,
   place: 'stored' | 'in-use',
   terminal: Terminal,
 ): void {
@@ -34,7 +34,9 @@ export function tellImported(
   if (signIn === 'browser') terminal.err(say('cli.import.sign-in'));
   for (const { path, format } of tokenFiles ?? [])
     terminal.err(say('cli.import.token-file', { path, format }));
-  terminal.err(place === 'stored' ? say('cli.import.next') : say('cli.import.in-use'));
+  const isDefault = rank === 'default' || profile.id === 'default';
+  const named = { forProfile: forProfile(isDefault ? undefined : profile.id) };
+  terminal.err(place === 'stored' ? say('cli.import.next') : say('cli.import.in-use', named));
 }
 
 function sayCredential(credential: Credential): string {

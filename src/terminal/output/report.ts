@@ -12,7 +12,7 @@ export function reportProblem(terminal: Terminal, problem: Problem): ExitCode {
 
 /** Says a problem and its next step on standard error only, and returns its exit code. */
 export function tellProblem(terminal: Terminal, problem: Problem): ExitCode {
-  const { sentence, next } = sayProblem(problem);
+  const { sentence, next } = sayProblem(problem, 'terminal');
   terminal.err(sentence);
   terminal.err(next);
   return exitCodeOf(problem);

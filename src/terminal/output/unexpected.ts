@@ -12,6 +12,6 @@ export function reportUnexpected(error: unknown, terminal: Terminal): ExitCode {
   if (terminal.format === 'json') printJson(terminal, { error: problemBody(known) });
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   terminal.err(say('cli.failed', { detail: redact(detail) }));
-  terminal.err(sayProblem(known).next);
+  terminal.err(sayProblem(known, 'terminal').next);
   return exitCodeOf(known);
 }

@@ -3,6 +3,7 @@ import type { Agent } from '../../agent/agent.ts';
 import type { Problem } from '../../words/problem.ts';
 import type { Places } from '../../system/places.ts';
 import type { ServedProfiles } from '../../outlets/answer/host.ts';
+import { namedProfile } from '../../outlets/answer/token-answer.ts';
 import { say, sayProblem } from '../../words/say.ts';
 import { sayTime } from '../../words/time.ts';
 import type { ServedPages } from './served-pages.ts';
@@ -18,7 +19,7 @@ export function tellStart(
 ): void {
   for (const agent of profiles.list) {
     const name = spokenName(profiles, agent);
-    for (const text of profileLines(agent, pages)) {
+    for (const text of profileLines(agent, pages, namedProfile(profiles, agent))) {
       terminal.err(name === undefined ? text : say('cli.serve.profile', { name, text }));
     }
   }
@@ -39,7 +40,11 @@ export function tellStorage(profiles: ServedProfiles, terminal: Terminal): () =>
   });
 }
 
-function profileLines({ profile, status }: Agent, pages: Pick<ServedPages, 'invite'>): readonly string[] {
+function profileLines(
+  { profile, status }: Agent,
+  pages: Pick<ServedPages, 'invite'>,
+  profileToName: string | undefined,
+): readonly string[] {
   const { session, health } = status;
   const now = Date.now();
   const lines: string[] = [];
@@ -49,7 +54,7 @@ function profileLines({ profile, status }: Agent, pages: Pick<ServedPages, 'invi
       lines.push(say('token.good-until', { time: sayTime(session.expiresOn, now) }));
     }
   } else lines.push(...signInLines({ profile }, pages));
-  return health.kind === 'ok' ? lines : [...lines, inWords(health.reason)];
+  return health.kind === 'ok' ? lines : [...lines, inWords(health.reason, profileToName)];
 }
 
 function signInLines(agent: Pick<Agent, 'profile'>, pages: Pick<ServedPages, 'invite'>): readonly string[] {
@@ -69,7 +74,7 @@ function storageLines({ list }: ServedProfiles): readonly string[] {
   return [...new Set(lines)];
 }
 
-function inWords(reason: Problem): string {
-  const { sentence, next } = sayProblem(reason);
+function inWords(reason: Problem, profile?: string): string {
+  const { sentence, next } = sayProblem(reason, 'terminal', profile);
   return `${sentence} ${next}`;
 }

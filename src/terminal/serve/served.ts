@@ -61,6 +61,7 @@ export async function openServed(parts: {
     status: (agent) =>
       statusBody(agent, {
         standing: profiles.get() === agent ? 'default' : 'further',
+        surface: 'web',
         source: configured.source,
         tokenFileTroubles: outlets.troubles(agent.profile.id),
       }),
@@ -94,7 +95,7 @@ export async function openServed(parts: {
       registrations.catch(() => (registrations = undefined));
       return registrations;
     },
-    checkUp: (agent) => checkUpLines({ agent, vault, send }),
+    checkUp: (agent) => checkUpLines({ agent, profiles, vault, send }),
     tokenFileTroubles: (profile) => outlets.troubles(profile),
     outlets: () => outlets.told(),
     close: async () => {

@@ -68,6 +68,7 @@ export function serveOwnPages(parts: {
 function statusOf(agent: Agent, { profiles, outlets, changes }: Sessions): StatusBody {
   return statusBody(agent, {
     standing: profiles.get() === agent ? 'default' : 'further',
+    surface: 'tray',
     source: changes === undefined ? 'passing' : 'stored',
     tokenFileTroubles: outlets.troubles(agent.profile.id),
   });

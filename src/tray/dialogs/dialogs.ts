@@ -10,7 +10,7 @@ import type { Need } from '../notifications/notifications.ts';
 import { choose, showBox } from './message-box.ts';
 
 function inFull(problem: Problem): string {
-  const { sentence, next } = sayProblem(problem);
+  const { sentence, next } = sayProblem(problem, 'tray');
   return `${sentence}\n\n${next}`;
 }
 

@@ -109,7 +109,7 @@ export class Application {
       action === 'sign-in' || action === 'switch-account'
         ? this.inviteToSignIn(agent, action === 'sign-in' ? 'same-account' : 'switch-account')
         : await this.#attempt(action, () => this.#carryOut(action, { profile: agent.profile.id }));
-    if (outcome.kind === 'failed') return { kind: 'failed', problem: problemBody(outcome.problem) };
+    if (outcome.kind === 'failed') return { kind: 'failed', problem: problemBody(outcome.problem, 'tray') };
     return outcome.kind === 'done' ? outcome : { kind: 'done' };
   }
 

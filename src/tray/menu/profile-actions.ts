@@ -2,7 +2,7 @@ import type { Agent } from '../../agent/agent.ts';
 import type { Profiles } from '../../agent/profiles.ts';
 import type { TokenAnswer, TokenRequest } from '../../agent/refresh/lifetime.ts';
 import { problem, type Problem } from '../../words/problem.ts';
-import { say, sayProblem } from '../../words/say.ts';
+import { say, sayReason } from '../../words/say.ts';
 import { sayTime } from '../../words/time.ts';
 import type { SignInAim, SignInFlow } from '../sign-in/flow.ts';
 import type { SignInWays } from '../sign-in/ways.ts';
@@ -100,7 +100,7 @@ export class ProfileActions {
         return done;
       case 'closed':
         // The user closed the window and knows; a box would need another click.
-        return this.#said(sayProblem(end.problem).sentence, agent);
+        return this.#said(sayReason(end.problem), agent);
       case 'failed':
         return this.#failed(say('sign-in.failed'), end.problem, agent);
     }
@@ -125,7 +125,7 @@ export class ProfileActions {
   }
 
   #failed(message: string, reason: Problem, agent: Agent | undefined): Outcome {
-    this.#parts.news.show({ sentence: sayProblem(reason).sentence, profile: agent?.profile.id });
+    this.#parts.news.show({ sentence: sayReason(reason), profile: agent?.profile.id });
     return { kind: 'failed', message, problem: reason };
   }
 

@@ -2,7 +2,7 @@ import type { Problem } from '../../words/problem.ts';
 import type { Session, Status } from '../../agent/status/status.ts';
 import type { Profile } from '../../config/profile/profile.ts';
 import { receivablePort } from '../../config/profile/redirect-uri.ts';
-import { say, sayProblem } from '../../words/say.ts';
+import { say, sayReason } from '../../words/say.ts';
 import { sayTime, sayTimeLeft } from '../../words/time.ts';
 import type { IconName } from './icons.ts';
 import {
@@ -80,7 +80,7 @@ export function statusLines(status: Status | undefined, now: number, occasion: O
     sessionLine(status?.session),
     tokenLine(status?.session, now, occasion),
     activityLine(status, now),
-    ...troublesOf(status).map((trouble) => sayProblem(trouble).sentence),
+    ...troublesOf(status).map((trouble) => sayReason(trouble)),
   ].filter((text) => text !== undefined);
 }
 

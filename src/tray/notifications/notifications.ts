@@ -57,7 +57,7 @@ const CODES = {
 } as const;
 
 function needFor(kind: NeedKind, problem: Problem, name: string | undefined): Need {
-  const { sentence, next } = sayProblem(problem);
+  const { sentence, next } = sayProblem(problem, 'tray');
   const codes = CODES[kind];
   return {
     kind,

@@ -97,7 +97,8 @@ export async function openSessions(
     history,
     tokens: openTokenViews({ send, now: Date.now, log }),
     changes: source === 'passing' ? undefined : lateChanges(openChanges, onChange),
-    checkUp: async (agent) => withNetwork(await checkUpLines({ agent, vault, send }), network.choice),
+    checkUp: async (agent) =>
+      withNetwork(await checkUpLines({ agent, profiles, vault, send }), network.choice),
     tryOut: async (what, onLine) => {
       const { draftCheckUp } = await import('../../host/check-up/draft.ts');
       const told = (line: TestLine): TestLine =>

@@ -113,5 +113,5 @@ function refusal(
 }
 
 function problemPage(reason: Problem): string {
-  return messagePage(say('sign-in.failed'), sayProblem(reason));
+  return messagePage(say('sign-in.failed'), sayProblem(reason, 'tray'));
 }

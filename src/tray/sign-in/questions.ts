@@ -1,6 +1,6 @@
 import type { Certificate } from 'electron';
 import type { Problem } from '../../words/problem.ts';
-import { say, sayProblem } from '../../words/say.ts';
+import { say, sayProblem, sayReason } from '../../words/say.ts';
 import { choose, type Asking } from '../dialogs/message-box.ts';
 
 /** Whether the system's browser can finish a sign-in with this redirect URI. */
@@ -15,7 +15,7 @@ export function askAfterTrouble(
   reason: Problem,
   browser: BrowserWay,
 ): Promise<'again' | 'browser' | 'cancel' | undefined> {
-  const { sentence, next } = sayProblem(reason);
+  const { sentence, next } = sayProblem(reason, 'tray');
   const again = { label: say('window.again'), value: 'again' } as const;
   const choices = browser === 'possible' ? [again, browserChoice, cancelChoice] : [again, cancelChoice];
   return choose({ type: 'warning', message: sentence, detail: next }, choices, asking);
@@ -33,7 +33,7 @@ export function askAboutPasskey(asking: Asking): Promise<'browser' | 'stay' | un
 /** When a policy refused this window; it may accept the browser. */
 export function askAboutPolicy(asking: Asking, refusal: Problem): Promise<'browser' | 'cancel' | undefined> {
   return choose(
-    { type: 'warning', message: sayProblem(refusal).sentence, detail: say('window.policy.detail') },
+    { type: 'warning', message: sayReason(refusal), detail: say('window.policy.detail') },
     [browserChoice, cancelChoice],
     asking,
   );

@@ -16,5 +16,5 @@ export const sessionWords = {
   'time.minutes': '{minutes} min',
   'time.hours': '{hours} h {minutes} min',
   'outlets.loopback': 'Managed identity and /token are served at http://127.0.0.1:{port}',
-  'outlets.shell-cache': 'Shells get the token at once from {directory}',
+  'outlets.shell-cache': 'Shells read the token directly from {directory}',
 } as const;

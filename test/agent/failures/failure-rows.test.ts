@@ -69,7 +69,7 @@ test.each(failureRows)('$name means $kind: $code', async (row) => {
       if (row.claims !== undefined)
         expect(JSON.parse(warned.warning.claims ?? '{}')).toEqual(JSON.parse(row.claims));
       if (row.retryAfterMs !== undefined) expect(warned.warning.retryAfterMs).toBe(row.retryAfterMs);
-      const words = sayProblem(warned.warning);
+      const words = sayProblem(warned.warning, 'terminal');
       expect(JSON.stringify(words)).not.toMatch(/\{[a-zA-Z]+\}|undefined/u);
     }
 

@@ -160,7 +160,7 @@ test.each<[string, Error]>([
   ['a code with markup', new ServerError('<b>odd</b>"\n', 'c', 'hunter2')],
 ])('words never repeat %s', (_name, error) => {
   const found = meaning(error);
-  const words = JSON.stringify([found, sayProblem(found)]);
+  const words = JSON.stringify([found, sayProblem(found, 'terminal')]);
   expect(words).not.toMatch(/hunter2|password|[<>]/u);
   expect(words).not.toMatch(/\{[a-zA-Z]+\}/u);
 });

@@ -17,7 +17,7 @@ import {
   createClientCertificate,
   createRunCertificate,
 } from '../../../src/demo-tenant/server/certificate.ts';
-import { sayProblem } from '../../../src/words/say.ts';
+import { sayReason } from '../../../src/words/say.ts';
 import { memoryLog } from '../fixtures/fixture.ts';
 import { startProxy, type ProxyConduct, type TestProxy } from '../fixtures/proxy-server.ts';
 
@@ -131,8 +131,8 @@ describe('the extra certificates', () => {
   ])('a file with %j is named', async (text, detail) => {
     await writeFile(caFile, text);
     expect(await ending({ url: direct() })).toBe(`ca-file: ${detail} ${caFile}`);
-    const words = sayProblem(sendProblem(new SendError('ca-file', detail, caFile), HOST));
-    expect(words.sentence).toContain(caFile);
+    const sentence = sayReason(sendProblem(new SendError('ca-file', detail, caFile), HOST));
+    expect(sentence).toContain(caFile);
   });
 });
 
@@ -288,7 +288,7 @@ describe('a proxy', () => {
     expect(await ending({ env: { HTTPS_PROXY: url } })).toBe(`${kind}: HTTP ${status} ${name}`);
     const problem = sendProblem(new SendError(kind as 'proxy-auth', `HTTP ${status}`, name), HOST);
     expect(problem.kind).toBe(expected);
-    expect(sayProblem(problem).sentence).toContain(name);
+    expect(sayReason(problem)).toContain(name);
   });
 
   test('that hangs is given up within the time for connecting', async () => {
@@ -364,8 +364,8 @@ describe('a proxy', () => {
     'http://127.0.0.1:99999',
   ])('cannot be at %j, and the variable is named', async (text) => {
     expect(await ending({ env: { ALL_PROXY: text } })).toBe('proxy-setting: no address of a proxy ALL_PROXY');
-    const words = sayProblem(sendProblem(new SendError('proxy-setting', '', 'ALL_PROXY'), HOST));
-    expect(words.sentence).toContain('ALL_PROXY');
+    const sentence = sayReason(sendProblem(new SendError('proxy-setting', '', 'ALL_PROXY'), HOST));
+    expect(sentence).toContain('ALL_PROXY');
   });
 
   test('leaves neither password nor address in the log', async () => {

@@ -101,7 +101,7 @@ describe('an authority as it is typed', () => {
 
   test('that is no tenant is asked for as one, not as an address alone', () =>
     expect(issues({ authority: 'Contoso Ltd' })).toEqual([
-      'authority: Directory (tenant): The tenant’s id or a domain of it is wanted, contoso.onmicrosoft.com for example; or the authority’s whole address. Found: Contoso Ltd',
+      'authority: Directory (tenant) ID: Enter the tenant’s ID or one of its domains, for example contoso.onmicrosoft.com, or the authority’s full address. Found: Contoso Ltd',
     ]));
 
   test('of another provider is its whole address', () => {

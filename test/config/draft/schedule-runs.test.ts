@@ -110,8 +110,7 @@ describe('a schedule that cannot be kept', () => {
       issues: [
         {
           field: 'schedule.at',
-          sentence:
-            'Time of day: A time of day from 00:00 to 23:59 is wanted, 07:00 for example. Found: 7 Uhr',
+          sentence: 'Time of day: Must be a time of day from 00:00 to 23:59, for example 07:00. Found: 7 Uhr',
         },
       ],
     }));

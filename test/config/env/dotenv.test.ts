@@ -308,7 +308,7 @@ describe('a mistake is refused by name', () => {
   it('two values are found by their line numbers, also behind a quoted text over several lines', () => {
     const text = `NOTE="\nSCOPE=none\n"\n${lines(sample)}\nSCOPE=Mail.Read\n`;
     expect(issuesOf(importDotEnv(text)).map(sayIssue)).toEqual([
-      'SCOPE: Lines 9 and 13 give it different values; keep one of them. Found: Mail.Read',
+      'SCOPE: Lines 9 and 13 set different values. Keep one of them. Found: Mail.Read',
     ]);
   });
 

@@ -54,10 +54,12 @@ it.skipIf(process.platform === 'win32')(
     const link = path.join(directory, 'link');
     symlinkSync(pipe, link);
     for (const file of [pipe, link, '/dev/zero'])
-      expect(await irregular(file)).toEqual([`${file}: It is a pipe or a device; choose a file.`]);
-    expect(await irregular(directory)).toEqual([`${directory}: It is a directory; name a file in it.`]);
+      expect(await irregular(file)).toEqual([`${file}: It is a pipe or a device. Choose a regular file.`]);
+    expect(await irregular(directory)).toEqual([
+      `${directory}: It is a directory. Enter the path of a file in it.`,
+    ]);
     const file = path.join(directory, '.env');
-    expect(await irregular(file)).toEqual([`${file}: There is no such file; compare its path.`]);
+    expect(await irregular(file)).toEqual([`${file}: The file does not exist. Check its path.`]);
     writeFileSync(file, TEXT);
     rmSync(link);
     symlinkSync(file, link);
@@ -67,11 +69,11 @@ it.skipIf(process.platform === 'win32')(
 
 it('a file that is not there, or is a directory, is refused in words with the next step', async () => {
   const file = path.join(directory, '.env');
-  expect(await said(file)).toEqual([`${file}: There is no such file; compare its path.`]);
+  expect(await said(file)).toEqual([`${file}: The file does not exist. Check its path.`]);
   mkdirSync(file);
-  expect(await said(file)).toEqual([`${file}: It is a directory; name a file in it.`]);
+  expect(await said(file)).toEqual([`${file}: It is a directory. Enter the path of a file in it.`]);
   expect(await said(path.join(file, 'a\u001b[31m'))).toEqual([
-    `${file}/a\\u001b[31m: There is no such file; compare its path.`,
+    `${file}/a\\u001b[31m: The file does not exist. Check its path.`,
   ]);
 });
 
@@ -85,5 +87,5 @@ it.each([
 });
 
 it.skipIf(process.platform === 'win32')('what never ends is refused as too large', async () => {
-  expect(await said('/dev/zero')).toEqual(['.env: A .env file of at most 1 MB is wanted.']);
+  expect(await said('/dev/zero')).toEqual(['.env: Must be a .env file of at most 1 MB.']);
 });

@@ -50,13 +50,13 @@ HOST=localhost`;
   ])('is read whole %s', (_, text) => {
     const found = read(text);
     expect([found.fields, found.secret]).toEqual([all, SECRET]);
-    expect(found.said).toMatch(/^Taken over: .*Credential.*Redirect URI.*\.$/u);
+    expect(found.said).toMatch(/^Filled in: .*Credential.*Redirect URI.*\.$/u);
   });
 
   test('that lacks something gives what it has, and says what is missing', () => {
     const found = read(`AZURE_CLIENT_ID=${CLIENT}\nAZURE_TENANT_ID=${TENANT}`);
     expect([found.fields, found.secret]).toEqual([{ authority: TENANT, clientId: CLIENT }, undefined]);
-    expect(found.said).toContain('Not in the text: Credential, Redirect URI.');
+    expect(found.said).toContain('Not found in the text: Credential, Redirect URI.');
   });
 
   test('may hold the secret alone', () => {
@@ -175,7 +175,7 @@ describe('what the portal’s Overview page shows', () => {
   test('gives what is there of it', () => {
     const found = read(`Application (client) ID\n${CLIENT}`);
     expect(found.fields).toEqual({ clientId: CLIENT });
-    expect(found.said).toContain('Not in the text: Directory (tenant), Credential, Redirect URI.');
+    expect(found.said).toContain('Not found in the text: Directory (tenant) ID, Credential, Redirect URI.');
   });
 });
 

@@ -183,7 +183,7 @@ describe('a schedule', () => {
     const schedule = { at: '7 o’clock', timeZone: 'UTC' };
     const checked = checkSettings({ ...settings, profiles: [{ ...profile, schedule }] });
     expect(checked.kind === 'invalid' && checked.issues.map(sayIssue)).toEqual([
-      'profiles.0.schedule.at: A time of day from 00:00 to 23:59 is wanted, 07:00 for example. Found: 7 o’clock',
+      'profiles.0.schedule.at: Must be a time of day from 00:00 to 23:59, for example 07:00. Found: 7 o’clock',
     ]);
   });
 

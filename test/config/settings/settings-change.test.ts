@@ -15,8 +15,8 @@ describe('a change of single settings', () => {
 
   it('is checked by the rules of the settings file', () => {
     expect(read({ loopback: 'on', logLevel: 'loud' })).toEqual([
-      'logLevel: “warn”, “info” or “debug” is wanted. Found: loud',
-      'loopback: true or false is wanted. Found: on',
+      'logLevel: Must be “warn”, “info” or “debug”. Found: loud',
+      'loopback: Must be true or false. Found: on',
     ]);
   });
 
@@ -24,13 +24,13 @@ describe('a change of single settings', () => {
     'never holds %s',
     (name) => {
       expect(read({ [name]: {} })).toEqual([
-        expect.stringContaining(`${name}: This setting is not changed here.`),
+        expect.stringContaining(`${name}: This setting cannot be changed here.`),
       ]);
     },
   );
 
   it('is an object', () => {
-    expect(read([])).toEqual([expect.stringContaining('An object with named fields is wanted.')]);
-    expect(read(undefined)).toEqual([expect.stringContaining('An object with named fields is wanted.')]);
+    expect(read([])).toEqual([expect.stringContaining('Must be an object with named fields.')]);
+    expect(read(undefined)).toEqual([expect.stringContaining('Must be an object with named fields.')]);
   });
 });

@@ -82,10 +82,10 @@ describe('settings that are taken to a fresh machine', () => {
 
   test('name whatever runs a program, writes a file, trusts somebody or opens a way to tokens', () => {
     expect(taken(exportSettings(whole), firstSettings).toConfirm).toEqual([
-      'After “failed” this program is run: "/usr/bin/notify-send" "It failed"',
-      'The token of profile work is kept in the file /run/user/1/token.',
+      'After “failed”, this program runs: "/usr/bin/notify-send" "It failed"',
+      'The file /run/user/1/token contains the token of profile work.',
       'The certificates in /etc/ca.pem are trusted.',
-      'Programs on this machine may ask for tokens on 127.0.0.1, with the access key.',
+      'Programs on this machine can request tokens on 127.0.0.1 with the access key.',
     ]);
   });
 
@@ -94,22 +94,22 @@ describe('settings that are taken to a fresh machine', () => {
     expect(changes.slice(0, 3)).toEqual([
       `New profile “At work” (work): client ${work.clientId} at ${work.authority}.`,
       `New profile “home” (home): client ${home.clientId} at ${home.authority}.`,
-      'The default profile becomes home.',
+      'The default profile changes to home.',
     ]);
-    expect(changes.join('\n')).toContain('“logLevel” becomes debug; it was info.');
-    expect(changes.join('\n')).toContain('“loopback” becomes true; it was false.');
+    expect(changes.join('\n')).toContain('“logLevel” changes from info to debug.');
+    expect(changes.join('\n')).toContain('“loopback” changes from false to true.');
   });
 
   test.each<[string, Partial<Settings>, string]>([
     [
       'a hook',
       { hooks: { ...NO_HOOKS, failed: ['/bin/false', 'x'.repeat(200)] } },
-      'After “failed” this program is run: "/bin/false" "xxx',
+      'After “failed”, this program runs: "/bin/false" "xxx',
     ],
     [
       'a token file',
       { tokenFiles: [{ ...tokenFile, format: 'json' }] },
-      'The token of profile work is kept in the file /run/user/1/token.',
+      'The file /run/user/1/token contains the token of profile work.',
     ],
     [
       'trusted certificates',
@@ -150,16 +150,16 @@ describe('settings that are taken where others are', () => {
     const { settings, changes, toConfirm, said } = taken(text, current);
     expect(settings).toEqual({ ...current, profiles: [other, work] });
     expect(changes).toEqual([
-      `Profile “At work” (work) becomes what the file says; it stays client ${work.clientId} at ${work.authority}.`,
+      `Profile “At work” (work) is replaced with the one in the file; it stays client ${work.clientId} at ${work.authority}.`,
     ]);
-    expect([toConfirm, said]).toEqual([[], ['What is not in the file stays: Other.']]);
+    expect([toConfirm, said]).toEqual([[], ['Settings that are not in the file do not change: Other.']]);
   });
 
   test('put a token file in the place of the one with its path, once that was confirmed', () => {
     const current: Settings = { ...whole, tokenFiles: [{ ...tokenFile, format: 'json', profile: 'home' }] };
     const { settings, toConfirm } = taken(exportSettings(whole), current);
     expect(settings.tokenFiles).toEqual([tokenFile]);
-    expect(toConfirm).toEqual(['The token of profile work is kept in the file /run/user/1/token.']);
+    expect(toConfirm).toEqual(['The file /run/user/1/token contains the token of profile work.']);
   });
 
   test('put a hook in the place of another, once that was confirmed', () => {
@@ -273,7 +273,7 @@ describe('a file that is refused', () => {
     ['tokenFiles', Array.from({ length: 1001 }, (_, index) => ({ ...tokenFile, path: `/run/${index}` }))],
   ])('is one with more %s than anybody has', (name, list) =>
     expect(refusal(withChange({ [name]: list }))).toBe(
-      `${name}: At most 1000 are wanted; the file has 1001.`,
+      `${name}: Must have at most 1000 entries; the file has 1001.`,
     ),
   );
 

@@ -50,7 +50,7 @@ async function look(changed: Partial<Profile> = {}): Promise<Found> {
     results,
   );
   const said = results.map(({ outcome }) =>
-    outcome.kind === 'trouble' ? JSON.stringify(sayProblem(outcome.problem)) : outcome.detail,
+    outcome.kind === 'trouble' ? JSON.stringify(sayProblem(outcome.problem, 'terminal')) : outcome.detail,
   );
   for (const text of said) expect(text).not.toMatch(/\{[a-zA-Z]+\}|undefined/u);
   for (const secret of [...tenant.issuedSecrets(), tenant.client.clientSecret]) {

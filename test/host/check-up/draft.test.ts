@@ -81,7 +81,7 @@ describe('a registration that is right', () => {
     // Of a profile that is nowhere stored.
     const lines = await tryOut({ profile: { id: 'new' }, credential });
     expect(kinds(lines)).toEqual(NAMES.map((name) => `${name}: ok`));
-    expect(lines['redirect-uri'].said).toBe('The authority knows the redirect URI.');
+    expect(lines['redirect-uri'].said).toBe('The redirect URI is registered.');
     expect(world.vault.calls.filter((call) => call.startsWith('save new'))).toEqual([]);
   });
 
@@ -109,7 +109,7 @@ describe('the credential', () => {
     ['profile', { id: 'new' }],
   ])('that is stored for another %s goes nowhere', async (_, profile) => {
     const { credential } = await tryOut({ profile });
-    expect(credential).toMatchObject({ kind: 'trouble', said: 'There is no credential to try.' });
+    expect(credential).toMatchObject({ kind: 'trouble', said: 'There is no credential to test.' });
     expect(tokenRequests()).toBe(0);
   });
 
@@ -155,7 +155,7 @@ describe('the redirect URI', () => {
     // As on any system but Linux, where the holder is unknown.
     const port = { kind: 'held', holder: { said: '', pid: undefined } } as const;
     const line = (await tryOut({ profile, port, ownPort: 5000 }))['redirect-uri'];
-    expect([line.kind, line.said]).toEqual(['ok', 'The authority knows the redirect URI.']);
+    expect([line.kind, line.said]).toEqual(['ok', 'The redirect URI is registered.']);
     expect((await tryOut({ profile, port, ownPort: 5001 }))['redirect-uri'].kind).toBe('trouble');
   });
 

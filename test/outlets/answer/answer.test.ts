@@ -38,8 +38,8 @@ test('the token’s JSON', () => {
     warning: {
       kind: 'transient',
       code: 'throttled',
-      message: 'The authority asks for fewer requests.',
-      next: 'Tokentray waits and tries again by itself.',
+      message: 'The authority received too many requests.',
+      next: 'Tokentray waits and tries again automatically.',
       retryAfterSeconds: 7,
     },
   });

@@ -78,7 +78,7 @@ test('another user’s program, whose name is hidden, is reported with its user'
   const busy =
     '   1: 0100007F:1388 0100007F:9999 01 00000000:00000000 00:00000000 00000000     0        0 4712 1';
   writeFileSync(path.join(proc, 'net', 'tcp'), `  sl  local_address\n${line}\n${busy}\n`);
-  expect(await sayPortHolder(5000, proc)).toBe(' by a program of user id 33');
+  expect(await sayPortHolder(5000, proc)).toBe(' by a program of the user with ID 33');
   expect(await sayPortHolder(5001, proc)).toBe('');
   mkdirSync(path.join(proc, '12', 'fd'), { recursive: true });
   symlinkSync('socket:[4711]', path.join(proc, '12', 'fd', '3'));

@@ -91,7 +91,7 @@ describe('with several profiles', () => {
           kind: 'usage',
           code: 'profile.unknown',
           message: 'There is no profile “wrok”.',
-          next: 'Name one of these: default, work.',
+          next: 'Use one of these: default, work.',
         },
       },
     });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { barOf, standingOf, type FormSubject } from '../../../src/pages/form/standing.ts';
 
-const nothing = 'Nothing of it is saved yet.';
+const nothing = 'Nothing is saved yet.';
 
 test.each([
   ['a stored profile without changes', { kind: 'stored', profile: 'work' }, [], 'clean', { kind: 'clean' }],

@@ -7,14 +7,14 @@ const linesOf = (...kinds: readonly TestLine['kind'][]): readonly TestLine[] =>
   kinds.map((kind, index) => ({ name: NAMES[index]!, kind, said: 'Found.' }));
 
 test.each([
-  [linesOf('ok', 'ok', 'ok', 'ok', 'ok', 'ok'), 'Tested: all is well.'],
+  [linesOf('ok', 'ok', 'ok', 'ok', 'ok', 'ok'), 'All tests passed.'],
   [
     linesOf('ok', 'skipped', 'skipped', 'skipped', 'skipped', 'skipped'),
-    'No trouble found; 5 of 6 could not be tested.',
+    'No problems found; 5 of 6 tests could not run.',
   ],
   // A missing line was not tested either.
-  [linesOf('ok', 'ok', 'ok', 'ok', 'ok'), 'No trouble found; 1 of 6 could not be tested.'],
-  [linesOf('trouble', 'skipped'), 'Tested: there is trouble in 1 of 6 lines.'],
+  [linesOf('ok', 'ok', 'ok', 'ok', 'ok'), 'No problems found; 1 of 6 tests could not run.'],
+  [linesOf('trouble', 'skipped'), '1 of 6 tests failed.'],
   [linesOf('skipped', 'skipped'), 'Nothing could be tested.'],
   [[], 'Nothing could be tested.'],
 ])('a test reports success only if everything was tested: %#', (lines, said) => {

@@ -201,7 +201,7 @@ describe('a profile that is removed elsewhere while its form has edits', () => {
 });
 
 test('a test is outdated when the form changes, also by a discard or from elsewhere; a failed test is announced', async () => {
-  const outdated = 'The form was changed after this test.';
+  const outdated = 'The form has changed since this test.';
   const { state } = sceneOf('settings-tested');
   const page = await open(state);
   const verdict = page.locator('.test-said');

@@ -53,7 +53,7 @@ const said = (page: Page): Locator => page.locator('.dock .said');
 
 const SHOWN: Readonly<Record<SceneName, readonly string[]>> = {
   'settings-loading': ['Loading…'],
-  'settings-failed': ['This could not be read.', 'Tokentray ends. Start it again.', 'Try again'],
+  'settings-failed': ['Could not load this.', 'Tokentray ends. Start it again.', 'Try again'],
   'settings-first': [
     'Welcome to Tokentray',
     'Use a .env file',
@@ -68,10 +68,10 @@ const SHOWN: Readonly<Record<SceneName, readonly string[]>> = {
   'settings-tested': ['AADSTS7000215', 'Copy the secret’s value', '1 of 6'],
   'settings-testing': ['The authority describes itself.', 'Testing… 2 of 6'],
   'settings-changed': ['Not saved: Name, Credential', 'The name is used by another profile too.'],
-  'settings-discard': ['Discard what is not saved?', 'Keep editing'],
+  'settings-discard': ['Discard unsaved changes?', 'Keep editing'],
   'settings-zone': ['America/New York', 'UTC-05:00'],
   'settings-cron': ['Five fields are wanted.'],
-  'settings-new': ['New profile', 'Nothing of it is saved yet.'],
+  'settings-new': ['New profile', 'Nothing is saved yet.'],
   'settings-general': [
     'Start at login',
     'After 1 min',
@@ -159,11 +159,11 @@ describe('a profile’s form', () => {
     const page = await openScene('settings-first');
     for (const [label, where] of [
       ['Name', 'in the menu'],
-      ['Directory (tenant)', 'App registrations › your app › Overview'],
+      ['Directory (tenant) ID', 'App registrations › your app › Overview'],
       ['Application (client) ID', 'App registrations › your app › Overview'],
       ['Redirect URI', 'Authentication'],
       ['Scopes', 'API permissions'],
-      ['Further resources', 'Scopes of other resources'],
+      ['Other resources', 'Scopes of other resources'],
     ] as const) {
       const help = await field(page, label).evaluate((control) =>
         (control.getAttribute('aria-describedby') ?? '')
@@ -185,7 +185,7 @@ describe('a profile’s form', () => {
       { field: 'authority', sentence: 'That is no tenant.' },
     ] as const;
     await set(page, { checked: { issues, warnings: [] }, saved: { kind: 'refused', issues } });
-    const tenant = field(page, 'Directory (tenant)');
+    const tenant = field(page, 'Directory (tenant) ID');
     await tenant.pressSequentially('my company', { delay: 10 });
     await page.getByText('That is no tenant.').waitFor();
     expect(await tenant.getAttribute('aria-invalid')).toBe('true');
@@ -550,17 +550,17 @@ test('the keyboard reaches everything in order, and the focus is always visible'
     'Fill in from a .env file or copied values',
     'Name',
     'Microsoft Entra ID',
-    'Directory (tenant)',
+    'Directory (tenant) ID',
     'Application (client) ID',
     'Redirect URI',
     'Copy the redirect URI',
     'Replace…',
     'Scopes',
-    'Further resources',
+    'Other resources',
     'Once a day',
     'Time of day',
     'Time zone',
-    'In a window of Tokentray',
+    'In a Tokentray window',
     'Test connection',
   ]);
   await page.getByRole('tab', { name: 'Work' }).focus();

@@ -69,13 +69,13 @@ describe('the ring', () => {
 
 describe('actions', () => {
   test.each([
-    ['copy', 'copy work', 'Copied: the access token is on the clipboard.'],
-    ['refresh', 'refresh work', 'The token was refreshed.'],
-    ['sign-in', 'sign-in work', 'The sign-in is under way.'],
-    ['switch-account', 'switch-account work', 'The sign-in is under way.'],
+    ['copy', 'copy work', 'Access token copied to the clipboard.'],
+    ['refresh', 'refresh work', 'Token refreshed.'],
+    ['sign-in', 'sign-in work', 'Sign-in started.'],
+    ['switch-account', 'switch-account work', 'Sign-in started.'],
     ['sign-out', 'sign-out work', 'Signed out'],
-    ['logs', 'logs.open', 'The logs are open.'],
-    ['menu', 'menu.show', 'The box with all commands is closed.'],
+    ['logs', 'logs.open', 'Logs opened.'],
+    ['menu', 'menu.show', 'Command list closed.'],
     ['diagnostics', 'diagnostics.copy', 'They hold no secret.'],
   ])('%s is done once however often it is clicked, and its end is said', async (name, call, said) => {
     const page = await openState('signed-in');
@@ -125,16 +125,16 @@ describe('actions', () => {
 
   test.each([
     ['succeeded', profile(), 'You are signed in.'],
-    ['was cancelled', signedOut, 'The sign-in is over, and it has changed nothing.'],
+    ['was cancelled', signedOut, 'The sign-in ended without changes.'],
   ])('a sign-in that was begun here and %s says so', async (_how, after, said) => {
     const page = await openState('signed-out');
     const push = (status: typeof signedOut): Promise<void> =>
       page.evaluate((each) => window.fake.push([each]), status);
     await action(page, 'sign-in').click();
-    await expect.poll(() => page.getByRole('status').innerText()).toBe('The sign-in is under way.');
+    await expect.poll(() => page.getByRole('status').innerText()).toBe('Sign-in started.');
     await push(signedOut);
     await push({ ...signedOut, activity: { kind: 'signing-in' } });
-    expect(await page.getByRole('status').innerText()).toBe('The sign-in is under way.');
+    expect(await page.getByRole('status').innerText()).toBe('Sign-in started.');
     await push(after);
     await expect.poll(() => page.getByRole('status').innerText()).toBe(said);
   });
@@ -211,7 +211,7 @@ describe('the keyboard', () => {
     await marks.last().focus();
     const focused = (): Promise<string | null> =>
       page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? null);
-    expect(await focused()).toBe('Thu, 15 Jan 2026, 13:35:00 CET, Refreshed because you asked');
+    expect(await focused()).toBe('Thu, 15 Jan 2026, 13:35:00 CET, Refreshed by you');
     await page.keyboard.press('Home');
     expect(await focused()).toContain('Signed in');
     expect(await page.locator('.details').innerText()).toContain('Signed in');
@@ -238,12 +238,7 @@ describe('the week', () => {
     expect(shapes.length).toBeGreaterThanOrEqual(11);
     expect(new Set(shapes).size).toBe(shapes.length);
     const legend = await page.locator('.legend').innerText();
-    for (const kind of [
-      'Refreshed by the schedule',
-      'Failed: network',
-      'Failed: authority',
-      'No usable token',
-    ])
+    for (const kind of ['Refreshed on schedule', 'Failed: network', 'Failed: authority', 'No valid token'])
       expect(legend).toContain(kind);
   });
 
@@ -258,7 +253,7 @@ describe('the week', () => {
     expect(look).toMatchObject({ borderLeftStyle: 'solid', borderRightWidth: '2px', height: '16px' });
     expect(look.backgroundImage).toContain('repeating-linear-gradient');
     await gaps.first().hover({ position: { x: 100, y: 5 }, force: true });
-    await expect.poll(() => page.locator('.details').innerText()).toContain('No usable token: ');
+    await expect.poll(() => page.locator('.details').innerText()).toContain('No valid token: ');
   });
 
   test('shows details under the pointer', async () => {
@@ -269,7 +264,7 @@ describe('the week', () => {
 
   test('stays small with 100,000 entries, all of which are in the table', async () => {
     const page = await open({ ...states['signed-in'], moreEntries: 99_880 });
-    await page.getByText('Every entry as a table (100,000)').click();
+    await page.getByText('All entries as a table (100,000)').click();
     expect(await page.locator('.part').count()).toBeLessThanOrEqual(192);
     expect(await page.locator('.history tbody tr').count()).toBe(50);
     await page.getByText('Page 1 of 2,000').waitFor();

@@ -17,7 +17,7 @@ const textOf = async (page: Page): Promise<string> =>
 
 const SHOWN: Readonly<Record<StateName, readonly string[]>> = {
   loading: ['Loading…'],
-  failed: ['This could not be read.', 'Tokentray ends. Start it again.', 'Try again'],
+  failed: ['Could not load this.', 'Tokentray ends. Start it again.', 'Try again'],
   empty: ['Not set up yet', 'Import the .env file'],
   'signed-out': ['Signed out', 'No token', 'Nothing has happened'],
   'signing-in': ['Signing in…'],
@@ -33,7 +33,7 @@ const SHOWN: Readonly<Record<StateName, readonly string[]>> = {
     'Which of the authority’s keys signed it.',
     'Thu, 15 Jan 2026, 14:50:00 CET',
     'Thu, 15 Jan 2026, 13:50:00 UTC',
-    'Every entry as a table (120)',
+    'All entries as a table (120)',
     '45.4.1',
   ],
   refreshing: ['Refreshing…'],

@@ -32,7 +32,7 @@ test('a directory that others may enter is refused, not closed quietly', async (
   mkdirSync(directory);
   chmodSync(directory, 0o750);
   expect(await reasonFor(ensurePrivateDirectory(directory))).toBe(
-    'others may enter it (mode 750, wanted 700)',
+    'other users can access it (mode 750, expected 700)',
   );
   expect(lstatSync(directory).mode & 0o777).toBe(0o750);
 });
@@ -42,7 +42,7 @@ test('another user’s directory is refused', async () => {
   mkdirSync(directory, { mode: 0o700 });
   const { uid } = lstatSync(directory);
   const detail = await reasonFor(ensurePrivateDirectory(directory, uid + 1));
-  expect(detail).toBe(`it belongs to user id ${uid}`);
+  expect(detail).toBe(`it belongs to the user with ID ${uid}`);
 });
 
 test('a symbolic link is refused, even to a directory of one’s own', async () => {

@@ -205,7 +205,7 @@ describe('with storage', () => {
     expect(unknown.err).toContain('default, work');
     const removed = await run('profiles', 'remove', 'work');
     expect(removed.code).toBe(0);
-    expect(removed.err).toContain(`Its token file is deleted: ${tokenFile}`);
+    expect(removed.err).toContain(`Deleted its token file: ${tokenFile}`);
     expect(existsSync(tokenFile)).toBe(false);
     expect(readdirSync(home.places.vaultDirectory).join()).not.toContain('work');
     expect(settings()).toMatchObject({ profiles: [{ id: 'default' }], tokenFiles: [] });

@@ -50,7 +50,7 @@ test('systemd is notified of served tokens, the signed-in user, a reload and the
   turn(named('Bob'));
   await notify.stopping();
   expect(calls).toEqual([
-    '--ready --status=Nobody is signed in: tokentray sign-in',
+    '--ready --status=Signed out. Sign in: tokentray sign-in',
     '--status=Signed in: Ada',
     'RELOADING=1 MONOTONIC_USEC=N',
     '--ready',

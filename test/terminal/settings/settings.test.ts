@@ -50,7 +50,7 @@ test('are changed without a host; a wrong value is named and changes nothing', a
   expect(inFile()).toMatchObject({ logLevel: 'debug', storage: 'plain-file' });
   const wrong = await run('settings', 'loopback', 'maybe');
   expect(wrong.code).toBe(2);
-  expect(wrong.err).toContain('loopback: true or false is wanted. Found: maybe');
+  expect(wrong.err).toContain('loopback: Must be true or false. Found: maybe');
   expect(inFile()).toMatchObject({ loopback: false });
 });
 

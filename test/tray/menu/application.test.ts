@@ -245,7 +245,7 @@ describe('copying', () => {
     await application.act('copy-header', { profile: 'gone' });
     expect(copied).toEqual([]);
     expect(shown.map(({ message }) => message)).toEqual(['Nothing was copied', 'Nothing was copied']);
-    expect(shown[0]?.detail).toContain('Nobody is signed in.');
+    expect(shown[0]?.detail).toContain('You are signed out.');
   });
 });
 
@@ -349,10 +349,10 @@ describe('a page’s action', () => {
     const application = new Application(partsOf([agent]));
     expect(await application.actForPage('copy', agent)).toMatchObject({
       kind: 'failed',
-      problem: { kind: 'interaction', code: 'signed-out', message: 'Nobody is signed in.' },
+      problem: { kind: 'interaction', code: 'signed-out', message: 'You are signed out.' },
     });
     expect(shown).toEqual([]);
-    expect(JSON.stringify(application.view.menu)).toContain('Nobody is signed in.');
+    expect(JSON.stringify(application.view.menu)).toContain('You are signed out.');
   });
 
   test('opens the sign-in without waiting for its end', async () => {

@@ -18,10 +18,10 @@ const unreachable = problem('transient', 'offline', { host: 'login.example', det
 const wrongSecret = problem('admin', 'wrong-secret', { detail: 'AADSTS7000215' });
 const noKeyring = problem('storage', 'storage.unavailable', { detail: 'no bus' });
 
-const REVOKED = 'Your session was ended at the authority (AADSTS50173).';
+const REVOKED = 'The authority ended your session (AADSTS50173).';
 const UNREACHABLE = 'login.example cannot be reached (ENOTFOUND).';
 const WRONG_SECRET = 'The authority does not accept the client secret (AADSTS7000215).';
-const NO_KEYRING = 'The place where secrets are kept cannot be used (no bus).';
+const NO_KEYRING = 'The storage for secrets is not available (no bus).';
 
 const signedOut: Session = { kind: 'signed-out' };
 const good: Session = { kind: 'signed-in', account: ada, expiresOn: LATER };

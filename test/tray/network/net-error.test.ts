@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sendProblem } from '../../../src/agent/failures/failures.ts';
 import { sendErrorOf } from '../../../src/tray/network/net-error.ts';
-import { sayProblem } from '../../../src/words/say.ts';
+import { sayProblem, sayReason } from '../../../src/words/say.ts';
 
 const PROXY = 'proxy.example:8080';
 
@@ -19,7 +19,7 @@ test.each([
   [
     'PROXY_AUTH_UNSUPPORTED',
     PROXY,
-    'The proxy proxy.example:8080 wants a user name and a password, or does not accept the ones it got.',
+    'The proxy proxy.example:8080 requires a user name and a password, or does not accept the ones it received.',
   ],
   [
     'PROXY_CONNECTION_FAILED',
@@ -30,22 +30,22 @@ test.each([
   [
     'PAC_SCRIPT_FAILED',
     undefined,
-    'The proxy of the system’s settings cannot be reached (PAC_SCRIPT_FAILED).',
+    'The proxy from the system settings cannot be reached (PAC_SCRIPT_FAILED).',
   ],
   [
     'TUNNEL_CONNECTION_FAILED',
     PROXY,
-    'The proxy proxy.example:8080 does not let idp.example be reached (TUNNEL_CONNECTION_FAILED).',
+    'The proxy proxy.example:8080 does not allow connections to idp.example (TUNNEL_CONNECTION_FAILED).',
   ],
 ])('ERR_%s as a sentence', (code, proxy, sentence) => {
   const problem = sendProblem(sendErrorOf(`net::ERR_${code}`, proxy), 'idp.example');
-  expect(sayProblem(problem).sentence).toBe(sentence);
+  expect(sayReason(problem)).toBe(sentence);
 });
 
 test.each(['PROXY_AUTH_REQUESTED', 'CERT_AUTHORITY_INVALID'])(
   'the next step for ERR_%s names the setting that changes the network',
   (code) => {
     const problem = sendProblem(sendErrorOf(`net::ERR_${code}`, PROXY), 'idp.example');
-    expect(sayProblem(problem).next).toContain('“network” set to “node” in the settings');
+    expect(sayProblem(problem, 'tray').next).toContain('Network is set to environment variables in Settings');
   },
 );

@@ -36,11 +36,11 @@ describe('the doctor’s line about the network', () => {
 
   test('says which one was used; no other line does', () => {
     expect(withNetwork([ok, clock], { network: 'system', unused: [] })).toEqual([
-      { ...ok, detail: 'idp answers. Asked through the system’s network.' },
+      { ...ok, detail: 'idp answers. Using the system’s network settings.' },
       clock,
     ]);
     expect(withNetwork([ok], { network: 'node', unused: [] })).toEqual([
-      { ...ok, detail: 'idp answers. Asked through Node’s network, as the settings say.' },
+      { ...ok, detail: 'idp answers. Using the environment’s network settings, as set in Tokentray.' },
     ]);
   });
 
@@ -49,8 +49,8 @@ describe('the doctor’s line about the network', () => {
     expect(line?.problem).toEqual({
       ...problem,
       message:
-        'idp is away. Asked through the system’s network. ' +
-        'Without effect there, unless “network” is set to “node” in the settings: extraCaFile, HTTPS_PROXY.',
+        'idp is away. Using the system’s network settings. ' +
+        'Ignored there unless “network” is “node” in the settings: extraCaFile, HTTPS_PROXY.',
     });
   });
 });

@@ -27,7 +27,7 @@ describe('notified are', () => {
     expect(needOf(statusOf(sessions['sign-in-needed']))).toEqual({
       kind: 'sign-in',
       title: 'Sign-in needed',
-      body: 'Your session was ended at the authority (AADSTS50173). Choose “Sign in…” in the tray menu, or run tokentray sign-in.',
+      body: 'The authority ended your session (AADSTS50173). Sign in.',
       fix: 'Sign in…',
     });
   });

@@ -47,10 +47,10 @@ test(`two profiles, one of them named R&D <b> (on the ${runsOn()})`, async () =>
   const window = await tray.waitForWindow();
   const refused = await command().run('sign-in', '--profile', 'rd');
   expect(refused).toMatchObject({ code: 10 });
-  expect(refused.err).toContain('A sign-in to default is under way.');
+  expect(refused.err).toContain('A sign-in to default is in progress.');
   await tray.clickMenu(['profile/rd', 'rd/sign-in']);
   const box = await tray.waitForDialog(({ answer }) => answer === undefined);
-  expect(String(box.options.detail)).toContain('A sign-in to default is under way.');
+  expect(String(box.options.detail)).toContain('A sign-in to default is in progress.');
   expect(await tray.windows()).toHaveLength(1);
   await tray.answerNextDialog({ response: 0 });
   await window.closeByUser();

@@ -58,7 +58,7 @@ test('cancelling is told with the next step', async () => {
   await tray.clickMenu('sign-in');
   await (await tray.waitForWindow()).click('#cancel');
   expect(await readWarning()).toBe(
-    'The sign-in was cancelled, or the permissions were not granted.\n\n' +
+    'The sign-in was canceled, or the permissions were not granted.\n\n' +
       'Sign in again and accept the permissions, or ask your administrator to grant them.',
   );
   await nextSignInWorks();

@@ -215,7 +215,7 @@ describe('a server that asks for a client certificate', () => {
 
     answer = window.askClientCertificate('https://certauth.example.test/x', certificates);
     box = await question(/asks for a certificate/u);
-    await box.press('Without a certificate');
+    await box.press('Continue without a certificate');
     expect(await answer).toEqual({ by: 'product', subjectName: null });
 
     answer = tray.askClientCertificate('https://certauth.example.test/x', certificates);

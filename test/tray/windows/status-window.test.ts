@@ -97,7 +97,7 @@ describe(`the Status window (on the ${runsOn()})`, () => {
       },
     });
     const rejected = `tokentray['token.read']({ profile: 'gone' }).catch((error) => error.message)`;
-    expect(await status.evaluate(rejected)).toBe('There is no profile “gone”. Name one of these: default.');
+    expect(await status.evaluate(rejected)).toBe('There is no profile “gone”. Use one of these: default.');
     const wrong = `tokentray['profile.act']({ profile: 'default', action: 'quit' }).catch((error) => error.message)`;
     expect(await status.evaluate(wrong)).toMatch(/^The page asked for profile\.act wrongly: action wants /u);
   });

@@ -44,7 +44,7 @@ export function refusalAnswer({ status, problem }: Refusal, reader: 'person' | '
   const answer =
     reader === 'program'
       ? jsonAnswer(refuse(status, problem))
-      : pageAnswer(status, messagePage(say('web.refused'), sayProblem(problem)));
+      : pageAnswer(status, messagePage(say('web.refused'), sayProblem(problem, 'web')));
   return status === 405 ? { ...answer, headers: { ...answer.headers, Allow: 'GET' } } : answer;
 }
 

@@ -27,20 +27,23 @@ export async function homeAnswer(
     readonly browsers: Browsers;
     readonly agentOf: (profile: string) => Agent | undefined;
     readonly nameOf: (agent: Agent) => string | undefined;
+    /** The profile that commands must name. */
+    readonly namedOf: (agent: Agent) => string | undefined;
     readonly now: () => number;
   },
 ): Promise<WebAnswer> {
-  const { browsers, agentOf, nameOf, now } = parts;
+  const { browsers, agentOf, nameOf, namedOf, now } = parts;
   const browser = browsers.find(headers.cookie);
   const agent = browser === undefined ? undefined : agentOf(browser.shown);
   if (browser === undefined || agent === undefined)
     return refusePerson(401, problem('usage', 'web.no-cookie'));
+  const named = namedOf(agent);
   const retry = browsers.mintRetry(browser);
   const page = homePage({
-    ...(await sessionView(agent, now())),
+    ...(await sessionView(agent, now(), named)),
     profileId: agent.profile.id,
     profileName: nameOf(agent),
-    signInProblem: inWords(browser.signIns.get(browser.shown)?.trouble),
+    signInProblem: inWords(browser.signIns.get(browser.shown)?.trouble, named),
     signInUrl: retry === undefined ? undefined : loginPath(retry),
   });
   const answer = pageAnswer(200, page);
@@ -51,6 +54,7 @@ export async function homeAnswer(
 async function sessionView(
   agent: Agent,
   now: number,
+  named: string | undefined,
 ): Promise<Pick<HomeView, 'heading' | 'problem' | 'signedIn'>> {
   const { session } = agent.status;
   switch (session.kind) {
@@ -58,7 +62,7 @@ async function sessionView(
       return { heading: say('session.signed-out'), problem: undefined, signedIn: undefined };
     case 'sign-in-needed': {
       const heading = say('session.sign-in-needed', { name: session.account.name });
-      return { heading, problem: inWords(session.reason), signedIn: undefined };
+      return { heading, problem: inWords(session.reason, named), signedIn: undefined };
     }
     case 'signed-in': {
       const answer = await agent.getToken();
@@ -72,15 +76,15 @@ async function sessionView(
           };
       return {
         heading: say('session.signed-in', { name }),
-        problem: inWords(isRefused ? answer.problem : answer.warning),
+        problem: inWords(isRefused ? answer.problem : answer.warning, named),
         signedIn: { name, username, token },
       };
     }
   }
 }
 
-function inWords(reason: Problem | undefined): ProblemWords | undefined {
-  return reason === undefined ? undefined : sayProblem(reason);
+function inWords(reason: Problem | undefined, profile: string | undefined): ProblemWords | undefined {
+  return reason === undefined ? undefined : sayProblem(reason, 'web', profile);
 }
 
 /** At most a quarter: 50 characters could be all of a short opaque token. */

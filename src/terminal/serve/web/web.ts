@@ -23,6 +23,7 @@ import {
   type Visit,
   type WebAnswer,
 } from './answer.ts';
+import { namedProfile } from '../../../outlets/answer/token-answer.ts';
 import { homeAnswer } from './home.ts';
 import { loginPath, WebSignIn } from './sign-in.ts';
 import { statusRoutes, type StatusSources } from './status.ts';
@@ -64,6 +65,7 @@ export function openWeb(options: WebOptions): Web {
     profiles.list.filter(({ profile }) => receivablePort(profile.redirectUri) === port);
   const agentOf = (id: string): Agent | undefined => agents().find(({ profile }) => profile.id === id);
   const nameOf = (agent: Agent): string | undefined => spokenName(profiles, agent);
+  const namedOf = (agent: Agent): string | undefined => namedProfile(profiles, agent);
   const signIn = new WebSignIn(browsers, agentOf);
   const close = forgetAtSignOut(profiles, browsers);
   const foundKey = keyCheck(accessKey);
@@ -81,7 +83,7 @@ export function openWeb(options: WebOptions): Web {
   const routes: Readonly<Record<string, Route | undefined>> = {
     ...statusRoutes({ browsers, agentOf, sources, directory }),
     '/login': (visit) => signIn.login(visit),
-    '/': (visit) => homeAnswer(visit, { browsers, agentOf, nameOf, now }),
+    '/': (visit) => homeAnswer(visit, { browsers, agentOf, nameOf, namedOf, now }),
     '/token': token,
     '/health': () => jsonAnswer(ok({ status: healthWord(profiles.get()?.status) })),
   };

@@ -29,7 +29,7 @@ export function actWith(log: Pick<Log, 'error'>): Act {
       return await work();
     } catch (error) {
       log.error('a call of a page failed', { call, error });
-      return { kind: 'failed', problem: problemBody(problemOfAction(error)) };
+      return { kind: 'failed', problem: problemBody(problemOfAction(error), 'tray') };
     }
   };
 }

@@ -30,7 +30,7 @@ export function openWindowChannel(parts: {
         call: name,
         origin: event.senderFrame?.origin,
       });
-    return { kind: 'failed', problem: problemBody(problem('usage', 'window.foreign')) };
+    return { kind: 'failed', problem: problemBody(problem('usage', 'window.foreign'), 'tray') };
   };
   for (const name of CALL_NAMES)
     ipc.handle(channelOf(name), async (event, ...given: readonly unknown[]): Promise<Brought<CallName>> => {
@@ -50,12 +50,12 @@ async function answerCall<Name extends CallName>(
   const checked = checkCall(name, given);
   if (checked.kind === 'wrong') {
     log.error('a page asked wrongly', { call: name, problem: checked.problem.params });
-    return { kind: 'failed', problem: problemBody(checked.problem) };
+    return { kind: 'failed', problem: problemBody(checked.problem, 'tray') };
   }
   try {
     return { kind: 'answered', answer: await handlers[name](checked.asked) };
   } catch (error) {
     log.error('a call of a page failed', { call: name, error });
-    return { kind: 'failed', problem: problemBody(problemOf(error)) };
+    return { kind: 'failed', problem: problemBody(problemOf(error), 'tray') };
   }
 }

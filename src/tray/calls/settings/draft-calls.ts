@@ -97,7 +97,7 @@ export class DraftCalls {
         return { kind: 'refused', issues };
       }
       log.error('a profile could not be saved', { error });
-      return { kind: 'failed', problem: problemBody(problemOf(error)) };
+      return { kind: 'failed', problem: problemBody(problemOf(error), 'form') };
     }
   }
 

@@ -72,7 +72,7 @@ export function settingsCalls(parts: SettingsCallParts): SettingsHandlers {
         const trouble = await port.remove(profile);
         return trouble === undefined
           ? { kind: 'done', said: say('settings-tray.removed') }
-          : { kind: 'failed', problem: problemBody(trouble) };
+          : { kind: 'failed', problem: problemBody(trouble, 'tray') };
       }),
     'token-file.add': ({ profile, format }) =>
       act('token-file.add', async () => {

@@ -8,7 +8,7 @@ import { problemBody } from '../../../outlets/answer/answer.ts';
 import type { OutletsTold } from '../../../outlets/answer/host.ts';
 import type { Vault } from '../../../vault/store/vault.ts';
 import type { CredentialView, OutletsView, SettingsView } from '../../../pages/bridge/contract.ts';
-import { say, sayProblem } from '../../../words/say.ts';
+import { say, sayReason } from '../../../words/say.ts';
 import type { StartAtLoginState } from '../../lifecycle/start-at-login.ts';
 
 /** What the Settings page shows is derived from these facts. */
@@ -64,13 +64,13 @@ function outletsView(facts: SettingsFacts): OutletsView {
     loopback: {
       wanted: settings.loopback ? 'on' : 'off',
       ...(loopback.kind === 'on' ? { port: loopback.port } : {}),
-      ...(loopback.kind === 'trouble' ? { trouble: problemBody(loopback.problem) } : {}),
+      ...(loopback.kind === 'trouble' ? { trouble: problemBody(loopback.problem, 'tray') } : {}),
     },
     shellCache: { wanted: settings.shellCache ? 'on' : 'off', offered: shellCache },
     tokenFiles: settings.tokenFiles.map(({ path, profile, format, scopes }) => {
       const trouble = tokenFileTroubles(profile).find(({ params }) => params.path === path);
       const shown = { path, profile, format, scopes: scopes ?? [] };
-      return trouble === undefined ? shown : { ...shown, trouble: problemBody(trouble) };
+      return trouble === undefined ? shown : { ...shown, trouble: problemBody(trouble, 'tray') };
     }),
     hooks: HOOK_EVENTS.flatMap((event) => {
       const command = settings.hooks[event];
@@ -80,6 +80,6 @@ function outletsView(facts: SettingsFacts): OutletsView {
 }
 
 function storageWords({ backend, unavailable }: SettingsFacts['vault']): string {
-  if (unavailable !== undefined) return sayProblem(storageProblem(unavailable)).sentence;
+  if (unavailable !== undefined) return sayReason(storageProblem(unavailable));
   return say('settings-tray.storage', { place: say(`cli.storage.backend.${backend}`) });
 }

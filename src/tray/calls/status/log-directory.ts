@@ -12,6 +12,6 @@ export async function openLogDirectory(logDirectory: string): Promise<Acted> {
   if (detail === '') return { kind: 'done' };
   return {
     kind: 'failed',
-    problem: problemBody(problem('storage', 'file-system', { path: logDirectory, detail })),
+    problem: problemBody(problem('storage', 'file-system', { path: logDirectory, detail }), 'tray'),
   };
 }

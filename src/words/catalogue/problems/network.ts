@@ -1,41 +1,58 @@
 /** Problems on the way to the authority: `problem.offline`, `problem.proxy.*`, `problem.timeout`, `problem.clock.*` … */
 export const networkProblems = {
   'problem.offline': '{host} cannot be reached ({detail}).',
-  'problem.offline.next': 'Check the network connection; Tokentray tries again by itself.',
-  'problem.untrusted': '{host} shows a certificate that is not trusted on this machine ({detail}).',
+  'problem.offline.next': 'Check the network connection. Tokentray tries again automatically.',
+  'problem.untrusted': 'The certificate of {host} is not trusted on this machine ({detail}).',
   'problem.untrusted.next':
-    'Where a company proxy inspects the traffic, have its certificate installed in the system, or name its file: import the .env file again with --ca-file (extraCaFile in the settings), or set NODE_EXTRA_CA_CERTS. The tray reads them only with “network” set to “node” in the settings.',
+    'If a company proxy inspects the traffic, install its certificate in the system, or import the .env file again with it: tokentray import FILE{forProfile} --ca-file FILE (extraCaFile in the settings), or set NODE_EXTRA_CA_CERTS. The tray uses such a file only after: tokentray settings network node',
+  'problem.untrusted.next.tray':
+    'If a company proxy inspects the traffic, ask your administrator to install its certificate in the system. A certificate file (extraCaFile in the settings file, or NODE_EXTRA_CA_CERTS) is used only if Network is set to environment variables in Settings.',
+  'problem.untrusted.next.form':
+    'If a company proxy inspects the traffic, ask your administrator to install its certificate in the system, then test again.',
   'problem.extra-ca': 'The extra certificates in {path} cannot be used ({detail}).',
   'problem.extra-ca.next':
-    'Put a readable PEM file there, or name another one in the settings (extraCaFile); Tokentray looks again by itself.',
-  'problem.proxy.setting': '{variable} does not hold the address of a proxy.',
+    'Put a readable PEM file there, or set another path in the settings file (extraCaFile). Tokentray tries again automatically.',
+  'problem.proxy.setting': '{variable} is not the address of a proxy.',
   'problem.proxy.setting.next':
-    'Set it to an address like http://proxy.example:3128 (http or https; user name and password percent-encoded), then start Tokentray again.',
+    'Set it to an address like http://proxy.example:3128 (http or https; user name and password percent-encoded), then restart Tokentray.',
   'problem.proxy.unreachable': 'The proxy {proxy} cannot be reached ({detail}).',
   'problem.proxy.unreachable.next':
-    'Check the network connection and HTTPS_PROXY, or for the tray the system’s proxy settings; Tokentray tries again by itself.',
-  'problem.proxy.timeout': 'The proxy {proxy} made no connection within {seconds} seconds.',
-  'problem.proxy.timeout.next': 'Check HTTPS_PROXY; Tokentray tries again by itself.',
+    'Check the network connection and HTTPS_PROXY; for the tray, check the system’s proxy settings. Tokentray tries again automatically.',
+  'problem.proxy.unreachable.next.tray':
+    'Check the network connection and the system’s proxy settings. Tokentray tries again automatically.',
+  'problem.proxy.timeout': 'The proxy {proxy} did not connect within {seconds} seconds.',
+  'problem.proxy.timeout.next': 'Check HTTPS_PROXY. Tokentray tries again automatically.',
+  'problem.proxy.timeout.next.tray': 'Check the proxy settings. Tokentray tries again automatically.',
   'problem.proxy.auth':
-    'The proxy {proxy} wants a user name and a password, or does not accept the ones it got.',
+    'The proxy {proxy} requires a user name and a password, or does not accept the ones it received.',
   'problem.proxy.auth.next':
-    'Put them into HTTPS_PROXY, as in http://USER:PASSWORD@HOST:PORT, then start Tokentray again. The tray reads it only with “network” set to “node” in the settings.',
-  'problem.proxy.refused': 'The proxy {proxy} does not let {host} be reached ({detail}).',
+    'Add them to HTTPS_PROXY, as in http://USER:PASSWORD@HOST:PORT, then restart Tokentray. The tray uses HTTPS_PROXY only after: tokentray settings network node',
+  'problem.proxy.auth.next.tray':
+    'Add them to HTTPS_PROXY, as in http://USER:PASSWORD@HOST:PORT, then restart Tokentray. HTTPS_PROXY is used only if Network is set to environment variables in Settings.',
+  'problem.proxy.refused': 'The proxy {proxy} does not allow connections to {host} ({detail}).',
   'problem.proxy.refused.next':
-    'Ask whoever runs the proxy; where there is a direct way, name the host in NO_PROXY, or for the tray in the system’s proxy settings.',
+    'Ask the proxy’s administrator. If there is a direct connection, add the host to NO_PROXY; for the tray, add it to the exceptions in the system’s proxy settings.',
+  'problem.proxy.refused.next.tray':
+    'Ask the proxy’s administrator. If there is a direct connection, add the host to the exceptions in the system’s proxy settings.',
   'problem.timeout': '{host} did not answer within {seconds} seconds.',
-  'problem.timeout.next': 'Tokentray tries again by itself.',
-  'problem.throttled': 'The authority asks for fewer requests.',
-  'problem.throttled.next': 'Tokentray waits and tries again by itself.',
-  'problem.authority-down': 'The authority answered with an error of its own ({detail}).',
-  'problem.authority-down.next': 'Tokentray tries again by itself.',
-  'problem.unknown': 'The refresh failed for a reason Tokentray does not know ({detail}).',
-  'problem.unknown.next': 'Tokentray keeps what it has and tries again by itself.',
-  'problem.discovery': 'What {host} says about itself does not fit the settings ({detail}).',
+  'problem.timeout.next': 'Tokentray tries again automatically.',
+  'problem.throttled': 'The authority received too many requests.',
+  'problem.throttled.next': 'Tokentray waits and tries again automatically.',
+  'problem.throttled.next.form': 'Wait a minute, then test again.',
+  'problem.authority-down': 'The authority reported an internal error ({detail}).',
+  'problem.authority-down.next': 'Tokentray tries again automatically.',
+  'problem.authority-down.next.form': 'Wait a minute, then test again.',
+  'problem.unknown': 'The refresh failed for an unknown reason ({detail}).',
+  'problem.unknown.next': 'Tokentray keeps the current session and tries again automatically.',
+  'problem.unknown.next.form':
+    'Compare every field with the registration, then test again. Your administrator can look up the reason.',
+  'problem.discovery': 'The metadata of {host} does not match the settings ({detail}).',
   'problem.discovery.next':
-    'Compare AUTHORITY with the registration. In a hotel or guest network, open a web page first: it may want a login.',
-  'problem.clock.ahead': 'The clock of this machine is {minutes} minutes ahead of the authority’s.',
-  'problem.clock.ahead.next': 'Set it, and let the system keep it set by network time.',
-  'problem.clock.behind': 'The clock of this machine is {minutes} minutes behind the authority’s.',
-  'problem.clock.behind.next': 'Set it, and let the system keep it set by network time.',
+    'Compare AUTHORITY with the registration. In a hotel or guest network, open a web page first: the network may require a login.',
+  'problem.discovery.next.tray':
+    'Compare the authority with the registration. In a hotel or guest network, open a web page first: the network may require a login.',
+  'problem.clock.ahead': 'This machine’s clock is {minutes} minutes ahead of the authority’s.',
+  'problem.clock.ahead.next': 'Correct it, and turn on automatic time in the system settings.',
+  'problem.clock.behind': 'This machine’s clock is {minutes} minutes behind the authority’s.',
+  'problem.clock.behind.next': 'Correct it, and turn on automatic time in the system settings.',
 } as const;

@@ -11,8 +11,8 @@ test('adds the profile’s name while another one is shown, and does not clear a
   announcer.say('Saved.');
   expect(all.say).toHaveBeenLastCalledWith('\u2068Work\u2069: Saved.');
   const problem = { message: 'Disk full.', next: 'Make room.' };
-  announcer.fail('It could not be saved', problem);
-  expect(all.fail).toHaveBeenCalledWith('\u2068Work\u2069: It could not be saved', problem);
+  announcer.fail('The profile was not saved', problem);
+  expect(all.fail).toHaveBeenCalledWith('\u2068Work\u2069: The profile was not saved', problem);
   announcer.clear();
   expect(all.clear).not.toHaveBeenCalled();
   away = undefined;

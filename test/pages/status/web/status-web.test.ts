@@ -81,7 +81,7 @@ const SHOWN: Readonly<Partial<Record<StateName, readonly string[]>>> = {
     '9d8c7b6a-1111-4222-8333-444455556666',
     'https://vault.azure.net/user_impersonation',
     'Signature: verified',
-    'Every entry as a table (120)',
+    'All entries as a table (120)',
   ],
   'signed-out': ['Signed out', 'Sign in', 'No token', 'Nothing has happened'],
   offline: ['Token expired at 13:50', 'ENOTFOUND', 'Trying again at 14:04'],
@@ -217,13 +217,13 @@ describe('a change while the page is open', () => {
     const profiles = '**/status/profiles';
     await page.route(profiles, (route) => route.fulfill({ status: 503, json: { error } }));
     await visit('signed-out', web);
-    await page.getByText('This could not be read.').waitFor();
+    await page.getByText('Could not load this.').waitFor();
     stage.set(states['signed-in']);
     await page.clock.runFor(LOOKED_MS);
     const notice = page.locator('#notice');
     await expect
       .poll(() => notice.innerText())
-      .toBe('The disk is full.\n\nMake room. What is shown here is from 14:02.');
+      .toBe('The disk is full.\n\nMake room. This page shows the state at 14:02.');
     await page.unroute(profiles);
     await page.clock.runFor(LOOKED_MS);
     await page.locator('#page').getByRole('heading', { name: 'Work' }).waitFor();

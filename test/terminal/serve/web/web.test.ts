@@ -28,7 +28,8 @@ const PAGES = fileURLToPath(new URL('../../../../dist/pages', import.meta.url));
 const AUTHORIZE = 'https://login.example.org/authorize?state=s';
 
 const sources: StatusSources = {
-  status: (of) => statusBody(of, { standing: 'further', source: 'stored', tokenFileTroubles: [] }),
+  status: (of) =>
+    statusBody(of, { standing: 'further', surface: 'web', source: 'stored', tokenFileTroubles: [] }),
   token: () => Promise.resolve({ kind: 'opaque', expiresOn: token.expiresOn }),
   history: () => ({ from: NOON - 7, to: NOON, entries: [{ at: NOON, kind: 'signed-out' }], gaps: [] }),
 };

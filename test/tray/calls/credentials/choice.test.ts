@@ -57,7 +57,7 @@ describe('a certificate', () => {
   test('without its key asks for the key file', async () => {
     const chosen = await chooseCertificate(held, choosing(at('one.crt'), at('one.key')));
     expect(credentialOf(chosen)).toMatchObject({ kind: 'certificate' });
-    expect(titles.at(-1)).toBe('Choose the private key of the certificate');
+    expect(titles.at(-1)).toBe('Choose the certificate’s private key');
   });
 
   test('is refused with a sentence if the file holds none, without asking for a key', async () => {

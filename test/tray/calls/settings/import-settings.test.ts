@@ -120,7 +120,7 @@ describe('the old application’s hard-coded settings are offered', () => {
     const chosen = path.join(directory, 'elsewhere.txt');
     await importWith({ response: NONE, checkboxChecked: true }, { filePath: chosen });
     const [, question, save] = desk.shown;
-    expect(question?.options).toMatchObject({ checkboxLabel: 'Also keep the fresh token in a file…' });
+    expect(question?.options).toMatchObject({ checkboxLabel: 'Also keep a fresh token in a file…' });
     expect(question?.options.checkboxChecked).toBeUndefined();
     expect(save).toMatchObject({
       kind: 'save',
@@ -162,7 +162,7 @@ test('the contents read before the questions are imported, even if the file chan
   desk.onQuestion = () => rmSync(desk.envFile);
   await importWith({ response: SEOUL });
   expect(stored).toMatchObject([{ profile: { schedule: { timeZone: 'Asia/Seoul' } } }]);
-  expect(desk.shown.at(-1)?.options).toMatchObject({ message: 'The settings are imported' });
+  expect(desk.shown.at(-1)?.options).toMatchObject({ message: 'Settings imported' });
 });
 
 describe('no token file is written', () => {

@@ -23,7 +23,9 @@ const facts: DiagnosticFacts = {
     hooks: { refreshed: ['/bin/notify', '--password', 'hunter2-and-more'], failed: undefined },
   },
   outlets: { loopback: { kind: 'off' }, shellCache: { kind: 'on', directory: '/home/ada/run' } },
-  statuses: [statusBody(agent, { standing: 'default', source: 'stored', tokenFileTroubles: [] })],
+  statuses: [
+    statusBody(agent, { standing: 'default', surface: 'tray', source: 'stored', tokenFileTroubles: [] }),
+  ],
   checkUps: new Map([
     ['default', [{ name: 'clock', kind: 'trouble', problem: problemBody(reason), ms: 3 } as const]],
     ['work', undefined],
@@ -45,8 +47,8 @@ test('the report contains what helps', () => {
     'secret-service',
     profile.clientId,
     profile.authority,
-    '"reason": "interaction signed-out: Nobody is signed in."',
-    'trouble clock (3 ms) interaction signed-out: Nobody is signed in.',
+    '"reason": "interaction signed-out: You are signed out."',
+    'trouble clock (3 ms) interaction signed-out: You are signed out.',
     'took too long',
     '## log, the last 3 lines',
     'info  signed in account=',
@@ -73,7 +75,9 @@ test('the report contains no token, user name or home directory, and hooks witho
 test('a short name does not mask parts of other words', () => {
   const short = { ...ada, username: 'in@example.org', name: 'In' };
   agent.status = { ...agent.status, session: { kind: 'signed-in', account: short, expiresOn: NOON } };
-  const statuses = [statusBody(agent, { standing: 'default', source: 'stored', tokenFileTroubles: [] })];
+  const statuses = [
+    statusBody(agent, { standing: 'default', surface: 'tray', source: 'stored', tokenFileTroubles: [] }),
+  ];
   const text = diagnosticsText({ ...facts, statuses });
   expect(text).toContain('i…@example.org');
   expect(text).toContain('linux x64');
