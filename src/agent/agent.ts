@@ -223,7 +223,10 @@ export class Agent {
       const facts = this.#dueFacts();
       const { session } = facts.status;
       const cause = dueRefresh(facts);
-      if (facts.scheduledAt !== undefined && facts.now >= facts.scheduledAt) await this.#timetable.advance();
+      // A refresh under way may have begun before the instant, so that the next check has to handle it.
+      const isHandled = facts.status.activity.kind !== 'refreshing';
+      if (isHandled && facts.scheduledAt !== undefined && facts.now >= facts.scheduledAt)
+        await this.#timetable.advance();
       if (cause !== undefined && session.kind === 'signed-in') {
         const { scopes } = this.profile;
         await this.#renew({ scopes, cause, claims: undefined, account: session.account });

@@ -114,6 +114,25 @@ test('when the next refresh will be is known: before the end, at the schedule, a
   expect(agent.lastRefresh).toMatchObject({ kind: 'failed', at: Date.now(), reason: { code: 'unknown' } });
 });
 
+test('an instant that passes during another refresh is not lost', async () => {
+  const { agent, authority } = await running(seoul, 2 * DAY_MS);
+  let answer = (): void => undefined;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  authority.onRenew = async ({ account, scopes }) => {
+    await held;
+    return authority.grant(account, scopes);
+  };
+  const refreshing = agent.getToken({ fresh: 'always' });
+  await vi.advanceTimersByTimeAsync(0);
+  asleep(9 * HOUR_MS);
+  const checked = agent.due();
+  answer();
+  await Promise.all([refreshing, checked]);
+  await vi.advanceTimersByTimeAsync(TICK_MS);
+  expect(causes()).toContain('schedule');
+  expect(agent.nextScheduledAt).toBe(START + 2 * HOUR_MS + DAY_MS);
+});
+
 /** Half a second before the schedule's instant, which is also within the quiet second of the start. */
 const JUST_BEFORE = Date.UTC(2026, 10, 22, 21, 59, 59, 500);
 

@@ -86,6 +86,8 @@ test(
     await tray.clickMenu('refresh');
     await expect.poll(refreshes).toBe(1);
     const second = await copyOtherThan(tray, first);
+    // The new token is stored after it can be copied.
+    await tray.waitForTray(({ image }) => image.path?.endsWith('signed-in.png') === true);
     await tenant.verifyAccessToken(second);
 
     // 07:00 in Seoul, twice over for every timer and resume that may look: refreshed once.
