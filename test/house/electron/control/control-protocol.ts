@@ -1,4 +1,4 @@
-// The words exchanged between a test (harness.ts) and the stand-in inside the tray's process (stand-in/control.ts).
+// The words exchanged between a test (harness.ts) and the stand-in inside the tray's process (stand-in/control/control.ts).
 
 /** A call of the Electron API made by the product. Functions and API objects are given by name. */
 export interface ApiCall {

@@ -6,7 +6,7 @@ import { throwLater } from '../control/event.ts';
 
 type Handler = (request: Request) => Response | Promise<Response>;
 
-/** A session's `protocol`. Only custom schemes are answered; one for http(s) is refused, see facts/electron.md 1.1. */
+/** A session's `protocol`. Only custom schemes are answered; one for http(s) is refused: it sees no redirect hops. */
 export class StandInProtocol implements Pick<
   Electron.Protocol,
   'handle' | 'isProtocolHandled' | 'registerSchemesAsPrivileged' | 'unhandle'
