@@ -1,6 +1,6 @@
 import type { Vault, VaultItem } from '../../src/vault/store/vault.ts';
 
-/** A vault whose content a test can see and spoil. */
+/** A vault whose content a test can inspect and damage. */
 export class MemoryVault implements Vault {
   readonly backend = 'memory';
   readonly unavailable = undefined;

@@ -34,12 +34,12 @@ describe('on Linux', () => {
     });
   });
 
-  it('without XDG_RUNTIME_DIR, as under cron or su, the user’s own one is found', () => {
+  it('without XDG_RUNTIME_DIR, as under cron or su, the user’s directory is found', () => {
     const machine: Machine = { ...linux, env: {}, userRuntimeDirectory: '/run/user/1000' };
     expect(places(machine).socketPath).toBe('/run/user/1000/tokentray/agent.sock');
   });
 
-  it('a portable home does not meet the user’s own session in the keyring, nor another home', () => {
+  it('a portable home shares its keyring items neither with the user’s session nor with another home', () => {
     const serviceOf = (home: string): string =>
       places({ ...linux, env: { TOKENTRAY_HOME: home } }).vaultService;
     expect(serviceOf('/a')).not.toBe(places({ ...linux, env: {} }).vaultService);
@@ -60,14 +60,14 @@ describe('on Linux', () => {
     });
   });
 
-  it('TMPDIR does not move the socket, so that a desktop session and SSH meet', () => {
+  it('TMPDIR does not move the socket, so that a desktop session and SSH find the same one', () => {
     expect(places({ ...linux, env: { TMPDIR: '/elsewhere' } }).socketPath).toBe(
       '/tmp/tokentray-1000/agent.sock',
     );
   });
 });
 
-it('on macOS Application Support and the user’s own temporary directory are used', () => {
+it('on macOS, Application Support and the user’s temporary directory are used', () => {
   expect(places(mac)).toMatchObject({
     configDirectory: '/Users/ann/Library/Application Support/tokentray',
     runtimeDirectory: '/var/folders/ab/cdef/T/tokentray',
@@ -87,7 +87,7 @@ describe('on Windows', () => {
     expect(places({ ...windows, env: {} })).toEqual(found);
   });
 
-  it('each user and each home has a pipe of its own, in whatever case the path is written', () => {
+  it('each user and each home has its own pipe, regardless of the path’s case', () => {
     const pipe = (change: Partial<Machine>): string => places({ ...windows, env: {}, ...change }).socketPath;
     const names = [
       pipe({}),
@@ -111,12 +111,12 @@ describe('TOKENTRAY_HOME', () => {
     expect(Object.values(found).filter((place: string) => !place.startsWith('/t/'))).toEqual([]);
   });
 
-  it('is refused when it is not a full path, rather than ignored', () => {
+  it('is refused rather than ignored if it is not a full path', () => {
     expect(() => places({ ...linux, env: { TOKENTRAY_HOME: 'here' } })).toThrow(PlacesError);
     expect(() => places({ ...linux, env: { TOKENTRAY_HOME: 'here' } })).toThrow(/full path; here/u);
   });
 
-  it('counts as unset when empty', () => {
+  it('counts as unset if empty', () => {
     expect(places({ ...linux, env: { TOKENTRAY_HOME: '' } })).toEqual(places(linux));
   });
 });
@@ -136,7 +136,7 @@ describe('the policy of the machine', () => {
     });
   });
 
-  it('goes with a portable home', () => {
+  it('is in a portable home', () => {
     expect(places({ ...linux, env: { TOKENTRAY_HOME: '/t' } }).policyFile).toBe('/t/policy.json');
     expect(places({ ...windows, env: { TOKENTRAY_HOME: 'D:\\t' } }).policyFile).toBe('D:\\t\\policy.json');
   });

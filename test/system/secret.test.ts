@@ -35,7 +35,7 @@ test.each([
   ['a URL query', () => decodeURIComponent(String(new URLSearchParams({ a: String(secret) })))],
   ['JSON, inside an object', () => JSON.stringify({ secret })],
   ['JSON, alone', () => JSON.stringify(secret)],
-  ['inspection of what holds it', () => inspect({ deep: { secret } })],
+  ['inspection of an object with it', () => inspect({ deep: { secret } })],
   ['inspection deeper than inspection goes', () => inspect({ a: { b: { c: { secret } } } }, { depth: 3 })],
   ['inspection with everything switched on', () => inspect(secret, everything)],
   ['inspection inside Map, Set and array', () => inspect([new Map([[secret, secret]]), new Set([secret])])],
@@ -53,7 +53,7 @@ test.each([
   expect(text).not.toContain(value);
 });
 
-test('a secret has nothing that can be copied, listed or cloned', () => {
+test('the value of a secret cannot be copied, listed or cloned', () => {
   expect(Reflect.ownKeys(secret)).toEqual([]);
   expect(Object.entries(secret)).toEqual([]);
   expect(JSON.stringify(Object.assign({}, secret))).toBe('{}');
@@ -66,7 +66,7 @@ test('a secret has nothing that can be copied, listed or cloned', () => {
   expect(inspect(structuredClone(carrying), everything)).not.toContain(value);
 });
 
-test('console.dir and a proxy, which ask no object how it wants to be shown, show nothing', () => {
+test('console.dir and a proxy, which ignore custom inspection, show nothing', () => {
   expect(printedBy((out) => out.dir({ secret }, everything))).toBe('{ secret: Secret {} }\n');
   expect(inspect(new Proxy(secret, {}), everything)).not.toContain(value);
 });

@@ -5,7 +5,7 @@ import { VaultError, type Vault, type VaultItem } from '../../src/vault/store/va
 
 const NAMES = ['default/msal-cache', 'default/last-good', 'default/credential'];
 
-/** A vault whose items of one name do something else. */
+/** A vault in which the items of one name behave differently. */
 function spoilt(vault: Vault, name: string, change: Partial<VaultItem>): Vault {
   const { backend, unavailable } = vault;
   return {
@@ -31,7 +31,7 @@ async function contents(vault: Vault): Promise<Record<string, string | undefined
 
 const before = { 'default/msal-cache': '{}', 'default/last-good': '' };
 
-test('items are copied with what they hold, an empty text included, and stay where they were', async () => {
+test('items are copied with their content, even an empty text, and the originals stay', async () => {
   const from = await filled({ ...before, 'not/asked-for': 'stays' });
   const to = await filled({ 'default/credential': 'left from an earlier time' });
   expect(await copyItems(from, to, NAMES)).toEqual(Object.keys(before));
@@ -40,13 +40,13 @@ test('items are copied with what they hold, an empty text included, and stay whe
   expect(await to.item('not/asked-for').load()).toBeUndefined();
 });
 
-test('a store that holds nothing does not empty another', async () => {
+test('an empty store does not empty another', async () => {
   const to = await filled(before);
   expect(await copyItems(memoryVault(), to, NAMES)).toEqual([]);
   expect(await contents(to)).toMatchObject(before);
 });
 
-test('what can be removed is removed, and why something is left is told', async () => {
+test('everything that can be removed is, and the reason why something is left is returned', async () => {
   const vault = await filled({ ...before, 'default/credential': 'x' });
   const stubborn = spoilt(vault, 'default/last-good', {
     remove: () => Promise.reject(new VaultError('read-only')),
@@ -66,7 +66,7 @@ test.each<[string, Partial<VaultItem>, RegExp]>([
   ],
   ['gives back nothing', { load: () => Promise.resolve(undefined) }, /gave back something else/u],
 ])(
-  'where the new store %s, the old one keeps everything and the new one nothing',
+  'if the new store %s, the old one keeps everything and the new one nothing',
   async (_what, change, reason) => {
     const from = await filled(before);
     const fresh = memoryVault();

@@ -56,7 +56,7 @@ test.each([
   expect(await vault.item('a').load()).toBe('works');
 });
 
-test('a store that refuses the self-test is not used, and its reason is told without secrets', async () => {
+test('a store that fails the self-test is not used, and its reason contains no secrets', async () => {
   fake.failure = 'no D-Bus here, access_token=abcdef';
   const vault = await open();
   expect(vault.backend).toBe('memory');
@@ -82,7 +82,7 @@ test('a store that hangs does not hold up the start, and is used when it answers
   const vault = await open({ openLimitMs: 50 });
   expect(vault.backend).toBe('memory');
   expect(vault.unavailable).toEqual({ kind: 'silent', detail: 'no answer within 0.05 s' });
-  // The default limit ends process.exit with a signal while the call hangs, and not after it has ended.
+  // The default limit ends process.exit by a signal while the call hangs, but not after it has completed.
   expect(process.listenerCount('exit')).toBe(exitListeners + 1);
   await vault.item('a').save('text');
 

@@ -40,7 +40,7 @@ function refused(parts: CertificateParts): string[] {
 }
 
 describe('a certificate with its key', () => {
-  it('is taken from two texts or from one, PKCS#1 as well', () => {
+  it('is read from two texts or one, also as PKCS#1', () => {
     const pkcs1 = createPrivateKey(text('one.key')).export({ type: 'pkcs1', format: 'pem' }).toString();
     for (const parts of [
       { certificatePem: text('one.crt'), keyPem: text('one.key') },
@@ -62,7 +62,7 @@ describe('a certificate with its key', () => {
     ]);
   });
 
-  it('is good until its last second', () => {
+  it('is valid until its last second', () => {
     const { notAfter } = describeCertificate(text('one.crt'));
     const parts = { certificatePem: text('one.crt'), keyPem: text('one.key') };
     expect(refused({ ...parts, now: notAfter - 13 * DAY_MS })).toEqual([]);
@@ -70,7 +70,7 @@ describe('a certificate with its key', () => {
     expect(refused({ ...parts, now: notAfter })).toEqual(['certificate certificate.expired']);
   });
 
-  it('is refused by name for whatever is wrong', () => {
+  it('is refused with the exact reason', () => {
     const [certificatePem, keyPem] = [text('one.crt'), text('one.key')];
     const cipher = { type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' } as const;
     const encrypted = createPrivateKey(keyPem).export(cipher).toString();
@@ -102,7 +102,7 @@ describe('a certificate with its key', () => {
     expect(subject).toBe('O=Contoso, CN=one');
   });
 
-  it('is read from its files, and both are complained about by their options', async () => {
+  it('is read from its files, and both are reported by their options', async () => {
     const fields = { certificate: '--certificate', key: '--key' };
     expect((await readCertificateFiles({ certificate: at('one.crt'), key: at('one.key') })).kind).toBe('ok');
     writeFileSync(at('large'), Buffer.alloc(64 * 1024 + 1, 'a'));
@@ -131,7 +131,7 @@ describe('an assertion file', () => {
   const base64 = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   const jwt = `${base64({ alg: 'RS256' })}.${base64({ sub: 'x' })}.c2ln`;
 
-  it('is taken when it holds a signed JWT', async () => {
+  it('is accepted if it contains a signed JWT', async () => {
     writeFileSync(at('assertion'), `${jwt}\n`);
     const read = await readAssertionFile(at('assertion'));
     expect(read).toMatchObject({ kind: 'ok', credential: { kind: 'assertion-file', path: at('assertion') } });
@@ -145,7 +145,7 @@ describe('an assertion file', () => {
     `${base64({ alg: 'none' })}.e30.x`,
     `${jwt} ${jwt}`,
     '\0\0',
-  ])('is refused without a word of what it holds: %j', async (content) => {
+  ])('is refused without quoting its content: %j', async (content) => {
     writeFileSync(at('assertion'), content);
     const read = await readAssertionFile(at('assertion'));
     expect(read.kind === 'refused' && read.issues).toMatchObject([
@@ -167,7 +167,7 @@ describe('an assertion file', () => {
   });
 });
 
-describe('a registration on its way to the owner', () => {
+describe('a registration sent to the owner', () => {
   const profile: Registration['profile'] = {
     id: 'default',
     name: 'default',
@@ -199,7 +199,7 @@ describe('a registration on its way to the owner', () => {
     }
   });
 
-  it('written by hand it may replace any: its address names the profile', () => {
+  it('written by hand, it may replace any, because its address names the profile', () => {
     const body = { profile, credential: null, rank: 'further', tokenFiles: null };
     expect(overTheSocket(body)).toMatchObject({ kind: 'ok', value: { replaces: 'any' } });
     expect(overTheSocket({ ...body, replaces: 'existing' })).toMatchObject({

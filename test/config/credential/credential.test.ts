@@ -30,7 +30,7 @@ async function storedFor(owner: Profile): Promise<MemoryVault> {
 }
 
 describe('the stored client secret', () => {
-  it('comes back for the profile it was stored for', async () => {
+  it('is returned for the profile for which it was stored', async () => {
     const loaded = await loadCredential(await storedFor(profile), profile);
     expect(
       loaded.kind === 'credential' &&
@@ -39,7 +39,7 @@ describe('the stored client secret', () => {
     ).toBe('s3cret~value');
   });
 
-  it('lies under the name of its profile', async () => {
+  it('is stored under the name of its profile', async () => {
     expect([...(await storedFor(profile)).content.keys()]).toEqual(['default/credential']);
   });
 
@@ -67,7 +67,7 @@ describe('the stored client secret', () => {
     expect(loaded.kind).toBe('credential');
   });
 
-  it('is none where nothing was stored', async () => {
+  it('is none if nothing was stored', async () => {
     expect(await loadCredential(new MemoryVault(), profile)).toEqual({ kind: 'none' });
   });
 
@@ -84,14 +84,14 @@ describe('the stored client secret', () => {
     },
   );
 
-  it('of a later version stays as it is, and an update is asked for', async () => {
+  it('of a later version stays as it is, and an update is requested', async () => {
     const vault = new MemoryVault();
     vault.content.set('default/credential', '{"version":2}');
     await expect(loadCredential(vault, profile, 7)).rejects.toThrow(/newer Tokentray; update/u);
     expect([...vault.content]).toEqual([['default/credential', '{"version":2}']]);
   });
 
-  it('that the store itself cannot read any more is set aside, and asked for again', async () => {
+  it('that the store can no longer read is set aside and must be entered again', async () => {
     const vault = await storedFor(profile);
     const item = vault.item('default/credential');
     const damaged: Vault = {
@@ -127,7 +127,7 @@ describe('a stored credential', () => {
     });
   });
 
-  it('of an OpenID provider is bound to client id and issuer letter by letter', async () => {
+  it('of an OpenID provider is bound to the exact client ID and issuer', async () => {
     const oidc: Profile = {
       ...profile,
       protocol: 'oidc',

@@ -36,7 +36,7 @@ function made(change: Partial<ProfileDraft>, secrets: readonly string[] = []): P
   return result.profile;
 }
 
-/** `field: sentence`, as the form has them. */
+/** `field: sentence`, as on the form. */
 function issues(change: Partial<ProfileDraft>, secrets: readonly string[] = []): readonly string[] {
   const result = profileOfDraft({ ...good, ...change }, 'work', secrets);
   return result.kind === 'ok' ? [] : result.issues.map(({ field, sentence }) => `${field}: ${sentence}`);
@@ -45,7 +45,7 @@ function issues(change: Partial<ProfileDraft>, secrets: readonly string[] = []):
 const fieldsOf = (change: Partial<ProfileDraft>): readonly string[] =>
   issues(change).map((issue) => issue.split(':')[0] ?? '');
 
-describe('a profile that is opened in the form and saved as it is', () => {
+describe('a profile opened in the form and saved unchanged', () => {
   test.each<[string, Partial<Profile>]>([
     ['a tenant of the public cloud', {}],
     ['a national cloud', { authority: 'https://login.microsoftonline.us/contoso.onmicrosoft.us' }],
@@ -74,10 +74,10 @@ describe('a profile that is opened in the form and saved as it is', () => {
   });
 });
 
-test('a profile without a name of its own has none in the form, so that its id is not taken for one', () =>
+test('a profile without a name has none in the form, so that its ID does not become its name', () =>
   expect(draftOf({ ...work, name: 'work' }).name).toBe(''));
 
-describe('an authority as it is typed', () => {
+describe('a typed authority', () => {
   const TENANT = '72f988bf-86f1-41af-91ab-2d7cd011db47';
   test.each([
     [TENANT, `https://login.microsoftonline.com/${TENANT}`],
@@ -99,7 +99,7 @@ describe('an authority as it is typed', () => {
     'ünïcode',
   ])('%j is refused at its field', (authority) => expect(fieldsOf({ authority })).toEqual(['authority']));
 
-  test('that is no tenant is asked for as one, not as an address alone', () =>
+  test('that is not a tenant is reported as one or an address, not as an address alone', () =>
     expect(issues({ authority: 'Contoso Ltd' })).toEqual([
       'authority: Directory (tenant) ID: Enter the tenant’s ID or one of its domains, for example contoso.onmicrosoft.com, or the authority’s full address. Found: Contoso Ltd',
     ]));
@@ -111,11 +111,11 @@ describe('an authority as it is typed', () => {
   });
 });
 
-describe('what is typed of scopes', () => {
-  test('may have spaces, commas and line breaks between them, and counts once', () =>
+describe('typed scopes', () => {
+  test('may be separated by spaces, commas and line breaks, and count once', () =>
     expect(made({ scopes: ' User.Read,Mail.Read\n User.Read ' }).scopes).toEqual(['User.Read', 'Mail.Read']));
 
-  test('of further resources is a line each, and empty lines are nothing', () =>
+  test('of further resources have a line each, and empty lines are ignored', () =>
     expect(
       made({ extraScopes: '\r\nhttps://vault.azure.net/.default\r\n\n api://a/x , api://a/y\n' }).extraScopes,
     ).toEqual([['https://vault.azure.net/.default'], ['api://a/x', 'api://a/y']]));
@@ -126,7 +126,7 @@ describe('what is typed of scopes', () => {
     expect([scopes, extraScopes]).toEqual([['a,b', 'c'], [['c,d', 'e']]]);
   });
 
-  test('is refused where it is wrong', () => {
+  test('is refused if it is wrong', () => {
     expect(fieldsOf({ scopes: '  ' })).toEqual(['scopes']);
     expect(issues({ scopes: 'User.Read https://vault.azure.net/.default' })[0]).toMatch(
       /^scopes: Scopes: .*vault\.azure\.net/u,
@@ -139,7 +139,7 @@ describe('what is typed of scopes', () => {
 });
 
 describe('everything wrong', () => {
-  test('is named at once, each at its field', () => {
+  test('is listed at once, each error at its field', () => {
     const all = fieldsOf({
       name: 'x'.repeat(61),
       authority: '',
@@ -162,7 +162,7 @@ describe('everything wrong', () => {
     expect(all).toEqual(expected);
   });
 
-  test('has the form’s name for the field, what is wanted and what was found', () =>
+  test('has the form’s name of the field, what is expected and what was found', () =>
     expect(issues({ clientId: 'nope' })).toEqual([
       expect.stringMatching(/^clientId: Application \(client\) ID: .* Found: nope$/u),
     ]));
@@ -188,7 +188,7 @@ describe('everything wrong', () => {
       for (const part of typed.split(' ')) expect(wrong.join(' ')).not.toContain(part);
       expect(wrong.join(' ')).not.toContain('\u202e');
     }
-    // A short one may be a word of anything: it is masked, and no field is refused for it alone.
+    // A short secret may be an ordinary word: it is masked, but does not cause a field to be refused.
     expect(issues({ clientId: 'x-pass-x' }, ['pass']).join(' ')).toMatch(/Found: x-\[secret\]-x/u);
     expect(made({ name: 'My pass' }, ['pass']).name).toBe('My pass');
   });
@@ -216,7 +216,7 @@ describe('everything wrong', () => {
     }
   });
 
-  test('of a text of ten thousand characters is a sentence that can be read', () => {
+  test('about a text of ten thousand characters is a readable sentence', () => {
     for (const issue of issues({
       clientId: 'x'.repeat(10_000),
       redirectUri: '<img onerror=alert(1)>'.repeat(400),
@@ -226,7 +226,7 @@ describe('everything wrong', () => {
 });
 
 describe('the form of a new profile', () => {
-  test('has what most begin with, in the system’s zone, and wants what only the portal says', () => {
+  test('starts with the usual values, in the system’s zone, and lacks what only the portal shows', () => {
     const fresh = freshDraft('Europe/Berlin');
     expect(fresh.schedule).toEqual({ kind: 'at', at: '07:00', timeZone: 'Europe/Berlin' });
     const result = profileOfDraft(fresh, 'default');
@@ -234,7 +234,7 @@ describe('the form of a new profile', () => {
     expect(result.issues.map(({ field }) => field)).toEqual(['authority', 'clientId']);
   });
 
-  test('is in UTC where the system names no zone', () =>
+  test('is in UTC if the system has no zone', () =>
     expect(freshDraft(undefined).schedule).toMatchObject({ timeZone: 'UTC' }));
 });
 
@@ -253,7 +253,7 @@ describe('the id of a new profile', () => {
     [`${'x'.repeat(31)} y`, [], 'x'.repeat(31)],
   ])('of %j beside %j is %s', (name, taken, expected) => expect(profileIdFor(name, taken)).toBe(expected));
 
-  test('is always one that the settings take, and nobody else’s', () => {
+  test('is always valid and unique', () => {
     const taken: string[] = [];
     for (const name of ['a', 'A', '--', '🙂', '1', 'ﬁ', 'İ', '\u202ea', ' - ', 'ß'.repeat(60)]) {
       for (let time = 0; time < 12; time += 1) {
@@ -276,16 +276,16 @@ describe('the credential of a draft', () => {
     },
   );
 
-  test('typed with a space around it is taken', () => expect(secretIssues(' a-Real~secret ')).toEqual([]));
+  test('typed with spaces around it is accepted', () => expect(secretIssues(' a-Real~secret ')).toEqual([]));
 
-  test('that looks like its id is taken with a warning', () => {
+  test('that looks like its ID is accepted with a warning', () => {
     const id = '72f988bf-86f1-41af-91ab-2d7cd011db47';
     expect(secretIssues(id)).toEqual([]);
     expect(secretWarnings(` ${id} `)).toHaveLength(1);
     expect(secretWarnings('a-Real~secret')).toEqual([]);
   });
 
-  test('may stay what is stored for the same registration, and for no other', () => {
+  test('may stay as stored for the same registration, but for no other', () => {
     const another = { ...work, clientId: '99999999-2222-3333-4444-55555555abcd' };
     const elsewhere = { ...work, authority: 'https://login.microsoftonline.com/fabrikam.com' };
     expect(storedCredentialIssues({ ...work, name: 'x', scopes: ['a'] }, work, 'secret')).toEqual([]);
@@ -302,7 +302,7 @@ describe('the credential of a draft', () => {
   });
 });
 
-test('an https redirect URI on this machine is taken with a warning', () => {
+test('an https redirect URI on this machine is accepted with a warning', () => {
   expect(warningsOfProfile(made({ redirectUri: 'https://localhost:5000/back' }))).toHaveLength(1);
   expect(warningsOfProfile(work)).toEqual([]);
 });

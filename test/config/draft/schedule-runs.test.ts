@@ -7,7 +7,7 @@ import { scheduleRuns } from '../../../src/config/draft/schedule-runs.ts';
 beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2026, 10, 22, 12, 30) }));
 afterEach(() => void vi.useRealTimers());
 
-/** The instants in UTC, to the minute. */
+/** The times in UTC, to the minute. */
 function runs(draft: ScheduleDraft): readonly string[] {
   const found = scheduleRuns(draft);
   if (found.kind === 'refused') throw new Error(JSON.stringify(found.issues));
@@ -15,7 +15,7 @@ function runs(draft: ScheduleDraft): readonly string[] {
 }
 
 describe('the next five runs', () => {
-  // First: node-schedule has one timer, for its earliest job, and one left by another test would hide it.
+  // First, because node-schedule has one timer, for its earliest job, and one left over by another test would hide it.
   test.each<ScheduleDraft>([
     { kind: 'at', at: '07:00', timeZone: 'Asia/Seoul' },
     { kind: 'cron', cron: '0 7 30 2 *', timeZone: 'UTC' },
@@ -43,7 +43,7 @@ describe('the next five runs', () => {
       '2026-11-23T23:00',
     ]));
 
-  test('of a cron line are the ones it says', () =>
+  test('of a cron line are as it says', () =>
     expect(runs({ kind: 'cron', cron: '30 7 * * MON-FRI', timeZone: 'UTC' })).toEqual([
       '2026-11-23T07:30',
       '2026-11-24T07:30',
@@ -52,18 +52,18 @@ describe('the next five runs', () => {
       '2026-11-27T07:30',
     ]));
 
-  test('of a day in the year are five years’', () =>
+  test('of one day a year cover five years', () =>
     expect(runs({ kind: 'cron', cron: '0 7 1 3 *', timeZone: 'UTC' })).toEqual(
       [2027, 2028, 2029, 2030, 2031].map((year) => `${year}-03-01T07:00`),
     ));
 
-  test('of a leap day are not looked for without end', () =>
+  test('of a leap day are not searched endlessly', () =>
     expect(runs({ kind: 'cron', cron: '0 7 29 2 *', timeZone: 'UTC' })).toEqual([
       '2028-02-29T07:00',
       '2032-02-29T07:00',
     ]));
 
-  test('come once in the night that has its hour twice, and an hour later in the one that has it not', () => {
+  test('occur once in the night that repeats their hour, and an hour later in the night that skips it', () => {
     vi.setSystemTime(Date.UTC(2026, 9, 23, 12));
     expect(runs({ kind: 'at', at: '02:30', timeZone: 'Europe/Berlin' }).slice(0, 3)).toEqual([
       '2026-10-24T00:30',
@@ -78,15 +78,15 @@ describe('the next five runs', () => {
     ]);
   });
 
-  test.each(EVERY_HOURS.map((everyHours) => [everyHours]))('come in order every %i hours', (everyHours) => {
+  test.each(EVERY_HOURS.map((everyHours) => [everyHours]))('occur in order every %i hours', (everyHours) => {
     const at = runs({ kind: 'every-hours', everyHours, timeZone: 'America/New_York' });
     expect(at).toHaveLength(5);
     expect(at).toEqual([...new Set(at)].toSorted());
   });
 
-  test('of no schedule are none', () => expect(runs({ kind: 'none' })).toEqual([]));
+  test('without a schedule are none', () => expect(runs({ kind: 'none' })).toEqual([]));
 
-  test('do not mind spaces around what was typed', () =>
+  test('ignore spaces around what was typed', () =>
     expect(runs({ kind: 'at', at: ' 07:00 ', timeZone: ' UTC ' })).toHaveLength(5));
 });
 
@@ -104,7 +104,7 @@ describe('a schedule that cannot be kept', () => {
     expect(found.issues.map(({ field }) => field)).toEqual(fields);
   });
 
-  test('is told with what was found and what is wanted, under the name that the form has', () =>
+  test('is reported with what was found and expected, under the form’s name of the field', () =>
     expect(scheduleRuns({ kind: 'at', at: '7 Uhr', timeZone: 'UTC' })).toEqual({
       kind: 'refused',
       issues: [

@@ -8,7 +8,7 @@ const CLIENT = '11111111-2222-3333-4444-55555555abcd';
 const TENANT = '99999999-8888-7777-6666-555555555555';
 const SECRET = 'aBc8Q~notarealsecretnotarealsecret12345';
 
-/** The old application's own file, filled in. */
+/** The old application's file, filled in. */
 const sample = {
   CLIENT_ID: CLIENT,
   CLIENT_SECRET: SECRET,
@@ -46,7 +46,7 @@ function imported(text: string, options?: ImportOptions): Profile | string[] {
   return result.kind === 'ok' ? result.profile : result.issues.map(sayIssue);
 }
 
-/** What is refused, as `NAME rule`. */
+/** The refused names, as `NAME rule`. */
 function refused(text: string, options?: ImportOptions): string[] {
   return issuesOf(importDotEnv(text, options)).map(({ field, rule }) => `${field} ${rule.slice(14)}`);
 }
@@ -151,7 +151,7 @@ describe('several registrations in one file', () => {
     expect(issuesOf(importDotEnv(text))[0]?.found).toBe('EMAIL_ CHAT_');
   });
 
-  it.each(['CHAT_', 'CHAT'])('are told apart by the prefix asked for: %s', (prefix) => {
+  it.each(['CHAT_', 'CHAT'])('are distinguished by the chosen prefix: %s', (prefix) => {
     expect(imported(text, { prefix })).toEqual({ ...wanted, scopes: ['Mail.Read'] });
   });
 
@@ -279,7 +279,7 @@ describe('a mistake is refused by name', () => {
       changed({ REDIRECT_URI: 'http://localhost/x' }),
       ['PORT env.port-differs'],
     ],
-    ['PORT that is none', changed({ PORT: 'http' }), ['PORT env.port']],
+    ['PORT that is not a port', changed({ PORT: 'http' }), ['PORT env.port']],
     ['PORT too large', changed({ PORT: '65536' }), ['PORT env.port']],
     ['a Python list', changed({ SCOPE: "['User.Read']" }), ['SCOPE env.scope-list']],
     ['a broken JSON list', changed({ SCOPE: '["User.Read"' }), ['SCOPE env.scope-list']],
@@ -344,7 +344,7 @@ describe('everything wrong is named at once', () => {
       ['AUTHORITY authority.http', 'TENANT_ID env.missing'],
     ],
     [
-      'http and a tenant that is none',
+      'http and an invalid tenant',
       { AUTHORITY: 'http://login.microsoftonline.com/<TENANT_ID>', TENANT_ID: 'a b' },
       ['AUTHORITY authority.http', 'TENANT_ID env.tenant'],
     ],
@@ -368,7 +368,7 @@ describe('everything wrong is named at once', () => {
       ],
     ],
     [
-      'a tenant that is none, without AUTHORITY',
+      'an invalid tenant, without AUTHORITY',
       { AUTHORITY: undefined, TENANT_ID: 'a b' },
       ['TENANT_ID env.tenant'],
     ],
@@ -393,7 +393,7 @@ describe('what the caller adds', () => {
     });
   });
 
-  it('and breaks a rule is told by its option', () => {
+  it('and breaks a rule is reported by its option', () => {
     const profile = { id: 'Not An Id', name: '', extraScopes: [['User.Read', 'api://x/y']] };
     const schedule = { at: '25:00', timeZone: 'Nowhere' };
     expect(refused(lines(sample), { profile, schedule, fields }).toSorted()).toEqual([
@@ -426,8 +426,8 @@ describe('a credential beside the file', () => {
   const credential = { kind: 'assertion-file', path: '/run/assertion' } as const;
 
   it.each<[string, Names, string[]]>([
-    ['stands in for a missing secret', { CLIENT_SECRET: undefined }, []],
-    ['stands in for a placeholder', { CLIENT_SECRET: '<secret>' }, []],
+    ['replaces a missing secret', { CLIENT_SECRET: undefined }, []],
+    ['replaces a placeholder', { CLIENT_SECRET: '<secret>' }, []],
     ['wins over the file’s, and says so', {}, ['settings.warning.credential']],
     ['wins over a secret’s id', { CLIENT_SECRET: TENANT }, ['settings.warning.credential']],
   ])('%s', (_, names, warnings) => {
@@ -445,7 +445,7 @@ describe('a credential beside the file', () => {
     ]);
   });
 
-  it('is never shown, wherever it stands as well', () => {
+  it('is never shown, wherever else it occurs', () => {
     const secret = new Secret('given-on-the-command-line');
     const result = importDotEnv(changed({ CLIENT_ID: 'given-on-the-command-line' }), {
       credential: { kind: 'secret', secret },
@@ -486,8 +486,8 @@ describe('a warning', () => {
   });
 });
 
-describe('no issue ever holds the secret', () => {
-  /** Every value of the file broken in turn by the secret, and the secret broken itself. */
+describe('no issue ever contains the secret', () => {
+  /** Each value of the file in turn replaced by the secret, and the secret itself broken. */
   const places = Object.keys(sample).filter((name) => name !== 'CLIENT_SECRET');
   const secrets = [
     SECRET,

@@ -82,7 +82,7 @@ it.each([
   ['EPERM', /may not read it/u],
   ['ENOTDIR', /no such file/u],
   ['EIO', /cannot be read \(EIO\)/u],
-])('the file system’s %s is told in words', (code, words) => {
+])('the file system’s %s is reported in words', (code, words) => {
   expect(sayIssue(fileIssue('.env', code))).toMatch(words);
 });
 

@@ -24,7 +24,7 @@ test('what an import says nothing of stays; what the file says counts', () => {
 });
 
 test.each<BesideTheFile>(['name', 'extraScopes', 'schedule', 'signIn'])(
-  '%s counts where it is named',
+  '%s is used if it is given',
   (field) => {
     expect(keepUnnamed(imported, [field], [known])).toEqual({
       ...known,

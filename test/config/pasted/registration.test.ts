@@ -53,13 +53,13 @@ HOST=localhost`;
     expect(found.said).toMatch(/^Filled in: .*Credential.*Redirect URI.*\.$/u);
   });
 
-  test('that lacks something gives what it has, and says what is missing', () => {
+  test('that is incomplete gives its parts and lists what is missing', () => {
     const found = read(`AZURE_CLIENT_ID=${CLIENT}\nAZURE_TENANT_ID=${TENANT}`);
     expect([found.fields, found.secret]).toEqual([{ authority: TENANT, clientId: CLIENT }, undefined]);
     expect(found.said).toContain('Not found in the text: Credential, Redirect URI.');
   });
 
-  test('may hold the secret alone', () => {
+  test('may contain only the secret', () => {
     const found = read(`CLIENT_SECRET=${SECRET}`);
     expect([found.fields, found.secret]).toEqual([{}, SECRET]);
   });
@@ -111,24 +111,24 @@ HOST=localhost`;
     expect(found.fields).toEqual(fields);
   });
 
-  test('with several registrations wants one of them', () =>
+  test('with several registrations is refused', () =>
     expect(refusal(`A_CLIENT_ID=${CLIENT}\nB_CLIENT_ID=${OBJECT}`)).toContain('A_CLIENT_ID, B_CLIENT_ID'));
 
-  test('whose secret is an id says so', () =>
+  test('whose secret is an ID gives a warning', () =>
     expect(read(`CLIENT_ID=${CLIENT}\nCLIENT_SECRET=${OBJECT}`).said).toContain('secret’s id'));
 
-  test('that listens for the whole network is told that this is left out', () =>
+  test('that listens on the whole network is reported as not imported', () =>
     expect(read(`CLIENT_ID=${CLIENT}\nHOST=0.0.0.0`).said).toContain('HOST'));
 });
 
-describe('a secret in the place of something else', () => {
+describe('a secret in the wrong place', () => {
   test.each([
     ['in a .env file', `CLIENT_ID=${SECRET}\nCLIENT_SECRET=${CLIENT}\nTENANT_ID=${TENANT}`],
     ['of another form', `CLIENT_ID=not-of-Entras-form\nCLIENT_SECRET=${CLIENT}\nTENANT_ID=${TENANT}`],
     ['in both', `CLIENT_ID=s3cret-of-ours\nCLIENT_SECRET=s3cret-of-ours\nTENANT_ID=${TENANT}`],
     ['in JSON', JSON.stringify({ appId: SECRET, password: CLIENT, tenant: TENANT })],
     ['in a name', JSON.stringify({ displayName: `old ${SECRET}`, tenant: TENANT, appId: OBJECT, a: 1 })],
-  ])('is not taken over %s, and goes to no page', (_, text) => {
+  ])('is not imported %s and does not reach the page', (_, text) => {
     const found = readPasted(text);
     expect(found).toMatchObject({ kind: 'read', fields: { authority: TENANT } });
     for (const secret of [SECRET, 'not-of-Entras-form', 's3cret-of-ours'])
@@ -165,14 +165,14 @@ describe('what the portal’s Overview page shows', () => {
     });
   });
 
-  test('is read with the endpoints, in whichever cloud', () =>
+  test('is read with the endpoints, in any cloud', () =>
     expect(
       read(
         `Client ID ${CLIENT}\nOAuth 2.0 authorization endpoint (v2)\nhttps://login.microsoftonline.us/${TENANT}/oauth2/v2.0/authorize`,
       ).fields,
     ).toEqual({ authority: `https://login.microsoftonline.us/${TENANT}`, clientId: CLIENT }));
 
-  test('gives what is there of it', () => {
+  test('gives the parts that exist', () => {
     const found = read(`Application (client) ID\n${CLIENT}`);
     expect(found.fields).toEqual({ clientId: CLIENT });
     expect(found.said).toContain('Not found in the text: Directory (tenant) ID, Credential, Redirect URI.');
@@ -263,7 +263,7 @@ describe('JSON', () => {
     });
   });
 
-  test('with a sample’s placeholders says so, and gives the rest', () => {
+  test('with a sample’s placeholders reports them and gives the rest', () => {
     const found = read(
       json({ AzureAd: { ClientId: CLIENT, TenantId: '<your tenant id>', ClientSecret: 'your_secret' } }),
     );
@@ -271,16 +271,16 @@ describe('JSON', () => {
     expect(found.said).toContain('TenantId: This is still the placeholder');
   });
 
-  test('of several applications wants one of them', () =>
+  test('of several applications is refused', () =>
     expect(refusal(json([{ appId: CLIENT }, { appId: OBJECT }]))).toContain(CLIENT));
 
-  test('that has a prototype’s names gives nothing of them', () =>
+  test('with names of the prototype ignores them', () =>
     expect(read(`{"__proto__":{"appId":"${OBJECT}"},"appId":"${CLIENT}"}`).fields).toEqual({
       clientId: CLIENT,
     }));
 });
 
-describe('a text that is none of these', () => {
+describe('any other text', () => {
   test.each([
     '',
     '   \n',
@@ -291,9 +291,9 @@ describe('a text that is none of these', () => {
     '{',
     'NAME=value\nOTHER=1',
     '\u202e<img onerror=alert(1)>',
-  ])('is refused with what is wanted: %j', (text) => expect(refusal(text)).toContain('.env'));
+  ])('is refused with what is expected: %j', (text) => expect(refusal(text)).toContain('.env'));
 
-  test('is refused where it is no text, or too large', () => {
+  test('is refused if it is binary or too large', () => {
     expect(refusal(`CLIENT_ID=${CLIENT}\0`)).toContain('plain text');
     expect(refusal('\uFFFD\uFFFDELF')).toContain('plain text');
     expect(refusal('x'.repeat(1_000_001))).toContain('1 MB');
@@ -362,7 +362,7 @@ describe('a hostile text of a megabyte', () => {
     ['many prefixes', Array.from({ length: 40_000 }, (_, index) => `P${index}_CLIENT_ID=1\n`).join('')],
     ['many keys', `{${Array.from({ length: 60_000 }, (_, index) => `"k${index}":1`).join(',')}}`],
     ['many applications', JSON.stringify(Array.from({ length: 20_000 }, () => ({ appId: CLIENT })))],
-  ])('hangs nobody: %s', (_, text) => {
+  ])('is read in little time: %s', (_, text) => {
     expect(text.length).toBeLessThanOrEqual(1_000_000);
     const read = withinLimit(() => readPasted(text));
     expect(read?.sentences.join('').length).toBeLessThan(3000);

@@ -9,7 +9,7 @@ vi.mock('node-schedule', async (load) => {
   return { ...schedule, scheduleJob: vi.fn(schedule.scheduleJob) };
 });
 
-/** The cron lines that node-schedule was asked for since the last time. */
+/** The cron lines requested from node-schedule since the last call. */
 function askedLines(): unknown[] {
   const { calls } = vi.mocked(scheduleJob).mock;
   const lines = calls.map((call) => Reflect.get(call[1] as object, 'rule') as unknown);
@@ -21,11 +21,11 @@ function broken(cron: string, timeZone: string): string[] {
   return checkSchedule({ cron, timeZone }).map(({ field, rule }) => `${field} ${rule.slice(14)}`);
 }
 
-/** What the command line calls the parts. */
+/** The command line's names of the parts. */
 const OPTIONS = { cron: '--cron', at: '--at', everyHours: '--every', timeZone: '--zone' };
 
 describe('a schedule', () => {
-  // First: node-schedule has one timer, for its earliest job, and one left by another test would hide it.
+  // First, because node-schedule has one timer, for its earliest job, and one left over by another test would hide it.
   it.each(['0 7 * * *', '70 7 * * *'])(
     'leaves neither timer nor job behind when it is checked: %j',
     (cron) => {
@@ -55,7 +55,7 @@ describe('a schedule', () => {
     (cron) => expect(broken(cron, 'UTC')).toEqual(['schedule.cron cron.never']),
   );
 
-  // node-schedule would go through the calendar day by day, for seconds.
+  // node-schedule would search the calendar day by day, for seconds.
   it.each([
     '0 0 31 4,6,9,11 *',
     '0 0 31 apr,JUN *',
@@ -65,7 +65,7 @@ describe('a schedule', () => {
     '0 0 31 4,6 1-7',
     '0 0 30-31/1 2,2 */1',
     ' 0 0  31-31 4,6 * ',
-  ])('%j never comes, and nobody searches for it', (cron) => {
+  ])('%j never occurs, and no calendar search is made', (cron) => {
     askedLines();
     expect([broken(cron, 'UTC'), askedLines()]).toEqual([['schedule.cron cron.never'], []]);
   });
@@ -90,7 +90,7 @@ describe('a schedule', () => {
     expect(askedLines()).toEqual(['1 5 28 2 *', '1 5 28 2 *', '1 25 28 2 *']);
   });
 
-  it('is asked about once in its zone, however often it is there', () => {
+  it('is checked once per zone, however often it occurs', () => {
     askedLines();
     for (const zone of ['UTC', 'UTC', 'Asia/Seoul'])
       expect([broken('2 5 * * *', zone), broken('2 55 * * *', zone)]).toEqual([
@@ -131,7 +131,7 @@ describe('a schedule', () => {
       { cron: '0 7 30 2 *', timeZone: 'Nowhere' },
       ['schedule.cron cron.never 0 7 30 2 *', 'schedule.timeZone time-zone Nowhere'],
     ],
-  ])('that is broken has everything wrong named where it was written: %j', (schedule, issues) => {
+  ])('that is broken has all errors reported where it was written: %j', (schedule, issues) => {
     const found = checkSchedule(schedule as Schedule);
     expect(found.map((issue) => `${issue.field} ${issue.rule.slice(14)} ${issue.found ?? ''}`)).toEqual(
       issues,
@@ -143,7 +143,7 @@ describe('a schedule', () => {
     [{ cron: '7', timeZone: 'UTC' }, '--cron'],
     [{ everyHours: 7, timeZone: 'UTC' }, '--every'],
     [{ cron: '0 7 * * *', timeZone: 'Seoul' }, '--zone'],
-  ])('of the command line is told by its option: %j', (schedule, option) => {
+  ])('of the command line is reported by its option: %j', (schedule, option) => {
     expect(checkSchedule(schedule as Schedule, OPTIONS).map(({ field }) => field)).toEqual([option]);
   });
 

@@ -28,7 +28,7 @@ describe('the resource of a scope', () => {
   });
 });
 
-describe('scopes asked for together', () => {
+describe('scopes requested together', () => {
   it.each([
     [['User.Read']],
     [['User.Read', `${GRAPH}/Mail.Read`]],

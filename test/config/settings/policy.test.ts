@@ -65,15 +65,15 @@ describe('the policy of the machine', () => {
   });
 });
 
-describe.skipIf(process.getuid?.() !== 0)('where root alone may have written it', () => {
+describe.skipIf(process.getuid?.() !== 0)('if only root may have written it', () => {
   const policy = { schemaVersion: 1, spreadMinutes: 5 };
 
-  it.each([0o644, 0o600, 0o444])('root’s own file holds (mode %o)', (mode) => {
+  it.each([0o644, 0o600, 0o444])('a file of root’s applies (mode %o)', (mode) => {
     write(policy, mode);
     expect(readPolicy(file, 'root').kind).toBe('ok');
   });
 
-  it.each([0o664, 0o646])('a file that others may write is ignored, and told (mode %o)', (mode) => {
+  it.each([0o664, 0o646])('a file that others may write is ignored and reported (mode %o)', (mode) => {
     write(policy, mode);
     const read = readPolicy(file, 'root');
     expect(read.kind === 'invalid' && read.issues).toMatchObject([
@@ -90,7 +90,7 @@ describe.skipIf(process.getuid?.() !== 0)('where root alone may have written it'
 });
 
 it.skipIf(process.getuid === undefined || process.getuid() === 0)(
-  'a user’s file is ignored where root’s is wanted',
+  'a user’s file is ignored if it must be root’s',
   () => {
     write({ schemaVersion: 1 });
     expect(broken('root')).toEqual([`${file} policy.writer`]);

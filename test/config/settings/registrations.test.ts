@@ -69,7 +69,7 @@ async function secretOf(one: Profile): Promise<string | undefined> {
     : undefined;
 }
 
-/** A vault that is locked. */
+/** A locked vault. */
 const refuse = (): Promise<never> => Promise.reject(new VaultError('locked'));
 const locked: Vault = {
   backend: 'secret-service',
@@ -98,7 +98,7 @@ describe('a registration that is put', () => {
     expect(await secretOf(profile)).toBe('secret of default');
   });
 
-  it('takes the place of the one with its id, and others keep theirs', async () => {
+  it('replaces the one with its ID in its place; others keep theirs', async () => {
     for (const id of ['a', 'b', 'c']) await open().put(registration(named(id)));
     const changed = await open().put(
       registration(named('b', { scopes: ['Mail.Read'] }), { rank: 'default' }),
@@ -143,7 +143,7 @@ describe('a registration that is put', () => {
     expect((await open().put(registration(replaced, { replaces: 'any' }))).profiles).toEqual([replaced]);
   });
 
-  it('of a profile that is there may become another’s, and one that was removed meanwhile does not come back', async () => {
+  it('may change an existing profile’s registration, but does not restore a profile removed in the meantime', async () => {
     await open().put(registration(profile));
     const changed = { ...profile, clientId: '99999999-2222-3333-4444-55555555abcd' };
     const change = registration(changed, { replaces: 'existing', credential: secret('changed') });
@@ -177,7 +177,7 @@ describe('a vault that refuses', () => {
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
-  it('leaves no settings file where there was none', async () => {
+  it('leaves no settings file if there was none', async () => {
     await expect(open({ vault: locked }).put(registration(profile))).rejects.toThrow(VaultError);
     expect(existsSync(file)).toBe(false);
   });
@@ -199,7 +199,7 @@ describe('a settings file that cannot be written', () => {
     expect(await secretOf(profile)).toBe('secret of default');
   });
 
-  it('leaves no credential where there was none', async () => {
+  it('leaves no credential if there was none', async () => {
     await expect(open({ settings: failing() }).put(registration(profile))).rejects.toThrow('no space');
     expect([...vault.content.keys()]).toEqual([]);
   });
@@ -300,7 +300,7 @@ describe('settings that are adopted', () => {
 });
 
 describe('settings that are not usable are never written over', () => {
-  it('those that break a rule stay, and everything wrong is told', async () => {
+  it('those that break a rule stay, and all errors are reported', async () => {
     const text = JSON.stringify({ schemaVersion: 1, profiles: [], logLevel: 'loud' });
     writeFileSync(file, text);
     await expect(open().put(registration(profile))).rejects.toThrow(
@@ -310,7 +310,7 @@ describe('settings that are not usable are never written over', () => {
     expect([...vault.content.keys()]).toEqual([]);
   });
 
-  it('those that are not JSON are kept under the name that is told, and the next try begins anew', async () => {
+  it('those that are not JSON are kept under the reported name, and the next attempt starts from none', async () => {
     writeFileSync(file, '{"schemaVersion":1,');
     await expect(open().put(registration(profile))).rejects.toThrow(/is kept as .*\.corrupt-/u);
     const [aside = ''] = readdirSync(directory).filter((name) => name.includes('.corrupt-'));
@@ -323,7 +323,7 @@ describe('settings that are not usable are never written over', () => {
     ['a registration', (registrations) => registrations.put(registration(profile))],
     ['a removal', (registrations) => registrations.remove('default')],
     ['a new default', (registrations) => registrations.setDefault('default')],
-  ])('spoilt while a host ran, they are told to the first who asks for %s', async (_, ask) => {
+  ])('damaged while a host ran, they are reported to the first caller of %s', async (_, ask) => {
     await open().put(registration(profile));
     writeFileSync(file, '{"schemaVersion":1,');
     const opened = open({ settings: await openSettingsStore(file) });
@@ -332,7 +332,7 @@ describe('settings that are not usable are never written over', () => {
     expect((await opened.put(registration(named('next')))).profiles).toEqual([named('next')]);
   });
 
-  it('what is set is not told from a file that breaks a rule', () => {
+  it('a file that breaks a rule gives no settings', () => {
     writeFileSync(file, JSON.stringify({ schemaVersion: 1, profiles: [], logLevel: 'loud' }));
     expect(() => open().current).toThrow(/logLevel/u);
   });

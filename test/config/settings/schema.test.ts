@@ -34,7 +34,7 @@ const settings = {
 const tokenFile = { path: '/run/t', profile: 'default', scopes: undefined, format: 'bare' };
 const encrypted = (key: unknown): unknown => ({ kind: 'encrypted-file', key });
 
-/** The rules a changed profile breaks, as `field rule`. */
+/** The rules that a changed profile breaks, as `field rule`. */
 function broken(change: Record<string, unknown>): string[] {
   const checked = checkProfile({ ...profile, ...change });
   return checked.kind === 'ok' ? [] : checked.issues.map(({ field, rule }) => `${field} ${rule.slice(14)}`);
@@ -69,7 +69,7 @@ describe('an authority', () => {
     ['https://contoso.ciamlogin.com', 'https://contoso.ciamlogin.com/contoso.onmicrosoft.com'],
     ['https://Contoso.ciamlogin.com/', 'https://contoso.ciamlogin.com/contoso.onmicrosoft.com'],
     ['https://contoso.ciamlogin.com/contoso.com', 'https://contoso.ciamlogin.com/contoso.com'],
-  ])('%j is taken as %s', (authority, wanted) => {
+  ])('%j is read as %s', (authority, wanted) => {
     expect(accepted({ authority })).toEqual({ ...profile, authority: wanted });
   });
 
@@ -114,7 +114,7 @@ describe('a client id', () => {
     null,
   ])('%j is refused', (clientId) => expect(broken({ clientId })).toEqual(['clientId client-id']));
 
-  it('that is refused is shown with what is wanted', () => {
+  it('that is refused is shown with what is expected', () => {
     const checked = checkProfile({ ...profile, clientId: 'my-app' });
     expect(checked.kind === 'invalid' && checked.issues.map(sayIssue)).toEqual([
       expect.stringMatching(/^clientId: The application \(client\) id .* a GUID .* Found: my-app$/u),
@@ -179,7 +179,7 @@ describe('a schedule', () => {
     expect(accepted({ schedule })).toEqual({ ...profile, schedule });
   });
 
-  it('that is broken shows its value and what is wanted, inside the settings as well', () => {
+  it('that is broken shows its value and what is expected, also within the settings', () => {
     const schedule = { at: '7 o’clock', timeZone: 'UTC' };
     const checked = checkSettings({ ...settings, profiles: [{ ...profile, schedule }] });
     expect(checked.kind === 'invalid' && checked.issues.map(sayIssue)).toEqual([
@@ -313,7 +313,7 @@ describe('many profiles', () => {
     expect(checkSettings(none)).toEqual({ kind: 'ok', value: none });
   });
 
-  it('have everything wrong among them named, also when one of them is broken itself', () => {
+  it('have all errors between them reported, even if one of them is broken itself', () => {
     const checked = checkSettings({
       ...settings,
       profiles: [profile, 7, { ...profile, clientId: 'x' }],
@@ -329,7 +329,7 @@ describe('many profiles', () => {
 });
 
 describe('a profile’s name', () => {
-  it.each([undefined, null])('is its id where there is none: %s', (name) => {
+  it.each([undefined, null])('is its ID if there is none: %s', (name) => {
     expect(accepted({ name })).toEqual(profile);
   });
 

@@ -21,7 +21,7 @@ describe('a change of single settings', () => {
   });
 
   it.each(['hooks', 'tokenFiles', 'profiles', 'storage', 'extraCaFile', 'schemaVersion'])(
-    'never holds %s',
+    'never contains %s',
     (name) => {
       expect(read({ [name]: {} })).toEqual([
         expect.stringContaining(`${name}: This setting cannot be changed here.`),

@@ -68,19 +68,19 @@ function refusal(text: string, current: Settings = firstSettings): string {
   return read.sentences.join('\n');
 }
 
-/** The export with something else in it, as somebody might write it by hand. */
+/** The export with other content, as a user might write it by hand. */
 const withChange = (change: object, settings: Settings = whole): string =>
   JSON.stringify({ ...(JSON.parse(exportSettings(settings)) as object), ...change });
 
-describe('settings that are taken to a fresh machine', () => {
-  test('are what they were, but for where secrets are kept', () => {
+describe('settings imported on a new machine', () => {
+  test('are the same, except for the storage of secrets', () => {
     const { settings, said } = taken(exportSettings(whole), firstSettings);
     expect(settings).toEqual({ ...whole, storage: 'auto' });
     expect(said.join(' ')).toContain('tokentray storage');
     expect(said.join(' ')).toContain('Secrets are in no such file');
   });
 
-  test('name whatever runs a program, writes a file, trusts somebody or opens a way to tokens', () => {
+  test('list everything that runs a program, writes a file, trusts a certificate or gives access to tokens', () => {
     expect(taken(exportSettings(whole), firstSettings).toConfirm).toEqual([
       'After “failed”, this program runs: "/usr/bin/notify-send" "It failed"',
       'The file /run/user/1/token contains the token of profile work.',
@@ -89,7 +89,7 @@ describe('settings that are taken to a fresh machine', () => {
     ]);
   });
 
-  test('say what becomes different', () => {
+  test('list the changes', () => {
     const { changes } = taken(exportSettings(whole), firstSettings);
     expect(changes.slice(0, 3)).toEqual([
       `New profile “At work” (work): client ${work.clientId} at ${work.authority}.`,
@@ -116,23 +116,23 @@ describe('settings that are taken to a fresh machine', () => {
       { extraCaFile: '/etc/other.pem' },
       'The certificates in /etc/other.pem are trusted.',
     ],
-  ])('say so where nothing but %s is another', (_, change, expected) => {
+  ])('say so if only %s differs', (_, change, expected) => {
     const { changes, toConfirm, settings } = taken(exportSettings({ ...whole, ...change }), whole);
     expect(settings).toEqual({ ...whole, ...change });
     expect([changes.length, toConfirm.length]).toEqual([1, 1]);
     expect(changes[0]).toContain(expected);
-    // What is confirmed is shown whole, a list of changes need not be.
+    // What is confirmed is shown in full; a list of changes may be shortened.
     expect(changes[0]!.length).toBeLessThan(160);
   });
 
-  test('may have a byte order mark, and Windows’ line ends', () =>
+  test('may have a byte order mark and Windows line ends', () =>
     expect(
       taken(`\uFEFF${exportSettings(whole).replaceAll('\n', '\r\n')}`, firstSettings).settings.profiles,
     ).toEqual([work, home]));
 });
 
-describe('settings that are taken where others are', () => {
-  test('that are the same change nothing, and ask for nothing', () => {
+describe('settings imported in addition to existing ones', () => {
+  test('that are the same change nothing and need no confirmation', () => {
     const read = taken(exportSettings(whole), whole);
     expect([read.settings, read.changes, read.toConfirm, read.said]).toEqual([whole, [], [], []]);
   });
@@ -155,20 +155,20 @@ describe('settings that are taken where others are', () => {
     expect([toConfirm, said]).toEqual([[], ['Settings that are not in the file do not change: Other.']]);
   });
 
-  test('put a token file in the place of the one with its path, once that was confirmed', () => {
+  test('replace a token file with the same path, after confirmation', () => {
     const current: Settings = { ...whole, tokenFiles: [{ ...tokenFile, format: 'json', profile: 'home' }] };
     const { settings, toConfirm } = taken(exportSettings(whole), current);
     expect(settings.tokenFiles).toEqual([tokenFile]);
     expect(toConfirm).toEqual(['The file /run/user/1/token contains the token of profile work.']);
   });
 
-  test('put a hook in the place of another, once that was confirmed', () => {
+  test('replace a hook, after confirmation', () => {
     const current: Settings = { ...whole, hooks: { ...NO_HOOKS, failed: ['/bin/false'] } };
     const { settings, toConfirm } = taken(exportSettings(whole), current);
     expect([settings.hooks, toConfirm.length]).toEqual([whole.hooks, 1]);
   });
 
-  test('never take the place of another registration: it is named', () => {
+  test('never replace another registration, which is named', () => {
     for (const change of [
       { clientId: home.clientId },
       { authority: 'https://login.microsoftonline.com/evil.example' },
@@ -180,12 +180,12 @@ describe('settings that are taken where others are', () => {
     }
   });
 
-  test('are the same registration in other letters', () => {
+  test('are the same registration with different case', () => {
     const current = { ...whole, profiles: [{ ...work, clientId: work.clientId.toUpperCase() }, home] };
     expect(taken(exportSettings(whole), current).changes).toHaveLength(1);
   });
 
-  test('are refused where both together break a rule', () => {
+  test('are refused if both together break a rule', () => {
     const provider = { ...work, protocol: 'oidc' as const };
     const current = {
       ...whole,
@@ -196,8 +196,8 @@ describe('settings that are taken where others are', () => {
   });
 });
 
-describe('what an export holds', () => {
-  test('is everything of the settings, marked as what it is', () =>
+describe('the content of an export', () => {
+  test('is all settings, marked as an export', () =>
     expect(JSON.parse(exportSettings(whole))).toEqual({
       kind: 'tokentray-settings',
       ...(JSON.parse(JSON.stringify(whole)) as object),
@@ -206,7 +206,7 @@ describe('what an export holds', () => {
 
 describe('a file that is refused', () => {
   test.each([
-    ['no JSON', '{"kind":', /JSON is wanted/u],
+    ['not JSON', '{"kind":', /JSON is wanted/u],
     ['a binary file', 'x\0y', /plain text/u],
     ['another encoding', '\uFFFD\uFFFD{', /plain text/u],
     ['too large', ' '.repeat(1_000_001), /1 MB/u],
@@ -227,7 +227,7 @@ describe('a file that is refused', () => {
     ['a hook by a relative path', withChange({ hooks: { failed: ['rm', '-rf'] } }), /hooks\.failed/u],
     ['an unknown hook', withChange({ hooks: { started: ['/bin/true'] } }), /hooks/u],
     [
-      'a token file of nobody',
+      'a token file of an unknown profile',
       withChange({ tokenFiles: [{ ...tokenFile, profile: 'x' }] }),
       /tokenFiles\.0\.profile/u,
     ],
@@ -240,7 +240,7 @@ describe('a file that is refused', () => {
     ],
   ])('is %s', (_, text, expected) => expect(refusal(text)).toMatch(expected));
 
-  test('with a thousand mistakes says twenty, and how many more there are', () => {
+  test('with a thousand errors lists twenty and counts the rest', () => {
     const profiles = Array.from({ length: 1000 }, (_, index) => ({
       ...work,
       id: `p${index}`,
@@ -253,11 +253,11 @@ describe('a file that is refused', () => {
   test.each([
     ['a command', { hooks: { failed: ['/bin/sh', '-c', `${' '.repeat(1000)}rm -rf /`] } }, /hooks\.failed/u],
     ['a path', { tokenFiles: [{ ...tokenFile, path: `/${'a/'.repeat(600)}x` }] }, /tokenFiles\.0\.path/u],
-  ])('is one with %s that nobody could be shown whole', (_, change, expected) =>
+  ])('is one with %s that cannot be shown in full', (_, change, expected) =>
     expect(refusal(withChange(change))).toMatch(expected),
   );
 
-  test('is one whose parts to be confirmed are too much together', () => {
+  test('is one whose parts to confirm are too long together', () => {
     const command = (name: string): string[] => ['/bin/sh', '-c', name.repeat(850)];
     const hooks = { failed: command('a'), refreshed: command('b'), 'signed-out': command('c') };
     const others = { tokenFiles: [tokenFile], extraCaFile: undefined, loopback: false };
@@ -277,7 +277,7 @@ describe('a file that is refused', () => {
     ),
   );
 
-  test('for its schedules is refused by the first twenty, and nobody is held up by the rest', () => {
+  test('for its schedules is refused after the first twenty, without checking the rest', () => {
     const profiles = Array.from({ length: 1000 }, (_, index) => ({
       ...work,
       id: `p${index}`,
@@ -288,7 +288,7 @@ describe('a file that is refused', () => {
     expect([said?.length, said?.at(-1)]).toEqual([20, expect.stringContaining('profiles.19.schedule.cron')]);
   });
 
-  test('is one with more to be confirmed than a dialog shows', () => {
+  test('is one with more to confirm than a dialog can show', () => {
     const tokenFiles = Array.from({ length: 21 }, (_, index) => ({ ...tokenFile, path: `/run/${index}` }));
     expect(refusal(withChange({ tokenFiles, hooks: {}, extraCaFile: undefined, loopback: false }))).toContain(
       '21',
@@ -296,8 +296,8 @@ describe('a file that is refused', () => {
   });
 });
 
-describe('what a person is shown', () => {
-  test('has nothing that could hide or turn a part of it', () => {
+describe('what the user is shown', () => {
+  test('contains nothing that could hide or reverse a part of it', () => {
     const { toConfirm } = taken(
       withChange({
         hooks: { failed: ['/bin/sh', 'a" "b', '\n\u202eevil\u001b[2J\u{e0041}'] },
@@ -307,7 +307,7 @@ describe('what a person is shown', () => {
     );
     expect(toConfirm.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     expect(toConfirm[0]).toContain('"a\\" \\"b"');
-    // A tag character, which nobody sees: one sign of two halves.
+    // A tag character, which is invisible: one character of two surrogates.
     expect(toConfirm[0]).toContain('[2J\\u{e0041}"');
     expect(toConfirm[1]).toContain('\\u202e');
   });
@@ -319,7 +319,7 @@ describe('what a person is shown', () => {
   });
 });
 
-test('a thousand profiles hold nobody up', () => {
+test('a thousand profiles take little time', () => {
   const profiles = Array.from({ length: 1000 }, (_, index) => ({
     ...work,
     id: `p${index}`,

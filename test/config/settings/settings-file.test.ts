@@ -67,7 +67,7 @@ function stored(): unknown {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 
-/** As JSON has it: without what is undefined. */
+/** As in JSON: without undefined members. */
 function written(value: Settings): object {
   return JSON.parse(JSON.stringify(value)) as object;
 }
@@ -77,12 +77,12 @@ function permissions(place: string): string {
 }
 
 describe('reading the settings', () => {
-  it('gives what the file holds, also with a byte order mark', () => {
+  it('gives the file’s settings, even with a byte order mark', () => {
     write(`\uFEFF${JSON.stringify(settings)}`);
     expect(readSettings(file)).toEqual({ kind: 'ok', settings });
   });
 
-  it('says that there are none', () => {
+  it('says that the file is absent', () => {
     expect(readSettings(file)).toEqual({ kind: 'absent' });
   });
 
@@ -247,7 +247,7 @@ describe('saving the settings', () => {
   });
 });
 
-/** A mount of its own is what a full or read-only disk is: file modes would not stop root. */
+/** A full or read-only disk needs a separate mount, because file modes do not stop root. */
 describe.skipIf(process.platform !== 'linux')('a disk that refuses (tmpfs)', () => {
   beforeEach(() => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=700', 'tmpfs', directory]);
@@ -263,7 +263,7 @@ describe.skipIf(process.platform !== 'linux')('a disk that refuses (tmpfs)', () 
     expect(() => writeFileSync(path.join(directory, 'ballast'), Buffer.alloc(100_000))).toThrow(/ENOSPC/u);
     expect(() => store.save(changed)).toThrow(/ENOSPC/u);
     expect(store.get()).toEqual({ kind: 'ok', settings });
-    // conf's writer removes its temporary file a moment after it has thrown.
+    // conf removes its temporary file a moment after it has thrown.
     await until(() => expect(readdirSync(path.dirname(file))).toEqual(['settings.json']));
     rmSync(path.join(directory, 'ballast'));
     store.save(changed);

@@ -18,7 +18,7 @@ async function reasonFor(refused: Promise<unknown>): Promise<unknown> {
   return problem.params.detail;
 }
 
-test('a missing directory is made for its user alone, whatever the umask', async () => {
+test('a missing directory is created private, whatever the umask', async () => {
   const directory = fresh();
   expect(await checkPrivateDirectory(directory)).toBe('absent');
   await ensurePrivateDirectory(directory);
@@ -27,7 +27,7 @@ test('a missing directory is made for its user alone, whatever the umask', async
   expect(await checkPrivateDirectory(directory)).toBe('private');
 });
 
-test('a directory that others may enter is refused, not closed quietly', async () => {
+test('a directory that others may enter is refused, not corrected silently', async () => {
   const directory = fresh();
   mkdirSync(directory);
   chmodSync(directory, 0o750);
@@ -45,14 +45,14 @@ test('another user’s directory is refused', async () => {
   expect(detail).toBe(`it belongs to the user with ID ${uid}`);
 });
 
-test('a symbolic link is refused, even to a directory of one’s own', async () => {
+test('a symbolic link is refused, even to the user’s own directory', async () => {
   const directory = fresh();
   mkdirSync(`${directory}-real`, { mode: 0o700 });
   symlinkSync(`${directory}-real`, directory);
   expect(await reasonFor(ensurePrivateDirectory(directory))).toBe('it is a symbolic link');
 });
 
-test('a file in its place is named as such', async () => {
+test('a file in its place is reported as such', async () => {
   const directory = fresh();
   writeFileSync(directory, '');
   expect(await reasonFor(ensurePrivateDirectory(directory))).toBe('it is not a directory');

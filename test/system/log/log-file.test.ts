@@ -51,7 +51,7 @@ const read = (name = 'tokentray.log', where = directory): string =>
   readFileSync(path.join(where, name), 'utf8');
 const mode = (target: string): string => (lstatSync(target).mode & 0o777).toString(8);
 
-/** Lines of 1 kB that say which they are. */
+/** Numbered lines of 1 kB. */
 const kilobyte = (number: number): string => `${String(number).padStart(6, '0')} ${'x'.repeat(1016)}\n`;
 
 test('a line is in the file when write returns, in a private directory', async () => {
@@ -63,7 +63,7 @@ test('a line is in the file when write returns, in a private directory', async (
   expect(told).toEqual([]);
 });
 
-test('a later start goes on where the last one stopped, and closes what was open to others', async () => {
+test('a later start appends, and makes files private that were open to others', async () => {
   mkdirSync(directory, { recursive: true });
   chmodSync(directory, 0o755);
   writeFileSync(path.join(directory, 'tokentray.log'), 'before\n', { mode: 0o644 });
@@ -97,7 +97,7 @@ test('at most five files of 1 MB, with every line whole, in order, and the newes
   expect(numbers.length).toBeGreaterThan(4 * 1024);
 });
 
-test('a directory that cannot be used is told once, and the program goes on', async () => {
+test('an unusable directory is reported once, and the program goes on', async () => {
   writeFileSync(path.join(parent, 'state'), 'a file where a directory is wanted');
   const log = await open();
   for (let number = 0; number < 3; number += 1) {
@@ -109,7 +109,7 @@ test('a directory that cannot be used is told once, and the program goes on', as
   expect(told[0]).toMatch(/ENOTDIR|EEXIST/u);
 });
 
-test('it is tried again a minute later, and the file says how many lines it lacks', async () => {
+test('it is tried again a minute later, and the file says how many lines are missing', async () => {
   writeFileSync(path.join(parent, 'state'), '');
   const log = await open();
   log.write('lost 1\n');
@@ -123,7 +123,7 @@ test('it is tried again a minute later, and the file says how many lines it lack
   expect(read()).toBe(`2026-11-22T08:01:00.000Z warn  lines lost count=2 reason=${reason}\nkept\n`);
 });
 
-test('after a clock that was set back a year it does not stay silent for a year', async () => {
+test('after the clock was set back a year, it does not stay silent for a year', async () => {
   writeFileSync(path.join(parent, 'state'), '');
   const log = await open();
   unlinkSync(path.join(parent, 'state'));
@@ -132,7 +132,7 @@ test('after a clock that was set back a year it does not stay silent for a year'
   expect(read()).toContain('kept\n');
 });
 
-test('a new trouble after a recovery is told again', async () => {
+test('a new failure after a recovery is reported again', async () => {
   const log = await open();
   rmSync(path.join(parent, 'state'), { recursive: true });
   writeFileSync(path.join(parent, 'state'), '');
@@ -146,7 +146,7 @@ test('a new trouble after a recovery is told again', async () => {
   expect(told).toHaveLength(2);
 });
 
-test('a log that was deleted while it was written begins anew with the next line', async () => {
+test('a log that is deleted while in use is created again with the next line', async () => {
   const log = await open();
   log.write('gone\n');
   rmSync(directory, { recursive: true });
@@ -166,7 +166,7 @@ test('a link in place of the file is not followed', async () => {
   expect(told).toHaveLength(1);
 });
 
-test('closed is closed: later lines go nowhere and disturb nobody', async () => {
+test('after closing, lines are ignored without an error', async () => {
   const log = await open();
   log.write('a\n');
   await log.close();
@@ -181,7 +181,7 @@ test.runIf(canMount)(
     const disk = mountSmallDisk(64);
     try {
       const log = await open(disk.directory);
-      // No whole number of them fits into a page, so the disk takes a part of one.
+      // They do not fill a page evenly, so the disk accepts a part of one.
       for (let number = 0; number < 100; number += 1) log.write(`odd ${kilobyte(number)}`);
       const kept = read('tokentray.log', disk.directory);
       expect(kept.endsWith('\n')).toBe(true);
@@ -199,7 +199,7 @@ test.runIf(canMount)(
   },
 );
 
-test('the last line before a crash is there, and an open log keeps no process alive', async () => {
+test('the last line before a crash is kept, and an open log does not keep the process alive', async () => {
   const program = path.join(parent, 'crash.mjs');
   await build({
     stdin: {

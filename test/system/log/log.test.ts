@@ -16,7 +16,7 @@ test('a line has the time, the level, the message and the fields', () => {
   ]);
 });
 
-test('a log with fields of its own has them in each line, before the line’s own', () => {
+test('a log with its own fields has them in each line, before the line’s fields', () => {
   const { log, lines } = capture('info');
   const work = logWith(log, { profile: 'work' });
   work.warn('refresh failed', { cause: 'user' });
@@ -59,7 +59,7 @@ test.each(['\n', '\r\n', '\u2028', '\u001b[2K\u001b[1A', '\u0085', '\u202e'])(
   },
 );
 
-test('each of several sinks gets what it wants, and nothing that is not redacted', () => {
+test('each of several sinks gets the lines of its level, always redacted', () => {
   const stderr: string[] = [];
   const file: string[] = [];
   const log = createLog({

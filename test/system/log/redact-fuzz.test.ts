@@ -5,14 +5,14 @@ import { withinLimit } from '../../house/fixtures/within-limit.ts';
 import { randomFrom } from '../../vault/fixtures/random.ts';
 import { innocent, sample } from './redact-shapes.ts';
 
-/** The same on every run, so that a failure is one for everybody; another one can be tried by hand. */
+/** The same on every run, so that failures can be reproduced; another seed can be tried by hand. */
 const SEED = Number(process.env.TOKENTRAY_FUZZ_SEED ?? 20_261_122);
 const ROUNDS = Number(process.env.TOKENTRAY_FUZZ_ROUNDS ?? rounds(2_000, 50_000));
 
-/** A shorter piece of a token opens nothing and may stand in a text by chance. */
+/** A shorter piece of a token is useless and may occur in a text by chance. */
 const PIECE_CHARS = 12;
 
-/** The first piece of the secret that the text still holds. */
+/** The first piece of the secret that the text still contains. */
 function survivor(text: string, spellings: readonly string[]): string | undefined {
   for (const spelling of spellings) {
     for (let start = 0; start + PIECE_CHARS <= spelling.length; start += 1) {
@@ -23,10 +23,10 @@ function survivor(text: string, spellings: readonly string[]): string | undefine
   return undefined;
 }
 
-/** Each round has a seed of its own: the one in the message repeats it alone. */
+/** Each round has its own seed, shown in the message, so that it can be repeated alone. */
 const seeds = Array.from({ length: ROUNDS }, (_round, index) => SEED + index);
 
-test('no piece of a secret survives, in whatever shape it is written', () => {
+test('no piece of a secret survives, in any notation', () => {
   const failures = seeds.flatMap((seed) => {
     const { shape, text, spellings } = sample(randomFrom(seed));
     const masked = redact(text);
@@ -39,7 +39,7 @@ test('no piece of a secret survives, in whatever shape it is written', () => {
   });
 });
 
-test('what is no secret stays as it is', () => {
+test('text that is not secret is not changed', () => {
   const failures = seeds.flatMap((seed) => {
     const text = innocent(randomFrom(seed));
     const masked = redact(text);
@@ -48,7 +48,7 @@ test('what is no secret stays as it is', () => {
   expect({ count: failures.length, first: failures.slice(0, 3) }).toEqual({ count: 0, first: [] });
 });
 
-/** What the rules look for: repeated and mixed, it makes them begin, fail and begin again. */
+/** The beginnings that the rules look for; repeated and mixed, they make the rules backtrack. */
 const PIECES = [
   ...[
     'a',
@@ -114,7 +114,7 @@ test(`${LENGTH} characters chosen to be slow are masked in time`, () => {
       Array.from({ length: random.between(2, 4) }, () => random.pick(PIECES)).join(''),
     ),
   ];
-  // The first one only: a rule that is slow is so with many of them.
+  // Only the first, because a slow rule is slow with many of them.
   const isSlow = (text: string): boolean => withinLimit(() => redact(text)) === undefined;
   expect(parts.find((part) => isSlow(part.repeat(LENGTH / part.length)))).toBeUndefined();
 });

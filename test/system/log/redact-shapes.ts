@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import type { Random } from '../../vault/fixtures/random.ts';
 
-/** A text with a secret in it, and every spelling of the secret that the text may hold. */
+/** A text with a secret, and every notation of the secret that the text may contain. */
 export interface Sample {
   readonly shape: string;
   readonly text: string;
@@ -13,7 +13,7 @@ const WORD = `${LOWER}${LOWER.toUpperCase()}0123456789`;
 const URL_SAFE = `${WORD}-_`;
 const HEX = '0123456789abcdef';
 
-/** What Entra, MSAL, browsers and people make: RFC 6749 allows any printable character in most of them. */
+/** Secrets as made by Entra, MSAL, browsers and people; RFC 6749 allows any printable character in most of them. */
 const SECRETS: Readonly<Record<string, (random: Random) => string>> = {
   jwt: (random) =>
     [24, 300, 342]
@@ -29,7 +29,7 @@ const SECRETS: Readonly<Record<string, (random: Random) => string>> = {
   'base64 key': (random) => Buffer.from(random.text(WORD, random.between(16, 90))).toString('base64'),
 };
 
-/** Names as they are written: OAuth's, MSAL's, an environment's, a header's. */
+/** Names in OAuth, in MSAL, in an environment, and in headers. */
 const NAMES = [
   'code',
   'client_secret',
@@ -83,7 +83,7 @@ const SENTENCES = [
   'GET /health 200',
 ];
 
-/** Any capitals: header names mean the same in each (RFC 9110 section 5.1). */
+/** In any case, because header names are not case-sensitive (RFC 9110 section 5.1). */
 function anyCase(random: Random, name: string): string {
   return random.pick([name, name.toLowerCase(), name.toUpperCase()]);
 }
@@ -189,15 +189,15 @@ const WITHOUT_A_NAME: Readonly<Record<string, Shape>> = {
     `proxy http://user:${encodeURIComponent(value)}@proxy.example:8080/`,
 };
 
-/** Only what its own look gives away. */
+/** Recognizable only by its form. */
 const BARE: Readonly<Record<string, (random: Random) => string>> = {
   'bare token': (random) => SECRETS.jwt!(random),
   'long opaque value': (random) => `0.A${random.text(`${URL_SAFE}.`, random.between(100, 1200))}`,
 };
 
-/** Keys keep to base64: other letters do not occur in the lines of a key file. */
+/** Keys are base64; other characters do not occur in a key file. */
 const ONLY_BASE64 = ['private key file'];
-/** Characters that a shape cannot hold: a header ends its value with them, or it is its own quote. */
+/** Characters that a notation cannot contain: they end a header's value, or are the quote itself. */
 const HEADER_SECRETS = ['jwt', 'refresh token or code', 'client secret', 'hex key', 'base64 key'];
 const QUOTABLE = Object.keys(SECRETS);
 
@@ -210,14 +210,14 @@ function spellingsOf(value: string): string[] {
   ];
 }
 
-/** Text of other things round it, which must not change what is masked. */
+/** Surrounded by other text, which must not change what is masked. */
 function surrounded(random: Random, text: string): string {
   const before = random.below(3) === 0 ? `${random.pick(SENTENCES)}${random.pick(['\n', ' ', ' | '])}` : '';
   const after = random.below(3) === 0 ? `${random.pick([' ', '\n', '\r\n'])}${random.pick(SENTENCES)}` : '';
   return `${before}${random.pick(UNICODE)}${text}${random.below(4) === 0 ? `\n${random.pick(UNICODE)}` : ''}${after}`;
 }
 
-/** Cut off at its end, as logs and error messages are. */
+/** Cut off at the end, like logs and error messages. */
 function truncated(random: Random, text: string): string {
   return random.below(3) === 0 ? text.slice(0, random.below(text.length + 1)) : text;
 }
@@ -240,9 +240,9 @@ export function sample(random: Random): Sample {
 
 const guid = (random: Random): string => [8, 4, 4, 4, 12].map((length) => random.text(HEX, length)).join('-');
 
-/** What a log is read for: nothing of it is a secret, and nothing of it may go. */
+/** Useful information without secrets, which must not be masked. */
 export function innocent(random: Random): string {
-  // Not as short as “code”: in a list or object that is the name of one.
+  // Not as short as “code”, which in a list or object is the name of a secret.
   const word = (): string => random.text(LOWER, random.between(5, 12));
   return random.pick<() => string>([
     () => `correlation_id=${guid(random)} trace_id: ${guid(random)}`,

@@ -5,7 +5,7 @@ import { redact } from '../../../src/system/log/redact.ts';
 const JWT = 'eyJ0eXAiOiJKV1QiLCJhbGciOiJSUzI1NiJ9.eyJhdWQiOiJncmFwaCIsIm9pZCI6IjEifQ.c2ln-_bmF0dXJl';
 const OPAQUE = '0.AXoAq-opaque_refresh~token.value';
 
-/** What the text says, and what must be gone from it. */
+/** A text, and the parts that must be masked. */
 const leaks: readonly (readonly [text: string, ...secrets: string[]])[] = [
   [`the token is ${JWT}.`, JWT, JWT.slice(0, 50)],
   [`first 50 characters: ${JWT.slice(0, 50)}`, JWT.slice(0, 20)],
@@ -44,7 +44,7 @@ const leaks: readonly (readonly [text: string, ...secrets: string[]])[] = [
   [`unknown shape ${'Ab1_'.repeat(60)}`, 'Ab1_Ab1_'],
 ];
 
-test.each(leaks)('masks what is secret in: %s', (text, ...secrets) => {
+test.each(leaks)('masks the secret in: %s', (text, ...secrets) => {
   const masked = redact(text);
   for (const secret of secrets) expect(masked).not.toContain(secret);
   expect(masked).toContain('[secret]');
@@ -63,11 +63,11 @@ test.each([
   'correlation_id=5f1d3b0e-0000-4000-8000-000000000000 token_endpoint=https://x/y',
   'client_secret=',
   'no cookie, no authorization, no ticket and no code came: refused',
-])('leaves what a log is read for: %s', (text) => {
+])('leaves useful information: %s', (text) => {
   expect(redact(text)).toBe(text);
 });
 
-test('keeps what stands beside a secret', () => {
+test('keeps the text next to a secret', () => {
   expect(redact(`GET /cb?code=${OPAQUE}&state=abc HTTP/1.1`)).toBe(
     'GET /cb?code=[secret]&state=abc HTTP/1.1',
   );
@@ -77,12 +77,12 @@ test('keeps what stands beside a secret', () => {
   expect(redact(`Authorization: Bearer ${OPAQUE}`)).toBe('Authorization: Bearer [secret]');
 });
 
-test('a text masked twice stays as it is', () => {
+test('masking a text twice changes nothing more', () => {
   for (const [text] of leaks) expect(redact(redact(text))).toBe(redact(text));
 });
 
 describe('random secrets in random shapes', () => {
-  /** Numbers that look random and are the same on every run (mulberry32). */
+  /** Pseudo-random numbers that are the same on every run (mulberry32). */
   function numbers(seed: number): (below: number) => number {
     let state = seed;
     return (below) => {

@@ -27,7 +27,7 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
 });
 
-/** Starts a process, and says what it got: `owner 4711` or `taken 4711`. */
+/** Starts a process and returns its result: `owner 4711` or `taken 4711`. */
 async function start(directory: string): Promise<{ child: ChildProcess; said: string }> {
   const child = spawn(process.execPath, [program, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
@@ -52,14 +52,14 @@ describe.skipIf(process.platform !== 'linux')('one owner (Linux)', () => {
         expect(owners, `round ${round}`).toHaveLength(1);
         const pid = String(owners[0]!.child.pid);
         expect(started.filter(({ said }) => said === `taken ${pid}`)).toHaveLength(STARTS - 1);
-        // Nothing is put away: the next round finds what a crash leaves.
+        // Nothing is cleaned up, so the next round finds what a crash leaves.
         await kill(owners[0]!.child);
       }
     },
     START_LIMIT_MS,
   );
 
-  test('after a SIGKILL the next start owns it, and old sockets do not pile up', async () => {
+  test('after a SIGKILL the next start becomes the owner, and old sockets do not accumulate', async () => {
     const { runtimeDirectory } = testPlaces();
     for (let crash = 0; crash < 3; crash += 1) {
       const { child, said } = await start(runtimeDirectory);
@@ -86,7 +86,7 @@ describe.skipIf(process.platform !== 'linux')('one owner (Linux)', () => {
   });
 });
 
-test('the owner is named for people', () => {
+test('the owner is named in words', () => {
   expect(sayOwner({ pid: 7, kind: 'tray', startedAt: 0 })).toBe('the tray application (process 7)');
   expect(sayOwner({ pid: 7, kind: 'terminal', startedAt: 0 })).toBe('tokentray serve (process 7)');
   expect(sayOwner(undefined)).toBe('another process');

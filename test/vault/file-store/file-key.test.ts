@@ -30,7 +30,7 @@ const refused = (message: RegExp) => ({
   message: expect.stringMatching(message) as string,
 });
 
-test('a new key file holds 32 random bytes and is the user’s alone', async () => {
+test('a new key file contains 32 random bytes and is private', async () => {
   await makeKeyFile(path);
   await makeKeyFile(`${path}2`);
   const text = await readFile(path, 'utf8');
@@ -39,7 +39,7 @@ test('a new key file holds 32 random bytes and is the user’s alone', async () 
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
-test('a key file that is there already is never overwritten', async () => {
+test('an existing key file is never overwritten', async () => {
   await makeKeyFile(path);
   const before = await readFile(path);
   await expect(makeKeyFile(path)).rejects.toMatchObject(refused(/is there already/u));
@@ -50,7 +50,7 @@ test('a key file that is there already is never overwritten', async () => {
 test.each<[string, () => Promise<unknown>, RegExp]>([
   ['is not there', () => Promise.resolve(), /key is not used: it is not there/u],
   ['is a directory', () => mkdir(path), /no regular file/u],
-  ['is a named pipe nobody writes to', () => run('mkfifo', ['-m', '600', path]), /no regular file/u],
+  ['is a named pipe without a writer', () => run('mkfifo', ['-m', '600', path]), /no regular file/u],
   ['is a device', () => symlink('/dev/zero', path), /no regular file/u],
   ['can be read by a group', () => write(0o640), /others may read it \(mode 640, wanted 600\)/u],
   ['can be read by everybody', () => write(0o604), /others may read it \(mode 604/u],
@@ -71,7 +71,7 @@ async function write(mode: number): Promise<void> {
 test('a systemd credential is the key, and its bytes in a key file are the same key', async () => {
   const env = { CREDENTIALS_DIRECTORY: home };
   await makeKeyFile(path);
-  // What systemd's access lists look like to whoever asks for the mode.
+  // The mode that systemd's access lists show.
   await chmod(path, 0o440);
   const vault = await open({ kind: 'systemd-credential', name: 'key' }, env);
   await vault.item('a').save('text');
@@ -88,6 +88,6 @@ test.each([
   await expect(open({ kind: 'systemd-credential', name }, env)).rejects.toMatchObject(refused(reason));
 });
 
-test('where nobody can be asked for the passphrase, that is said', async () => {
+test('if the passphrase cannot be asked for, the error says so', async () => {
   await expect(open({ kind: 'passphrase' })).rejects.toMatchObject(refused(/cannot be asked for/u));
 });

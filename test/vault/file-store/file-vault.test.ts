@@ -62,7 +62,7 @@ const refused = (message: RegExp) => ({
   message: expect.stringMatching(message) as string,
 });
 
-test.each(kinds)('what is saved to %s files is there for the next start', async (kind) => {
+test.each(kinds)('what is saved to %s files is available after the next start', async (kind) => {
   const backend = kind === 'plain' ? 'plain-file' : 'encrypted-file';
   for (const text of ['', '{}', 'a\0b', '"', '\ud800', 'żółć 🔑\n'.repeat(5000)]) {
     const vault = await open(kind);
@@ -154,12 +154,15 @@ test('a shortened tag is not accepted: it could be guessed', async () => {
   await expect(item.load()).rejects.toMatchObject({ kind: 'corrupt' });
 });
 
-test.each(kinds)('a %s file in the place of another item’s is corrupt, not its content', async (kind) => {
-  const vault = await open(kind);
-  await vault.item('work/msal-cache').save('another profile’s');
-  await rename(fileOf(kind, 'work/msal-cache'), fileOf(kind));
-  await expect(vault.item(NAME).load()).rejects.toMatchObject({ kind: 'corrupt' });
-});
+test.each(kinds)(
+  'a %s file moved to another item’s name is corrupt, not that item’s content',
+  async (kind) => {
+    const vault = await open(kind);
+    await vault.item('work/msal-cache').save('another profile’s');
+    await rename(fileOf(kind, 'work/msal-cache'), fileOf(kind));
+    await expect(vault.item(NAME).load()).rejects.toMatchObject({ kind: 'corrupt' });
+  },
+);
 
 test('an item that was encrypted with another key is corrupt; the others are not', async () => {
   const vault = await open('encrypted');
@@ -196,7 +199,7 @@ test.each(kinds)(
   },
 );
 
-test.each(kinds)('what somebody puts in the place of a new %s file is not written into', async (kind) => {
+test.each(kinds)('a planted file under the temporary name of a %s file is not written into', async (kind) => {
   const item = (await open(kind)).item(NAME);
   const elsewhere = join(home, 'elsewhere');
   await writeFile(elsewhere, 'not ours');
@@ -218,7 +221,7 @@ test.each(kinds)('a directory for %s files that others may enter is closed to th
   expect((await stat(directory)).mode & 0o777).toBe(0o700);
 });
 
-// Only root can give a directory away.
+// Only root can change the owner of a directory.
 test.runIf(process.getuid?.() === 0).each(kinds)(
   'a directory for %s files that is another user’s is refused, and left as it is',
   async (kind) => {
@@ -239,7 +242,7 @@ test.each(kinds)('a full disk is an error that says so, and the old %s content s
     await writeFile(join(directory, 'ballast'), Buffer.alloc(200 * 1024));
     await expect(item.save('x'.repeat(100_000))).rejects.toMatchObject(refused(/disk is full.*ENOSPC/u));
     expect(await item.load()).toBe('good');
-    // What could not be finished must not keep the disk full.
+    // An unfinished file must not keep the disk full.
     expect((await readdir(directory)).filter((file) => file.endsWith('.new'))).toEqual([]);
     await rm(join(directory, 'ballast'));
     await item.save('x'.repeat(100_000));
@@ -261,7 +264,7 @@ test.each(kinds)(
       await expect(item.save('more')).rejects.toMatchObject(refused(/read-only.*EROFS/u));
       await expect(item.remove()).rejects.toMatchObject(refused(/read-only.*EROFS/u));
       expect(await item.load()).toBe('good');
-      // The next start cannot work with it either, and does not go anywhere else.
+      // The next start cannot use it either, and does not store anything elsewhere.
       await expect(open(kind)).rejects.toMatchObject(refused(/read-only.*EROFS/u));
     } finally {
       await run('umount', [directory]);
@@ -294,7 +297,7 @@ async function snapshot(): Promise<Record<string, string>> {
   );
 }
 
-test('where nothing is stored yet, another key is as good', async () => {
+test('if nothing is stored yet, another key is accepted', async () => {
   await (await open('encrypted')).selfTest();
   await rm(keyFile);
   await makeKeyFile(keyFile);
@@ -315,7 +318,7 @@ test.each([
     (file: string) => writeFile(file, '{"format":"tokentray vault key","version":2}'),
     /version 2.*update/u,
   ],
-])('where the record of the key %s, the items are not touched', async (_what, spoil, reason) => {
+])('if the record of the key %s, the items are not touched', async (_what, spoil, reason) => {
   const vault = await open('encrypted');
   await vault.item(NAME).save('kept');
   const file = join(directory, 'vault-key.json');
@@ -339,7 +342,7 @@ test.each([
   { r: -1 },
   { p: 9 },
   { salt: '' },
-])('a record of a passphrase’s key with %j is damaged, and nobody is told of a range', async (change) => {
+])('a record of a passphrase’s key with %j is damaged, not a RangeError', async (change) => {
   const askPassphrase = (): Promise<Secret> => Promise.resolve(new Secret('correct horse'));
   const storage: StorageChoice = { kind: 'encrypted-file', key: { kind: 'passphrase' } };
   await (await open('plain')).item(NAME).save('text');
@@ -380,7 +383,7 @@ test('a passphrase opens what it closed; a wrong one is refused and changes noth
       },
     });
   await expect(openWith('')).rejects.toMatchObject(refused(/no passphrase/u));
-  // The same word, composed and decomposed.
+  // The same text, composed and decomposed.
   await (await openWith('Stra\u00dfe \u00e9')).item(NAME).save('kept');
   expect(await (await openWith('Stra\u00dfe e\u0301')).item(NAME).load()).toBe('kept');
   expect(asked).toEqual(['new', 'new', 'existing']);

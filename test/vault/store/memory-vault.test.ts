@@ -23,7 +23,7 @@ test('removing from a memory vault is fine twice', async () => {
   expect(await item.load()).toBeUndefined();
 });
 
-test('quarantined content is gone from its place and can be found under the name that is told', async () => {
+test('quarantined content is removed and can be found under the returned name', async () => {
   const vault = memoryVault();
   await vault.item('default/msal-cache').save('garbage');
   const name = await vault.item('default/msal-cache').quarantine(NOW);

@@ -12,7 +12,7 @@ const NOW = Date.parse('2026-11-22T08:00:00Z');
 let directory: string;
 let fake: FakeExtensions;
 let elapsed: number;
-/** How long each call into the store takes on the vault's clock, as if a prompt had been open. */
+/** The duration of each call on the vault's clock, as if a prompt had been open. */
 let callTakesMs: number;
 
 beforeEach(async () => {
@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-/** `limitMs` is short where the store is to be silent; elsewhere a busy machine must not make it so. */
+/** `limitMs` is short only in tests that need a silent store; a busy machine must not reach it elsewhere. */
 function open(limitMs = 30_000): Promise<Vault> {
   return openVault({
     storage: 'auto',
@@ -80,7 +80,7 @@ test('a keyring that is unlocked later is used without a restart, with what was 
   expect(await changed.quarantine(NOW)).toMatch(/^changed\.corrupt-/u);
 });
 
-test('a failure nobody saw is tried again at every tick', async () => {
+test('after an invisible failure every tick tries again', async () => {
   fake.failure = 'not yet';
   const vault = await open();
   for (const reason of ['still not', 'nor now']) {
@@ -90,7 +90,7 @@ test('a failure nobody saw is tried again at every tick', async () => {
   }
 });
 
-test('a prompt that was sent away is shown again after five minutes, then ten, not sooner', async () => {
+test('a dismissed prompt is shown again after five minutes, then ten, not sooner', async () => {
   callTakesMs = 2000;
   fake.locked = true;
   const vault = await open();
@@ -149,7 +149,7 @@ test('what is done while items are carried over is not lost', async () => {
   fake.calls.push = (...calls) => {
     if (calls.includes('save a') && !sneaked) {
       sneaked = true;
-      // Between the copy's begin and its end.
+      // Between the start and the end of the copy.
       void item.save('2').then(() => vault.item('b').remove());
     }
     return push(...calls);

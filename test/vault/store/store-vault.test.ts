@@ -40,7 +40,7 @@ test('items with the same name share their content', async () => {
   expect(await vault.item('work/msal-cache').load()).toBeUndefined();
 });
 
-test('a write that fails after the start is a VaultError with the store’s reason, and the vault goes on', async () => {
+test('a write that fails after the start is a VaultError with the store’s reason, and the vault stays usable', async () => {
   const item = (await open()).item(NAME);
   fake.failure = 'disk full, client_secret=hunter2';
   await expect(item.save('text')).rejects.toBeInstanceOf(VaultError);
@@ -96,11 +96,11 @@ test('a locked keyring is an error, not an empty one', async () => {
   expect(await item.load()).toBe('kept');
 });
 
-test('a keyring that is unlocked while it is asked gives what it holds', async () => {
+test('a keyring that is unlocked during a call gives its content', async () => {
   const item = (await open()).item(NAME);
   await item.save('kept');
   fake.locked = true;
-  // The first answer is "nothing"; the write that follows is what the user unlocks it for.
+  // The first answer is “nothing”; the user unlocks the keyring for the write that follows.
   fake.calls.push = (...calls) => {
     if (calls.some((call) => call.startsWith('save'))) fake.locked = false;
     return 0;

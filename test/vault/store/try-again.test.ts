@@ -7,11 +7,11 @@ test('the first try is due at once', () => {
   expect(tryAtOnce.at).toBeLessThan(0);
 });
 
-test('a quick failure, which showed nobody anything, may be tried again at once', () => {
+test('after a quick failure, which cannot have shown a prompt, the next attempt is due at once', () => {
   expect(nextTry(tryAtOnce, 999, 5000)).toEqual({ at: 5000, pauseMs: 0 });
 });
 
-test('each prompt that somebody sent away doubles the pause: 5, 10, 20, 40 minutes, then every hour', () => {
+test('each dismissed prompt doubles the pause: 5, 10, 20, 40 minutes, then every hour', () => {
   const pauses: number[] = [];
   let next: NextTry = tryAtOnce;
   for (let round = 0; round < 6; round += 1) {

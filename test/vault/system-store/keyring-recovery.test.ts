@@ -8,8 +8,8 @@ import { startKeyring, type Keyring } from '../../house/fixtures/keyring.ts';
 import { bundleVault, type VaultBundle } from '../fixtures/bundle.ts';
 
 /**
- * The real thing, in this very process: libsecret keeps its connection from one test to the next, as it
- * does in a host, so the order of the tests is part of them.
+ * The real keyring, in this process: libsecret keeps its connection from one test to the next, as in a host, so the
+ * order of the tests matters.
  */
 const NAME = 'default/last-good';
 
@@ -32,7 +32,7 @@ afterAll(async () => {
   await Promise.all([rm(directory, { recursive: true }), keyring.stop(), bundle.remove()]);
 });
 
-/** No limit that a busy machine could reach, unless the keyring is to be silent. */
+/** A limit that even a busy machine does not reach, unless the test needs a silent keyring. */
 function open({
   keyringProcess,
   limitMs = 30_000,
@@ -119,7 +119,7 @@ test('a keyring that is killed and started again in mid-session is reached witho
     'other',
   ]);
 
-  // And once more: the process that was started for it has lost its connection too.
+  // Again: the process started for it has lost its connection too.
   await keyring.appear();
   await expect.poll(() => item.load().catch(() => 'not yet')).toBe('after');
   await item.remove();
@@ -135,7 +135,7 @@ test('a keyring that is killed and started again in mid-session is reached witho
 });
 
 test('where no further process can be started, the error says that Tokentray must be', async () => {
-  // This process has lost its connection by now.
+  // This process has lost its connection.
   const vault = await open({ keyringProcess: new URL('file:///nonexistent/keyring-process.js') });
   expect(vault.unavailable).toMatchObject({
     kind: 'failed',

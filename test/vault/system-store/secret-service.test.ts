@@ -6,7 +6,7 @@ import { openVault } from '../../../src/vault/open-vault.ts';
 import type { Vault } from '../../../src/vault/store/vault.ts';
 import { startKeyring, type Keyring } from '../../house/fixtures/keyring.ts';
 
-/** The real thing: msal-node-extensions, keytar, libsecret and GNOME Keyring, in this very process. */
+/** The real msal-node-extensions, keytar, libsecret and GNOME Keyring, in this process. */
 const NOW = Date.parse('2026-11-22T08:00:00Z');
 const NAME = 'default/msal-cache';
 
@@ -41,7 +41,7 @@ async function openForSure(more: { callLimitMs?: number } = {}): Promise<Vault> 
 }
 
 test.each(['', '{}', 'a\0b', JSON.stringify({ text: 'żółć 🔑 "'.repeat(6000) })])(
-  'what is saved is there for the next start (%#)',
+  'what is saved is available after the next start (%#)',
   async (text) => {
     await (await openForSure()).item(NAME).save(text);
     expect(await (await openForSure()).item(NAME).load()).toBe(text);
@@ -78,7 +78,7 @@ test('calls that are made at once are carried out in their order', async () => {
   expect(await keyring.items(serviceName)).toEqual([]);
 });
 
-test('content that another program damaged is told apart, and set aside where it can be found', async () => {
+test('content that another program damaged is detected and set aside where it can be found', async () => {
   await keyring.plant(NAME, '{"AccessToken":{', serviceName);
   const item = (await openForSure()).item(NAME);
   await expect(item.load()).rejects.toMatchObject({ kind: 'corrupt' });

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([bundle.remove(), keyring.stop()]));
 
-/** The user's session variables left out: a service or an SSH login without a session. */
+/** Without the user's session variables, like a service or an SSH login without a session. */
 function withoutSession(): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = { ...keyring.env, XDG_RUNTIME_DIR: '/nonexistent' };
   Reflect.deleteProperty(env, 'DBUS_SESSION_BUS_ADDRESS');
@@ -44,9 +44,9 @@ test.each([
     /Could not connect/u,
   ],
 ])(
-  'with %s the vault is in memory, says why, and is there without waiting for the limit',
+  'with %s the vault is in memory, says why, and opens without waiting for the limit',
   async (_what, env, reason) => {
-    // A store that has not refused by then is called silent, not absent.
+    // A store that has not refused in time is silent, not absent.
     const code = `const { backend, unavailable } = await openVault({ storage: 'auto', directory, openLimitMs: 50_000 });
     console.log(JSON.stringify({ backend, unavailable }));`;
     const { printed } = await bundle.run(code, env());
