@@ -191,7 +191,7 @@ test('another way to sign in is stored; session, token and requests under way st
     expect(told(await agent.getToken())).toBe(before);
     slow.resolve(authority.grant());
     expect(await asked).toMatchObject({ kind: 'token', warning: undefined });
-    await expect(changes.setSignIn('gone', 'browser')).rejects.toThrow(/id of one of the profiles/u);
+    await expect(changes.setSignIn('gone', 'browser')).rejects.toThrow(/ID of an existing profile/u);
   } finally {
     profiles.stop();
     rmSync(directory, { recursive: true });

@@ -19,6 +19,8 @@ const NO_SENTENCES: Readonly<Record<string, string>> = {
   'Bearer realm="tokentray"': 'a header of HTTP',
   'Path=/; Max-Age={}; HttpOnly; SameSite=Lax': 'a header of HTTP',
   'Windows data protection': 'a name, as Microsoft writes it',
+  Electron: 'a name',
+  Chromium: 'a name',
   'Node.js': 'a name',
   Files: 'what HTML calls files that are dragged',
 };

@@ -88,7 +88,7 @@ test('a record of a newer version is left alone, and an update is suggested', as
   const vault = await withTwo();
   const later = (await vault.stored(NAME))!.replace('"schemaVersion":1', '"schemaVersion":2');
   await vault.put(NAME, later);
-  await expect(open(vault).load(now)).rejects.toThrow(/newer Tokentray; update/u);
+  await expect(open(vault).load(now)).rejects.toThrow(/newer version of Tokentray; update/u);
   expect(await vault.stored(NAME)).toBe(later);
 });
 

@@ -62,7 +62,7 @@ test('a record of a newer Tokentray stays, and that is reported', async () => {
   await vault.put(TOKENS, '{"schemaVersion":2}');
   const { session, told } = open(vault);
   expect(await session.restore()).toEqual({ kind: 'none' });
-  expect(told.join()).toMatch(/^storage\.unavailable .*newer Tokentray/u);
+  expect(told.join()).toMatch(/^storage\.unavailable .*newer version of Tokentray/u);
   expect(session.unread?.code).toBe('storage.unavailable');
   expect(await vault.stored(TOKENS)).toBe('{"schemaVersion":2}');
 });

@@ -87,7 +87,7 @@ describe('the stored client secret', () => {
   it('of a later version stays as it is, and an update is requested', async () => {
     const vault = new MemoryVault();
     vault.content.set('default/credential', '{"version":2}');
-    await expect(loadCredential(vault, profile, 7)).rejects.toThrow(/newer Tokentray; update/u);
+    await expect(loadCredential(vault, profile, 7)).rejects.toThrow(/newer version of Tokentray; update/u);
     expect([...vault.content]).toEqual([['default/credential', '{"version":2}']]);
   });
 

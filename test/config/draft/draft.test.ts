@@ -210,7 +210,7 @@ describe('everything wrong', () => {
     ] as const) {
       const wrong = issues(change(secret), given);
       expect(wrong).toEqual([
-        expect.stringMatching(new RegExp(`^${field}: .*client secret stands here`, 'u')),
+        expect.stringMatching(new RegExp(`^${field}: .*This is the client secret`, 'u')),
       ]);
       expect(wrong.join('')).not.toContain(secret);
     }

@@ -78,9 +78,9 @@ it('a file that is not there, or is a directory, is refused in words with the ne
 });
 
 it.each([
-  ['EACCES', /may not read it/u],
-  ['EPERM', /may not read it/u],
-  ['ENOTDIR', /no such file/u],
+  ['EACCES', /do not have permission to read it/u],
+  ['EPERM', /do not have permission to read it/u],
+  ['ENOTDIR', /does not exist/u],
   ['EIO', /cannot be read \(EIO\)/u],
 ])('the file system’s %s is reported in words', (code, words) => {
   expect(sayIssue(fileIssue('.env', code))).toMatch(words);

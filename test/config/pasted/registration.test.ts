@@ -115,7 +115,7 @@ HOST=localhost`;
     expect(refusal(`A_CLIENT_ID=${CLIENT}\nB_CLIENT_ID=${OBJECT}`)).toContain('A_CLIENT_ID, B_CLIENT_ID'));
 
   test('whose secret is an ID gives a warning', () =>
-    expect(read(`CLIENT_ID=${CLIENT}\nCLIENT_SECRET=${OBJECT}`).said).toContain('secret’s id'));
+    expect(read(`CLIENT_ID=${CLIENT}\nCLIENT_SECRET=${OBJECT}`).said).toContain('secret’s ID'));
 
   test('that listens on the whole network is reported as not imported', () =>
     expect(read(`CLIENT_ID=${CLIENT}\nHOST=0.0.0.0`).said).toContain('HOST'));
@@ -133,7 +133,7 @@ describe('a secret in the wrong place', () => {
     expect(found).toMatchObject({ kind: 'read', fields: { authority: TENANT } });
     for (const secret of [SECRET, 'not-of-Entras-form', 's3cret-of-ours'])
       expect(JSON.stringify(found)).not.toContain(secret);
-    expect(JSON.stringify(found)).toContain('A secret stands where something else is wanted');
+    expect(JSON.stringify(found)).toContain('One of the values is a secret in the wrong place');
   });
 });
 
@@ -268,7 +268,7 @@ describe('JSON', () => {
       json({ AzureAd: { ClientId: CLIENT, TenantId: '<your tenant id>', ClientSecret: 'your_secret' } }),
     );
     expect([found.fields, found.secret]).toEqual([{ clientId: CLIENT }, undefined]);
-    expect(found.said).toContain('TenantId: This is still the placeholder');
+    expect(found.said).toContain('TenantId: This is still a sample placeholder');
   });
 
   test('of several applications is refused', () =>
@@ -309,14 +309,14 @@ describe('a value longer than any registration has', () => {
   ])('of %s is named and left out, and the rest is taken', (_, text, name) => {
     const { fields, said } = read(text);
     expect(fields).toEqual({ clientId: CLIENT });
-    expect(said).toContain(`${name}: At most 2000 characters are wanted`);
+    expect(said).toContain(`${name}: Must be at most 2000 characters`);
     expect(said).not.toContain('xxx');
   });
 
   test('of a secret is left out too', () => {
     const { secret, said } = read(`CLIENT_ID=${CLIENT}\nCLIENT_SECRET=${'x'.repeat(2001)}\n`);
     expect(secret).toBeUndefined();
-    expect(said).toContain('CLIENT_SECRET: At most 2000 characters are wanted');
+    expect(said).toContain('CLIENT_SECRET: Must be at most 2000 characters');
   });
 });
 

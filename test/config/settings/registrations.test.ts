@@ -232,8 +232,8 @@ describe('a profile', () => {
   });
 
   it('that is not there is refused', async () => {
-    expect(() => open().setSignIn('gone', 'browser')).toThrow(/id of one of the profiles/u);
-    expect(() => open().setDefault('gone')).toThrow(/id of one of the profiles/u);
+    expect(() => open().setSignIn('gone', 'browser')).toThrow(/ID of an existing profile/u);
+    expect(() => open().setDefault('gone')).toThrow(/ID of an existing profile/u);
     await expect(open().remove('gone')).rejects.toThrow(SettingsError);
   });
 });
@@ -304,7 +304,7 @@ describe('settings that are not usable are never written over', () => {
     const text = JSON.stringify({ schemaVersion: 1, profiles: [], logLevel: 'loud' });
     writeFileSync(file, text);
     await expect(open().put(registration(profile))).rejects.toThrow(
-      /settings\.json: It breaks the rules below.*\nlogLevel: .* Found: loud/su,
+      /settings\.json: It breaks the following rules.*\nlogLevel: .* Found: loud/su,
     );
     expect(readFileSync(file, 'utf8')).toBe(text);
     expect([...vault.content.keys()]).toEqual([]);
@@ -312,7 +312,7 @@ describe('settings that are not usable are never written over', () => {
 
   it('those that are not JSON are kept under the reported name, and the next attempt starts from none', async () => {
     writeFileSync(file, '{"schemaVersion":1,');
-    await expect(open().put(registration(profile))).rejects.toThrow(/is kept as .*\.corrupt-/u);
+    await expect(open().put(registration(profile))).rejects.toThrow(/was kept as .*\.corrupt-/u);
     const [aside = ''] = readdirSync(directory).filter((name) => name.includes('.corrupt-'));
     expect(readFileSync(path.join(directory, aside), 'utf8')).toBe('{"schemaVersion":1,');
     expect((await open().put(registration(profile))).profiles).toEqual([profile]);
@@ -327,7 +327,7 @@ describe('settings that are not usable are never written over', () => {
     await open().put(registration(profile));
     writeFileSync(file, '{"schemaVersion":1,');
     const opened = open({ settings: await openSettingsStore(file) });
-    await expect(Promise.resolve().then(() => ask(opened))).rejects.toThrow(/is kept as .*\.corrupt-/u);
+    await expect(Promise.resolve().then(() => ask(opened))).rejects.toThrow(/was kept as .*\.corrupt-/u);
     expect(existsSync(file)).toBe(false);
     expect((await opened.put(registration(named('next')))).profiles).toEqual([named('next')]);
   });

@@ -117,7 +117,7 @@ describe('a client id', () => {
   it('that is refused is shown with what is expected', () => {
     const checked = checkProfile({ ...profile, clientId: 'my-app' });
     expect(checked.kind === 'invalid' && checked.issues.map(sayIssue)).toEqual([
-      expect.stringMatching(/^clientId: The application \(client\) id .* a GUID .* Found: my-app$/u),
+      expect.stringMatching(/^clientId: Must be the application \(client\) ID .* a GUID .* Found: my-app$/u),
     ]);
   });
 });

@@ -77,7 +77,7 @@ describe('settings imported on a new machine', () => {
     const { settings, said } = taken(exportSettings(whole), firstSettings);
     expect(settings).toEqual({ ...whole, storage: 'auto' });
     expect(said.join(' ')).toContain('tokentray storage');
-    expect(said.join(' ')).toContain('Secrets are in no such file');
+    expect(said.join(' ')).toContain('The file contains no secrets');
   });
 
   test('list everything that runs a program, writes a file, trusts a certificate or gives access to tokens', () => {
@@ -175,7 +175,7 @@ describe('settings imported in addition to existing ones', () => {
     ]) {
       const current = { ...whole, profiles: [{ ...work, ...change }, home] };
       const said = refusal(exportSettings(whole), current);
-      expect(said).toMatch(/^At work \(work\): Here it is client/u);
+      expect(said).toMatch(/^At work \(work\): On this machine, it is client/u);
       expect(said).toContain(Object.values(change)[0]);
     }
   });
@@ -206,13 +206,13 @@ describe('the content of an export', () => {
 
 describe('a file that is refused', () => {
   test.each([
-    ['not JSON', '{"kind":', /JSON is wanted/u],
+    ['not JSON', '{"kind":', /Must be JSON/u],
     ['a binary file', 'x\0y', /plain text/u],
     ['another encoding', '\uFFFD\uFFFD{', /plain text/u],
     ['too large', ' '.repeat(1_000_001), /1 MB/u],
-    ['a list', '[]', /Export settings/u],
-    ['another kind', JSON.stringify({ ...whole, kind: 'vscode' }), /Export settings/u],
-    ['no kind', JSON.stringify(whole), /Export settings/u],
+    ['a list', '[]', /Tokentray exported/u],
+    ['another kind', JSON.stringify({ ...whole, kind: 'vscode' }), /Tokentray exported/u],
+    ['no kind', JSON.stringify(whole), /Tokentray exported/u],
     ['a newer version', withChange({ schemaVersion: 2 }), /schemaVersion: Version 1/u],
     [
       'a broken profile',
@@ -262,7 +262,7 @@ describe('a file that is refused', () => {
     const hooks = { failed: command('a'), refreshed: command('b'), 'signed-out': command('c') };
     const others = { tokenFiles: [tokenFile], extraCaFile: undefined, loopback: false };
     expect(refusal(withChange({ hooks, ...others }))).toMatch(
-      /^hooks, tokenFiles: What is to be confirmed has 2\d{3} characters; at most 2500/u,
+      /^hooks, tokenFiles: The changes to confirm have 2\d{3} characters. The limit is 2500/u,
     );
     const two = { failed: hooks.failed, refreshed: hooks.refreshed };
     expect(taken(withChange({ hooks: two, ...others }), firstSettings).toConfirm).toHaveLength(3);

@@ -180,7 +180,7 @@ describe('saving the settings', () => {
     const newer = { schemaVersion: 2, accounts: [] };
     write(newer);
     const store = await openSettingsStore(file);
-    expect(() => store.save(settings)).toThrow(/Version 1/u);
+    expect(() => store.save(settings)).toThrow(/version 1/u);
     expect(stored()).toEqual(newer);
   });
 
@@ -193,7 +193,7 @@ describe('saving the settings', () => {
       store.save(settings);
       expect(stored()).toEqual(written(settings));
       write(text);
-      expect(() => store.save(settings)).toThrow(/is kept as/u);
+      expect(() => store.save(settings)).toThrow(/was kept as/u);
       store.save(settings);
       expect(readdirSync(path.dirname(file)).filter((name) => name.includes('.corrupt-'))).toHaveLength(2);
     },

@@ -405,7 +405,7 @@ describe('another provider', () => {
     tokenAnswer(500, {});
     expect((await look({ scopes: ['openid', 'profile', 'email'] })).credential).toMatchObject({
       kind: 'skipped',
-      detail: expect.stringMatching(/^Not asked: without a scope of its own/u) as string,
+      detail: expect.stringMatching(/^Not tested: this provider needs a scope of its own/u) as string,
     });
   });
 });

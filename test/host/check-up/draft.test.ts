@@ -205,7 +205,7 @@ test.each<[string, SendError | number]>([
   const lines = Object.values(await tryOut()).filter(({ kind }) => kind === 'trouble');
   expect(lines).toHaveLength(1);
   expect(`${lines[0]?.said} ${lines[0]?.next}`).not.toMatch(
-    /by itself|refresh|keeps what it has|import|\.env/iu,
+    /automatically|refresh|keeps what it has|import|\.env/iu,
   );
 });
 

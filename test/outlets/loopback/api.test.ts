@@ -140,7 +140,7 @@ describe('refused requests', () => {
       for (const headers of [WITH_KEY, {}]) {
         const { status, text } = await get(api, path, headers);
         expect(status, path).toBe(401);
-        expect(text).toContain('does not belong into an address');
+        expect(text).toContain('must not be part of an address');
         expect(text).not.toContain(KEY.slice(1));
       }
     }
@@ -162,7 +162,7 @@ describe('refused requests', () => {
     for (const path of [...everywhere, '/health']) {
       const { status, text } = await get(api, path, headers);
       expect(status, path).toBe(421);
-      expect(text).toContain('under its own address only');
+      expect(text).toContain('accepts only its own address');
     }
     expect(agent.requests).toEqual([]);
   });

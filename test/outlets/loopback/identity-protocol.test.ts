@@ -91,7 +91,7 @@ describe('the answer', () => {
       error_description: description,
       correlationId,
     } = reply.body as never as Record<string, string>;
-    expect(message).toMatch(/^[A-Z].+\. .+[.]$/u);
+    expect(message).toMatch(/^[A-Z].+\. [A-Z].+/u);
     expect(description).toBe(message);
     expect(correlationId).toMatch(/^[\da-f]{8}-/u);
   });

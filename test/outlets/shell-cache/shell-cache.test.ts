@@ -367,7 +367,7 @@ describe('unavailable, with a reason', () => {
   };
 
   test('on another system, with TOKENTRAY_HOME, and without a runtime directory', async () => {
-    expect(await reasonOf(makeCache({ platform: 'darwin' }))).toContain('only Linux');
+    expect(await reasonOf(makeCache({ platform: 'darwin' }))).toContain('Linux only');
     const env = { XDG_RUNTIME_DIR: xdg, TOKENTRAY_HOME: xdg };
     expect(await reasonOf(makeCache({ env }))).toContain('TOKENTRAY_HOME');
     runtimeDirectory = '/tmp/tokentray-0';

@@ -379,7 +379,7 @@ describe('settings', () => {
   test.each([
     [{ hooks: { refreshed: ['/bin/true'] } }, 'hooks'],
     [{ loopback: 'on' }, 'loopback'],
-    [[], 'An object'],
+    [[], 'an object'],
   ])('%j is refused by name', async (json, named) => {
     const registrations = port();
     const { places } = await open({ registrations });

@@ -415,19 +415,19 @@ describe('nothing is written', () => {
   test.runIf(isRoot)('over somebody else’s file', async () => {
     writeFileSync(target(), 'theirs');
     chownSync(target(), 12345, 12345);
-    await refused('token-file.refused', 'user id 12345');
+    await refused('token-file.refused', 'user with ID 12345');
     expect(read()).toBe('theirs');
   });
 
   test('where the directory is not there: it is not made', async () => {
     rmSync(path.dirname(target()), { recursive: true });
-    await refused('token-file.refused', 'not there');
+    await refused('token-file.refused', 'does not exist');
     expect(existsSync(path.dirname(target()))).toBe(false);
   });
 
   test('where everybody may replace files, unless the directory is sticky', async () => {
     chmodSync(path.dirname(target()), 0o777);
-    await refused('token-file.refused', 'everybody');
+    await refused('token-file.refused', 'any user');
     chmodSync(path.dirname(target()), 0o1777);
     profiles.announce(agent);
     await holds(`${TOKEN}\n`);

@@ -86,8 +86,8 @@ describe('the credential', () => {
     await tab(page, 'Lab').click();
     await button(page, 'Replace…').click();
     for (const [kind, help] of [
-      ['Certificate', 'the provider must know the certificate'],
-      ['Assertion file', 'that the provider trusts'],
+      ['Certificate', 'The certificate must be registered with the provider'],
+      ['Assertion file', 'the provider trusts'],
     ] as const) {
       await page.getByRole('radio', { name: kind }).check();
       const words = await page.locator('.credential-more .help').innerText();
@@ -116,7 +116,7 @@ describe('a save that answers late', () => {
     await tab(page, 'Lab').click();
     await field(page, 'Client ID').focus();
     await answerLate(page, { kind: 'refused', issues: [{ field: 'name', sentence: 'Not that one.' }] });
-    await expect.poll(() => said(page)).toContain('Work: One thing is to be mended first');
+    await expect.poll(() => said(page)).toContain('Work: Fix the marked field first');
     expect(await field(page, 'Client ID').evaluate((input) => input === document.activeElement)).toBe(true);
   });
 
@@ -159,11 +159,11 @@ describe('a profile that is removed elsewhere while its form has edits', () => {
     const page = await open();
     await field(page, 'Name').fill('Mine');
     await push(page, withoutWork);
-    await expect.poll(() => said(page)).toContain('“Work” was removed elsewhere. What you typed is kept');
+    await expect.poll(() => said(page)).toContain('“Work” was removed elsewhere. Your entries are kept');
     expect(await field(page, 'Name').inputValue()).toBe('Mine');
     expect(await chosenTab(page)).toContain('Work');
     expect(await button(page, 'Remove profile…').isVisible()).toBe(false);
-    await page.getByText('Saving makes a new one of it').waitFor();
+    await page.getByText('If you save it, it becomes a new profile').waitFor();
     const anew = { ...work, id: 'mine', isDefault: false, draft: { ...work.draft, name: 'Mine' } };
     await set(page, {
       saved: { kind: 'saved', profile: 'mine', said: 'Saved.' },
@@ -266,7 +266,7 @@ test('a page whose settings cannot be read after a save stays, and says so', asy
   await set(page, { view: { kind: 'fails', message: 'It does not answer.' } });
   await button(page, 'Save').click();
   await expect.poll(() => said(page)).toContain('It does not answer.');
-  expect(await said(page)).toContain('Saved as typed. What is set now could not be read');
+  expect(await said(page)).toContain('Saved as typed. The current settings could not be read');
   expect(await field(page, 'Name').inputValue()).toBe('Office');
 });
 

@@ -60,11 +60,11 @@ const SHOWN: Readonly<Record<SceneName, readonly string[]>> = {
     'Paste what you have',
     'Application (client) ID',
   ],
-  'settings-read': ['Filled in.', 'SESSION_KEY is not used.', 'A credential was read'],
+  'settings-read': ['Filled in.', 'SESSION_KEY is not used.', 'The credential was read'],
   'settings-not-read': ['Found: a binary file.'],
   'settings-profile': ['Work', 'A client secret, stored 12 days ago.', 'Test connection', 'The next 5 runs'],
-  'settings-oidc': ['Lab <b>', 'Issuer', 'A certificate, stored today', 'Cron line'],
-  'settings-issues': ['5 things are to be mended', 'a GUID is wanted. Found: “4f3a”'],
+  'settings-oidc': ['Lab <b>', 'Issuer', 'A certificate, stored today', 'Cron expression'],
+  'settings-issues': ['Fix the 5 marked fields', 'a GUID is wanted. Found: “4f3a”'],
   'settings-tested': ['AADSTS7000215', 'Copy the secret’s value', '1 of 6'],
   'settings-testing': ['The authority describes itself.', 'Testing… 2 of 6'],
   'settings-changed': ['Not saved: Name, Credential', 'The name is used by another profile too.'],
@@ -78,16 +78,16 @@ const SHOWN: Readonly<Record<SceneName, readonly string[]>> = {
     'In the keyring',
     '/home/ada/.config/tokentray/settings.json',
   ],
-  'settings-passing': ['.env file of its own', 'It cannot be set here', 'After 45 s'],
+  'settings-passing': ['its own .env file', 'Not available', 'After 45 s'],
   'settings-trouble': ['New profile', 'The settings file cannot be used.'],
   'settings-outlets': [
     '/run/user/1000/tokentray/agent.sock',
-    'It listens on 127.0.0.1:45678.',
+    'Listening on 127.0.0.1:45678.',
     'could not be written (EACCES)',
     '/home/ada/bin/on-refresh --quiet',
   ],
-  'settings-no-outlets': ['the port is taken', 'This system has no file system in memory'],
-  'settings-transfer': ['no secret, no certificate and no token', 'Export…', 'Import…'],
+  'settings-no-outlets': ['the port is taken', 'this system has no private in-memory file system'],
+  'settings-transfer': ['no secrets, certificates or tokens', 'Export…', 'Import…'],
   'settings-hostile': ['<img src=x onerror="window.hit=1">', LONG, 'שלום'],
   'settings-hostile-outlets': ['<img src=x onerror="window.hit=1">', LONG, 'שלום'],
   'settings-hostile-general': ['<img src=x onerror="window.hit=1">', LONG, 'שלום'],
@@ -255,7 +255,7 @@ describe('a profile’s form', () => {
     await push(page, { ...view, profiles: [elsewhere] });
     await expect.poll(() => field(page, 'Scopes').inputValue()).toBe('Files.Read');
     expect(await field(page, 'Name').inputValue()).toBe('Mine');
-    await page.getByText('Changed elsewhere meanwhile: Name').waitFor();
+    await page.getByText('Changed elsewhere in the meantime: Name').waitFor();
     expect(await page.getByRole('tab', { name: 'Lab' }).count()).toBe(0);
   });
 
@@ -336,7 +336,9 @@ describe('a .env file', () => {
     const page = await openScene('settings-first');
     await set(page, { read: { kind: 'refused', sentences: [HOSTILE] } });
     await drop(page, [{ name: '.env', parts: Array.from({ length: 10 }, () => 'A'.repeat(1_000_000)) }]);
-    await expect.poll(() => bring(page).innerText()).toContain('Found: 10 MB. A text of at most 1 MB');
+    await expect
+      .poll(() => bring(page).innerText())
+      .toContain('Must be at most 1 MB; a .env file is much smaller. Found: 10 MB');
     await drop(page, [
       { name: 'a', parts: ['A=1'] },
       { name: 'b', parts: ['B=1'] },
@@ -429,7 +431,7 @@ describe('the schedule', () => {
     // It is this machine's zone, so there is only one column.
     await expect.poll(() => page.locator('.runs th').count()).toBe(1);
     await zone.fill('nowhere at all');
-    await page.getByText('No zone has such a name.').waitFor();
+    await page.getByText('No matching time zone.').waitFor();
   });
 });
 
@@ -491,7 +493,7 @@ describe('a setting of all profiles', () => {
     const page = await openScene('settings-outlets');
     await button(page, 'Copy the path of the socket').click();
     await page.getByRole('checkbox', { name: 'Local HTTP server' }).uncheck();
-    await page.getByRole('checkbox', { name: 'Quick answers' }).check();
+    await page.getByRole('checkbox', { name: 'Fast answers' }).check();
     await expect
       .poll(() => asked(page, 'settings.change'))
       .toEqual([{ loopback: false }, { shellCache: true }]);

@@ -76,7 +76,7 @@ describe('actions', () => {
     ['sign-out', 'sign-out work', 'Signed out'],
     ['logs', 'logs.open', 'Logs opened.'],
     ['menu', 'menu.show', 'Command list closed.'],
-    ['diagnostics', 'diagnostics.copy', 'They hold no secret.'],
+    ['diagnostics', 'diagnostics.copy', 'They contain no secrets.'],
   ])('%s is done once however often it is clicked, and its end is said', async (name, call, said) => {
     const page = await openState('signed-in');
     await page.evaluate(() => window.fake.set({ acted: { kind: 'held' } }));

@@ -19,7 +19,7 @@ const SHOWN: Readonly<Record<StateName, readonly string[]>> = {
   loading: ['Loading…'],
   failed: ['Could not load this.', 'Tokentray ends. Start it again.', 'Try again'],
   empty: ['Not set up yet', 'Import the .env file'],
-  'signed-out': ['Signed out', 'No token', 'Nothing has happened'],
+  'signed-out': ['Signed out', 'No token', 'Nothing in the last seven days'],
   'signing-in': ['Signing in…'],
   'signed-in': [
     'Signed in as ada@contoso.example',

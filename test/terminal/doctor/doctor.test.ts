@@ -49,7 +49,9 @@ describe('before anything is configured', () => {
     expect(found.check('version')?.detail).toContain(process.versions.node);
     expect(found.check('owner')?.kind).toBe('skipped');
     const { out } = await tokentray.run('doctor');
-    expect(out).toMatch(/^trouble {2}settings: +Tokentray does not know .*\n {9}Import the \.env file/mu);
+    expect(out).toMatch(
+      /^failed {3}settings: +No app registration is set up yet\.\n {9}Import your \.env file/mu,
+    );
   });
 
   test.each([
@@ -213,7 +215,7 @@ describe('with a registration', () => {
     expect(found.check('owner')?.detail).toContain(`process ${serving.pid}`);
     expect(found.check('redirect-port')?.detail).toContain('tokentray serve itself');
     expect(found.check('session')?.detail).toContain(user?.name);
-    expect(found.check('refresh')?.detail).toMatch(/last one was at .* next one is due at/u);
+    expect(found.check('refresh')?.detail).toMatch(/last refresh was at .* next refresh is at/u);
     for (const name of ['network', 'credential', 'storage']) expect(found.check(name)?.kind).toBe('ok');
     await serving.end();
   });

@@ -91,7 +91,7 @@ describe('with storage', () => {
       credential: { kind: 'secret' },
     });
     expect(err).toContain('0 */6 * * * in Asia/Seoul');
-    expect(err).toContain('HOST was not taken over');
+    expect(err).toContain('HOST was not imported');
     expect(out + err).not.toContain(SECRET);
     expect(settings()).toMatchObject({
       profiles: [{ id: 'work', extraScopes: [['https://management.azure.com/user_impersonation']] }],
@@ -159,7 +159,7 @@ describe('with storage', () => {
     const { code, err } = await run('import', renewed);
     expect(code).toBe(0);
     expect(err).toContain('0 7 * * * in Asia/Seoul');
-    expect(err).toContain('signs in with the system’s browser');
+    expect(err).toContain('signs in with the system browser');
     expect(settings().profiles).toEqual(before);
     expect(settings().profiles).toMatchObject([{ signIn: 'browser' }]);
     expect(stored()).toContain('a-newer-secret');

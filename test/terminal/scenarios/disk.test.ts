@@ -261,7 +261,7 @@ describe('files that are damaged', () => {
       expect([session.kind, storage.kind]).toEqual(['sign-in-needed', 'trouble']);
       expect(await stored.firstToken()).toBe(token);
       expect(isKept(bad)).toBe(true);
-      expect(serve?.said()).toContain('set aside as');
+      expect(serve?.said()).toContain('it was kept as');
       expect(serve?.said()).not.toMatch(NO_WORDS);
       const { out } = await stored.tokentray().run('sign-in');
       await stored.signIn({ ticketUrl: out.trim() });

@@ -80,7 +80,7 @@ test('in Chromium: ticket, sign-in pages, and / with name, mail and the head of 
   );
   await evil.goto('http://evil.example/', { waitUntil: 'networkidle' });
   await evil.click('a');
-  await evil.getByText('was not opened by you').waitFor();
+  await evil.getByText('was opened by another page or program').waitFor();
   await picture(evil, 'not-opened');
   await evil.close();
 
@@ -113,10 +113,10 @@ test('in Chromium: ticket, sign-in pages, and / with name, mail and the head of 
 test('in Chromium: a second browser gets nowhere, and failures are readable', async () => {
   const { context, page } = await newBrowser();
   await page.goto(at('/'));
-  await page.getByText('shown only to the browser that was invited').waitFor();
+  await page.getByText('shown only in the browser that opened the sign-in address').waitFor();
   await picture(page, 'no-cookie');
   await page.goto(at('/getAToken?code=c&state=s'));
-  await page.getByText('did not begin the sign-in').waitFor();
+  await page.getByText('was started in another browser').waitFor();
 
   await tokentray.run('sign-out');
   home.tenant.faults.authorizeError = { error: 'access_denied', code: 65004, times: 1 };

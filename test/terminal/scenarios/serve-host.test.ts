@@ -265,7 +265,7 @@ describe('the keyring', () => {
     expect((await askOwner(here, 'GET', '/v1/token')).status).toBe(400);
     await keyring.unlock();
     // The agent checks every half minute.
-    await expect.poll(() => serving.said(), { timeout: 90_000 }).toContain('The storage can be used again');
+    await expect.poll(() => serving.said(), { timeout: 90_000 }).toContain('The storage is available again');
     // The session is read just after that message.
     await expect
       .poll(async () => (await askOwner(here, 'GET', '/v1/token')).body)

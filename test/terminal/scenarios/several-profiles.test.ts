@@ -215,7 +215,7 @@ test('a default that nobody could sign in to here is refused; another profile ma
   expect(codeOf(await ask('POST', '/v1/sign-in?profile=far'))).toBe('redirect-not-loopback');
   await serving.end();
   serving = await tokentray.serve();
-  expect(serving.said()).toContain('Far: This profile is served to programs only');
+  expect(serving.said()).toContain('Far: This profile is available to programs only');
   expect((await ask('DELETE', '/v1/profiles/far')).status).toBe(200);
 });
 

@@ -80,7 +80,7 @@ describe('the life of a session on a server', () => {
     );
     expect({ code, out }).toEqual({ code: 0, out: '' });
     expect(err).toContain('0 7 * * * in Asia/Seoul');
-    expect(err).toContain('HOST was not taken over');
+    expect(err).toContain('HOST was not imported');
     const { clientSecret } = home.tenant.client;
     expect(err).not.toContain(clientSecret);
     const file = path.join(home.directory, 'home', 'config', 'settings.json');
@@ -218,7 +218,7 @@ describe('a failed sign-in is explained, and the next one works', () => {
 
   test('tampered state', async () => {
     home.tenant.faults.tamperState = 'x';
-    await failsThenWorks({ words: 'did not belong to this sign-in' }, () => {
+    await failsThenWorks({ words: 'was not for this sign-in' }, () => {
       home.tenant.faults.tamperState = undefined;
     });
   });
@@ -244,7 +244,7 @@ describe('a failed sign-in is explained, and the next one works', () => {
 
   test('authority down at the token endpoint', async () => {
     home.tenant.faults.token = { kind: 'http', status: 503 };
-    await failsThenWorks({ words: 'answered with an error of its own (HTTP 503)' }, () => {
+    await failsThenWorks({ words: 'reported an internal error (HTTP 503)' }, () => {
       home.tenant.faults.token = undefined;
     });
   });
@@ -277,11 +277,11 @@ describe('a failed sign-in is explained, and the next one works', () => {
     expect(answer.kind).toBe('stopped');
     const planted = await visit(answer.url, theirs);
     expect(planted.status).toBe(403);
-    expect(planted.body).toContain('This browser did not begin the sign-in');
+    expect(planted.body).toContain('The sign-in was started in another browser');
     expect((await tokentray.run('token')).code).toBe(10);
     // A foreign answer in the right browser does not end the attempt either.
     const foreign = await visit(at('/getAToken?code=x&state=y'), mine);
-    expect(foreign.body).toContain('did not belong to this sign-in');
+    expect(foreign.body).toContain('was not for this sign-in');
     const after = await visit(begun.url, mine, { username: user?.username ?? '' });
     expect(after.body).toContain(`Signed in as ${user?.name ?? '?'}`);
   });

@@ -81,7 +81,7 @@ describe.skipIf(process.platform !== 'linux')('tokentray service', () => {
     expect((await tokentray.run('service', 'uninstall')).code).toBe(0);
     expect(existsSync(unit)).toBe(false);
     expect(linesOf(calls)).toContain('--user disable --now tokentray');
-    expect((await tokentray.run('service', 'uninstall')).err).toContain('nothing to take away');
+    expect((await tokentray.run('service', 'uninstall')).err).toContain('nothing to uninstall');
     const { code, err } = await tokentray.run('service', 'install', '--credential', '/k');
     expect(code).toBe(2);
     expect(err).toContain('no systemd credential');
@@ -110,7 +110,7 @@ echo "$NOTIFY_SOCKET $served $*" >> '${told}'`,
 
     serving = await stored.tokentray({ PATH, NOTIFY_SOCKET: '@tokentray-test' }).serve();
     await until(() => expect(linesOf(told)).toHaveLength(1));
-    expect(last()).toMatch(/^@tokentray-test 200 --ready --status=Nobody is signed in/u);
+    expect(last()).toMatch(/^@tokentray-test 200 --ready --status=Signed out/u);
     await stored.signIn(serving);
     await until(() => expect(last()).toMatch(/^@tokentray-test {2}--status=Signed in: \S+/u));
 

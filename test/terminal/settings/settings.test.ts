@@ -45,7 +45,7 @@ test('are changed without a host; a wrong value is named and changes nothing', a
   expect(await run('settings', 'logLevel', 'debug')).toMatchObject({
     code: 0,
     out: '',
-    err: 'logLevel is debug from now on.\n',
+    err: 'logLevel is now debug.\n',
   });
   expect(inFile()).toMatchObject({ logLevel: 'debug', storage: 'plain-file' });
   const wrong = await run('settings', 'loopback', 'maybe');
@@ -58,7 +58,7 @@ test('token files are added by the rules of the settings file', async () => {
   expect((await run('token-files', 'add', tokenFile)).code).toBe(0);
   const twice = await run('token-files', 'add', tokenFile);
   expect(twice.code).toBe(2);
-  expect(twice.err).toContain('this one is there twice');
+  expect(twice.err).toContain('this one is used twice');
   const nobody = await run('token-files', 'add', `${tokenFile}2`, '--profile', 'nobody');
   expect(nobody.code).toBe(2);
   expect((await run('token-files')).out).toBe(`${tokenFile}  (default, bare)\n`);
@@ -71,11 +71,11 @@ test('a running host applies changes at once', async () => {
   expect(await outlets()).toMatchObject({ loopback: { kind: 'off' } });
   expect(await run('settings', 'loopback', 'on')).toMatchObject({
     code: 0,
-    err: 'loopback is on from now on.\n',
+    err: 'loopback is now on.\n',
   });
   expect(await outlets()).toMatchObject({ loopback: { kind: 'on', port: expect.any(Number) as number } });
   const told = await run('settings', 'network', 'node');
-  expect(told.err).toContain('after its next start');
+  expect(told.err).toContain('after a restart');
 });
 
 test('removing a token file deletes what was written to it', async () => {

@@ -30,7 +30,7 @@ test('every part of the status is printed, and the exit code says the session', 
   const { code, out, err } = await home.tokentray.run('status');
   expect(code).toBe(10);
   expect(out).toMatch(/^Sign-in needed for Ada.*\nToken expired at .*\nTrying again at .*\n$/u);
-  expect(err).toContain('ended at the authority');
+  expect(err).toContain('The authority ended your session');
   expect(err).toContain('cannot be reached');
   expect(err).toContain('keyring is locked');
 });

@@ -85,7 +85,7 @@ describe('with a running host', () => {
     await host();
     expect(await Promise.all(six.map((name) => add(name)))).toEqual([0, 0, 0, 0, 0, 0]);
     expect(stored()).toEqual(six);
-    expect(said[0]).toContain('holds the fresh token from now on');
+    expect(said[0]).toContain('now contains a fresh token');
     const both = await Promise.all([...['a', 'b', 'c'].map(remove), ...['g', 'h'].map((name) => add(name))]);
     expect(both).toEqual([0, 0, 0, 0, 0]);
     expect(stored()).toEqual(['d', 'e', 'f', 'g', 'h']);
@@ -95,7 +95,7 @@ describe('with a running host', () => {
     await host();
     expect(await add('a')).toBe(0);
     expect(await add('a')).toBe(2);
-    expect(said.join('\n')).toContain('this one is there twice');
+    expect(said.join('\n')).toContain('this one is used twice');
     expect(await add('b', 'nobody')).toBe(2);
     expect(await remove('c')).toBe(2);
     expect(said.at(-2)).toContain(pathOf('c'));
@@ -106,7 +106,7 @@ describe('with a running host', () => {
 describe('without a host', () => {
   test('the command adds and removes files by the same rules', async () => {
     expect(await add('a')).toBe(0);
-    expect(said).toEqual([`${pathOf('a')} will hold the fresh token while Tokentray runs.`]);
+    expect(said).toEqual([`${pathOf('a')} will contain a fresh token while Tokentray is running.`]);
     expect(await codeOf(add('a'))).toBe('profile.unchanged');
     expect(await codeOf(remove('c'))).toBe('token-file.unknown');
     expect(stored()).toEqual(['a']);

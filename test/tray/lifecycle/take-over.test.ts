@@ -37,7 +37,7 @@ async function serve(...args: readonly string[]): Promise<Running> {
 
 async function buttonOf(tray: TrayProcess, label: string): Promise<{ detail: string; response: number }> {
   const { options } = await tray.waitForDialog(({ answer }) => answer === undefined);
-  expect(String(options.message)).toMatch(/^Tokentray runs already: .*\d+/u);
+  expect(String(options.message)).toMatch(/^Tokentray is already running: .*\d+/u);
   return { detail: String(options.detail), response: (options.buttons as string[]).indexOf(label) };
 }
 

@@ -13,7 +13,7 @@ test.each([
   [
     'CERT_AUTHORITY_INVALID',
     PROXY,
-    'idp.example shows a certificate that is not trusted on this machine (CERT_AUTHORITY_INVALID).',
+    'The certificate of idp.example is not trusted on this machine (CERT_AUTHORITY_INVALID).',
   ],
   ['SSL_CLIENT_AUTH_CERT_NEEDED', PROXY, 'idp.example cannot be reached (it wants a client certificate).'],
   [

@@ -162,7 +162,7 @@ test('a proxy that asks for a password is named, and the browser, which can ask 
     const { options } = await tray.waitForDialog(({ answer }) => answer === undefined);
     expect(options).toMatchObject({
       message: `The proxy ${proxy.name} asks for a user name and a password.`,
-      detail: expect.stringContaining('sign in with the browser') as string,
+      detail: expect.stringContaining('Sign in with the browser') as string,
     });
     expect(proxy.seen).toContain(new URL(world.tenant.origin).host);
     await answer(/^The proxy/u, 'Sign in with the browser');

@@ -70,7 +70,7 @@ test('an answer with another state is not used', async () => {
     world.tenant.requests.filter(({ grantType }) => grantType === 'authorization_code').length;
   const before = redeemed();
   await world.signIn(tray, 'remembered');
-  expect(await readWarning()).toContain('its state is another one');
+  expect(await readWarning()).toContain('its state differs');
   expect(redeemed()).toBe(before);
   world.tenant.faults.tamperState = undefined;
   await nextSignInWorks();
@@ -79,7 +79,7 @@ test('an answer with another state is not used', async () => {
 test('an ID token with another nonce is not taken', async () => {
   world.tenant.faults.wrongNonce = true;
   await world.signIn(tray, 'remembered');
-  expect(await readWarning()).toContain('its nonce is another one');
+  expect(await readWarning()).toContain('its nonce differs');
   world.tenant.faults.wrongNonce = false;
   await nextSignInWorks();
 });
@@ -156,6 +156,6 @@ test('without a keyring the session is kept in memory, and the menu says so', as
   await importEnv(memory, world.envFile, 'Only before it expires');
   await world.signIn(memory, 'remembered');
   const shown = await memory.waitForTray(({ menu }) => linesOf(menu)[0]?.startsWith('Signed in') === true);
-  expect(linesOf(shown.menu).join('\n')).toContain('no keyring that Tokentray could use');
+  expect(linesOf(shown.menu).join('\n')).toContain('no keyring that Tokentray can use');
   expect(await memory.quit()).toMatchObject({ code: 0 });
 });

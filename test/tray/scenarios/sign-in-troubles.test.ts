@@ -137,8 +137,8 @@ test('a certificate that Chromium does not accept is named, and never accepted',
   });
   await begin();
   const box = await question(/certificate/u);
-  expect(box.text).toContain(`The certificate of ${host} is not accepted (ERR_CERT_`);
-  expect(box.text).toContain('Enter no password there.');
+  expect(box.text).toContain(`The certificate of ${host} is not trusted (ERR_CERT_`);
+  expect(box.text).toContain('Do not enter a password there.');
   expect(reached).toBe(0);
   await box.press('Cancel');
   await tray.waitForWindows((windows) => windows.length === 0);

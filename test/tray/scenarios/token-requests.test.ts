@@ -47,7 +47,7 @@ describe(`token requests (on the ${runsOn()})`, () => {
     const tokenRequests = asked.filter((url) => new URL(url).pathname.endsWith('/oauth2/v2.0/token'));
     expect(redeemed()).toBeGreaterThan(1);
     expect(tokenRequests).toHaveLength(redeemed());
-    expect(await doctorOnNetwork()).toMatch(/^ok .* Asked through the system’s network\.$/u);
+    expect(await doctorOnNetwork()).toMatch(/^ok .* Using the system’s network settings\.$/u);
   });
 
   test('wait after a sleep until the dead connections have ended', async () => {
@@ -74,7 +74,9 @@ describe(`token requests (on the ${runsOn()})`, () => {
     tray = await world.launch({ home, env: { NODE_EXTRA_CA_CERTS } });
     await signedIn();
     await refresh();
-    expect(await doctorOnNetwork()).toMatch(/^ok .* Asked through Node’s network, as the settings say\.$/u);
+    expect(await doctorOnNetwork()).toMatch(
+      /^ok .* Using the environment’s network settings, as set in Tokentray\.$/u,
+    );
     expect(await throughElectron()).toEqual([]);
     await tray.quit();
   });

@@ -142,7 +142,7 @@ describe('signing in with the browser', () => {
     const { outcome } = await beginOpen();
     const foreign = await visit(answerPath({ state: 'foreign' }));
     expect(foreign.status).toBe(400);
-    expect(foreign.body).toContain('its state is another one');
+    expect(foreign.body).toContain('its state differs');
     expect((await visit('/getAToken')).status).toBe(400);
     expect((await visit('/')).status).toBe(404);
     expect((await visit('/other')).status).toBe(404);

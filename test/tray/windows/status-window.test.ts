@@ -99,7 +99,9 @@ describe(`the Status window (on the ${runsOn()})`, () => {
     const rejected = `tokentray['token.read']({ profile: 'gone' }).catch((error) => error.message)`;
     expect(await status.evaluate(rejected)).toBe('There is no profile “gone”. Use one of these: default.');
     const wrong = `tokentray['profile.act']({ profile: 'default', action: 'quit' }).catch((error) => error.message)`;
-    expect(await status.evaluate(wrong)).toMatch(/^The page asked for profile\.act wrongly: action wants /u);
+    expect(await status.evaluate(wrong)).toMatch(
+      /^The page called profile\.act incorrectly: action must be /u,
+    );
   });
 
   test('reports a failed action of its page there, without a box', async () => {

@@ -83,7 +83,7 @@ const SHOWN: Readonly<Partial<Record<StateName, readonly string[]>>> = {
     'Signature: verified',
     'All entries as a table (120)',
   ],
-  'signed-out': ['Signed out', 'Sign in', 'No token', 'Nothing has happened'],
+  'signed-out': ['Signed out', 'Sign in', 'No token', 'Nothing in the last seven days'],
   offline: ['Token expired at 13:50', 'ENOTFOUND', 'Trying again at 14:04'],
   'sign-in-needed': ['Sign-in needed for Ada Lovelace', 'Sign in', 'AADSTS50173'],
   several: ['Tokentray – Work', 'Home', 'R&D <b>', 'Client in another tenant'],
@@ -191,7 +191,7 @@ describe('a change while the page is open', () => {
     const page = await follow('signed-in');
     stage.signOut();
     await page.clock.runFor(LOOKED_MS);
-    await page.getByText('shown only to the browser that was invited').waitFor();
+    await page.getByText('shown only in the browser that opened the sign-in address').waitFor();
     const text = await textOf(page);
     for (const word of ['Ada', 'contoso', 'api://']) expect(text).not.toContain(word);
   });
@@ -202,7 +202,7 @@ describe('a change while the page is open', () => {
     stage.connection = 'gone';
     await page.clock.runFor(LOOKED_MS);
     const notice = page.locator('#notice');
-    await expect.poll(() => notice.innerText()).toContain('What is shown here is from 14:02');
+    await expect.poll(() => notice.innerText()).toContain('This page shows the state at 14:02');
     expect(await textOf(page)).toContain('Ada Lovelace');
     stage.connection = 'there';
     await page.clock.runFor(LOOKED_MS);
@@ -279,7 +279,7 @@ test('a refusal has the same style, and fits into 360 pixels with text at 200 %'
   const context = await browser.newContext({ viewport: { width: 360, height: 740 }, colorScheme: 'dark' });
   const page = await context.newPage();
   await page.goto(stage.origin);
-  await page.getByText('shown only to the browser that was invited').waitFor();
+  await page.getByText('shown only in the browser that opened the sign-in address').waitFor();
   expect(await axeFindings(page)).toEqual([]);
   expect(await page.locator('.card').evaluate((card) => getComputedStyle(card).backgroundColor)).toBe(
     'rgb(31, 34, 39)',

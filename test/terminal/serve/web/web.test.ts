@@ -259,7 +259,7 @@ describe('the redirect', () => {
     await enter();
     const { status, body } = await get('/getAToken?code=c&state=s');
     expect(status).toBe(403);
-    expect(body).toContain('did not begin the sign-in');
+    expect(body).toContain('was started in another browser');
     expect(received).toEqual([]);
   });
 

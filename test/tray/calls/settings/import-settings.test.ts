@@ -128,7 +128,7 @@ describe('the old application’s hard-coded settings are offered', () => {
     });
     const id = stored[0]?.profile.id;
     expect(stored[0]?.tokenFiles).toEqual([{ path: chosen, profile: id, scopes: undefined, format: 'bare' }]);
-    expect(lastDetail()).toContain(`${chosen} holds the fresh token`);
+    expect(lastDetail()).toContain(`${chosen} contains a fresh token`);
   });
 });
 
@@ -170,7 +170,7 @@ describe('no token file is written', () => {
     await importWith({ response: SEOUL });
     expect(kinds()).toEqual(['open', 'message', 'message']);
     expect(stored[0]).toHaveProperty('tokenFiles', undefined);
-    expect(lastDetail()).not.toContain('holds the fresh token');
+    expect(lastDetail()).not.toContain('contains a fresh token');
   });
 
   test('if the file dialog is cancelled; the rest is imported', async () => {

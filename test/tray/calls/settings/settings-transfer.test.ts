@@ -163,7 +163,7 @@ describe('an import', () => {
     current = { ...firstSettings, profiles: [profile] };
     await exported({ profiles: [profile] });
     expect(await importFile()).toMatchObject({
-      said: expect.stringContaining('all of it is set already') as string,
+      said: expect.stringContaining('the settings are already the same') as string,
     });
     expect(adopted).toEqual([]);
   });
