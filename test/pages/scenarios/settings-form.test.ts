@@ -231,7 +231,7 @@ test('text that is pasted or dropped during another import, or without a form, i
   await expect.poll(() => asked(page, 'draft.read')).toHaveLength(1);
   const area = field(page, 'Copied values');
   await area.fill('CLIENT_ID=second');
-  await button(page, 'Read it').click();
+  await button(page, 'Read values').click();
   await page.getByText('so this one was not read').waitFor();
   const isTaken = await area.evaluate((control) => {
     const clipboardData = new DataTransfer();
@@ -252,7 +252,7 @@ test('text that is pasted or dropped during another import, or without a form, i
 
 test('“changed elsewhere” is shown as long as it is true', async () => {
   const page = await open();
-  const note = page.getByText('Changed elsewhere meanwhile');
+  const note = page.getByText('Changed elsewhere in the meantime');
   await field(page, 'Name').fill('Mine');
   await push(page, withWork({ draft: { ...work.draft, name: 'Theirs' } }));
   await note.waitFor();
@@ -288,6 +288,6 @@ test('a stored text that a control normalizes is neither unsaved nor contested',
   await field(page, 'Scopes').fill('Mine');
   await push(page, withWork({ draft: { ...written, redirectUri: 'http://localhost:6000/' } }));
   await expect.poll(() => field(page, 'Redirect URI').inputValue()).toBe('http://localhost:6000/');
-  expect(await page.getByText('Changed elsewhere meanwhile').count()).toBe(0);
+  expect(await page.getByText('Changed elsewhere in the meantime').count()).toBe(0);
   await page.getByText('Not saved: Scopes').waitFor();
 });

@@ -158,7 +158,7 @@ describe('a profile’s form', () => {
   test('explains every field, and where to find its value', async () => {
     const page = await openScene('settings-first');
     for (const [label, where] of [
-      ['Name', 'in the menu'],
+      ['Name', 'in the tray menu'],
       ['Directory (tenant) ID', 'App registrations › your app › Overview'],
       ['Application (client) ID', 'App registrations › your app › Overview'],
       ['Redirect URI', 'Authentication'],

@@ -213,7 +213,7 @@ describe('with a registration', () => {
     expect(found.troubles).toEqual({});
     expect(found.code).toBe(0);
     expect(found.check('owner')?.detail).toContain(`process ${serving.pid}`);
-    expect(found.check('redirect-port')?.detail).toContain('tokentray serve itself');
+    expect(found.check('redirect-port')?.detail).toContain('in use by tokentray serve, as expected');
     expect(found.check('session')?.detail).toContain(user?.name);
     expect(found.check('refresh')?.detail).toMatch(/last refresh was at .* next refresh is at/u);
     for (const name of ['network', 'credential', 'storage']) expect(found.check(name)?.kind).toBe('ok');

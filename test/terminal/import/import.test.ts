@@ -268,7 +268,7 @@ describe('a running host is asked to do it', () => {
     const { code, out, err } = await run('import', envFile, '--profile', 'work', '--default');
     expect(code).toBe(0);
     expect(out).toBe('');
-    expect(err).toContain('uses it now');
+    expect(err).toContain('now uses it');
     expect(put).toMatchObject([
       { profile: { id: 'work' }, rank: 'default', credential: { kind: 'secret' }, replaces: 'any' },
     ]);
@@ -284,7 +284,7 @@ describe('a running host is asked to do it', () => {
     writeFileSync(ca, createClientCertificate('a proxy').certificatePem);
     const { code, err } = await run('import', envFile, '--ca-file', ca);
     expect(code).toBe(2);
-    expect(err).toContain('while Tokentray runs');
+    expect(err).toContain('while Tokentray is running');
     expect(put).toEqual([]);
     const storage = await run('storage', 'plain-file');
     expect(storage.code).toBe(1);

@@ -195,7 +195,7 @@ describe('starting', () => {
     configure({ redirectUri: 'https://app.example.org/back' });
     const { code, err } = await tokentray.run('serve');
     expect(code).toBe(12);
-    expect(err).toContain('found: https://app.example.org/back');
+    expect(err).toContain('Found: https://app.example.org/back');
   });
 
   test('works with an invalid policy, and says what is wrong with it', async () => {
@@ -203,7 +203,7 @@ describe('starting', () => {
     mkdirSync(path.dirname(here.policyFile), { recursive: true });
     writeFileSync(here.policyFile, JSON.stringify({ schemaVersion: 1, spreadMinutes: 'many' }));
     const serving = await tokentray.serve();
-    expect(serving.said()).toContain(`The policy in ${here.policyFile} cannot be used`);
+    expect(serving.said()).toContain(`The policy in ${here.policyFile} is invalid and is ignored`);
     expect(serving.said()).toContain('spreadMinutes');
     await serving.end();
     expect(readFileSync(path.join(here.logDirectory, 'tokentray.log'), 'utf8')).toContain('policy left out');

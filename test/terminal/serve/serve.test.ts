@@ -139,7 +139,7 @@ describe('the life of a session on a server', () => {
     expect((await tokentray.run('token')).out).not.toBe(out);
     const tooLong = await tokentray.run('token', '--min-lifetime', '100h');
     expect(tooLong).toMatchObject({ code: 2, out: '' });
-    expect(tooLong.err).toContain('at the longest');
+    expect(tooLong.err).toContain('at most');
   });
 
   test('/token requires the access key', async () => {
@@ -230,7 +230,7 @@ describe('a failed sign-in is explained, and the next one works', () => {
 
   test('cancelled at the sign-in page', async () => {
     home.tenant.revoke();
-    await failsThenWorks({ words: 'The sign-in was cancelled', via: { login: 'cancel' } }, () => undefined);
+    await failsThenWorks({ words: 'The sign-in was canceled', via: { login: 'cancel' } }, () => undefined);
   });
 
   test('wrong secret', async () => {

@@ -84,7 +84,7 @@ describe.skipIf(process.platform !== 'linux')('tokentray service', () => {
     expect((await tokentray.run('service', 'uninstall')).err).toContain('nothing to uninstall');
     const { code, err } = await tokentray.run('service', 'install', '--credential', '/k');
     expect(code).toBe(2);
-    expect(err).toContain('no systemd credential');
+    expect(err).toContain('not a systemd credential');
   });
 });
 

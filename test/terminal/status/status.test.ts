@@ -42,7 +42,7 @@ test('a problem of a token file is printed', async () => {
   const { code, err } = await home.tokentray.run('status');
   expect(code).toBe(0);
   expect(err).toContain('could not be written to /srv/token (ENOSPC)');
-  expect(err).toContain('there is room');
+  expect(err).toContain('free disk space');
 });
 
 test('--profile selects another profile', async () => {

@@ -57,7 +57,7 @@ describe(`a tray that finds a terminal host (on the ${runsOn()})`, () => {
     const serving = await serve();
     const { out: before } = await tokentray.run('token');
     const tray = await world.launch({ home });
-    const { response } = await buttonOf(tray, 'Take over');
+    const { response } = await buttonOf(tray, 'Quit the other and continue');
     await tray.answerNextDialog({ response });
     await signedIn(tray);
     expect(await serving.end()).toMatchObject({ code: 0 });
@@ -78,7 +78,7 @@ describe(`a tray that finds a terminal host (on the ${runsOn()})`, () => {
   test('respects what happened while it asked: changed settings, and a second launch', async () => {
     const serving = await serve();
     const tray = await world.launch({ home });
-    const { response } = await buttonOf(tray, 'Take over');
+    const { response } = await buttonOf(tray, 'Quit the other and continue');
     const work = ['--profile', 'work', '--name', 'At work'];
     expect(await tokentray.run('import', world.envFile, ...work)).toMatchObject({ code: 0 });
     expect(await tray.secondInstance(['--sign-in'])).toMatchObject({ code: 0 });
@@ -97,7 +97,7 @@ describe(`a tray that finds a terminal host (on the ${runsOn()})`, () => {
         .map((name) => name.replace(/\d+$/u, ''));
     const serving = await serve();
     const tray = await world.launch({ home });
-    const { response } = await buttonOf(tray, 'Take over');
+    const { response } = await buttonOf(tray, 'Quit the other and continue');
     expect(left()).toContain('agent.sock');
     expect(await tray.secondInstance(['--quit'])).toMatchObject({ code: 0 });
     await tray.answerNextDialog({ response });

@@ -157,7 +157,7 @@ describe('signing in with the browser', () => {
     await visit(answerPath({ code: '', error: 'access_denied', error_description: '<b>' }));
     expect(await outcome).toMatchObject({ kind: 'failed', problem: { code: 'sign-in.denied' } });
     const page = await visit('/');
-    expect(page.body).toContain('The sign-in was cancelled');
+    expect(page.body).toContain('The sign-in was canceled');
     expect(page.body).not.toContain('<b>');
   });
 });

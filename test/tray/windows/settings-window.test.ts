@@ -242,7 +242,7 @@ describe(`settings that go to another machine (on the ${runsOn()})`, () => {
     const home = path.join(directory, 'to');
     const to = await trayWith(home, undefined);
     const target = await openSettings(to);
-    for (const answer of ['Cancel', 'Take over']) {
+    for (const answer of ['Cancel', 'Import']) {
       const importing = target.evaluate(`tokentray['settings.import']()`);
       await to.waitForDialog(({ kind, answer: given }) => kind === 'open' && given === undefined);
       await to.answerNextDialog({ canceled: false, filePaths: [exported] });
