@@ -49,6 +49,7 @@ export class Agent {
   readonly #dueChecks = new SingleFlight<undefined>();
   readonly #timetable: Timetable;
   #quietStart: NodeJS.Timeout | undefined;
+  #timetableStart: Promise<void> | undefined;
   #firstLook: NodeJS.Immediate | undefined;
   #phase: 'running' | 'settling' | 'stopped' = 'running';
 
@@ -194,8 +195,16 @@ export class Agent {
   /** Checks the clock and refreshes if that is due. Safe to call at any time, any number of times. */
   async due(): Promise<void> {
     // Loads the schedule's library; within the quiet second only if the host calls, after a resume for example.
-    if (this.#quietStart !== undefined) await this.#timetable.start();
+    if (this.#quietStart !== undefined) await this.#startTimetable();
     await this.#refreshIfDue();
+  }
+
+  /** Without the schedule (its library cannot be loaded after an upgrade), tokens are still renewed before they expire. */
+  #startTimetable(): Promise<void> {
+    this.#timetableStart ??= this.#timetable
+      .start()
+      .catch((error: unknown) => this.#log.error('the schedule could not be loaded', { error }));
+    return this.#timetableStart;
   }
 
   /**

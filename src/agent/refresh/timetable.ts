@@ -82,6 +82,8 @@ export class Timetable {
   #alarm: NodeJS.Timeout | undefined;
   #lastSeen = 0;
   #nextAt: number | undefined;
+  /** `nextAt` without its random delay. */
+  #instant: number | undefined;
   /** Instants after this one have not been handled; counts until `nextAt` is known. */
   #handledUntil: number;
   #starting: Promise<void> | undefined;
@@ -95,7 +97,7 @@ export class Timetable {
 
   /** The end of the handled instants, in milliseconds since the epoch. A successor continues from there. */
   get handledUntil(): number {
-    if (this.#nextAt !== undefined) return this.#nextAt - 1;
+    if (this.#instant !== undefined) return this.#instant - 1;
     const { schedule, now } = this.#options;
     return this.#state === 'unknown' && schedule !== undefined ? this.#handledUntil : now();
   }
@@ -146,9 +148,10 @@ export class Timetable {
     this.#job = job ?? undefined;
     // Without this listener node-schedule turns a throw into an uncaught exception.
     job?.on('error', look);
-    const next = after < now() ? withClockAt(after, () => nextOf(makeJob())) : job?.nextInvocation();
+    const next = after < now() ? firstAfter(after, makeJob) : job?.nextInvocation();
     this.#state = job === null ? 'never' : 'comes';
-    this.#nextAt = next ? spreadInstant(next.getTime(), spreadMs, random()) : undefined;
+    this.#instant = next?.getTime();
+    this.#nextAt = this.#instant === undefined ? undefined : spreadInstant(this.#instant, spreadMs, random());
   }
 
   /** Sets an alarm at `at` if that is before the next tick; each tick sets the alarm again. */
@@ -181,8 +184,9 @@ export class Timetable {
   }
 }
 
-/** The next instant of a job, which is cancelled. */
-function nextOf(job: Job | null): Date | undefined {
+/** The first instant after `after`. The job is cancelled at the real time, because that sets the timers of all jobs. */
+function firstAfter(after: number, makeJob: () => Job | null): Date | undefined {
+  const job = withClockAt(after, makeJob);
   const next = job?.nextInvocation() ?? undefined;
   job?.cancel();
   return next;

@@ -1,5 +1,4 @@
-import type { Problem } from '../../words/problem.ts';
-import { problem, ProblemError } from '../../words/problem.ts';
+import { problem, ProblemError, type Problem } from '../../words/problem.ts';
 import { sayIssue, SettingsError, showFound, type SettingsIssue } from '../../config/rules/issue.ts';
 import { checkRegistrationBody } from './registration-body.ts';
 import { checkSettingsChange, checkTokenFileAdded } from '../../config/settings/settings-change.ts';

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import type { Places } from '../../system/places.ts';
 import { errorCode } from '../../system/files/error-code.ts';
-import { writeWhole } from '../../system/files/whole-file.ts';
+import { temporaryFor, writeWhole } from '../../system/files/whole-file.ts';
 import { Queue } from '../../system/queue.ts';
 
 /** A text that was written to a token file, recognized by its hash. */
@@ -63,7 +63,7 @@ export class TokenFileRecord {
   async #save(): Promise<void> {
     await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
     const files = [...this.#files].map(([path, versions]) => ({ path, versions }));
-    await writeWhole(this.path, `${JSON.stringify({ version: 1, files })}\n`);
+    await writeWhole(this.path, `${JSON.stringify({ version: 1, files })}\n`, temporaryFor(this.path));
   }
 }
 

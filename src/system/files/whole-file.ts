@@ -87,9 +87,19 @@ export async function replace(from: string, to: string): Promise<void> {
   if (process.platform !== 'win32') await sync(dirname(to), 'r').catch(notFlushable);
 }
 
-/** A directory that may be written to but not listed, and one on a file system that does not flush directories. */
+/** A directory that may be written to but not listed, or a file system that does not flush directories. */
+const NOT_FLUSHABLE: readonly string[] = [
+  'EACCES',
+  'EBADF',
+  'EINVAL',
+  'ENOSYS',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'EPERM',
+];
+
 function notFlushable(error: unknown): void {
-  if (!['EACCES', 'EINVAL'].includes(errorCode(error))) throw error;
+  if (!NOT_FLUSHABLE.includes(errorCode(error))) throw error;
 }
 
 async function renameStubbornly(from: string, to: string): Promise<void> {

@@ -38,16 +38,20 @@ export function readArguments<T extends Table>(
   const end = table.program ? args.indexOf('--') : -1;
   const own = end < 0 ? args : args.slice(0, end);
   const program = end < 0 ? [] : args.slice(end + 1);
+  // commander reads values first, so that a wrong one would hide the help.
+  if (own.includes('--help') || own.includes('-h')) return undefined;
   const command = commanderOf(name, table, own);
   try {
     command.parse(own, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.code === 'commander.helpDisplayed') return undefined;
     throw new UsageError(sentenceOf(error, command));
   }
   const { args: given, registeredArguments, options } = command;
-  const isIncomplete = given.length > 0 && given.length < registeredArguments.length;
+  // An empty first argument has been refused by its choices; a setting's value may be empty.
+  const isIncomplete =
+    given.length > 0 &&
+    (given.length < registeredArguments.length || (given[1] === '' && name !== 'settings'));
   if (isIncomplete) throw new UsageError(argumentMissing(command));
   if (table.program && (program[0] ?? '') === '') throw new UsageError(argumentMissing(command, '-- CMD'));
   const values = command.opts<Record<string, unknown>>();
@@ -55,7 +59,7 @@ export function readArguments<T extends Table>(
   for (const [key, { onlyWith }] of Object.entries(table.options)) {
     const option = `--${key}`;
     if (onlyWith === undefined || !flags.includes(option)) continue;
-    if (!onlyWith.some((other) => flags.includes(other) || given.includes(other)))
+    if (!onlyWith.some((other) => flags.includes(other) || given[0] === other))
       throw new UsageError(say('cli.usage.alone', { option, wanted: onlyWith.join(', ') }));
   }
   const named = Object.keys(table.arguments ?? {}).map((key, index) => [key, given[index]]);

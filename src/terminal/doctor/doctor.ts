@@ -4,8 +4,7 @@ import { defaultProfileOf, type Profile, type Settings } from '../../config/prof
 import { firstSettings } from '../../config/settings/registrations.ts';
 import { checkUp } from '../../host/check-up/check-up.ts';
 import type { CheckName, CheckResult } from '../../host/check-up/result.ts';
-import { askOwner, type SocketAnswer } from '../../outlets/socket/client.ts';
-import { ownerPath } from '../../outlets/socket/client.ts';
+import { askOwner, ownerPath, type SocketAnswer } from '../../outlets/socket/client.ts';
 import { findOwner, sayOwner } from '../../system/ownership/ownership.ts';
 import type { Places } from '../../system/places.ts';
 import { memoryVault } from '../../vault/store/memory-vault.ts';

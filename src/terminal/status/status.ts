@@ -1,5 +1,4 @@
-import { askOwner } from '../../outlets/socket/client.ts';
-import { ownerPath } from '../../outlets/socket/client.ts';
+import { askOwner, ownerPath } from '../../outlets/socket/client.ts';
 import type { Run } from '../command-line/table.ts';
 import { ask } from '../output/ask.ts';
 import { whileWaiting } from '../output/progress.ts';

@@ -1,7 +1,6 @@
-import { supersededSignIn } from '../../agent/sign-in/sign-in.ts';
+import { supersededSignIn, type SignInAttempt, type SignInOutcome } from '../../agent/sign-in/sign-in.ts';
 import { problem } from '../../words/problem.ts';
 import { matchRedirect } from '../../agent/sign-in/redirect.ts';
-import type { SignInAttempt, SignInOutcome } from '../../agent/sign-in/sign-in.ts';
 import { problemOf } from '../../agent/failures/thrown.ts';
 import { receivablePort } from '../../config/profile/redirect-uri.ts';
 import { listenOnLoopback, type LoopbackServer } from '../../outlets/loopback/loopback.ts';

@@ -1,7 +1,6 @@
 import { BrowserWindow, type AuthInfo, type WebContents } from 'electron';
-import { supersededSignIn } from '../../agent/sign-in/sign-in.ts';
+import { supersededSignIn, type SignInAttempt, type SignInOutcome } from '../../agent/sign-in/sign-in.ts';
 import { problem, type Problem } from '../../words/problem.ts';
-import type { SignInAttempt, SignInOutcome } from '../../agent/sign-in/sign-in.ts';
 import { receivablePort } from '../../config/profile/redirect-uri.ts';
 import type { CertificateQuestion } from './client-certificates.ts';
 import { interceptRedirect, type Interception } from './interception.ts';

@@ -195,7 +195,7 @@ describe('starting', () => {
     configure({ redirectUri: 'https://app.example.org/back' });
     const { code, err } = await tokentray.run('serve');
     expect(code).toBe(12);
-    expect(err).toContain('Found: https://app.example.org/back');
+    expect(err).toContain('found https://app.example.org/back');
   });
 
   test('works with an invalid policy, and says what is wrong with it', async () => {

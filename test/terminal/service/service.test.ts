@@ -76,7 +76,7 @@ describe.skipIf(process.platform !== 'linux')('tokentray service', () => {
     expect(failed.err).toContain('journalctl --user -u tokentray');
     writeFileSync(failing, 'daemon-reload');
     const unreached = await tokentray.run('service', 'install');
-    expect(unreached).toMatchObject({ code: 0, err: expect.stringContaining('type: systemctl') as unknown });
+    expect(unreached).toMatchObject({ code: 0, err: expect.stringContaining('run: systemctl') as unknown });
 
     expect((await tokentray.run('service', 'uninstall')).code).toBe(0);
     expect(existsSync(unit)).toBe(false);

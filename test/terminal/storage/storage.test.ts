@@ -99,9 +99,9 @@ test('a new passphrase is asked for twice, later once, and never shown', async (
     ['storage', 'encrypted-file', '--passphrase'],
     [
       { after: 'New passphrase', type: `${typed}\r` },
-      { after: 'again', type: 'battery staple\r' },
+      { after: 'Repeat the passphrase', type: 'battery staple\r' },
       { after: 'New passphrase', type: `${typed}!\u007f\r` },
-      { after: 'again', type: `${typed}\r` },
+      { after: 'Repeat the passphrase', type: `${typed}\r` },
     ],
   );
   expect(asked.code).toBe(0);
