@@ -219,6 +219,19 @@ test('restarted within the spread, it continues with the next day: no more than 
   expect(next(running)).toBe('2026-11-22T22:05:00.000Z');
 });
 
+test('a successor runs an instant whose random delay has not passed', async () => {
+  vi.setSystemTime(new Date('2026-11-21T21:59:00Z'));
+  const options = { schedule: seoul, spreadMs: 10 * MINUTE_MS, now: () => Date.now(), random: () => 0.5 };
+  const predecessor = new Timetable({ ...options, look: () => undefined });
+  await predecessor.start();
+  vi.setSystemTime(new Date('2026-11-21T22:02:00Z'));
+  running = new Timetable({ ...options, look: () => undefined });
+  running.continueFrom(predecessor);
+  predecessor.stop();
+  await running.start();
+  expect(next(running)).toBe('2026-11-21T22:05:00.000Z');
+});
+
 test('an alarm wakes at its instant, not at the tick after it', async () => {
   vi.setSystemTime(new Date('2026-11-21T12:00:00Z'));
   const looks: number[] = [];

@@ -104,12 +104,17 @@ describe('what a command gets', () => {
     expect(await read(line)).toEqual({ kind: 'read', options });
   });
 
-  test.each(['token --help', 'import x -h', 'import -h', 'token --nonsense -h', 'exec --help -- echo'])(
-    'help: %s',
-    async (line) => {
-      expect(await read(line)).toEqual({ kind: 'help' });
-    },
-  );
+  test.each([
+    'token --help',
+    'import x -h',
+    'import -h',
+    'token --nonsense -h',
+    'token --min-lifetime x --help',
+    'token --profile --help',
+    'exec --help -- echo',
+  ])('help: %s', async (line) => {
+    expect(await read(line)).toEqual({ kind: 'help' });
+  });
 });
 
 const option = (
@@ -203,6 +208,14 @@ describe('wrong usage: the message says what was found and what is expected', ()
     ['service start', action('service', 'print, install, uninstall', 'start')],
   ])('%s', async (line, message) => {
     expect(await read(line)).toEqual({ kind: 'usage', message });
+  });
+
+  test('an empty path, and options of another action', async () => {
+    expect(await readLine('token-files', ['add', ''])).toMatchObject({ kind: 'usage' });
+    expect(await read('token-files remove add --scope X')).toEqual({
+      kind: 'usage',
+      message: alone('--scope', 'add'),
+    });
   });
 
   test('control characters do not reach the terminal', async () => {

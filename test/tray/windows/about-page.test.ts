@@ -14,7 +14,7 @@ test('the page shows the versions and the log folder', () => {
     ['Node.js', '24.9.0'],
   ])
     expect(page).toMatch(new RegExp(`<dt>${name}</dt>\\s*<dd>${value}</dd>`, 'u'));
-  expect(page).toContain('MIT licence');
+  expect(page).toContain('MIT license');
 });
 
 test('the folder’s name is escaped', () => {
