@@ -174,7 +174,7 @@ describe('a profile’s form', () => {
       expect(help, label).toContain(where);
     }
     await button(page, 'Copy the redirect URI').click();
-    await expect.poll(() => said(page).innerText()).toContain('Copied');
+    await expect.poll(() => said(page).innerText()).toContain('copied');
     expect(await asked(page, 'text.copy')).toEqual([{ text: 'http://localhost:5000/getAToken' }]);
   });
 

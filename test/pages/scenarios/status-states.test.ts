@@ -18,7 +18,7 @@ const textOf = async (page: Page): Promise<string> =>
 const SHOWN: Readonly<Record<StateName, readonly string[]>> = {
   loading: ['Loading…'],
   failed: ['Could not load this.', 'Tokentray ends. Start it again.', 'Try again'],
-  empty: ['Not set up yet', 'Import the .env file'],
+  empty: ['Not set up yet', 'import your .env file'],
   'signed-out': ['Signed out', 'No token', 'Nothing in the last seven days'],
   'signing-in': ['Signing in…'],
   'signed-in': [
@@ -38,9 +38,9 @@ const SHOWN: Readonly<Record<StateName, readonly string[]>> = {
   ],
   refreshing: ['Refreshing…'],
   soon: ['5 min left'],
-  offline: ['Token expired at 13:50', 'ENOTFOUND', 'Trying again at 14:04', 'no JWT', 'failed'],
+  offline: ['Token expired at 13:50', 'ENOTFOUND', 'Trying again at 14:04', 'not a JWT', 'failed'],
   'sign-in-needed': ['Sign-in needed for ada@contoso.example', 'AADSTS50173', 'not verifiable by design'],
-  troubled: ['AADSTS7000215', 'No keyring', '/home/ada/.token', 'Signature: wrong', 'From a .env file'],
+  troubled: ['AADSTS7000215', 'No keyring', '/home/ada/.token', 'Signature: invalid', 'From a .env file'],
   'parts-loading': ['Signed in as', 'Loading…'],
   'parts-failed': ['Signed in as', 'The token could not be read.', 'The history could not be read.'],
   several: ['Work', 'Home', 'R&D <b>', 'Client in another tenant', 'Default', 'Signature: not checked'],

@@ -97,7 +97,7 @@ test('a wrong client secret names what to change, and importing the right one me
   await importEnv(tray, world.envFile, 'Only before it expires');
   await world.signIn(tray, 'remembered');
   expect(await readWarning()).toMatch(
-    /does not accept the client secret \(AADSTS7000215\)[^]+import it again/u,
+    /does not accept the client secret \(AADSTS7000215\)[^]+enter it in Settings/u,
   );
   const shown = await tray.waitForTray(({ image }) => image.path?.endsWith('attention.png') === true);
   expect(linesOf(shown.menu).join('\n')).not.toContain('not-the-secret');

@@ -157,7 +157,7 @@ describe(`first run in the Settings window (on the ${runsOn()})`, () => {
       );
     const wrong = { ...asked, credential: { kind: 'secret', secret: typed.repeat(10_000) } };
     const rejected = `tokentray['draft.save'](${JSON.stringify(wrong)}).catch(({ message }) => message)`;
-    expect(await page.evaluate(rejected)).toMatch(/credential\.secret wants/u);
+    expect(await page.evaluate(rejected)).toMatch(/credential\.secret must be/u);
     const everything = [
       readFileSync(answersFile, 'utf8'),
       JSON.stringify(await tray.calls('WebContents.send')),

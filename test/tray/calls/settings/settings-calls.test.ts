@@ -60,7 +60,9 @@ describe('a single setting', () => {
     'that is read at startup says when it takes effect: %j',
     async (change) => {
       const acted = await callsWith()['settings.change'](change);
-      expect(acted).toMatchObject({ said: expect.stringContaining('the next time Tokentray starts') as string });
+      expect(acted).toMatchObject({
+        said: expect.stringContaining('the next time Tokentray starts') as string,
+      });
     },
   );
 
