@@ -213,7 +213,7 @@ describe('a file that is refused', () => {
     ['a list', '[]', /Tokentray exported/u],
     ['another kind', JSON.stringify({ ...whole, kind: 'vscode' }), /Tokentray exported/u],
     ['no kind', JSON.stringify(whole), /Tokentray exported/u],
-    ['a newer version', withChange({ schemaVersion: 2 }), /schemaVersion: Version 1/u],
+    ['a newer version', withChange({ schemaVersion: 2 }), /schemaVersion: Must be version 1/u],
     [
       'a broken profile',
       withChange({ profiles: [{ ...work, clientId: 'x' }] }),

@@ -27,7 +27,7 @@ describe('notified are', () => {
     expect(needOf(statusOf(sessions['sign-in-needed']))).toEqual({
       kind: 'sign-in',
       title: 'Sign-in needed',
-      body: 'The authority ended your session (AADSTS50173). Sign in.',
+      body: 'The authority ended your session (AADSTS50173). Sign in again.',
       fix: 'Sign in…',
     });
   });
