@@ -239,7 +239,7 @@ test('a server that asks for a password of its own is named', async () => {
     response.writeHead(401, { 'www-authenticate': 'Basic realm="x"' }).end('no');
   });
   await begin();
-  const box = await question(/asks for a user name/u);
+  const box = await question(/asks for its own user name/u);
   expect(box.text).toContain(authority());
   await box.press('Cancel');
 });
