@@ -1,5 +1,12 @@
 import type { NamedField } from '../../words/field-names.ts';
-import type { EVERY_HOURS, Profile, Protocol, Schedule, SignInPlace } from '../profile/profile.ts';
+import {
+  FIRST_ID,
+  type EVERY_HOURS,
+  type Profile,
+  type Protocol,
+  type Schedule,
+  type SignInPlace,
+} from '../profile/profile.ts';
 
 /** A profile while the user types it: every field as written, right or wrong. None of it is secret. */
 export interface ProfileDraft {
@@ -52,9 +59,6 @@ const USUAL_TIME = '07:00';
 
 /** The maximum length of a profile's ID (profile-schema.ts). */
 const ID_MAX_CHARACTERS = 32;
-
-/** The ID if none can be made from the name; the same as for an import without an ID. */
-const FIRST_ID = 'default';
 
 /** The draft of an existing profile; `profileOfDraft` turns it back into the same profile. */
 export function draftOf(profile: Profile): ProfileDraft {

@@ -17,7 +17,7 @@ import { secretsIn } from './secrets.ts';
 import { parseDotEnv } from './text.ts';
 import { refuse, showFound, type Refused, type SettingsIssue } from '../rules/issue.ts';
 import { checkProfile } from '../profile/profile-schema.ts';
-import type { Profile, Schedule } from '../profile/profile.ts';
+import { FIRST_ID, type Profile, type Schedule } from '../profile/profile.ts';
 import { isLoopbackRedirectUri } from '../profile/redirect-uri.ts';
 
 /** Something imported differently than written; `say(warning)` is its sentence. */
@@ -59,7 +59,6 @@ export interface ImportOptions {
   readonly fields?: ImportFields;
 }
 
-const DEFAULT_ID = 'default';
 const SETTINGS_FIELDS: ImportFields = {
   ...scheduleFieldsAt('schedule'),
   id: 'id',
@@ -146,7 +145,7 @@ function importNames(context: EnvContext, options: ImportOptions): ImportResult 
   const parts = [...derivedParts.map(([, part]) => part), credential];
   const values = derivedParts.map(([key, { value }]) => [key, value] as const);
   const checked = checkProfile(
-    { ...added, id: added.id ?? DEFAULT_ID, schedule, ...Object.fromEntries(values) },
+    { ...added, id: added.id ?? FIRST_ID, schedule, ...Object.fromEntries(values) },
     context.secrets,
   );
   const ofSchema = checked.kind === 'ok' ? [] : inTheirNames(checked.issues, derived, fields);

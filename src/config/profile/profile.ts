@@ -12,6 +12,9 @@ export type Schedule =
   | { readonly at: string; readonly timeZone: string }
   | { readonly everyHours: (typeof EVERY_HOURS)[number]; readonly timeZone: string };
 
+/** The ID of a profile that is imported without one. */
+export const FIRST_ID = 'default';
+
 /** `entra`: Microsoft Entra ID and its variants (national clouds, CIAM). `oidc`: any OpenID provider. */
 export type Protocol = 'entra' | 'oidc';
 

@@ -1,5 +1,6 @@
 import { problem, ProblemError, type Problem } from '../../words/problem.ts';
 import { sayIssue, SettingsError, showFound, type SettingsIssue } from '../../config/rules/issue.ts';
+import { FIRST_ID } from '../../config/profile/profile.ts';
 import { checkRegistrationBody } from './registration-body.ts';
 import { checkSettingsChange, checkTokenFileAdded } from '../../config/settings/settings-change.ts';
 import { VaultError } from '../../vault/store/vault.ts';
@@ -23,17 +24,17 @@ export async function answerPut(port: Port, id: string, body: unknown): Promise<
     const params = { wanted: showFound(id) ?? '', found: profile.id };
     return replyWithProblem(problem('usage', 'profile.id-differs', params));
   }
-  return change(port, importWords, (registrations) => registrations.put(checked.value));
+  return change(port, importWords, (registrations) => registrations.put(checked.value), id);
 }
 
 /** `DELETE /v1/profiles/{id}`: ends the session and removes the profile. */
 export function answerRemove(port: Port, id: string): Promise<Reply> {
-  return change(port, changeWords, (registrations) => registrations.remove(id));
+  return change(port, changeWords, (registrations) => registrations.remove(id), id);
 }
 
 /** `POST /v1/default?profile=ID`. */
 export function answerDefault(port: Port, id: string): Promise<Reply> {
-  return change(port, changeWords, (registrations) => registrations.setDefault(id));
+  return change(port, changeWords, (registrations) => registrations.setDefault(id), id);
 }
 
 /** `PATCH /v1/settings`: changes only the settings in the body. */
@@ -80,22 +81,26 @@ const changeWords: ActionWords = {
   vault: (detail) => problem('storage', 'storage.unusable', { detail }),
 };
 
+/** @param profile the profile that is changed, which next steps name; an import without a profile is of the default one */
 async function change(
   port: Port,
   words: ActionWords,
   work: (registrations: RegistrationPort) => Promise<Problem | undefined> | Promise<void>,
+  profile?: string,
 ): Promise<Reply> {
-  if (port === undefined) return replyWithProblem(problem('usage', 'profile.not-kept'));
+  const refuse = (reason: Problem): Reply =>
+    replyWithProblem(reason, profile === FIRST_ID ? undefined : profile);
+  if (port === undefined) return refuse(problem('usage', 'profile.not-kept'));
   try {
     const trouble = (await work(port)) ?? undefined;
-    return trouble === undefined ? ok({}) : replyWithProblem(trouble);
+    return trouble === undefined ? ok({}) : refuse(trouble);
   } catch (error) {
-    if (error instanceof ProblemError) return replyWithProblem(error.problem);
+    if (error instanceof ProblemError) return refuse(error.problem);
     if (error instanceof SettingsError) return replyWithIssues(error.issues, words);
-    if (error instanceof VaultError) return replyWithProblem(words.vault(error.message));
+    if (error instanceof VaultError) return refuse(words.vault(error.message));
     const code = errorCode(error);
     if (code === '') throw error;
-    return replyWithProblem(problem('admin', 'file-system', { path: pathOf(error), detail: code }));
+    return refuse(problem('admin', 'file-system', { path: pathOf(error), detail: code }));
   }
 }
 

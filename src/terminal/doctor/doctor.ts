@@ -57,6 +57,7 @@ async function examine({ profile: id, places, version }: Subject, tell: OnFindin
   const owner = status.kind === 'absent' ? undefined : await findOwner(places);
   const isAnswered = status.kind === 'answered';
   const profile = settings === undefined ? undefined : profileOf(settings, id, isAnswered);
+  const named = id !== undefined && id === (settings && defaultProfileOf(settings)?.id) ? undefined : id;
   const findings = [
     await find('version', tell, () => versionOutcome(version)),
     await find('settings', tell, () =>
@@ -76,11 +77,13 @@ async function examine({ profile: id, places, version }: Subject, tell: OnFindin
   ];
   if (isAnswered) findings.push(...(await askCheckUp(places, id, tell)));
   else if (read.kind !== 'unusable')
-    findings.push(...(await examineHere(settings ?? firstSettings, profile, places, tell)));
+    findings.push(
+      ...(await examineHere({ settings: settings ?? firstSettings, profile, named, places }, tell)),
+    );
   // The host need not use the stored redirect URI.
   const redirectUri = isAnswered ? textField(status.body.profile, 'redirectUri') : profile?.redirectUri;
   if (redirectUri !== undefined && URL.canParse(redirectUri))
-    findings.push(await find('redirect-port', tell, () => checkPort(redirectUri, owner)));
+    findings.push(await find('redirect-port', tell, () => checkPort(redirectUri, owner), named));
   if (!isAnswered) return findings;
   const { body } = status;
   findings.push(await find('session', tell, () => sessionOutcome(body, Date.now())));
@@ -136,11 +139,17 @@ async function askCheckUp(
   return findings;
 }
 
+interface Local {
+  readonly settings: Settings;
+  readonly profile: Profile | undefined;
+  /** The ID that next steps must name; undefined for the default profile. */
+  readonly named: string | undefined;
+  readonly places: Places;
+}
+
 /** The same checks in this process, if no host is running. */
 async function examineHere(
-  settings: Settings,
-  profile: Profile | undefined,
-  places: Places,
+  { settings, profile, named, places }: Local,
   tell: OnFinding,
 ): Promise<readonly Finding[]> {
   if (profile === undefined) {
@@ -149,7 +158,7 @@ async function examineHere(
   const isTried = !isKeyOfHost(settings.storage);
   const found = (result: CheckResult): Finding =>
     isTried || !OF_STORAGE.has(result.name)
-      ? findingOf(result)
+      ? findingOf(result, named)
       : findingOf({ ...result, outcome: { kind: 'skipped', detail: say('cli.storage.untried') } });
   const results = await checkUp({
     profile,

@@ -26,24 +26,33 @@ const NAME_WIDTH = 15;
 /** The longest mark (`skipped`). */
 const MARK_WIDTH = 7;
 
-/** Makes a check, and reports what it found and how long it took. */
+/**
+ * Makes a check, and reports what it found and how long it took.
+ * @param profile the profile that a next step must name; undefined for the default one
+ */
 export async function find(
   name: string,
   onFinding: OnFinding,
   look: () => Promise<Outcome> | Outcome,
+  profile?: string,
 ): Promise<Finding> {
   const startedAt = performance.now();
   const outcome = await look();
-  const found = findingOf({ name, outcome, ms: Math.round(performance.now() - startedAt) });
+  const found = findingOf({ name, outcome, ms: Math.round(performance.now() - startedAt) }, profile);
   onFinding(found);
   return found;
 }
 
-/** A result of a check, as a finding. */
-export function findingOf({ name, outcome, ms }: Result): Finding {
+/** A result of a check, as a finding; `profile` as in {@link find}. */
+export function findingOf({ name, outcome, ms }: Result, profile?: string): Finding {
   if (outcome.kind !== 'trouble') return { name, ...outcome, ms };
-  const { problem } = outcome;
-  return { name, kind: outcome.kind, problem: 'message' in problem ? problem : problemBody(problem), ms };
+  const { kind, problem } = outcome;
+  return {
+    name,
+    kind,
+    problem: 'message' in problem ? problem : problemBody(problem, 'terminal', profile),
+    ms,
+  };
 }
 
 /** A finding in lines: its mark, its name and what was found; the next step below. */

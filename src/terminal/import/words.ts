@@ -1,6 +1,6 @@
 import { describeCertificate } from '../../config/credential/certificate.ts';
 import type { Credential } from '../../config/credential/credential.ts';
-import { cronLineOf } from '../../config/profile/profile.ts';
+import { cronLineOf, FIRST_ID } from '../../config/profile/profile.ts';
 import { forProfile, say } from '../../words/say.ts';
 import type { ImportOrder } from './reading.ts';
 import type { Terminal } from '../output/terminal.ts';
@@ -34,7 +34,7 @@ export function tellImported(
   if (signIn === 'browser') terminal.err(say('cli.import.sign-in'));
   for (const { path, format } of tokenFiles ?? [])
     terminal.err(say('cli.import.token-file', { path, format }));
-  const isDefault = rank === 'default' || profile.id === 'default';
+  const isDefault = rank === 'default' || profile.id === FIRST_ID;
   const named = { forProfile: forProfile(isDefault ? undefined : profile.id) };
   terminal.err(place === 'stored' ? say('cli.import.next') : say('cli.import.in-use', named));
 }

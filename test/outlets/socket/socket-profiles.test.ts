@@ -223,6 +223,9 @@ describe('registrations', () => {
     registrations.trouble = problem('storage', 'storage.write', { detail: 'locked' });
     const { places } = await open({ registrations });
     expect(codeOf(await askOwner(places, 'DELETE', '/v1/profiles/work'))).toBe('storage.write');
+    registrations.trouble = problem('storage', 'storage.unavailable', { detail: 'locked' });
+    const refused = await askOwner(places, 'DELETE', '/v1/profiles/work');
+    expect(JSON.stringify(refused.body)).toContain('tokentray doctor --profile work');
     expect(codeOf(await askOwner(places, 'DELETE', '/v1/profiles/none'))).toBe('profile.unknown');
   });
 

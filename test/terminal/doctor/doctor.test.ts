@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problem, ProblemError } from '../../../src/words/problem.ts';
@@ -100,6 +100,22 @@ describe('while a host is running', () => {
     expect(found.check('settings')).toMatchObject({ kind: 'skipped' });
     expect(found.check('redirect-port')?.detail).toContain('passing.example.org');
   });
+});
+
+test('a next step names the profile, unless it is the default one', async () => {
+  const { tokentray, places } = makeEmptyHome();
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const redirectUri = `http://localhost:${String((server.address() as AddressInfo).port)}/back`;
+  mkdirSync(places.configDirectory, { recursive: true });
+  const profiles = ['default', 'work'].map((id) => ({ ...profile, id, redirectUri }));
+  writeFileSync(places.settingsFile, JSON.stringify({ schemaVersion: 1, profiles }));
+  const next = async (...args: string[]): Promise<string | undefined> =>
+    (await diagnose(tokentray, ...args)).check('redirect-port')?.problem?.next;
+  expect(await next('--profile', 'work')).toContain('tokentray import FILE --profile work');
+  expect(await next('--profile', 'default')).toMatch(/tokentray import FILE$/u);
+  expect(await next()).toMatch(/tokentray import FILE$/u);
+  server.close();
 });
 
 test('a redirect URI that only a window can receive has no port to check', async () => {
