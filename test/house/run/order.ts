@@ -1,11 +1,12 @@
 /**
  * Rooms whose test files share a process, because starting one and loading the modules takes half a second a file;
- * and files of these rooms that change their environment or mock a module.
+ * and files of these rooms that change their environment, mock a module or look at the jobs of the whole process.
  */
 export const TOGETHER = /^(?:agent|config|demo-tenant|host|outlets|words)\//u;
 export const YET_ALONE = [
   'agent/network/system-send.test.ts',
   'agent/refresh/timetable.test.ts',
+  'config/draft/schedule-runs.test.ts',
   'config/profile/cron.test.ts',
   'outlets/hooks/hooks.test.ts',
   'outlets/http/key-check.test.ts',
@@ -14,6 +15,7 @@ export const YET_ALONE = [
 
 /** These take longest, mostly to wait for a clock or a browser: they start first, so that none of them ends last. */
 export const FIRST = [
+  'terminal/scenarios/disk.test.ts',
   'terminal/scenarios/time.test.ts',
   'house/electron/conformance/conformance.test.ts',
   'terminal/scenarios/failures.test.ts',

@@ -2,7 +2,8 @@ import { strict as assert } from 'node:assert';
 import { behaves, freshSession, html, openWindow, serve, until } from '../stage.ts';
 
 behaves('a window with another partition shares no cookies, and clearData leaves none', async () => {
-  const origin = await serve((_request, response) => {
+  const origin = await serve((request, response) => {
+    if (request.url === '/empty') return html(response, '');
     response.setHeader('set-cookie', 'sso=1; Path=/');
     html(response, '<script>localStorage.setItem("kept", "1")</script>');
   });
@@ -15,9 +16,17 @@ behaves('a window with another partition shares no cookies, and clearData leaves
     ['sso'],
   );
   assert.deepEqual(await other.cookies.get({}), []);
+  const reader = openWindow(one);
+  await reader.loadURL(`${origin}/empty`);
+  const kept = (): Promise<unknown> => reader.webContents.executeJavaScript('localStorage.getItem("kept")');
+  // Chromium writes it to its storage after the page has gone on.
+  await until(async () => (await kept()) === '1', 'local storage to be written');
   await one.clearData();
   assert.deepEqual(await one.cookies.get({}), []);
-  assert.equal(await window.webContents.executeJavaScript('localStorage.getItem("kept")'), null);
+  // An open page reads its own copy until Chromium has told it.
+  await until(async () => (await kept()) === null, 'local storage to be empty');
+  window.destroy();
+  assert.equal(await kept(), null);
 });
 
 behaves('permission handlers that say no are obeyed', async () => {
