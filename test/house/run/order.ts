@@ -1,17 +1,26 @@
 /**
- * Rooms whose test files share a process, because starting one and loading the modules takes half a second a file;
- * and files of these rooms that change their environment, mock a module or look at the jobs of the whole process.
+ * Rooms whose test files share a process, because starting one and loading the modules takes half a second of a
+ * processor a file.
  */
-export const TOGETHER = /^(?:agent|config|demo-tenant|host|outlets|words)\//u;
-export const YET_ALONE = [
-  'agent/network/system-send.test.ts',
-  'agent/refresh/timetable.test.ts',
+const TOGETHER =
+  /^(?:agent|client|config|demo-tenant|host|outlets|pages|system|tray|vault|words)\/(?!scenarios\/|system-store\/)/u;
+
+/** What a file of these rooms may do only in a process of its own: mock a module, or change the environment. */
+const CHANGES_THE_PROCESS =
+  /\bvi\.(?:mock|doMock|stubEnv|stubGlobal)\(|process\.env\.\w+ = |delete process\.env/u;
+
+/** Files that need a process of their own for another reason. */
+export const ALONE = [
+  // Looks at the scheduled jobs of its process.
   'config/draft/schedule-runs.test.ts',
-  'config/profile/cron.test.ts',
-  'outlets/hooks/hooks.test.ts',
-  'outlets/http/key-check.test.ts',
-  'outlets/loopback/loopback-msal.test.ts',
+  // Needs a constant of the build, which vitest defines for the first file of a process only.
+  'tray/windows/about-page.test.ts',
 ];
+
+/** Whether a test file, given by its path below `test` and its text, shares a process with others. */
+export function isTogether(file: string, text: string): boolean {
+  return TOGETHER.test(file) && !ALONE.includes(file) && !CHANGES_THE_PROCESS.test(text);
+}
 
 /** These take longest, mostly to wait for a clock or a browser: they start first, so that none of them ends last. */
 export const FIRST = [

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { filesBelow } from '../fixtures/repository.ts';
-import { FIRST, YET_ALONE } from './order.ts';
+import { FIRST, ALONE } from './order.ts';
 
 test('the test files that are named for their order or process exist', () => {
   const files = filesBelow('test', '.test.ts');
-  expect([...FIRST, ...YET_ALONE].filter((file) => !files.includes(`test/${file}`))).toEqual([]);
+  expect([...FIRST, ...ALONE].filter((file) => !files.includes(`test/${file}`))).toEqual([]);
 });

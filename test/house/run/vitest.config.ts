@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
-import { FIRST, TOGETHER, YET_ALONE } from './order.ts';
+import { FIRST, isTogether } from './order.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
@@ -12,7 +12,7 @@ const { version } = JSON.parse(readFileSync(new URL('../../../package.json', imp
 const all = readdirSync(`${root}test`, { recursive: true, encoding: 'utf8' })
   .map((file) => file.replaceAll('\\', '/'))
   .filter((file) => file.endsWith('.test.ts'));
-const together = all.filter((file) => TOGETHER.test(file) && !YET_ALONE.includes(file));
+const together = all.filter((file) => isTogether(file, readFileSync(`${root}test/${file}`, 'utf8')));
 const alone = all.filter((file) => !together.includes(file));
 
 const within = (files: readonly string[]): string[] => files.map((file) => `test/${file}`);
@@ -51,7 +51,7 @@ export default defineConfig({
     passWithNoTests: false,
     sequence: { sequencer: LongestFirst },
     projects: [
-      // A process a file: libsecret keeps one connection a process, and tests change their environment.
+      // A process a file: libsecret keeps one connection a process, and some tests change theirs.
       { root, define, test: { ...each, name: 'alone', include: within(alone) } },
       { root, define, test: { ...each, name: 'together', include: within(together), isolate: false } },
     ],

@@ -440,7 +440,7 @@ describe('nothing is written', () => {
     execFileSync('mount', ['-o', 'remount,rw', out]);
     profiles.announce(agent);
     await holds(`${TOKEN}\n`);
-    expect(running[0]?.troubles('default')).toEqual([]);
+    await expect.poll(() => running[0]?.troubles('default')).toEqual([]);
   });
 
   test.runIf(isRoot)('on a full disk: the old token stays, and nothing half is left', async () => {
