@@ -1,11 +1,10 @@
 /**
- * Rooms whose test files share a process, because starting one and loading the modules takes half a second of a
- * processor a file.
+ * Test files share a process, because starting one and loading the modules takes half a second of a processor. Not
+ * those that run whole programs for a long time, and libsecret keeps one connection a process.
  */
-const TOGETHER =
-  /^(?:agent|client|config|demo-tenant|host|outlets|pages|system|tray|vault|words)\/(?!scenarios\/|system-store\/)/u;
+const RUNS_PROGRAMS = /(?:^|\/)(?:scenarios|electron|system-store)\//u;
 
-/** What a file of these rooms may do only in a process of its own: mock a module, or change the environment. */
+/** What a file may do only in a process of its own: mock a module, or change the environment. */
 const CHANGES_THE_PROCESS =
   /\bvi\.(?:mock|doMock|stubEnv|stubGlobal)\(|process\.env\.\w+ = |delete process\.env/u;
 
@@ -19,7 +18,7 @@ export const ALONE = [
 
 /** Whether a test file, given by its path below `test` and its text, shares a process with others. */
 export function isTogether(file: string, text: string): boolean {
-  return TOGETHER.test(file) && !ALONE.includes(file) && !CHANGES_THE_PROCESS.test(text);
+  return !RUNS_PROGRAMS.test(file) && !ALONE.includes(file) && !CHANGES_THE_PROCESS.test(text);
 }
 
 /** These take longest, mostly to wait for a clock or a browser: they start first, so that none of them ends last. */

@@ -136,8 +136,8 @@ describe('a second launch, for desktops that show no tray icon', () => {
   async function secondLaunch(): Promise<{ text: string; buttons: string[] }> {
     expect(await tray.secondInstance()).toMatchObject({ code: 0 });
     const status = await tray.waitForWindow(isStatus);
-    await status.waitForSelector('[data-action="menu"]');
-    await status.click('[data-action="menu"]');
+    // The button is busy until what was chosen in the last box is done.
+    await status.click('[data-action="menu"][aria-disabled="false"]');
     const { options } = await tray.waitForDialog(
       ({ options, answer }) => options.title === 'Tokentray' && answer === undefined,
     );
