@@ -10,6 +10,9 @@ import { eventsPath, questionKey, tokenKey, tokenPath, type TokenOptions } from 
 import { TokentrayError } from './tokentray-error.ts';
 import { garbled, readTrouble, troubleOf } from './trouble.ts';
 
+/** An owner confirms the account within milliseconds. Asking it again costs less than a longer wait. */
+const OPENING_MS = 1_000;
+
 type Where = Pick<Places, 'runtimeDirectory' | 'socketPath'>;
 
 /** Shared by calls without options, so that they allocate nothing. */
@@ -71,7 +74,8 @@ async function obtain(options: TokenOptions): Promise<GivenToken> {
 async function ask(options: TokenOptions, signal: AbortSignal): Promise<GivenToken> {
   const key = tokenKey(options);
   // A second call right after the first waits until the first answer may be kept.
-  if (!wantsNew(options)) await memory.recall(key)?.following.opened;
+  const opening = memory.recall(key)?.following;
+  if (!wantsNew(options) && opening?.state === 'opening') await untilOpened(opening);
   const kept = recall(options);
   if (kept !== undefined) return kept;
   // The resource has refused this token.
@@ -85,6 +89,17 @@ async function ask(options: TokenOptions, signal: AbortSignal): Promise<GivenTok
   if (following === undefined) memory.forget(key);
   else memory.keep(key, { given, keptAt: now, question, following });
   return given;
+}
+
+/** Waits with a timer that keeps the process alive, because the connection that is being opened does not. */
+function untilOpened({ opened }: Following): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, OPENING_MS);
+    void opened.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 async function askToken(where: Where, options: TokenOptions, signal: AbortSignal): Promise<GivenToken> {
