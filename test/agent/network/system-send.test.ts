@@ -19,6 +19,7 @@ import {
 } from '../../../src/demo-tenant/server/certificate.ts';
 import { sayReason } from '../../../src/words/say.ts';
 import { memoryLog } from '../fixtures/fixture.ts';
+import { startRoughProxy, STEPS, WAYS } from '../fixtures/rough-proxy.ts';
 import { startProxy, type ProxyConduct, type TestProxy } from '../fixtures/proxy-server.ts';
 
 const HOST = 'login.example.test';
@@ -280,13 +281,21 @@ describe('a proxy', () => {
   });
 
   test.each([
-    [407, 'proxy-auth', 'admin'],
-    [403, 'proxy-refused', 'transient'],
-    [502, 'proxy-refused', 'transient'],
-  ])('that answers %i is reported as the cause (%s)', async (status, kind, expected) => {
-    const { url, name } = await proxy({ kind: 'answer', status });
-    expect(await ending({ env: { HTTPS_PROXY: url } })).toBe(`${kind}: HTTP ${status} ${name}`);
-    const problem = sendProblem(new SendError(kind as 'proxy-auth', `HTTP ${status}`, name), HOST);
+    [407, undefined, 'proxy-auth', 'HTTP 407', 'admin'],
+    [407, 'Proxy-Authenticate: Basic realm="a, NTLM b", charset="UTF-8"', 'proxy-auth', 'Basic', 'admin'],
+    [
+      407,
+      'Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM',
+      'proxy-auth',
+      'Negotiate, NTLM',
+      'admin',
+    ],
+    [403, undefined, 'proxy-refused', 'HTTP 403', 'transient'],
+    [502, undefined, 'proxy-refused', 'HTTP 502', 'transient'],
+  ] as const)('that answers %i (%j) is the cause: %s', async (status, header, kind, detail, expected) => {
+    const { url, name } = await proxy({ kind: 'answer', status, header });
+    expect(await ending({ env: { HTTPS_PROXY: url } })).toBe(`${kind}: ${detail} ${name}`);
+    const problem = sendProblem(new SendError(kind, detail, name), HOST);
     expect(problem.kind).toBe(expected);
     expect(sayReason(problem)).toContain(name);
   });
@@ -390,4 +399,36 @@ describe('a proxy', () => {
 
 test('a way to the network costs nothing until it is used', () => {
   expect(() => systemSend({ extraCaFile: '/nowhere', env: { HTTPS_PROXY: 'nonsense://' } })).not.toThrow();
+});
+
+describe.each([
+  ['an http proxy', undefined],
+  ['an https proxy', certificate],
+] as const)('%s that misbehaves', (_name, own) => {
+  const cases = STEPS.flatMap((step) => WAYS.map((way) => ({ step, way })));
+
+  test.each(cases)(
+    'at the $step ($way): the request fails in time, and nothing else does',
+    async ({ step, way }) => {
+      const made = await startRoughProxy(step, way, { port, certificate: own });
+      closing.push(() => made.close());
+      const order = {
+        env: { HTTPS_PROXY: made.url },
+        limits: { connectTimeoutMs: 300, totalTimeoutMs: 400 },
+      };
+      // Twice, and twice at once; vitest reports errors and rejections that nothing handles.
+      for (const times of [1, 2]) {
+        const ends = await Promise.all(Array.from({ length: times }, () => ending(order)));
+        for (const end of ends)
+          expect(end).toMatch(
+            step === 'connection' || step === 'request'
+              ? /^proxy-(?:unreachable|timeout|refused): /u
+              : // On a loaded machine the limit may come before the step.
+                /^(?:unreachable|no-connection|timeout|proxy-timeout): /u,
+          );
+      }
+      made.close();
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    },
+  );
 });
