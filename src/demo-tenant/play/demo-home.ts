@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import os from 'node:os';
@@ -47,16 +48,23 @@ export async function makeDemoHome(tenant: DemoTenant, redirectUri: string): Pro
   };
 }
 
-/** `preferred` if that port is free, otherwise any free port. */
-export async function freePort(preferred: number): Promise<number> {
-  const tryPort = (port: number): Promise<number | undefined> =>
-    new Promise((resolve) => {
-      const server = createServer();
-      server.once('error', () => resolve(undefined));
-      server.listen(port, '127.0.0.1', () => {
-        const address = server.address();
-        server.close(() => resolve(typeof address === 'object' ? address?.port : undefined));
-      });
-    });
-  return (await tryPort(preferred)) ?? (await tryPort(0)) ?? preferred;
+/**
+ * `preferred` if that port is free, otherwise a free port below those that systems give to outgoing connections (from
+ * 32768 on Linux, 49152 on Windows and macOS): one of those can be taken again before it is used.
+ * @throws Error if a hundred ports are in use
+ */
+export async function freePort(preferred?: number): Promise<number> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    const port = tries === 0 && preferred !== undefined ? preferred : randomInt(20_000, 30_000);
+    if (await isFree(port)) return port;
+  }
+  throw new Error('no free port between 20000 and 30000');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => void server.close(() => resolve(true)));
+  });
 }

@@ -2,7 +2,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -116,6 +115,7 @@ else:
     policy = BearerTokenCredentialPolicy(credential, "User.Read")
     Pipeline(Transport(), [policy]).run(HttpRequest("GET", "https://graph.microsoft.com/v1.0/me"))
 `;
+import { freePort } from '../../../src/demo-tenant/play/demo-home.ts';
 
 test('Python (requests; azure-core where it is installed)', async () => {
   const text = local(recipe('Python')) + PYTHON_CONSUMER;
@@ -308,14 +308,4 @@ while [ ! -S "$HOME/far/run/agent.sock" ]; do sleep 0.05; done`,
 async function fullPath(program: string): Promise<string> {
   const { out } = await work.run('/bin/sh', ['-c', `command -v ${program}`]);
   return out.trim();
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }

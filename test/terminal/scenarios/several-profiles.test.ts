@@ -41,7 +41,7 @@ beforeAll(async () => {
     schedule: undefined,
     signIn: 'window',
   };
-  const labPort = await freePort(0);
+  const labPort = await freePort();
   lab = { ...work, id: 'lab', name: 'Lab', redirectUri: `http://localhost:${labPort}/back` };
   home.tenant.client.redirectUris.push(lab.redirectUri);
   mkdirSync(here.configDirectory, { recursive: true });
@@ -190,7 +190,7 @@ test('a change to a port that somebody has is refused in words, and everything s
 });
 
 test('a change that the settings refuse leaves the port that was opened for it closed again', async () => {
-  const redirectUri = `http://localhost:${await freePort(0)}/back`;
+  const redirectUri = `http://localhost:${await freePort()}/back`;
   const never = { cron: '0 0 30 2 *', timeZone: 'UTC' };
   expect((await put({ ...lab, redirectUri, schedule: never })).status).toBe(400);
   expect([await isOpen(redirectUri), await isOpen(lab.redirectUri)]).toEqual([false, true]);
@@ -198,7 +198,7 @@ test('a change that the settings refuse leaves the port that was opened for it c
 
 test('a profile that moves to another port takes its pages along', async () => {
   const left = lab.redirectUri;
-  lab = { ...lab, redirectUri: `http://localhost:${await freePort(0)}/back` };
+  lab = { ...lab, redirectUri: `http://localhost:${await freePort()}/back` };
   home.tenant.client.redirectUris.push(lab.redirectUri);
   expect((await put(lab)).status).toBe(200);
   expect([await isOpen(left), await isOpen(lab.redirectUri)]).toEqual([false, true]);

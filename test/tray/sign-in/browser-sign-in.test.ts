@@ -1,27 +1,19 @@
 import { createServer, request, type IncomingMessage, type Server } from 'node:http';
 import { once } from 'node:events';
-import { connect, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SignInAttempt, SignInOutcome } from '../../../src/agent/sign-in/sign-in.ts';
 import { BrowserSignIn } from '../../../src/tray/sign-in/browser-sign-in.ts';
 import { ada, MINUTE_MS } from '../../agent/fixtures/fake-authority.ts';
 import { makeAgent, profile, redirectOf, type Harness } from '../../agent/fixtures/fixture.ts';
 import { until } from '../../house/fixtures/until.ts';
+import { freePort } from '../../../src/demo-tenant/play/demo-home.ts';
 
 let harness: Harness;
 let port: number;
 let opened: string[];
 let browser: BrowserSignIn;
 let openExternal: (url: string) => Promise<void>;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const found = (server.address() as AddressInfo).port;
-  server.close();
-  await once(server, 'close');
-  return found;
-}
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: Date.UTC(2026, 10, 22, 8) });

@@ -7,7 +7,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { get, type IncomingMessage } from 'node:http';
-import { createServer, type AddressInfo, type NetConnectOpts } from 'node:net';
+import { type NetConnectOpts } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,6 +35,7 @@ import {
   serve,
   type SignedInHome,
 } from '../fixtures/signed-in-home.ts';
+import { freePort } from '../../../../src/demo-tenant/play/demo-home.ts';
 
 /** From the issue. */
 const CONNECTIONS = 50;
@@ -192,15 +193,6 @@ async function hasOldApplication(): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** The newest refresh token in the home's vault. */
