@@ -1,9 +1,10 @@
 /** The tray application: connects its parts in the order that Electron requires. */
 import { app, powerMonitor } from 'electron';
 import path from 'node:path';
+import { surviveErrors } from '../host/uncaught.ts';
 import { ownerLog } from '../system/log/owner-log.ts';
 import { places, thisMachine } from '../system/places.ts';
-import { tellStartFailed } from './dialogs/dialogs.ts';
+import { tellStartFailed, tellStopped } from './dialogs/dialogs.ts';
 import { setIdentity } from './lifecycle/identity.ts';
 import { launchRequest } from './lifecycle/launch-request.ts';
 import { runApplication } from './run.ts';
@@ -24,6 +25,10 @@ if (isFirst && launchRequest(process.argv) !== 'quit') {
   makeUnresolvable((early?.profiles ?? []).map(({ redirectUri }) => redirectUri));
   const logging = ownerLog({ stderr: 'info', file: early?.logLevel ?? 'info' });
   const { log } = logging;
+  surviveErrors(log, (error) => {
+    tellStopped(error);
+    app.exit(1);
+  });
   process.on('unhandledRejection', (error) => log.error('a rejection was not handled', { error }));
   setMenu(process.platform);
   // Most of the time the application has no window; without a listener Electron would quit.

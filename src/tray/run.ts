@@ -9,7 +9,7 @@ import type { Places } from '../system/places.ts';
 import { say } from '../words/say.ts';
 import { serveOwnPages } from './calls/own-pages.ts';
 import { importProfile } from './calls/settings/import-settings.ts';
-import { askToFix, confirmTakeOver, tellProblem, tellSettingsTrouble } from './dialogs/dialogs.ts';
+import { askToFix, confirmTakeOver, tellLost, tellProblem, tellSettingsTrouble } from './dialogs/dialogs.ts';
 import { Launches, launchRequest, type LaunchRequest } from './lifecycle/launch-request.ts';
 import { quitInOrder } from './lifecycle/leaving.ts';
 import { watchPower } from './lifecycle/power.ts';
@@ -206,6 +206,12 @@ function serve(
     places: where,
     ownership,
     log,
+    onLost: () => {
+      // What the new owner stores is not overwritten.
+      profiles.stop();
+      tellLost();
+      app.quit();
+    },
     host: {
       profiles: () => profiles,
       inviteToSignIn: (agent) => Promise.resolve(application.inviteToSignIn(agent)),

@@ -49,10 +49,12 @@ export async function openSocketApi(options: {
   readonly ownership: Ownership;
   readonly host: SocketHost;
   readonly log: Log;
+  /** Called once if another process has become the owner: this one must end and write nothing more. */
+  readonly onLost: () => void;
   readonly now?: () => number;
   readonly platform?: NodeJS.Platform;
 }): Promise<SocketApi> {
-  const { places, ownership, host, log, now = Date.now, platform = process.platform } = options;
+  const { places, ownership, host, log, onLost, now = Date.now, platform = process.platform } = options;
   const isPipe = platform === 'win32';
   // A new key each time: a process that used the pipe's name while no owner ran may have received the last one.
   if (isPipe) await rm(pipeKeyFile(places), { force: true });
@@ -66,7 +68,7 @@ export async function openSocketApi(options: {
     return { close: () => closeServer(server) };
   }
   await rm(places.socketPath, { force: true });
-  return KeptSocket.open({ places, ownership, makeServer, log, now });
+  return KeptSocket.open({ places, ownership, makeServer, log, now, onLost });
 }
 
 /** The request handler of the socket, for {@link openSocketApi} and tests. */

@@ -34,6 +34,8 @@ interface KeptSocketOptions {
   readonly makeServer: () => Server;
   readonly log: Log;
   readonly now: () => number;
+  /** Called once: another process has become the owner. */
+  readonly onLost: () => void;
 }
 
 /**
@@ -79,7 +81,8 @@ export class KeptSocket {
       await ensurePrivateDirectory(places.runtimeDirectory);
       // The files that show the ownership may have been removed too, and another process may be the owner by now.
       if ((await ownership.keep()) === 'lost') {
-        this.#tell('another process owns it now');
+        clearInterval(this.#timer);
+        this.#options.onLost();
         return;
       }
       if ((await fileIdentity(places.socketPath)) === undefined) await this.#openAgain();

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openAgent } from '../../agent/open-agent.ts';
 import { Profiles } from '../../agent/profiles.ts';
 import type { Send } from '../../agent/network/send.ts';
@@ -10,10 +11,13 @@ import { openSocketApi } from '../../outlets/socket/api.ts';
 import type { Log, LogLevel } from '../../system/log/log.ts';
 import type { Vault } from '../../vault/store/vault.ts';
 import { lateHost } from './late-host.ts';
+import { say } from '../../words/say.ts';
 import { whileWaiting } from '../output/progress.ts';
+import { reportUnexpected } from '../output/unexpected.ts';
 import type { Configured } from './configured.ts';
-import { endProfiles } from '../../host/end-profiles.ts';
+import { END_LIMIT_MS, endProfiles } from '../../host/end-profiles.ts';
 import { readSpread } from '../../host/spread.ts';
+import { surviveErrors } from '../../host/uncaught.ts';
 import { ownerLog } from '../../system/log/owner-log.ts';
 import type { Served } from './served.ts';
 import type { SystemdNotify } from './systemd-notify.ts';
@@ -28,8 +32,8 @@ interface Hosted {
   readonly stderrLevel: LogLevel;
 }
 
-/** systemd and users expect the end within two seconds; the process needs some of that to exit. */
-const END_LIMIT_MS = 1_800;
+/** What is not a session (pages, token files, a hook) may hold up the end for this long. */
+const CLOSE_LIMIT_MS = 1_000;
 
 /**
  * Runs the host until it is told to stop. The stored tokens are served before anything that only users need is loaded.
@@ -39,11 +43,17 @@ export async function runHost(hosted: Hosted): Promise<ExitCode> {
   const { configured, vault, places, ownership, terminal, stderrLevel } = hosted;
   const { settings, source } = configured;
   const { ended, end } = untilEnded(() => void reload());
+  let exitCode: ExitCode = 0;
+  let isLost = false;
   const logs = ownerLog({
     stderr: stderrLevel,
     file: stderrLevel === 'debug' ? 'debug' : settings.logLevel,
   });
   const { log } = logs;
+  surviveErrors(log, (error) => {
+    exitCode = reportUnexpected(error, terminal);
+    end();
+  });
   const notifying = openNotify(log);
   const send = systemSend({ extraCaFile: settings.extraCaFile, env: process.env });
   const spreadMs = readSpread(places, (line) => terminal.err(line), log);
@@ -70,10 +80,16 @@ export async function runHost(hosted: Hosted): Promise<ExitCode> {
     const notify = await notifying;
     await (notify === undefined ? work() : notify.during(work));
   };
-  const socket = await openSocketApi({ places, ownership, log, host });
+  const onLost = (): void => {
+    isLost = true;
+    exitCode = 1;
+    terminal.err(say('owner.lost'));
+    end();
+  };
+  const socket = await openSocketApi({ places, ownership, log, host, onLost });
   try {
     const profiles = await whileWaiting('cli.waiting.storage', Promise.race([starting, ended]));
-    if (profiles === 'ended') return 0;
+    if (profiles === 'ended') return exitCode;
     running = profiles;
     opening = import('./served.ts').then(async ({ openServed }) => {
       opened = await openServed({ configured, profiles, vault: await vault, send, places, terminal, log });
@@ -83,17 +99,25 @@ export async function runHost(hosted: Hosted): Promise<ExitCode> {
     const isOpen = await Promise.race([open, ended]);
     if (isOpen !== 'ended') isOpen[2]?.serving(profiles);
     await ended;
-    return 0;
+    return exitCode;
   } finally {
     const told = notifying?.then((notify) => notify.stopping());
-    await opening?.then((served) => served.close(), ignored);
-    await socket.close();
-    if (running !== undefined) await endProfiles(running);
-    // Does not wait for a keyring that has not answered.
-    else starting.then((late) => late.stop(), ignored);
-    await told;
-    await logs.close();
+    await within(
+      CLOSE_LIMIT_MS,
+      opening?.then((served) => served.close(), ignored),
+    );
+    await within(CLOSE_LIMIT_MS, socket.close());
+    // Does not wait for a keyring that has not answered. What another owner stores is not overwritten.
+    if (running === undefined || isLost) starting.then((late) => late.stop(), ignored);
+    else await endProfiles(running, () => terminal.err(say('cli.serve.ending')));
+    await within(CLOSE_LIMIT_MS, told);
+    await within(CLOSE_LIMIT_MS, logs.close());
   }
+}
+
+/** Waits for work that must not hold up the end. */
+async function within(limitMs: number, work: Promise<unknown> | undefined): Promise<void> {
+  await Promise.race([work, sleep(limitMs, undefined, { ref: false })]);
 }
 
 /**

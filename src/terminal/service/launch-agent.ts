@@ -1,3 +1,4 @@
+import { END_LIMIT_MS } from '../../host/end-profiles.ts';
 import { say } from '../../words/say.ts';
 import type { ServiceFacts } from './systemd-unit.ts';
 
@@ -22,6 +23,7 @@ export function launchAgent({ program, environment }: ServiceFacts, label: strin
     `  <!-- ${say('service.note.successful-exit')} -->`,
     ...entry('KeepAlive', '<dict>', '  <key>SuccessfulExit</key>', '  <false/>', '</dict>'),
     ...entry('ThrottleInterval', `<integer>${THROTTLE_SECONDS}</integer>`),
+    ...entry('ExitTimeOut', `<integer>${END_LIMIT_MS / 1000}</integer>`),
     ...entry('ProcessType', text('Background')),
     `  <!-- ${say('service.note.output')} -->`,
     ...entry('StandardOutPath', text('/dev/null')),

@@ -1,3 +1,4 @@
+import { END_LIMIT_MS } from '../../host/end-profiles.ts';
 import { say } from '../../words/say.ts';
 
 /** What the service's file is made from. */
@@ -48,6 +49,7 @@ export function systemdUnit({ program, environment, credential }: ServiceFacts):
     `RestartPreventExitStatus=${RESTART_USELESS.join(' ')}`,
     note(say('service.note.kill')),
     'KillMode=mixed',
+    `TimeoutStopSec=${END_LIMIT_MS / 1000}`,
     note(say('service.note.core')),
     'LimitCORE=0',
     ...Object.entries(environment).map(([name, value]) => `Environment=${quoteWord(`${name}=${value}`)}`),

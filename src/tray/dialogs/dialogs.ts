@@ -31,6 +31,16 @@ export function tellStartFailed(error: unknown): void {
   dialog.showErrorBox(say('start.failed'), detail);
 }
 
+/** Reports why the application ends now. Returns when the user has read it. */
+export function tellStopped(error: unknown): void {
+  dialog.showErrorBox(say('app.stopped'), inFull(problemOf(error)));
+}
+
+/** Reports that another process has become the owner, and that this one ends. */
+export function tellLost(): void {
+  dialog.showErrorBox(say('app.name'), say('owner.lost'));
+}
+
 /** At startup a vault error means that the storage chosen in the settings cannot be used. */
 function startProblem(error: unknown): Problem {
   if (!(error instanceof VaultError)) return problemOf(error);

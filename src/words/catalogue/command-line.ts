@@ -138,5 +138,9 @@ export const commandLineWords = {
   'cli.notify.nobody': 'Signed out. Sign in: tokentray sign-in',
   'cli.notify.one': 'Signed in: {names}',
   'cli.notify.several': 'Signed in to {count} of {total} profiles: {names}',
+  'cli.serve.ending':
+    'Waiting for the answer to a token request, so that the session is not lost. To end at once, press Ctrl+C again.',
+  'owner.lost':
+    'Another Tokentray process has taken over, because the runtime directory of this one was removed. This one ends and stores nothing more.',
   'cli.serve.storage-recovered': 'The storage is available again; its contents are in use.',
 } as const;

@@ -1,6 +1,7 @@
 /** The tray’s menu, dialogs, notifications, sign-in window and “About”: `app.*`, `menu.*`, `window.*`, `browser.*`, `import.*`, `notification.*`, `take-over.*` … */
 export const trayWords = {
   'app.name': 'Tokentray',
+  'app.stopped': 'Tokentray has stopped because of an error',
   'app.no-electron':
     'Electron’s binary is not installed: run “npx install-electron” (it downloads from GitHub), or use the terminal host: node dist/terminal/tokentray.js serve',
   'about.purpose': 'Keeps a fresh Microsoft Entra ID access token ready.',

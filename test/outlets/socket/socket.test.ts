@@ -151,7 +151,7 @@ describe('the local socket', () => {
     const ownership = await takeOwnership({ places, kind: 'tray' });
     if (ownership.kind !== 'owner') throw new Error('nobody owned it');
     const host = fakeHost(fakeProfiles(fakeAgent()));
-    const api = await openSocketApi({ places, ownership, host, log: quiet });
+    const api = await openSocketApi({ places, ownership, host, log: quiet, onLost: () => undefined });
     expect((await askOwner(places, 'GET', '/v1/status')).status).toBe(200);
     await api.close();
     expect(existsSync(places.socketPath)).toBe(false);
