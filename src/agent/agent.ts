@@ -27,6 +27,10 @@ import { StatusBoard, type Status } from './status/status.ts';
 export interface AgentOptions extends Omit<SessionParts, 'board' | 'onChange'> {
   /** The maximum random delay of scheduled refreshes, in milliseconds: a policy for many machines. */
   readonly spreadMs?: number;
+  /** Whether this process still owns the sessions; asked before a refresh token is sent. */
+  readonly isOwner?: () => Promise<boolean>;
+  /** Loads what the first refresh needs: an upgrade that replaces the program's files would break that refresh. */
+  readonly prepare?: () => Promise<unknown>;
 }
 
 /**
@@ -48,13 +52,14 @@ export class Agent {
   readonly #renewals: Renewals;
   readonly #dueChecks = new SingleFlight<undefined>();
   readonly #timetable: Timetable;
+  readonly #prepare: AgentOptions['prepare'];
   #quietStart: NodeJS.Timeout | undefined;
   #timetableStart: Promise<void> | undefined;
   #firstLook: NodeJS.Immediate | undefined;
   #phase: 'running' | 'settling' | 'stopped' = 'running';
 
   constructor(options: AgentOptions) {
-    const { profile, now, log, spreadMs = 0 } = options;
+    const { profile, now, log, spreadMs = 0, isOwner = () => Promise.resolve(true), prepare } = options;
     const board = new StatusBoard(log);
     this.#profile = profile;
     this.#now = now;
@@ -68,7 +73,9 @@ export class Agent {
       generation: () => this.#session.generation,
       now,
       log,
+      isOwner,
     });
+    this.#prepare = prepare;
     const look = (): void => void this.due();
     this.#timetable = new Timetable({ schedule: profile.schedule, spreadMs, now, look });
   }
@@ -132,7 +139,7 @@ export class Agent {
     await this.#session.restore();
     if (this.#phase !== 'running') return;
     this.#firstLook = setImmediate(() => void this.#refreshIfDue());
-    this.#quietStart = setTimeout(() => void this.due(), QUIET_START_MS);
+    this.#quietStart = setTimeout(() => void this.#inQuiet(), QUIET_START_MS);
   }
 
   /**
@@ -175,7 +182,7 @@ export class Agent {
       return { kind: 'token', token, warning: undefined };
     if (token !== undefined && isBeyondReach(token, request, now()))
       return answerFresh(token, request, now());
-    if (session.kind === 'sign-in-needed') {
+    if (session.kind === 'sign-in-needed' && request.fresh !== 'always') {
       generation.challenge = request.claims ?? generation.challenge;
       return answerWithout(token, request, session.reason, now());
     }
@@ -225,6 +232,14 @@ export class Agent {
     return this.#session.signOut();
   }
 
+  async #inQuiet(): Promise<void> {
+    await this.due();
+    // The next request tells what is missing.
+    await this.#prepare?.().catch((error: unknown) =>
+      this.#log.warn('not everything could be loaded', { error }),
+    );
+  }
+
   #refreshIfDue(): Promise<undefined> {
     return this.#dueChecks.run('due', async () => {
       await this.#session.retryStorage();
@@ -236,7 +251,7 @@ export class Agent {
       const isHandled = facts.status.activity.kind !== 'refreshing';
       if (isHandled && facts.scheduledAt !== undefined && facts.now >= facts.scheduledAt)
         await this.#timetable.advance();
-      if (cause !== undefined && session.kind === 'signed-in') {
+      if (cause !== undefined && session.kind !== 'signed-out') {
         const { scopes } = this.profile;
         await this.#renew({ scopes, cause, claims: undefined, account: session.account });
       }

@@ -1,6 +1,7 @@
 import { loadCredential, type Credential } from '../config/credential/credential.ts';
 import type { Profile } from '../config/profile/profile.ts';
 import { logWith, type Log } from '../system/log/log.ts';
+import type { Ownership } from '../system/ownership/ownership.ts';
 import type { Vault } from '../vault/store/vault.ts';
 import { Agent } from './agent.ts';
 import type { Connect } from './authority/authority.ts';
@@ -11,7 +12,7 @@ import { TokenNetwork } from './network/network.ts';
 import { problem, ProblemError } from '../words/problem.ts';
 import { storageProblem } from './failures/storage-problem.ts';
 import { cacheItem } from './session/stored-session.ts';
-import { systemSend } from './network/system-send.ts';
+import { loadSystemSend, systemSend } from './network/system-send.ts';
 
 /** Loads MSAL with the first request to the authority, not at the start. */
 const connectLazily: Connect = async (options) => (await import('./authority/msal.ts')).connectMsal(options);
@@ -26,6 +27,8 @@ export function openAgent(options: {
   log: Log;
   /** See {@link AgentOptions.spreadMs}. */
   spreadMs?: number;
+  /** Proves that this process still owns the sessions. */
+  ownership?: Pick<Ownership, 'keep'>;
 }): Agent {
   const { profile, vault, send = systemSend({ extraCaFile: undefined, env: {} }), now } = options;
   const log = logWith(options.log, { profile: profile.id });
@@ -36,6 +39,9 @@ export function openAgent(options: {
     now,
     log,
     spreadMs: options.spreadMs ?? 0,
+    // A directory that cannot be checked is not another owner.
+    isOwner: async () => (await options.ownership?.keep().catch(() => 'kept')) !== 'lost',
+    prepare: () => Promise.all([import('./authority/msal.ts'), loadSystemSend()]),
     converse: (kind, listener) => {
       const network = new TokenNetwork({ send, now, log });
       const item = kind === 'stored' ? vault.item(cacheItem(profile)) : undefined;

@@ -58,7 +58,7 @@ export async function runApplication({ where, ownerLog, powerMonitor }: RunOptio
   }
   // Not earlier: until now the previous owner may have changed them.
   const settings = readSettings(where.settingsFile);
-  const sessions = await openSessions(settings, where, log, () => {
+  const sessions = await openSessions(settings, where, ownership, log, () => {
     application.redraw();
     pagesChanged();
   });

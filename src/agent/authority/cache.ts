@@ -18,9 +18,12 @@ export class ProfileCache implements ICachePlugin {
   readonly #now: () => number;
   #item: VaultItem | undefined;
   #text: string | undefined;
+  /** What the store held at the first access. */
+  #loaded: string | undefined;
   #closed = false;
-  /** Whether the item lacks what is in memory: its last save failed, or was held back. */
+  /** Whether the item lacks what is in memory: its last save is under way, failed, or was held back. */
   #unsaved = false;
+  #saving: Promise<void> = Promise.resolve();
 
   /** Without an item it is a scratch cache, for a sign-in that is not accepted yet. */
   constructor(options: { item: VaultItem | undefined; listener: CacheListener; now: () => number }) {
@@ -31,7 +34,7 @@ export class ProfileCache implements ICachePlugin {
   }
 
   async beforeCacheAccess(context: TokenCacheContext): Promise<void> {
-    this.#text ??= await this.#load();
+    this.#text ??= this.#loaded = await this.#load();
     try {
       // MSAL ignores an empty text, so that "nothing stored" must be an empty cache.
       context.tokenCache.deserialize(this.#text === '' ? '{}' : this.#text);
@@ -44,10 +47,21 @@ export class ProfileCache implements ICachePlugin {
     }
   }
 
-  async afterCacheAccess(context: TokenCacheContext): Promise<void> {
-    if (!context.cacheHasChanged) return;
-    this.#text = context.tokenCache.serialize();
-    await this.#save();
+  afterCacheAccess(context: TokenCacheContext): Promise<void> {
+    if (!context.cacheHasChanged) return Promise.resolve();
+    this.#text = withoutAccessTokens(context.tokenCache.serialize());
+    // Not awaited: a granted token does not wait for the keyring.
+    this.#saving = this.#save();
+    return Promise.resolve();
+  }
+
+  /** Notes the content; the returned function restores it, for an answer that is refused. */
+  checkpoint(): () => void {
+    const before = this.#text;
+    return () => {
+      this.#text = before ?? this.#loaded;
+      this.#saving = this.#save();
+    };
   }
 
   /** The sign-in was accepted: stores the cache in `item`, now and later. */
@@ -92,6 +106,7 @@ export class ProfileCache implements ICachePlugin {
 
   /** Stores what could not be stored before. */
   async flush(): Promise<void> {
+    await this.#saving;
     if (this.#unsaved) await this.#save();
   }
 
@@ -123,4 +138,13 @@ export class ProfileCache implements ICachePlugin {
       this.#listener.onSaveFailed(error);
     }
   }
+}
+
+/**
+ * MSAL's cache without its access tokens, which are never used: a renewal always asks the authority, and the last good
+ * tokens are kept beside it (last-good.ts). MSAL would keep every expired one for good.
+ */
+function withoutAccessTokens(text: string): string {
+  const content = JSON.parse(text) as Record<string, unknown>;
+  return 'AccessToken' in content ? JSON.stringify({ ...content, AccessToken: {} }) : text;
 }

@@ -2,6 +2,7 @@ import { VaultError } from '../../vault/store/vault.ts';
 import type { Authority } from './authority.ts';
 import type { ProfileCache } from './cache.ts';
 import { classify, readFailure, type Asker } from '../failures/failures.ts';
+import { replacedProblem } from '../failures/thrown.ts';
 import type { TokenNetwork } from '../network/network.ts';
 import { problem, ProblemError, type Problem } from '../../words/problem.ts';
 import { Queue } from '../../system/queue.ts';
@@ -49,6 +50,8 @@ export function openConversation(options: {
     if (error instanceof ProblemError) return error.problem;
     if (error instanceof VaultError)
       return problem('storage', 'storage.unavailable', { detail: error.message });
+    const replaced = replacedProblem(error);
+    if (replaced !== undefined) return replaced;
     const failure = readFailure(error, options.network.takeObservation());
     return classify(failure, options.redirectUri, options.asker?.());
   };

@@ -8,6 +8,7 @@ import {
 import type { Profile } from '../../config/profile/profile.ts';
 import { Secret } from '../../system/secret.ts';
 import type { Account } from '../status/account.ts';
+import type { TokenNetwork } from '../network/network.ts';
 import type { Authority, ConnectOptions, Grant } from './authority.ts';
 import { clientCredential } from './client-credential.ts';
 
@@ -61,21 +62,43 @@ function promptFor(profile: Profile, loginHint: string | undefined): { prompt?: 
   return loginHint === undefined ? { prompt: 'select_account' } : hint;
 }
 
+/** The issuer of Entra External ID: `https://<tenant ID>.ciamlogin.com/…`. */
+const CIAM_HOST = /\.ciamlogin\.com$/u;
+
+/**
+ * The hosts that MSAL must know: the authority's own and, for Entra External ID under a tenant's name, the host of the
+ * issuer in its metadata, which has the tenant's ID
+ * (https://github.com/AzureAD/microsoft-authentication-library-for-js/issues/8592).
+ */
+async function knownHosts({ authority }: Profile, network: TokenNetwork): Promise<string[]> {
+  const { host } = new URL(authority);
+  if (!CIAM_HOST.test(host)) return [host];
+  const discovery = `${authority}/v2.0/.well-known/openid-configuration`;
+  const { body } = await network.sendGetRequestAsync<{ readonly issuer?: unknown }>(discovery);
+  const issuer =
+    typeof body.issuer === 'string' && URL.canParse(body.issuer) ? new URL(body.issuer) : undefined;
+  return issuer?.protocol === 'https:' && CIAM_HOST.test(issuer.host) ? [host, issuer.host] : [host];
+}
+
 /**
  * MSAL's client. The configured authority counts as known: the credential is bound to it, and asking
  * login.microsoftonline.com about it would be a request that a national cloud or an offline network does not
  * answer.
  */
-function clientOf(
+async function clientOf(
   { profile, credential, network, now }: Omit<ConnectOptions, 'cache'>,
   cachePlugin?: ICachePlugin,
-): ConfidentialClientApplication {
+): Promise<ConfidentialClientApplication> {
+  const knownAuthorities = await knownHosts(profile, network);
   return new ConfidentialClientApplication({
     auth: {
       clientId: profile.clientId,
       authority: profile.authority,
       ...clientCredential(credential, now),
-      knownAuthorities: [new URL(profile.authority).host],
+      knownAuthorities,
+      // Resources send claims challenges (continuous access evaluation) only to clients that can meet them:
+      // https://learn.microsoft.com/entra/identity-platform/claims-challenge
+      clientCapabilities: profile.protocol === 'entra' ? ['cp1'] : [],
     },
     ...(cachePlugin === undefined ? {} : { cache: { cachePlugin } }),
     system: {
@@ -97,14 +120,15 @@ export async function proveCredential(
   scopes: readonly string[],
 ): Promise<'token' | 'nothing'> {
   const request = { scopes: [...scopes], skipCache: true };
-  const result = await clientOf(options).acquireTokenByClientCredential(request);
+  const client = await clientOf(options);
+  const result = await client.acquireTokenByClientCredential(request);
   return (result?.accessToken ?? '') === '' ? 'nothing' : 'token';
 }
 
 /** MSAL Node's confidential client as an {@link Authority}. */
-export function connectMsal({ cache, ...options }: ConnectOptions): Authority {
+export async function connectMsal({ cache, ...options }: ConnectOptions): Promise<Authority> {
   const { profile } = options;
-  const client = clientOf(options, cache);
+  const client = await clientOf(options, cache);
   const accountInfo = async (homeAccountId?: string): Promise<AccountInfo | undefined> => {
     const accounts = await client.getTokenCache().getAllAccounts();
     return accounts.find((info) => homeAccountId === undefined || info.homeAccountId === homeAccountId);

@@ -187,7 +187,10 @@ function exchange({
         requestTunnel({ proxy, target, trust }, (tunnel, refusal) => {
           watched(tunnel);
           stage = 'connecting';
-          if (refusal !== undefined) return fail(refusal);
+          if (refusal !== undefined) {
+            fail(refusal);
+            return;
+          }
           const host = hostOf(target);
           const name = isIP(host) === 0 ? { servername: host } : {};
           send({ createConnection: () => connectTls({ ...trust, ...name, host, socket: tunnel }) });

@@ -1,3 +1,4 @@
+import { getProxyForUrl } from 'proxy-from-env';
 import { SendError } from './send.ts';
 
 /** A proxy from the environment. */
@@ -50,13 +51,12 @@ function basic(username: string, password: string, refused: SendError): string {
 }
 
 /**
- * The proxy for a URL, by HTTPS_PROXY, ALL_PROXY and NO_PROXY; undefined for a direct connection. Rejects with
- * {@link SendError} if a variable is not an address.
+ * The proxy for a URL, by HTTPS_PROXY, ALL_PROXY and NO_PROXY; undefined for a direct connection.
+ * @throws SendError if a variable is not an address
  */
-export async function proxyFor(url: string, env: Environment): Promise<Proxy | undefined> {
+export function proxyFor(url: string, env: Environment): Proxy | undefined {
   const variable = proxyVariable(env);
   if (variable === undefined) return undefined;
-  const { getProxyForUrl } = await import('proxy-from-env');
   if (inEnvironment(env, () => getProxyForUrl(url)) === '') return undefined;
   return readProxy(env[variable] ?? '', variable);
 }

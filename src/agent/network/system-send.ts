@@ -3,6 +3,17 @@ import type { Environment } from './proxy.ts';
 import { SendError, type Send } from './send.ts';
 import type { SystemRoots } from './system-roots.ts';
 
+/** Loads everything that a request needs. An upgrade may replace the files later, while the host is running. */
+export async function loadSystemSend() {
+  const [https, proxy, extra, roots] = await Promise.all([
+    import('./https-send.ts'),
+    import('./proxy.ts'),
+    import('./extra-ca.ts'),
+    import('./system-roots.ts'),
+  ]);
+  return { ...https, ...proxy, ...extra, ...roots };
+}
+
 /**
  * Sends requests as this machine is configured: through the proxy of HTTPS_PROXY or ALL_PROXY unless NO_PROXY
  * excludes the host, trusting the certificates of `extraCaFile` and those of the operating system in addition to
@@ -21,15 +32,11 @@ export function systemSend(options: {
   /** Read only if the built-in roots did not suffice, because it takes time. */
   let ofSystem: readonly string[] = [];
   return async (request, limits) => {
-    const [{ httpsSend }, { proxyFor }] = await Promise.all([
-      import('./https-send.ts'),
-      import('./proxy.ts'),
-    ]);
+    const { httpsSend, proxyFor, extraCa, isUnknownIssuer, systemRoots } = await loadSystemSend();
     if (files.length > 0 && readers === undefined) {
-      const { extraCa } = await import('./extra-ca.ts');
       readers = files.filter((file) => file !== '').map(extraCa);
     }
-    const proxy = await proxyFor(request.url, env);
+    const proxy = proxyFor(request.url, env);
     const named = await Promise.all((readers ?? []).map((read) => read()));
     const send: Send = (...asked) => {
       const pems = [...named, ...ofSystem];
@@ -39,7 +46,6 @@ export function systemSend(options: {
       return await send(request, limits);
     } catch (error) {
       if (ofSystem.length > 0 || !(error instanceof SendError)) throw error;
-      const { isUnknownIssuer, systemRoots } = await import('./system-roots.ts');
       if (!isUnknownIssuer(error.detail)) throw error;
       ofSystem = (options.systemRoots ?? systemRoots)();
       if (ofSystem.length === 0) throw error;

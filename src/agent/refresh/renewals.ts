@@ -4,7 +4,8 @@ import type { Log } from '../../system/log/log.ts';
 import type { AccessToken, Account } from '../status/account.ts';
 import type { Generation } from '../session/generation.ts';
 import type { TokenRequest } from './lifetime.ts';
-import { problem, type Problem } from '../../words/problem.ts';
+import { anotherAccount, wrongAccount } from '../sign-in/another-account.ts';
+import { problem, ProblemError, type Problem } from '../../words/problem.ts';
 import { SingleFlight } from './single-flight.ts';
 import type { RefreshCause, StatusBoard } from '../status/status.ts';
 import type { StoredSession } from '../session/stored-session.ts';
@@ -31,6 +32,8 @@ export interface RenewalParts {
   readonly generation: () => Generation;
   readonly now: () => number;
   readonly log: Log;
+  /** False once another process owns the sessions: a refresh token that it uses as well may count as stolen. */
+  readonly isOwner: () => Promise<boolean>;
 }
 
 export interface RenewalOrder {
@@ -101,17 +104,22 @@ export class Renewals {
     const hasEnded = (): boolean => generation !== this.#parts.generation();
     const isDefault = this.#isDefault(scopes);
     if (isDefault && claims === undefined) board.publish({ kind: 'refresh-started', cause });
-    const answer = await generation.conversation.ask((authority) =>
-      authority.renew({ account, scopes, claims }),
-    );
+    const answer = await generation.conversation.ask(async (authority) => {
+      if (!(await this.#parts.isOwner())) throw new ProblemError(superseded);
+      const undo = generation.conversation.cache.checkpoint();
+      const grant = await authority.renew({ account, scopes, claims });
+      const another = anotherAccount(account, grant.account);
+      if (another === undefined) return grant;
+      undo();
+      throw new ProblemError(wrongAccount(another));
+    });
     if (hasEnded()) return { kind: 'failed', problem: superseded };
     if (answer.kind === 'failed') {
       const { code, params } = answer.problem;
       log.warn('refresh failed', { cause, problem: code, ...params });
       return this.#failed(withClaims(answer.problem, claims), { scopes, cause, claims });
     }
-    const token = await stored.keep(answer.value, scopes);
-    if (hasEnded()) return { kind: 'failed', problem: superseded };
+    const token = stored.keep(answer.value, scopes);
     generation.backoff(scopes, claims).succeeded();
     log.info('refreshed', { cause, expiresOn: new Date(token.expiresOn).toISOString() });
     if (isDefault) {
@@ -124,14 +132,13 @@ export class Renewals {
 
   /**
    * A failed refresh of an extra scope, or with a program's own challenge, fails for that caller only. If it needs
-   * the user there is no wait: consent may be given elsewhere at any time. The exception is a challenge to the
-   * default token that needs the user: Entra has ended the session then (CAE).
+   * the user there is no wait: consent may be given elsewhere at any time. The next sign-in meets the challenge.
    */
   #failed(reason: Problem, { scopes, cause, claims }: Omit<RenewalOrder, 'account'>): Renewal {
     const { board, now, generation } = this.#parts;
     const isInteraction = reason.kind === 'interaction';
     if (isInteraction && reason.claims !== undefined) generation().challenge = reason.claims;
-    const isOurs = this.#isDefault(scopes) && (claims === undefined || isInteraction);
+    const isOurs = this.#isDefault(scopes) && claims === undefined;
     if (!isOurs && isInteraction) return { kind: 'failed', problem: reason };
     const at = now();
     const nextTryAt = generation()

@@ -1,6 +1,6 @@
 import type { Job } from 'node-schedule';
 import { cronLineOf, type Schedule } from '../../config/profile/profile.ts';
-import { isWaitOver } from '../session/backoff.ts';
+import { isOthersToChange, isWaitOver } from '../session/backoff.ts';
 import type { AccessToken } from '../status/account.ts';
 import type { RefreshCause, Status } from '../status/status.ts';
 import { isFromFuture, renewalMargin, timeLeft } from './lifetime.ts';
@@ -30,11 +30,20 @@ export interface DueFacts {
 }
 
 /**
+ * Whether the authority may give a token without the user: after a sign-in, and after a refusal by a policy or for a
+ * missing consent, which others can change.
+ */
+function isWorthAsking({ session }: Status): boolean {
+  if (session.kind !== 'sign-in-needed') return session.kind === 'signed-in';
+  return isOthersToChange(session.reason);
+}
+
+/**
  * When the next refresh will be, as far as is known: at the next try after a failure; otherwise before the token
  * expires, or at the schedule's instant if that is earlier. Milliseconds since the epoch.
  */
 export function nextRefreshAt({ now, status, token, scheduledAt, nextTryAt }: DueFacts): number | undefined {
-  if (status.session.kind !== 'signed-in') return undefined;
+  if (!isWorthAsking(status)) return undefined;
   if (nextTryAt !== undefined) return isWaitOver(nextTryAt, now) ? now : nextTryAt;
   const byExpiry = token === undefined ? now : token.expiresOn - renewalMargin(token);
   return Math.max(now, Math.min(byExpiry, scheduledAt ?? Infinity));
@@ -47,9 +56,11 @@ export function nextRefreshAt({ now, status, token, scheduledAt, nextTryAt }: Du
  */
 export function dueRefresh(facts: DueFacts): RefreshCause | undefined {
   const { now, status, token, scheduledAt, nextTryAt } = facts;
-  if (status.session.kind !== 'signed-in' || status.activity.kind === 'refreshing') return undefined;
+  if (!isWorthAsking(status) || status.activity.kind === 'refreshing') return undefined;
+  const isScheduled = scheduledAt !== undefined && now >= scheduledAt;
+  if (isScheduled && status.session.kind === 'sign-in-needed') return 'schedule';
   if (nextTryAt !== undefined) return isWaitOver(nextTryAt, now) ? 'retry' : undefined;
-  if (scheduledAt !== undefined && now >= scheduledAt) return 'schedule';
+  if (isScheduled) return 'schedule';
   if (token === undefined || isFromFuture(token, now)) return 'expiry';
   return timeLeft(token, now) <= renewalMargin(token) ? 'expiry' : undefined;
 }

@@ -10,10 +10,19 @@ const LONGEST_RETRY_MS = 5 * 60_000;
 /** MSAL never obeys a Retry-After of more than an hour. */
 const LONGEST_RETRY_AFTER_MS = 60 * 60_000;
 
+/** A policy or a consent is changed in hours, and each refused try is an entry in the administrator's log. */
+const POLICY_RETRY_MS = 60 * 60_000;
+
+/** Whether a refusal that needs a sign-in may end without one: others change policies and give consent. */
+export function isOthersToChange({ code }: Problem): boolean {
+  return code === 'conditional-access' || code === 'consent';
+}
+
 /** The wait after the `attempt`-th failure in a row (1 is the first), in milliseconds. */
 export function retryDelay(attempt: number, reason: Problem): number {
   const backoff = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
   const asked = Math.min(reason.retryAfterMs ?? 0, LONGEST_RETRY_AFTER_MS);
+  if (isOthersToChange(reason)) return POLICY_RETRY_MS;
   // A setting must be changed first: no hurry, but no restart needed either.
   return reason.kind === 'admin' ? LONGEST_RETRY_MS : Math.max(backoff, asked);
 }

@@ -2,6 +2,9 @@ import { scopeKey } from '../../config/profile/scopes.ts';
 import type { Conversation } from '../authority/conversation.ts';
 import { Backoff } from './backoff.ts';
 
+/** More sets of scopes and challenges than programs use at a time. A script may make up a new one each time. */
+const MOST_BACKOFFS = 100;
+
 /**
  * The work of one session. A sign-out, a sign-in and a changed profile each begin a new generation; work begun in
  * an older one drops its result.
@@ -23,7 +26,11 @@ export class Generation {
   backoff(scopes: readonly string[], claims?: string): Backoff {
     const key = JSON.stringify([scopeKey(scopes), claims]);
     const known = this.#backoffs.get(key) ?? new Backoff();
+    // Last, as the one used most recently.
+    this.#backoffs.delete(key);
     this.#backoffs.set(key, known);
+    const [oldest] = this.#backoffs.keys();
+    if (oldest !== undefined && this.#backoffs.size > MOST_BACKOFFS) this.#backoffs.delete(oldest);
     return known;
   }
 }

@@ -78,6 +78,11 @@ export class LastGoodTokens {
     return { kind: 'account', account: record.account };
   }
 
+  /** Whose tokens these are; undefined if there are none. */
+  get account(): Account | undefined {
+    return this.#account;
+  }
+
   get(scopes: readonly string[]): AccessToken | undefined {
     return this.#tokens.get(scopeKey(scopes));
   }

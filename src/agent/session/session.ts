@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Profile } from '../../config/profile/profile.ts';
 import type { Log } from '../../system/log/log.ts';
 import type { Vault } from '../../vault/store/vault.ts';
@@ -29,6 +30,9 @@ export interface SessionParts {
   /** Called when a new generation begins: work begun in the older one drops its result. */
   readonly onChange: () => void;
 }
+
+/** A save takes some 10 ms. A keyring that takes longer may be waiting for the user. */
+const STORE_PATIENCE_MS = 1_000;
 
 /**
  * The session of a profile: restored from the vault, begun by a sign-in, ended by a sign-out. Each of these begins
@@ -231,14 +235,14 @@ export class ProfileSession {
       board.publish({ kind: 'sign-in-failed', problem: supersededSignIn });
   }
 
-  /** The session changes at once; storing it takes longer. */
+  /** The session changes at once. The user is told when it is stored, or when that takes too long. */
   async #accept(grant: Grant, conversation: Conversation): Promise<Problem | undefined> {
     const { profile, board, log } = this.#parts;
     const { account, expiresOn } = grant;
     const generation = this.#begin(conversation);
     const stored = this.stored.adopt(conversation.cache, grant, profile.scopes);
     board.publish({ kind: 'signed-in', account, expiresOn });
-    await stored;
+    await Promise.race([stored, sleep(STORE_PATIENCE_MS, undefined, { ref: false })]);
     if (generation !== this.generation) return supersededSignIn;
     log.info('signed in', { expiresOn: new Date(expiresOn).toISOString() });
     return undefined;

@@ -61,6 +61,7 @@ export class StoredSession {
   #retrySaveAt: number | undefined;
   #isRemoving = false;
   #cache: ProfileCache | undefined;
+  #storing: Promise<void> = Promise.resolve();
 
   constructor(parts: StoredSessionParts) {
     const { profile, vault } = parts;
@@ -133,8 +134,9 @@ export class StoredSession {
     return recovered || isReadDue ? 'readable' : 'unchanged';
   }
 
-  /** Stores what could not be stored before. */
+  /** Finishes saves under way, and stores what could not be stored before. */
   async flush(): Promise<void> {
+    await this.#storing;
     // Data that is being removed must not be stored again.
     if (this.#isRemoving) return;
     this.#retrySaveAt = undefined;
@@ -143,24 +145,24 @@ export class StoredSession {
   }
 
   /**
-   * Stores an accepted sign-in: older tokens are no longer served, and its scratch cache becomes the stored one.
-   * Resolves when both are stored, or could not be.
+   * Begins to store an accepted sign-in: older tokens are no longer served, and its scratch cache becomes the stored
+   * one. Resolves when it is stored, or could not be.
    */
-  async adopt(cache: ProfileCache, grant: Grant, scopes: readonly string[]): Promise<void> {
+  adopt(cache: ProfileCache, grant: Grant, scopes: readonly string[]): Promise<void> {
+    const isOther = this.tokens.account?.homeAccountId !== grant.account.homeAccountId;
     this.#unread = undefined;
     this.#cache = cache;
     this.tokens.clearMemory();
     this.tokens.put(grant.account, scopes, this.#tokenOf(grant));
-    // In this order: the session can be restored from MSAL's cache.
-    await cache.keepIn(this.#cacheItem);
-    if (this.#cache === cache) await this.#storeTokens();
+    this.#storing = this.#storing.then(() => this.#storeAdopted(cache, isOther));
+    return this.#storing;
   }
 
-  /** Keeps a grant as the last good token of `scopes`. */
-  async keep(grant: Grant, scopes: readonly string[]): Promise<AccessToken> {
+  /** Keeps a grant as the last good token of `scopes`, and begins to store it. */
+  keep(grant: Grant, scopes: readonly string[]): AccessToken {
     const token = this.#tokenOf(grant);
     this.tokens.put(grant.account, scopes, token);
-    await this.#storeTokens();
+    this.#storing = this.#storing.then(() => this.#storeTokens());
     return token;
   }
 
@@ -234,6 +236,16 @@ export class StoredSession {
 
   #tokenOf({ accessToken, tokenType, scopes, expiresOn }: Grant): AccessToken {
     return { value: accessToken, tokenType, scopes, obtainedAt: this.#parts.now(), expiresOn };
+  }
+
+  /**
+   * In this order, because the process may be killed in between: without a record of tokens the account is read from
+   * the cache; with the record of another account, the cache of one would be used as the other's.
+   */
+  async #storeAdopted(cache: ProfileCache, isOther: boolean): Promise<void> {
+    if (isOther) await this.#tokensItem.remove().catch((error: unknown) => this.#saveFailed(error));
+    await cache.keepIn(this.#cacheItem);
+    if (this.#cache === cache) await this.#storeTokens();
   }
 
   async #storeTokens(): Promise<void> {

@@ -6,6 +6,7 @@ import type { Grant } from '../authority/authority.ts';
 import type { Conversation } from '../authority/conversation.ts';
 import { classify, readAadsts } from '../failures/failures.ts';
 import { problem, type Problem } from '../../words/problem.ts';
+import { anotherAccount, wrongAccount, type AnotherAccount } from './another-account.ts';
 import { equalSecrets, readAuthorizationResponse, type AuthorizationResponse } from './redirect.ts';
 
 /** Long enough for a password, a phone and a consent page. */
@@ -30,12 +31,6 @@ export type SignInOutcome =
  * page can send a request, so a response with another state changes nothing.
  */
 export type SignInVia = 'window' | 'browser';
-
-/** Another account signed in than the session belongs to. */
-export interface AnotherAccount {
-  readonly found: Account;
-  readonly expected: Account;
-}
 
 /**
  * Asks the user whether to replace the session's account. Meanwhile the grant waits in memory. The signal aborts
@@ -177,11 +172,6 @@ export async function startSignIn(options: SignInOptions): Promise<SignInStart> 
   return { kind: 'started', attempt };
 }
 
-function anotherAccount(expected: Account | undefined, found: Account): AnotherAccount | undefined {
-  if (expected === undefined || expected.homeAccountId === found.homeAccountId) return undefined;
-  return { found, expected };
-}
-
 async function answerAbout(
   another: AnotherAccount,
   ask: AskAboutAccount | undefined,
@@ -190,9 +180,4 @@ async function answerAbout(
   if (ask === undefined) return 'keep';
   // A question that could not be shown was not answered with yes.
   return ask(another, signal).catch(() => 'keep' as const);
-}
-
-function wrongAccount({ found, expected }: AnotherAccount): Problem {
-  const params = { found: found.username, expected: expected.username };
-  return problem('interaction', 'sign-in.wrong-account', params);
 }

@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { replacedProblem } from '../../agent/failures/thrown.ts';
 import { ProblemError } from '../../words/problem.ts';
 import type { Places } from '../../system/places.ts';
 import type { Log } from '../../system/log/log.ts';
@@ -102,8 +103,9 @@ export function socketHandler(options: {
       if (plain === undefined) sendJson(response, reply);
       else sendPlainToken(response, plain);
     } catch (error) {
-      if (response.headersSent || !(error instanceof ProblemError)) throw error;
-      sendJson(response, replyWithProblem(error.problem));
+      const known = error instanceof ProblemError ? error.problem : replacedProblem(error);
+      if (response.headersSent || known === undefined) throw error;
+      sendJson(response, replyWithProblem(known));
     }
   };
 }

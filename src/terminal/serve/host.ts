@@ -43,21 +43,20 @@ export async function runHost(hosted: Hosted): Promise<ExitCode> {
   const { configured, vault, places, ownership, terminal, stderrLevel } = hosted;
   const { settings, source } = configured;
   const { ended, end } = untilEnded(() => void reload());
-  let exitCode: ExitCode = 0;
-  let isLost = false;
+  const outcome: { exitCode: ExitCode; isLost: boolean } = { exitCode: 0, isLost: false };
   const logs = ownerLog({
     stderr: stderrLevel,
     file: stderrLevel === 'debug' ? 'debug' : settings.logLevel,
   });
   const { log } = logs;
   surviveErrors(log, (error) => {
-    exitCode = reportUnexpected(error, terminal);
+    outcome.exitCode = reportUnexpected(error, terminal);
     end();
   });
   const notifying = openNotify(log);
   const send = systemSend({ extraCaFile: settings.extraCaFile, env: process.env });
   const spreadMs = readSpread(places, (line) => terminal.err(line), log);
-  const starting = startProfiles({ settings, vault, send, log, spreadMs });
+  const starting = startProfiles({ settings, vault, send, log, spreadMs, ownership });
   // Awaited below; an earlier rejection must not end the process.
   starting.catch(ignored);
   let running: Profiles | undefined;
@@ -81,15 +80,15 @@ export async function runHost(hosted: Hosted): Promise<ExitCode> {
     await (notify === undefined ? work() : notify.during(work));
   };
   const onLost = (): void => {
-    isLost = true;
-    exitCode = 1;
+    outcome.isLost = true;
+    outcome.exitCode = 1;
     terminal.err(say('owner.lost'));
     end();
   };
   const socket = await openSocketApi({ places, ownership, log, host, onLost });
   try {
     const profiles = await whileWaiting('cli.waiting.storage', Promise.race([starting, ended]));
-    if (profiles === 'ended') return exitCode;
+    if (profiles === 'ended') return outcome.exitCode;
     running = profiles;
     opening = import('./served.ts').then(async ({ openServed }) => {
       opened = await openServed({ configured, profiles, vault: await vault, send, places, terminal, log });
@@ -99,7 +98,7 @@ export async function runHost(hosted: Hosted): Promise<ExitCode> {
     const isOpen = await Promise.race([open, ended]);
     if (isOpen !== 'ended') isOpen[2]?.serving(profiles);
     await ended;
-    return exitCode;
+    return outcome.exitCode;
   } finally {
     const told = notifying?.then((notify) => notify.stopping());
     await within(
@@ -108,7 +107,7 @@ export async function runHost(hosted: Hosted): Promise<ExitCode> {
     );
     await within(CLOSE_LIMIT_MS, socket.close());
     // Does not wait for a keyring that has not answered. What another owner stores is not overwritten.
-    if (running === undefined || isLost) starting.then((late) => late.stop(), ignored);
+    if (running === undefined || outcome.isLost) starting.then((late) => late.stop(), ignored);
     else await endProfiles(running, () => terminal.err(say('cli.serve.ending')));
     await within(CLOSE_LIMIT_MS, told);
     await within(CLOSE_LIMIT_MS, logs.close());
@@ -141,11 +140,12 @@ async function startProfiles(options: {
   readonly send: Send;
   readonly log: Log;
   readonly spreadMs: number;
+  readonly ownership: Ownership;
 }): Promise<Profiles> {
-  const { settings, send, log, spreadMs } = options;
+  const { settings, send, log, spreadMs, ownership } = options;
   const vault = await options.vault;
   const profiles = new Profiles((profile) =>
-    openAgent({ profile, vault, send, now: Date.now, log, spreadMs }),
+    openAgent({ profile, vault, send, now: Date.now, log, spreadMs, ownership }),
   );
   await profiles.apply(settings);
   return profiles;

@@ -19,6 +19,7 @@ import { Outlets } from '../../outlets/outlets.ts';
 import type { TestLine } from '../../pages/bridge/contract.ts';
 import type { Log } from '../../system/log/log.ts';
 import { writeStandardError } from '../../system/log/standard-error.ts';
+import type { Ownership } from '../../system/ownership/ownership.ts';
 import type { Places } from '../../system/places.ts';
 import { sayNetwork, withNetwork } from '../network/network-choice.ts';
 import { openNetwork } from '../network/network.ts';
@@ -64,6 +65,7 @@ export interface Sessions {
 export async function openSessions(
   read: SettingsRead,
   where: Places,
+  ownership: Ownership,
   log: Log,
   onChange: () => void,
 ): Promise<Sessions> {
@@ -73,7 +75,7 @@ export async function openSessions(
   const { send } = network;
   const spreadMs = readSpread(where, (line) => writeStandardError(`${line}\n`), log);
   const profiles = new Profiles((profile) =>
-    openAgent({ profile, vault, send, spreadMs, now: Date.now, log }),
+    openAgent({ profile, vault, send, spreadMs, ownership, now: Date.now, log }),
   );
   await profiles.apply(settings);
   // Only settings that were read can start outlets: absent ones may have been set aside earlier.

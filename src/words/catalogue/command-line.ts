@@ -141,6 +141,6 @@ export const commandLineWords = {
   'cli.serve.ending':
     'Waiting for the answer to a token request, so that the session is not lost. To end at once, press Ctrl+C again.',
   'owner.lost':
-    'Another Tokentray process has taken over, because the runtime directory of this one was removed. This one ends and stores nothing more.',
+    'The runtime directory was removed, and another Tokentray process has started since. This one ends, so that the two do not overwrite each other’s sessions.',
   'cli.serve.storage-recovered': 'The storage is available again; its contents are in use.',
 } as const;

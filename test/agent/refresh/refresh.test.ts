@@ -3,6 +3,7 @@ import type { Grant } from '../../../src/agent/authority/authority.ts';
 import type { Status } from '../../../src/agent/status/status.ts';
 import {
   ada,
+  bob,
   byHand,
   HOUR_MS,
   interactionError,
@@ -75,7 +76,7 @@ test('the network comes back: the retry makes everything well again', async () =
   expect(causes(harness.statuses)).toEqual(['expiry', 'retry']);
 });
 
-test('a refusal asks for a sign-in once, and nothing is asked of the authority afterwards', async () => {
+test('a refusal asks for a sign-in once, and the authority is asked again only for a new token', async () => {
   harness = await signedIn({ profile: { schedule: daily } });
   const { agent, authority, statuses } = harness;
   authority.onRenew = () => Promise.reject(interactionError(50076, '{"acrs":1}'));
@@ -86,8 +87,10 @@ test('a refusal asks for a sign-in once, and nothing is asked of the authority a
   );
   expect(changes).toHaveLength(1);
   expect(agent.status.session).toMatchObject({ account: ada, reason: { claims: '{"acrs":1}' } });
-  expect(told(await agent.getToken({ fresh: 'always' }))).toBe('refused: interaction interaction');
+  expect(told(await agent.getToken())).toBe('refused: interaction interaction');
   expect(authority.renewals).toHaveLength(1);
+  expect(told(await agent.getToken({ fresh: 'always' }))).toBe('refused: interaction interaction');
+  expect(authority.renewals).toHaveLength(2);
   await agent.beginSignIn('window');
   expect(authority.authorizations.at(-1)).toMatchObject({ claims: '{"acrs":1}', loginHint: ada.username });
 });
@@ -171,3 +174,50 @@ test('stopped right after its start, it asks for nothing', async () => {
   await vi.advanceTimersByTimeAsync(MINUTE_MS);
   expect(late.authority.connects).toBe(0);
 });
+
+test('another account in the answer is refused, told as such, and neither served nor stored', async () => {
+  harness = await signedIn();
+  const { agent, authority, vault } = harness;
+  await vi.advanceTimersByTimeAsync(10);
+  const kept = await vault.stored('default/msal-cache');
+  authority.onRenew = () => Promise.resolve(authority.grant(bob));
+  expect(told(await agent.getToken({ fresh: 'always' }))).toBe('token-1 (sign-in.wrong-account)');
+  expect(agent.status.session).toMatchObject({
+    kind: 'sign-in-needed',
+    account: ada,
+    reason: { code: 'sign-in.wrong-account', params: { found: bob.username, expected: ada.username } },
+  });
+  await agent.settle();
+  expect(await vault.stored('default/msal-cache')).toBe(kept);
+  expect(await vault.stored('default/last-good')).not.toContain('bob');
+});
+
+test.each([
+  ['a policy', 53003],
+  ['a missing consent', 65001],
+])(
+  'after a refusal for %s the authority is asked again hourly and on the schedule, and the sign-in stays offered',
+  async (_name, aadsts) => {
+    harness = await signedIn({ profile: { schedule: daily } });
+    const { agent, authority } = harness;
+    await vi.advanceTimersByTimeAsync(2_000);
+    authority.onRenew = () => Promise.reject(interactionError(aadsts));
+    await agent.getToken({ fresh: 'always' });
+    expect(agent.status.session.kind).toBe('sign-in-needed');
+    // The schedule is at 9:00, an hour after the start.
+    await vi.advanceTimersByTimeAsync(59 * MINUTE_MS);
+    expect(authority.renewals).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(2 * MINUTE_MS);
+    expect(authority.renewals.length).toBeGreaterThan(1);
+    const before = authority.renewals.length;
+    await vi.advanceTimersByTimeAsync(2 * HOUR_MS);
+    expect(authority.renewals.length).toBeGreaterThanOrEqual(before + 1);
+    expect(authority.renewals.length).toBeLessThanOrEqual(before + 3);
+    expect(agent.status.session.kind).toBe('sign-in-needed');
+    expect(told(await agent.getToken())).toMatch(/^refused: interaction/u);
+    // The policy is changed: no sign-in is needed.
+    authority.onRenew = ({ account }) => Promise.resolve(authority.grant(account));
+    await vi.advanceTimersByTimeAsync(HOUR_MS + MINUTE_MS);
+    expect(agent.status.session.kind).toBe('signed-in');
+  },
+);

@@ -87,6 +87,52 @@ describe('an authority', () => {
   });
 });
 
+// The metadata of `https://contoso.ciamlogin.com/contoso.onmicrosoft.com` names the tenant's ID in the issuer's host.
+test.each([
+  ['the tenant’s ID', (id: string) => `https://${id}.ciamlogin.com`, 'signed-in'],
+  ['a host elsewhere', () => 'https://evil.example', 'failed'],
+])('an external tenant under its name, whose issuer is %s: %s', async (_name, issuerHost, expected) => {
+  const cloud = 'https://contoso.ciamlogin.com';
+  const { send } = world;
+  world.send = async (request, limits) => {
+    const url = request.url.replace(cloud, tenant.origin).replace('contoso.onmicrosoft.com', tenant.tenantId);
+    const response = await send({ ...request, url }, limits);
+    const body = response.body
+      .replaceAll(tenant.origin, cloud)
+      .replaceAll(`"issuer":"${cloud}`, `"issuer":"${issuerHost(tenant.tenantId)}`);
+    return { ...response, body };
+  };
+  const agent = await use({ authority: `${cloud}/contoso.onmicrosoft.com` });
+  const started = await agent.beginSignIn('browser');
+  expect(started.kind).toBe(expected === 'signed-in' ? 'started' : 'failed');
+  if (started.kind === 'failed') {
+    expect(started.problem.code).toBe('wrong-authority');
+    return;
+  }
+  const end = await signInAsUser(started.attempt.authorizeUrl.replace(cloud, tenant.origin), {
+    username: tenant.users[0]!.username,
+    password: 'demo',
+    ca: tenant.certificatePem,
+    stopAt: (url) => url.startsWith(world.profile.redirectUri),
+  });
+  expect(await started.attempt.receive(end.url)).toMatchObject({ kind: 'signed-in' });
+  later(HOUR_MS);
+  await tenant.verifyAccessToken(told(await agent.getToken()));
+});
+
+test('claims challenges are declared to be understood, at the sign-in and at each refresh', async () => {
+  const agent = await signedIn(world);
+  later(HOUR_MS);
+  await agent.getToken();
+  const declared = { access_token: { xms_cc: { values: ['cp1'] } } };
+  for (const endpoint of ['authorize', 'token']) {
+    const sent = tenant.requests.findLast(
+      (request) => request.endpoint === endpoint && request.parameters['claims'] !== undefined,
+    );
+    expect(JSON.parse(sent?.parameters['claims'] ?? '{}'), endpoint).toMatchObject(declared);
+  }
+});
+
 /** The user's browser finds the tenant under the cloud's name. */
 async function signInAt(cloud: string, agent: Agent): Promise<SignInOutcome> {
   const started = await agent.beginSignIn('browser');
@@ -150,8 +196,11 @@ test('a claims challenge of a resource goes into the refresh, and into the next 
   const refresh = tenant.requests.findLast(({ endpoint }) => endpoint === 'token');
   expect(JSON.parse(refresh?.parameters['claims'] ?? '{}')).toMatchObject(JSON.parse(claims) as object);
   tenant.faults.token = { kind: 'aadsts', code: 50173, error: 'invalid_grant', times: 1 };
-  await agent.getToken({ claims, fresh: 'always' });
-  expect(agent.status.session).toMatchObject({ kind: 'sign-in-needed', reason: { claims } });
+  expect(await agent.getToken({ claims, fresh: 'always' })).toMatchObject({
+    kind: 'refused',
+    problem: { kind: 'interaction', claims },
+  });
+  expect(agent.status.session.kind).toBe('signed-in');
   expect(await signIn(world, agent)).toMatchObject({ kind: 'signed-in' });
   expect(JSON.parse(lastAuthorize()?.parameters['claims'] ?? '{}')).toMatchObject(
     JSON.parse(claims) as object,

@@ -6,6 +6,7 @@ import { ada, bob, byHand, HOUR_MS, MINUTE_MS } from '../fixtures/fake-authority
 import {
   makeAgent,
   offline,
+  redirectOf,
   refused,
   signedIn,
   signIn,
@@ -312,7 +313,7 @@ test('a newer sign-in, begun while the older one is being stored, stays visible'
   const harness = track(makeAgent());
   const { agent, vault } = harness;
   const slow = byHand<undefined>();
-  vault.fault = (call) => (call.startsWith('save') ? slow.promise : undefined);
+  vault.fault = (call) => (call.startsWith('save') ? slow.promise.then(() => undefined) : undefined);
   const older = signIn(harness);
   await vi.advanceTimersByTimeAsync(0);
   const newer = await agent.beginSignIn('window');
@@ -363,4 +364,51 @@ test('a token refreshed during the settling is stored before the agent stops', a
   agent.stop();
   expect(told(await asked)).toBe('token-2');
   expect(await vault.stored(TOKENS)).toContain('token-2');
+});
+
+test('a keyring that does not answer delays neither a renewed token nor the end of a sign-in; settling waits', async () => {
+  const harness = track(await signedIn());
+  const { agent, vault } = harness;
+  await vi.advanceTimersByTimeAsync(10);
+  const slow = byHand<undefined>();
+  vault.fault = (call) => (call.startsWith('save') ? slow.promise : undefined);
+  expect(told(await agent.getToken({ fresh: 'always' }))).toBe('token-2');
+  expect(told(await agent.getToken())).toBe('token-2');
+  const signingIn = signIn(harness);
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(await signingIn).toMatchObject({ kind: 'signed-in' });
+
+  const settled = vi.fn();
+  const settling = agent.settle().then(settled);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(settled).not.toHaveBeenCalled();
+  slow.resolve(undefined);
+  await settling;
+  expect(await vault.stored(TOKENS)).toContain('token-3');
+});
+
+test('killed at any call to the keyring while the account is switched, it starts as one account with its own cache', async () => {
+  const names = new Set<string>();
+  for (let calls = 0; calls < 8; calls += 1) {
+    const harness = track(await signedIn());
+    const { agent, vault } = harness;
+    await vi.advanceTimersByTimeAsync(10);
+    let left = calls;
+    vault.fault = () => {
+      left -= 1;
+      // The process is dead: the call never reaches the keyring.
+      return left < 0 ? new Promise<void>(() => undefined) : undefined;
+    };
+    harness.authority.onRedeem = () => Promise.resolve(harness.authority.grant(bob));
+    const started = await agent.beginSignIn('window', 'anybody');
+    if (started.kind === 'failed') throw new Error('not started');
+    void started.attempt.receive(redirectOf(harness.authority));
+    await vi.advanceTimersByTimeAsync(2_000);
+    const [cache = '', tokens = ''] = await stored(harness);
+    const [inCache, inTokens] = [cache, tokens].map((text) => /(ada|bob)\.tenant/u.exec(text)?.[1]);
+    if (inTokens !== undefined) expect(inTokens, `after ${calls} calls`).toBe(inCache);
+    expect(inCache, `after ${calls} calls`).toBeDefined();
+    names.add(inCache ?? '');
+  }
+  expect([...names]).toEqual(['ada', 'bob']);
 });

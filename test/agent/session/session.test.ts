@@ -192,7 +192,7 @@ test('a session that cannot be stored continues in memory, is reported, and is o
   expect(told(await agent.getToken())).toBe('token-1');
   vault.fault = undefined;
   expect(told(await agent.getToken({ fresh: 'always' }))).toBe('token-2');
-  expect(agent.status.storage.kind).toBe('ok');
+  await expect.poll(() => agent.status.storage.kind).toBe('ok');
   expect(told(await (await restart(harness)).agent.getToken())).toBe('token-2');
 });
 

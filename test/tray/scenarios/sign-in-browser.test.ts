@@ -155,7 +155,8 @@ test('the browser signs in, is remembered for the profile, and a new attempt sup
 });
 
 test('a proxy that asks for a password is named, and the browser, which can ask for it, is offered', async () => {
-  const proxy = await startProxy({ kind: 'answer', status: 407 });
+  const header = 'Proxy-Authenticate: Basic realm="proxy"';
+  const proxy = await startProxy({ kind: 'answer', status: 407, header });
   try {
     await restart({ chromiumArgs: [`--proxy-server=${proxy.url}`, '--proxy-bypass-list=<-loopback>'] });
     await tray.clickMenu('sign-in');

@@ -51,6 +51,8 @@ export const hostProblems = {
     '--credential was given, but the storage key is not a systemd credential.',
   'problem.service.credential-unwanted.next':
     'Omit it, or first run: tokentray storage encrypted-file --systemd-credential NAME',
+  'problem.program-replaced': 'Tokentray’s program files were replaced or removed while it was running.',
+  'problem.program-replaced.next': 'Restart Tokentray.',
   'problem.starting': 'Tokentray is still starting.',
   'problem.starting.next': 'Try again in a moment.',
 } as const;

@@ -3,7 +3,10 @@ import { behaves, freshSession, html, openWindow, serve, until } from '../stage.
 
 behaves('a window with another partition shares no cookies, and clearData leaves none', async () => {
   const origin = await serve((request, response) => {
-    if (request.url === '/empty') return html(response, '');
+    if (request.url === '/empty') {
+      html(response, '');
+      return;
+    }
     response.setHeader('set-cookie', 'sso=1; Path=/');
     html(response, '<script>localStorage.setItem("kept", "1")</script>');
   });
