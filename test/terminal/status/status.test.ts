@@ -35,10 +35,29 @@ test('every part of the status is printed, and the exit code says the session', 
   expect(err).toContain('keyring is locked');
 });
 
+const good = { kind: 'signed-in', account: ada, expiresOn: Date.now() + 3_600_000 } as const;
+const expired = { ...good, expiresOn: Date.now() - 60_000 } as const;
+
+test('without a valid token, the exit code says why there is none', async () => {
+  const refused = problem('admin', 'wrong-secret', { detail: 'AADSTS7000215' });
+  const offline = problem('transient', 'offline', { host: 'login.example.org', detail: 'ENOTFOUND' });
+  const misconfigured = { kind: 'configuration', reason: refused } as const;
+  const code = async (change: Partial<typeof signedIn>): Promise<number | null> => {
+    owner.agent.status = { ...signedIn, ...change };
+    return (await home.tokentray.run('status')).code;
+  };
+  expect(await code({ session: good, health: misconfigured })).toBe(0);
+  expect(await code({ session: expired, health: misconfigured })).toBe(12);
+  expect(await code({ session: expired, health: { kind: 'offline', since: 0, reason: offline } })).toBe(11);
+  expect(await code({ session: expired })).toBe(11);
+  expect(await code({ session: { ...good, expiresOn: undefined } })).toBe(11);
+});
+
 test('a problem of a token file is printed', async () => {
   await owner.close();
   const trouble = problem('admin', 'token-file.write', { path: '/srv/token', detail: 'ENOSPC' });
   owner = await ownHome(home.places, { tokenFileTroubles: () => [trouble] });
+  owner.agent.status = { ...signedIn, session: good };
   const { code, err } = await home.tokentray.run('status');
   expect(code).toBe(0);
   expect(err).toContain('could not be written to /srv/token (ENOSPC)');
@@ -46,6 +65,7 @@ test('a problem of a token file is printed', async () => {
 });
 
 test('--profile selects another profile', async () => {
+  owner.agent.status = { ...signedIn, session: good };
   owner.profiles.agents.push(fakeAgent({ id: 'work' }));
   owner.profiles.agents[1]!.status = { ...signedIn, session: { kind: 'signed-out' } };
   expect(await home.tokentray.run('status')).toMatchObject({ code: 0 });
