@@ -94,8 +94,8 @@ export const trayWords = {
   'sign-out.unclean': 'Signed out, but not everything was cleared',
   'notification.sign-in-needed': 'Sign-in needed',
   'notification.sign-in-needed.profile': 'Sign-in needed: {name}',
-  'notification.configuration': 'The token cannot be refreshed',
-  'notification.configuration.profile': 'The token cannot be refreshed: {name}',
+  'notification.configuration': 'The settings need attention',
+  'notification.configuration.profile': 'The settings need attention: {name}',
   'notification.configuration.mend': 'Show status',
   'notification.body': '{reason} {next}',
 } as const;
