@@ -14,6 +14,8 @@ export interface Problem {
   readonly params: Readonly<Record<string, string | number>>;
   /** Milliseconds until the next attempt: as the authority asked (Retry-After), or by our own backoff. */
   readonly retryAfterMs?: number;
+  /** What failed, if its words depend on that. Undefined: a request for a token, which is repeated automatically. */
+  readonly during?: 'sign-in' | 'check-up';
   /** A claims challenge to be sent with the next sign-in (OpenID Connect Core 5.5, Entra CAE). */
   readonly claims?: string;
 }

@@ -30,10 +30,10 @@ type NextCode<Code extends ProblemCode> = Extract<
   `problem.${Code}.next` | `problem.${Code}.next.${Surface}`
 >;
 
-/** The names in a problem's sentences, without `forProfile`, which {@link sayProblem} fills in. */
+/** The names in a problem's sentences, without those that {@link sayProblem} fills in. */
 export type ProblemParams<Code extends ProblemCode> = Omit<
   WordParams<`problem.${Code}` | NextCode<Code>>,
-  'forProfile'
+  'forProfile' | 'again'
 >;
 
 type Arguments<Params> = keyof Params extends never ? [] : [params: Params];
@@ -60,6 +60,7 @@ export interface ProblemWords {
 interface Sayable {
   readonly code: ProblemCode;
   readonly params: Readonly<Record<string, string | number>>;
+  readonly during?: 'sign-in' | 'check-up';
 }
 
 /** What happened, without a next step. */
@@ -73,8 +74,22 @@ export function sayReason({ code, params }: Sayable): string {
  */
 export function sayProblem(problem: Sayable, surface: Surface, profile?: string): ProblemWords {
   const { code, params } = problem;
-  const next = nextStep(code, surface);
-  return { sentence: sayReason(problem), next: fill(next, { ...params, forProfile: forProfile(profile) }) };
+  const again = sayAgain(problem, surface);
+  const next = fill(nextStep(code, surface), { ...params, again });
+  return { sentence: sayReason(problem), next: fill(next, { forProfile: forProfile(profile) }) };
+}
+
+/** How a request that failed for now is repeated: only a refresh repeats itself. */
+const AGAIN = {
+  refresh: { terminal: 'again.refresh', elsewhere: 'again.refresh' },
+  'sign-in': { terminal: 'again.sign-in.terminal', elsewhere: 'again.sign-in' },
+  'check-up': { terminal: 'again.check-up.terminal', elsewhere: 'again.check-up' },
+} as const;
+
+function sayAgain({ during }: Sayable, surface: Surface): string {
+  // The only requests of the form are those of its connection test.
+  const { terminal, elsewhere } = AGAIN[surface === 'form' ? 'check-up' : (during ?? 'refresh')];
+  return catalogue[surface === 'terminal' ? terminal : elsewhere];
 }
 
 /** The option that a command in a sentence needs for a profile; empty for the default one, which is undefined. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { commandHelp } from '../../src/words/catalogue/command-help.ts';
+import { storageProblems } from '../../src/words/catalogue/problems/storage.ts';
 import { catalogue, type WordCode } from '../../src/words/catalogue.ts';
 import { commands } from '../../src/terminal/commands.ts';
 import { forProfile, sayProblem, type ProblemCode, type Surface } from '../../src/words/say.ts';
@@ -90,6 +91,35 @@ describe('every next step', () => {
     const variants = codes.flatMap((code) => /^problem\..+\.next\.([a-z]+)$/u.exec(code)?.[1] ?? []);
     expect(variants.length).toBeGreaterThan(0);
     expect([...new Set(variants)].toSorted()).toEqual(['form', 'terminal', 'tray']);
+  });
+});
+
+describe('a request that failed for now', () => {
+  const passing = { code: 'timeout', params: { host: 'login.example.test', seconds: 30 } } as const;
+
+  test.each([
+    [undefined, 'terminal', 'Tokentray tries again automatically.'],
+    [undefined, 'tray', 'Tokentray tries again automatically.'],
+    ['sign-in', 'terminal', 'Sign in again in a minute: tokentray sign-in --profile work'],
+    ['sign-in', 'web', 'Sign in again in a minute.'],
+    ['sign-in', 'tray', 'Sign in again in a minute.'],
+    ['check-up', 'terminal', 'Test again in a minute: tokentray doctor --profile work'],
+    [undefined, 'form', 'Test again in a minute.'],
+  ] as const)('during %s, on %s, is repeated so: %s', (during, surface, next) => {
+    const problem = during === undefined ? passing : { ...passing, during };
+    expect(sayProblem(problem, surface, 'work').next).toBe(next);
+  });
+
+  test('is the only one that speaks of trying again automatically, and no other sentence presumes a refresh', () => {
+    // The store is tried again automatically whatever was asked.
+    const ofRequests = problems.filter((code) => !(`problem.${code}` in storageProblems));
+    const presuming = ofRequests.filter((code) => {
+      const { sentence, next } = sayProblem({ code, params: {}, during: 'sign-in' }, 'terminal');
+      return /\bthe refresh\b|tries again automatically|keeps the (?:current )?session/u.test(
+        `${sentence} ${next}`,
+      );
+    });
+    expect(presuming).toEqual([]);
   });
 });
 

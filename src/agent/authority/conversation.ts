@@ -17,8 +17,11 @@ export type Answer<Value> =
  */
 export interface Conversation {
   readonly cache: ProfileCache;
-  /** Runs `work` after the calls before it. A throw becomes a classified problem. */
-  ask<Value>(work: (authority: Authority) => Promise<Value>): Promise<Answer<Value>>;
+  /** Runs `work` after the calls before it. A throw becomes a classified problem, worded for what was asked `during`. */
+  ask<Value>(
+    work: (authority: Authority) => Promise<Value>,
+    during?: Problem['during'],
+  ): Promise<Answer<Value>>;
 }
 
 /** Opens a conversation. `connect` is called with the first question, and again if it failed. */
@@ -33,31 +36,35 @@ export function openConversation(options: {
   let authority: Authority | undefined;
   const queue = new Queue();
 
-  const askNow = async <Value>(work: (authority: Authority) => Promise<Value>): Promise<Answer<Value>> => {
+  const askNow = async <Value>(
+    work: (authority: Authority) => Promise<Value>,
+    during: Problem['during'],
+  ): Promise<Answer<Value>> => {
     options.network.takeObservation();
     try {
       authority ??= await options.connect();
       return { kind: 'ok', value: await work(authority) };
     } catch (error) {
-      const reason = problemOf(error);
+      const reason = problemOf(error, during);
       // The credential may be wrong: the next question uses the one that is stored by then.
       if (reason.kind === 'admin') authority = undefined;
       return { kind: 'failed', problem: reason };
     }
   };
 
-  const problemOf = (error: unknown): Problem => {
+  const problemOf = (error: unknown, during: Problem['during']): Problem => {
     if (error instanceof ProblemError) return error.problem;
     if (error instanceof VaultError)
       return problem('storage', 'storage.unavailable', { detail: error.message });
     const replaced = replacedProblem(error);
     if (replaced !== undefined) return replaced;
     const failure = readFailure(error, options.network.takeObservation());
-    return classify(failure, options.redirectUri, options.asker?.());
+    const asker = { ...options.asker?.(), ...(during === undefined ? {} : { during }) };
+    return classify(failure, options.redirectUri, asker);
   };
 
   return {
     cache: options.cache,
-    ask: (work) => queue.run(() => askNow(work)),
+    ask: (work, during) => queue.run(() => askNow(work, during)),
   };
 }

@@ -14,6 +14,7 @@ export interface FailureRow {
   readonly errorCode?: readonly string[];
   readonly subError?: readonly string[];
   readonly status?: readonly number[];
+  readonly during?: 'sign-in';
   readonly protocol?: Protocol;
   readonly credential?: Credential['kind'];
   readonly kind: ProblemKind;

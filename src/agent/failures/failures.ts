@@ -16,8 +16,9 @@ export interface Failure {
   readonly observation: NetworkObservation;
 }
 
-/** Who asked, and with which credential: a refusal has another next step for a certificate than for a secret. */
+/** Who asked, with which credential, and for what: a refusal has another next step for a certificate than for a secret. */
 export interface Asker {
+  readonly during?: Problem['during'];
   readonly protocol?: Protocol;
   readonly credential?: Credential['kind'] | undefined;
 }
@@ -30,6 +31,7 @@ function matches(row: FailureRow, failure: Failure, asker: Asker): boolean {
     holds(row.errorCode, failure.errorCode) &&
     holds(row.subError, failure.subError) &&
     holds(row.status, failure.observation.status) &&
+    (row.during === undefined || row.during === asker.during) &&
     (row.protocol === undefined || row.protocol === asker.protocol) &&
     (row.credential === undefined || row.credential === asker.credential)
   );
@@ -48,7 +50,7 @@ export function readAadsts(text: string): number {
 /** Reads MSAL's AuthError family by its fields, so that MSAL need not be loaded to classify an error. */
 export function readFailure(error: unknown, observation: NetworkObservation): Failure {
   if (typeof error !== 'object' || error === null) return { errorCode: 'unknown', aadsts: 0, observation };
-  const claims = field(error, 'claims');
+  const claims = field(error, 'claims') || (observation.claims ?? '');
   return {
     // MSAL's own throttle throws with an empty code. An error without the field is not MSAL's.
     errorCode: field(error, 'errorCode' in error ? 'errorCode' : 'name'),
@@ -104,21 +106,27 @@ export function sendProblem({ kind, detail, subject }: SendError, host: string):
   }
 }
 
-function networkProblem(seen: NetworkObservation): Problem | undefined {
-  const { failure, host = say('unnamed.authority'), status, retryAfterMs } = seen;
+/** MSAL's errors for metadata that it cannot use. */
+const WITHOUT_METADATA: readonly string[] = ['endpoints_resolution_error', 'openid_config_error'];
+
+function networkProblem({ errorCode, observation }: Failure): Problem | undefined {
+  const { failure, host = say('unnamed.authority'), status, retryAfterMs, answer } = observation;
   const later = retryAfterMs === undefined ? {} : { retryAfterMs };
   if (failure !== undefined) return sendProblem(failure, host);
   if (status === 429) return problem('transient', 'throttled', {}, later);
   if (status !== undefined && (status >= 500 || status === 408)) {
     return problem('transient', 'authority-down', { detail: `HTTP ${status}` }, later);
   }
+  const isOther = answer === 'other' || (WITHOUT_METADATA.includes(errorCode) && status !== 404);
+  if (status !== undefined && isOther) return problem('transient', 'other-answer', { host, status }, later);
   return undefined;
 }
 
 /** Classifies a failure by {@link failureTable}. A failure that no row matches is transient. */
 export function classify(failure: Failure, redirectUri: string, asker: Asker = {}): Problem {
-  const network = networkProblem(failure.observation);
-  if (network !== undefined && failure.aadsts === 0) return network;
+  const during = asker.during === undefined ? {} : { during: asker.during };
+  const network = networkProblem(failure);
+  if (network !== undefined && failure.aadsts === 0) return { ...network, ...during };
   const row = failureTable.find((candidate) => matches(candidate, failure, asker));
   // MSAL's own throttle throws an error with an empty code and sends no request.
   const isThrottledLocally = failure.errorCode === '' && failure.observation.host === undefined;
@@ -128,6 +136,7 @@ export function classify(failure: Failure, redirectUri: string, asker: Asker = {
     kind,
     code,
     params: { detail: detailOf(failure), redirectUri },
+    ...during,
     ...(failure.claims === undefined ? {} : { claims: failure.claims }),
     ...(kind !== 'transient' || retryAfterMs === undefined ? {} : { retryAfterMs }),
   };

@@ -1,5 +1,5 @@
 import type { Log } from '../../system/log/log.ts';
-import { SendError, type HttpResponse, type Send, type SendLimits } from './send.ts';
+import { SendError, type Send, type SendLimits } from './send.ts';
 
 /** A TLS handshake over a bad mobile connection takes seconds, but not ten. */
 export const CONNECT_TIMEOUT_MS = 10_000;
@@ -22,6 +22,10 @@ export interface NetworkObservation {
   readonly retryAfterMs?: number | undefined;
   /** The number of `AADSTS…` in the answer, or 0. MSAL drops the one in the answer to its metadata request. */
   readonly aadsts?: number;
+  /** The claims challenge in an error's body, which MSAL's ServerError drops (AADSTS70043). */
+  readonly claims?: string | undefined;
+  /** `other`: the answer has none of the fields of an OAuth answer; a firewall or a login page may have sent it. */
+  readonly answer?: 'oauth' | 'other';
 }
 
 interface MsalResponse<Body> {
@@ -43,16 +47,40 @@ export function readRetryAfter(value: string | undefined, now: number): number |
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** An HTML error page becomes an empty object: MSAL then goes by the status alone. */
-function parseBody(response: HttpResponse): object {
+/** A JSON object. Anything else, an HTML page for example, becomes an empty one. */
+function parseBody(text: string): object {
   try {
-    const body: unknown = JSON.parse(response.body);
-    if (typeof body === 'object' && body !== null) return body;
+    const body: unknown = JSON.parse(text);
+    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  if (response.status < 400) throw new SendError('unreachable', 'the answer is not JSON');
   return {};
+}
+
+/** The text of a field; `''` if there is none. */
+function textOf(body: object, name: string): string {
+  const value: unknown = Reflect.get(body, name);
+  return typeof value === 'string' ? value : '';
+}
+
+/**
+ * Whether a body is OAuth's: an error (RFC 6749 5.2), a token (5.1), or metadata. MSAL takes any other body for a
+ * token response without tokens, and reports a wrong nonce or throws a TypeError. A busy server's 408, 429 and 5xx
+ * need no body, nor does the 404 of an address without metadata.
+ */
+function answerOf(method: 'GET' | 'POST', status: number, body: object): 'oauth' | 'other' {
+  const needsNoBody =
+    status >= 500 || status === 408 || status === 429 || (method === 'GET' && status === 404);
+  if (needsNoBody || textOf(body, 'error') !== '') return 'oauth';
+  const isFilled = method === 'GET' ? Object.keys(body).length > 0 : textOf(body, 'access_token') !== '';
+  return status === 200 && isFilled ? 'oauth' : 'other';
+}
+
+/** The claims challenge of an error, a JSON object as text. MSAL cannot send any other text on. */
+function readClaims(body: object): string | undefined {
+  const claims = textOf(body, 'claims');
+  return textOf(body, 'error') !== '' && Object.keys(parseBody(claims)).length > 0 ? claims : undefined;
 }
 
 /** Entra's own field of an error answer: `"error_codes": [90002]`. */
@@ -60,6 +88,12 @@ function readErrorNumber(body: object): number {
   const codes: unknown = Reflect.get(body, 'error_codes');
   const first: unknown = Array.isArray(codes) ? codes[0] : undefined;
   return typeof first === 'number' ? first : 0;
+}
+
+/** Keeps an answer that is not OAuth's from MSAL. What it was is in the observation. */
+class OtherAnswer extends Error {
+  override readonly name = 'OtherAnswer';
+  override readonly message = 'not an OAuth answer';
 }
 
 /**
@@ -101,12 +135,19 @@ export class TokenNetwork {
       const request = { method, url, headers: options?.headers ?? {}, body: options?.body };
       const response = await send(request, LIMITS);
       const { status } = response;
-      const body = parseBody(response);
+      const body = parseBody(response.body);
+      const answer = answerOf(method, status, body);
       const retryAfterMs = readRetryAfter(response.headers['retry-after'], now());
-      this.#observed = { host, status, retryAfterMs, aadsts: readErrorNumber(body) };
+      const [aadsts, claims] = [readErrorNumber(body), readClaims(body)];
+      this.#observed = { host, status, retryAfterMs, aadsts, claims, answer };
       log.debug('request', { method, host, status, ms: now() - startedAt });
+      if (answer === 'other') throw new OtherAnswer();
       return { status, headers: { ...response.headers }, body: body as Body };
     } catch (error) {
+      if (error instanceof OtherAnswer) {
+        log.warn('request failed', { method, host, status: this.#observed.status, reason: error.message });
+        throw error;
+      }
       const failure = error instanceof SendError ? error : new SendError('unreachable', 'unknown');
       this.#observed = { failure, host };
       log.warn('request failed', { method, host, reason: failure.message, ms: now() - startedAt });

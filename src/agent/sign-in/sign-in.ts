@@ -77,7 +77,7 @@ const random = (): string => randomBytes(RANDOM_BYTES).toString('base64url');
 function refusalProblem(response: AuthorizationResponse, redirectUri: string): Problem {
   const aadsts = readAadsts(response.errorDescription ?? '');
   const failure = { errorCode: response.error ?? '', aadsts, observation: { status: 400 } };
-  const known = classify(failure, redirectUri);
+  const known = classify(failure, redirectUri, { during: 'sign-in' });
   // The user saw the permissions and refused. Only the number tells that a policy is behind `access_denied`.
   if (response.error === 'access_denied' && known.code === 'consent')
     return problem('interaction', 'sign-in.denied');
@@ -93,15 +93,17 @@ export async function startSignIn(options: SignInOptions): Promise<SignInStart> 
   const codeVerifier = new Secret(random());
   const codeChallenge = createHash('sha256').update(codeVerifier.reveal()).digest('base64url');
 
-  const url = await conversation.ask((authority) =>
-    authority.authorizeUrl({
-      scopes: profile.scopes,
-      state,
-      nonce,
-      codeChallenge,
-      loginHint: options.expected()?.username,
-      claims: options.claims,
-    }),
+  const url = await conversation.ask(
+    (authority) =>
+      authority.authorizeUrl({
+        scopes: profile.scopes,
+        state,
+        nonce,
+        codeChallenge,
+        loginHint: options.expected()?.username,
+        claims: options.claims,
+      }),
+    'sign-in',
   );
   if (url.kind === 'failed') return url;
 
@@ -126,8 +128,9 @@ export async function startSignIn(options: SignInOptions): Promise<SignInStart> 
 
   const redeem = async (code: Secret): Promise<SignInOutcome> => {
     phase = 'redeeming';
-    const granted = await conversation.ask((authority) =>
-      authority.redeem({ code, codeVerifier, nonce, scopes: profile.scopes }),
+    const granted = await conversation.ask(
+      (authority) => authority.redeem({ code, codeVerifier, nonce, scopes: profile.scopes }),
+      'sign-in',
     );
     if (isEnded()) return outcome;
     if (granted.kind === 'failed') return fail(granted.problem);

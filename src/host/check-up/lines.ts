@@ -24,6 +24,11 @@ export async function checkUpLines(parts: {
 function lineOf({ name, outcome, ms }: CheckResult, profile: string | undefined): CheckUpLine {
   const { kind } = outcome;
   return kind === 'trouble'
-    ? { name, kind, problem: problemBody(outcome.problem, 'terminal', profile), ms }
+    ? {
+        name,
+        kind,
+        problem: problemBody({ ...outcome.problem, during: 'check-up' }, 'terminal', profile),
+        ms,
+      }
     : { name, kind, detail: outcome.detail, ms };
 }

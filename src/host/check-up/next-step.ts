@@ -3,6 +3,7 @@ import { say, sayProblem, sayReason, type ProblemCode } from '../../words/say.ts
 
 /** Transient problems whose own next step is also right in the form, where nothing is retried automatically. */
 const PASSING_WITH_OWN_STEP: readonly ProblemCode[] = [
+  'other-answer',
   'proxy.refused',
   'untrusted',
   'throttled',

@@ -34,7 +34,7 @@ const WORDS = {
 export const HISTORY_KINDS = Object.keys(WORDS) as readonly HistoryKind[];
 
 /** Problems on the way to the authority, by the start of their code (src/words). */
-const NETWORK = /^(?:offline|untrusted|extra-ca|proxy\.|timeout|discovery|clock\.)/u;
+const NETWORK = /^(?:offline|other-answer|untrusted|extra-ca|proxy\.|timeout|discovery|clock\.)/u;
 
 /** The authority answered that it cannot help, for now or for a reason we do not know. */
 const AUTHORITY = /^(?:throttled|authority-down|unknown|unexpected|superseded)/u;

@@ -50,7 +50,8 @@ export function findingOf({ name, outcome, ms }: Result, profile?: string): Find
   return {
     name,
     kind,
-    problem: 'message' in problem ? problem : problemBody(problem, 'terminal', profile),
+    problem:
+      'message' in problem ? problem : problemBody({ ...problem, during: 'check-up' }, 'terminal', profile),
     ms,
   };
 }

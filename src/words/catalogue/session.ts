@@ -1,4 +1,4 @@
-/** The session and its times, on every surface: `session.*`, `token.*`, `activity.*`, `schedule.*`, `time.*`, `outlets.*`. */
+/** The session and its times, on every surface: `session.*`, `token.*`, `activity.*`, `schedule.*`, `time.*`, `again.*`, `outlets.*`. */
 export const sessionWords = {
   'session.not-configured': 'Not set up yet',
   'session.signed-out': 'Signed out',
@@ -11,6 +11,11 @@ export const sessionWords = {
   'activity.signing-in': 'Signing in…',
   'activity.refreshing': 'Refreshing…',
   'activity.waiting': 'Trying again at {time}',
+  'again.refresh': 'Tokentray tries again automatically.',
+  'again.sign-in': 'Sign in again in a minute.',
+  'again.sign-in.terminal': 'Sign in again in a minute: tokentray sign-in{forProfile}',
+  'again.check-up': 'Test again in a minute.',
+  'again.check-up.terminal': 'Test again in a minute: tokentray doctor{forProfile}',
   'schedule.next': 'Next scheduled refresh: {time}',
   'time.under-a-minute': 'less than a minute',
   'time.minutes': '{minutes} min',

@@ -59,18 +59,48 @@ test('an error page in HTML is judged by its status alone', async () => {
     status: 502,
     retryAfterMs: 7000,
     aadsts: 0,
+    claims: undefined,
+    answer: 'oauth',
   });
 });
 
-test.each([
+const foreign = [
   ['a captive portal’s page', { status: 200, body: '<html>Log in to the hotel</html>' }],
   ['a captive portal’s redirect', { status: 302, body: '' }],
+  ['a firewall’s page', { status: 403, body: '<html>Blocked</html>' }],
   ['a JSON text', { status: 200, body: '"text"' }],
   ['a JSON null', { status: 200, body: 'null' }],
-])('%s is not an answer: the authority counts as unreachable', async (_name, answer) => {
-  const { network: tested } = network(answer);
-  await expect(tested.sendPostRequestAsync('https://a.example/')).rejects.toThrow(SendError);
-  expect(tested.takeObservation()).toMatchObject({ failure: { kind: 'unreachable' }, host: 'a.example' });
+  ['a JSON list', { status: 200, body: '[1]' }],
+  ['an empty object', { status: 200, body: '{}' }],
+  ['JSON without an error', { status: 400, body: '{"ok":false}' }],
+] as const;
+test.each(foreign)('%s is not OAuth’s, whatever was asked', async (_name, answer) => {
+  const { network: tested } = network(answer, answer);
+  for (const ask of ['sendGetRequestAsync', 'sendPostRequestAsync'] as const) {
+    await expect(tested[ask]('https://a.example/')).rejects.toThrow('not an OAuth answer');
+    expect(tested.takeObservation()).toMatchObject({
+      host: 'a.example',
+      status: answer.status,
+      answer: 'other',
+    });
+  }
+});
+
+test('a token request needs a token or an error, an address without metadata needs neither', async () => {
+  const { network: tested } = network({ status: 404, body: '' }, { status: 200, body: '{"issuer":"x"}' });
+  expect(await tested.sendGetRequestAsync('https://a.example/')).toMatchObject({ status: 404 });
+  await expect(tested.sendPostRequestAsync('https://a.example/')).rejects.toThrow('not an OAuth answer');
+});
+
+test.each([
+  ['{"error":"invalid_grant","claims":"{\\"access_token\\":{}}"}', '{"access_token":{}}'],
+  ['{"error":"invalid_grant","claims":"hunter2"}', undefined],
+  ['{"error":"invalid_grant","claims":{"access_token":{}}}', undefined],
+  ['{"error":"invalid_grant"}', undefined],
+])('the claims in %s are %s', async (body, claims) => {
+  const { network: tested } = network({ status: 400, body });
+  await tested.sendPostRequestAsync('https://a.example/');
+  expect(tested.takeObservation().claims).toBe(claims);
 });
 
 test.each([
@@ -80,7 +110,7 @@ test.each([
   ['{"error_codes":["AADSTS90002: hunter2"]}', 0],
 ])('the number in %s is seen as %i', async (body, aadsts) => {
   const { network: tested } = network({ status: 400, body });
-  await tested.sendGetRequestAsync('https://a.example/');
+  await tested.sendGetRequestAsync('https://a.example/').catch(() => undefined);
   expect(tested.takeObservation().aadsts).toBe(aadsts);
 });
 

@@ -384,13 +384,14 @@ describe('a proxy', () => {
     const env = { HTTPS_PROXY: `http://ada:hunter2@${name}` };
     const send = systemSend({ env, extraCaFile: caFile });
     const network = new TokenNetwork({ send, now: () => Date.now(), log: memoryLog(lines) });
-    await network.sendGetRequestAsync(`https://${HOST}/token?code=hunter3`);
+    await expect(network.sendGetRequestAsync(`https://${HOST}/token?code=hunter3`)).rejects.toThrow('OAuth');
     made.close();
     await expect(network.sendGetRequestAsync(`https://${HOST}/token?code=hunter3`)).rejects.toThrow(
       SendError,
     );
     expect(lines).toMatchObject([
       ['debug', 'request', { method: 'GET', host: HOST, status: 200 }],
+      ['warn', 'request failed', { method: 'GET', host: HOST, reason: 'not an OAuth answer' }],
       ['warn', 'request failed', { method: 'GET', host: HOST, reason: 'proxy-unreachable: ECONNREFUSED' }],
     ]);
     expect(JSON.stringify([lines, network.takeObservation()])).not.toMatch(/hunter|ada/u);

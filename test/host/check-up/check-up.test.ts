@@ -386,8 +386,8 @@ describe('another provider', () => {
   }
 
   test.each<[number, object, string]>([
-    [200, {}, 'unknown'],
-    [200, { access_token: '', token_type: 'Bearer', expires_in: 60 }, 'unknown'],
+    [200, {}, 'other-answer'],
+    [200, { access_token: '', token_type: 'Bearer', expires_in: 60 }, 'other-answer'],
     [200, { access_token: 'x', token_type: 'Bearer', expires_in: 60 }, 'ok'],
     // Keycloak's answer to a wrong secret; and RFC 6749's to a client that may not do this.
     [401, { error: 'unauthorized_client' }, 'client-refused'],

@@ -39,7 +39,7 @@ test('the token’s JSON', () => {
       kind: 'transient',
       code: 'throttled',
       message: 'The authority received too many requests.',
-      next: 'Tokentray waits and tries again automatically.',
+      next: 'Tokentray tries again automatically.',
       retryAfterSeconds: 7,
     },
   });

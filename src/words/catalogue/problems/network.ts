@@ -1,7 +1,7 @@
 /** Problems on the way to the authority: `problem.offline`, `problem.proxy.*`, `problem.timeout`, `problem.clock.*` … */
 export const networkProblems = {
   'problem.offline': '{host} cannot be reached ({detail}).',
-  'problem.offline.next': 'Check the network connection. Tokentray tries again automatically.',
+  'problem.offline.next': 'Check the network connection. {again}',
   'problem.untrusted': 'The certificate of {host} is not trusted on this machine ({detail}).',
   'problem.untrusted.next':
     'If a company proxy inspects the traffic, install its certificate in the system, or import the .env file again with it: tokentray import FILE{forProfile} --ca-file FILE (extraCaFile in the settings), or set NODE_EXTRA_CA_CERTS. The tray uses such a file only after: tokentray settings network node',
@@ -11,18 +11,18 @@ export const networkProblems = {
     'If a company proxy inspects the traffic, ask your administrator to install its certificate in the system, then test again.',
   'problem.extra-ca': 'The extra certificates in {path} cannot be used ({detail}).',
   'problem.extra-ca.next':
-    'Put a readable PEM file there, or set another path in the settings file (extraCaFile). Tokentray tries again automatically.',
+    'Put a readable PEM file there, or set another path in the settings file (extraCaFile). {again}',
   'problem.proxy.setting': '{variable} is not the address of a proxy.',
   'problem.proxy.setting.next':
     'Set it to an address like http://proxy.example:3128 (http or https; user name and password percent-encoded), then restart Tokentray.',
   'problem.proxy.unreachable': 'The proxy {proxy} cannot be reached ({detail}).',
   'problem.proxy.unreachable.next':
-    'Check the network connection and HTTPS_PROXY; for the tray, check the system’s proxy settings. Tokentray tries again automatically.',
+    'Check the network connection and HTTPS_PROXY; for the tray, check the system’s proxy settings. {again}',
   'problem.proxy.unreachable.next.tray':
-    'Check the network connection and the system’s proxy settings. Tokentray tries again automatically.',
+    'Check the network connection and the system’s proxy settings. {again}',
   'problem.proxy.timeout': 'The proxy {proxy} did not connect within {seconds} seconds.',
-  'problem.proxy.timeout.next': 'Check HTTPS_PROXY. Tokentray tries again automatically.',
-  'problem.proxy.timeout.next.tray': 'Check the proxy settings. Tokentray tries again automatically.',
+  'problem.proxy.timeout.next': 'Check HTTPS_PROXY. {again}',
+  'problem.proxy.timeout.next.tray': 'Check the proxy settings. {again}',
   'problem.proxy.auth':
     'The proxy {proxy} requires a user name and a password, or does not accept the ones it received.',
   'problem.proxy.auth.next':
@@ -35,15 +35,17 @@ export const networkProblems = {
   'problem.proxy.refused.next.tray':
     'Ask the proxy’s administrator. If there is a direct connection, add the host to the exceptions in the system’s proxy settings.',
   'problem.timeout': '{host} did not answer within {seconds} seconds.',
-  'problem.timeout.next': 'Tokentray tries again automatically.',
+  'problem.timeout.next': '{again}',
   'problem.throttled': 'The authority received too many requests.',
-  'problem.throttled.next': 'Tokentray waits and tries again automatically.',
-  'problem.throttled.next.form': 'Wait a minute, then test again.',
+  'problem.throttled.next': '{again}',
   'problem.authority-down': 'The authority reported an internal error ({detail}).',
-  'problem.authority-down.next': 'Tokentray tries again automatically.',
-  'problem.authority-down.next.form': 'Wait a minute, then test again.',
-  'problem.unknown': 'The refresh failed for an unknown reason ({detail}).',
-  'problem.unknown.next': 'Tokentray keeps the current session and tries again automatically.',
+  'problem.authority-down.next': '{again}',
+  'problem.other-answer': 'HTTP {status} from {host} is not an answer from a sign-in service.',
+  'problem.other-answer.next':
+    'A firewall, a proxy or the login page of a guest network may have answered instead: open a web page to check, or ask your administrator to allow {host}. {again}',
+  'problem.unknown':
+    'The request to the authority failed with an error that Tokentray does not know ({detail}).',
+  'problem.unknown.next': '{again} If this continues, tell your administrator the code in parentheses.',
   'problem.unknown.next.form':
     'Compare every field with the registration, then test again. Your administrator can look up the reason.',
   'problem.discovery': 'The metadata of {host} does not match the settings ({detail}).',
