@@ -15,7 +15,7 @@ const POLICY_RETRY_MS = 60 * 60_000;
 
 /** Whether a refusal that needs a sign-in may end without one: others change policies and give consent. */
 export function isOthersToChange({ code }: Problem): boolean {
-  return code === 'conditional-access' || code === 'consent';
+  return ['conditional-access', 'consent', 'admin-consent', 'account-disabled'].includes(code);
 }
 
 /** The wait after the `attempt`-th failure in a row (1 is the first), in milliseconds. */

@@ -24,7 +24,7 @@ export function fateOf(
     case 'signed-in':
       return 'fill';
     case 'sign-in-needed':
-      return session.reason.code === 'revoked' ? 'remove' : 'fill';
+      return ['revoked', 'account-disabled'].includes(session.reason.code) ? 'remove' : 'fill';
     case 'signed-out':
       return storage.kind === 'trouble' && seen === 'never signed in' ? 'keep' : 'remove';
   }

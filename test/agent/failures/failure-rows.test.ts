@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { failureTable } from '../../../src/agent/failures/failure-table.ts';
 import { httpsSend } from '../../../src/agent/network/https-send.ts';
+import type { Agent } from '../../../src/agent/agent.ts';
 import { openAgent } from '../../../src/agent/open-agent.ts';
 import type { Send } from '../../../src/agent/network/send.ts';
 import type { Profile } from '../../../src/config/profile/profile.ts';
@@ -10,7 +11,7 @@ import { startDemoTenant, type DemoTenant } from '../../../src/demo-tenant/serve
 import { Secret } from '../../../src/system/secret.ts';
 import { sayProblem } from '../../../src/words/say.ts';
 import { HOUR_MS } from '../fixtures/fake-authority.ts';
-import { exitCodeOf, failureRows, mend } from '../fixtures/failure-rows.ts';
+import { exitCodeOf, failureRows, mend, signInRows } from '../fixtures/failure-rows.ts';
 import { memoryLog, profile as ours, TestVault, told } from '../fixtures/fixture.ts';
 import { signIn, type World } from '../fixtures/tenant-fixture.ts';
 
@@ -40,6 +41,8 @@ beforeAll(async () => {
   const agent = openAgent({ profile, vault, send, now: () => Date.now(), log: memoryLog() });
   const world: World = { tenant, profile, vault, send, logged: [] };
   expect(await signIn(world, agent)).toMatchObject({ kind: 'signed-in' });
+  // The sign-in is answered first and saved behind.
+  await agent.settle();
   agent.stop();
   stored = Object.fromEntries(
     await Promise.all(items.map(async (name) => [name, await vault.stored(name)] as const)),
@@ -77,6 +80,7 @@ test.each(failureRows)('$name means $kind: $code', async (row) => {
     const { session, activity, health } = agent.status;
     expect(session.kind).toBe(row.kind === 'interaction' ? 'sign-in-needed' : 'signed-in');
     expect(activity.kind).toBe(row.kind === 'interaction' ? 'idle' : 'waiting');
+    expect(waitOf(agent)).toBe(waitAfter(row));
     expect(health.kind).toBe({ interaction: 'ok', transient: 'offline', admin: 'configuration' }[row.kind]);
     for (const name of items) expect(await vault.stored(name)).toBe(stored[name]);
 
@@ -96,6 +100,45 @@ test.each(failureRows)('$name means $kind: $code', async (row) => {
       activity: { kind: 'idle' },
       health: { kind: 'ok' },
     });
+  } finally {
+    agent.stop();
+  }
+});
+
+/** How long until the next try, in seconds; undefined if there is none before a sign-in. */
+function waitOf({ nextRefreshAt }: Pick<Agent, 'nextRefreshAt'>): number | undefined {
+  return nextRefreshAt === undefined ? undefined : Math.round((nextRefreshAt - Date.now()) / 1000);
+}
+
+function waitAfter({ kind, code, retryAfterMs = 0 }: (typeof failureRows)[number]): number | undefined {
+  if (kind === 'transient') return Math.max(65, retryAfterMs / 1000);
+  if (kind === 'admin') return 300;
+  const isForOthers = ['conditional-access', 'consent', 'admin-consent', 'account-disabled'].includes(code);
+  return isForOthers ? 3600 : undefined;
+}
+
+test.each(signInRows)('a sign-in: $name means $kind: $code', async (row) => {
+  const vault = new TestVault();
+  for (const [name, text] of Object.entries(stored)) if (text !== undefined) await vault.put(name, text);
+  const agent = openAgent({ profile, vault, send, now: () => Date.now(), log: memoryLog() });
+  await agent.start();
+  try {
+    const token = told(await agent.getToken());
+    row.apply(tenant);
+    const end = await signIn({ tenant, profile, vault, send, logged: [] }, agent);
+    expect(end).toMatchObject({ kind: 'failed', problem: { kind: row.kind, code: row.code } });
+    if (end.kind !== 'failed') return;
+    const { sentence, next } = sayProblem(end.problem, 'terminal');
+    if (typeof row.sentence === 'string') expect(sentence).toBe(row.sentence);
+    else expect(sentence).toMatch(row.sentence);
+    expect(row.next.startsWith('^') ? next.replace(new RegExp(row.next, 'u'), '') : next).toBe(
+      row.next.startsWith('^') ? '' : row.next,
+    );
+    // It says nothing of a refresh, and the session that was there stays.
+    expect(`${sentence} ${next}`).not.toMatch(/refresh|automatic|keeps/u);
+    expect(agent.status).toMatchObject({ session: { kind: 'signed-in' }, activity: { kind: 'idle' } });
+    expect(told(await agent.getToken())).toBe(token);
+    for (const name of items) expect(await vault.stored(name)).toBe(stored[name]);
   } finally {
     agent.stop();
   }

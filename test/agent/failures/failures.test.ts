@@ -27,7 +27,10 @@ const rows: Record<string, readonly (number | [number, string])[]> = {
   'admin wrong-redirect': [[50011, 'invalid_request'], [500112, 'invalid_client'], 500117],
   'admin wrong-client': [[700016, 'unauthorized_client'], 90002, 900023, 50059],
   'admin wrong-scope': [[70011, 'invalid_scope'], 28000, 28002, 28003, 500011, 650053, 650057],
-  'interaction consent': [[65001, 'invalid_grant'], 65004, 90094],
+  'interaction consent': [[65001, 'invalid_grant'], 65004],
+  'interaction admin-consent': [90094, 90095],
+  'interaction account-refused': [50020, 90072, 50034],
+  'interaction account-disabled': [50057],
   'interaction conditional-access': [
     [53003, 'interaction_required'],
     [53005, 'unauthorized_client'],
@@ -39,15 +42,17 @@ const rows: Record<string, readonly (number | [number, string])[]> = {
     530003,
   ],
   'interaction sign-in.code-used': [54005],
-  'interaction revoked': [50173, 70000, 700082, 70008, 700084, 50132, 50133, 50089, 50057],
+  'interaction revoked': [50173, 70000, 700082, 70008, 700084, 50132, 50133, 50089],
   'interaction interaction': [
-    50058, 50072, 50074, 50076, 50078, 50079, 50097, 50125, 50129, 50144, 70043, 70044, 50034,
+    50058, 50072, 50074, 50076, 50078, 50079, 50097, 50125, 50129, 50144, 70043, 70044,
   ],
-  'transient authority-down': [[90033, 'temporarily_unavailable'], 50196, 90006, 90012, 90024],
-  'transient unknown': [
+  'transient authority-down': [[90033, 'temporarily_unavailable'], 90006, 90012, 90024],
+  'transient throttled': [50196],
+  'admin request-refused': [
     [90013, 'invalid_request'],
-    [999999, 'never_seen'],
+    [9002313, 'invalid_request'],
   ],
+  'transient unknown': [[999999, 'never_seen']],
 };
 
 describe.each(Object.entries(rows))('%s', (expected, errors) => {
@@ -77,7 +82,7 @@ test.each([
   ['invalid_target', 'admin wrong-scope'],
   ['temporarily_unavailable', 'transient authority-down'],
   ['server_error', 'transient authority-down'],
-  ['endpoints_resolution_error', 'transient unknown'],
+  ['endpoints_resolution_error', 'transient other-answer'],
 ])('without a number %s means %s', (errorCode, expected) => {
   const found = meaning(new ClientAuthError(errorCode, 'correlation', 'hunter2'));
   expect(`${found.kind} ${found.code}`).toBe(expected);
@@ -100,6 +105,11 @@ test('the number is taken from errorNo when the description has none', () => {
 test('the number of an answer that MSAL dropped is used', () => {
   const error = new ClientAuthError('openid_config_error', 'correlation', 'hunter2');
   expect(meaning(error, { aadsts: 90002 })).toMatchObject({ kind: 'admin', code: 'wrong-client' });
+});
+
+test('a claims challenge that MSAL dropped is taken from the answer', () => {
+  const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+  expect(meaning(serverError(70043), { claims })).toMatchObject({ kind: 'interaction', claims });
 });
 
 test('a claims challenge is kept for the next sign-in', () => {

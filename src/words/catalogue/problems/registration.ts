@@ -81,6 +81,27 @@ export const registrationProblems = {
     'Register {redirectUri} in the Microsoft Entra admin center under Authentication, platform Web, or correct the redirect URI in Settings.',
   'problem.wrong-redirect.next.form':
     'Register {redirectUri} under App registrations › your app › Authentication, platform Web, or enter the registered one.',
+  'problem.spa-redirect':
+    'The redirect URI is registered for a single-page application, which has no secret or certificate ({detail}).',
+  'problem.spa-redirect.next':
+    'In the Microsoft Entra admin center under Authentication, remove {redirectUri} from platform Single-page application and register it under platform Web.',
+  'problem.request-refused': 'The authority does not accept Tokentray’s request ({detail}).',
+  'problem.request-refused.next':
+    'Compare AUTHORITY, CLIENT_ID, REDIRECT_URI and SCOPE with the registration. If they are right, tell your administrator the code in parentheses.',
+  'problem.request-refused.next.tray':
+    'Compare every field in Settings with the registration. If they are right, tell your administrator the code in parentheses.',
+  'problem.request-refused.next.form':
+    'Compare every field with the registration. If they are right, tell your administrator the code in parentheses.',
+  'problem.wrong-cloud': 'The tenant or the application belongs to another Microsoft cloud ({detail}).',
+  'problem.wrong-cloud.next':
+    'Set AUTHORITY to the sign-in address of the tenant’s cloud, such as https://login.microsoftonline.us/TENANT.',
+  'problem.wrong-cloud.next.tray':
+    'Set the authority in Settings to the sign-in address of the tenant’s cloud, such as https://login.microsoftonline.us/TENANT.',
+  'problem.wrong-cloud.next.form':
+    'Set the authority to the sign-in address of the tenant’s cloud, such as https://login.microsoftonline.us/TENANT.',
+  'problem.app-disabled': 'The application is disabled in the tenant ({detail}).',
+  'problem.app-disabled.next':
+    'Ask your administrator to enable it: Microsoft Entra admin center, Enterprise applications, Properties.',
   'problem.wrong-client': 'The authority does not recognize this client or tenant ({detail}).',
   'problem.wrong-client.next':
     'Compare CLIENT_ID and TENANT_ID with the Overview page of the app registration.',

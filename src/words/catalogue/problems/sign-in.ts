@@ -29,8 +29,9 @@ export const signInProblems = {
   'problem.sign-in.no-code': 'The authority returned to Tokentray without a code.',
   'problem.sign-in.no-code.next': 'Sign in again.',
   'problem.sign-in.no-code.next.terminal': 'Sign in again: tokentray sign-in{forProfile}',
-  'problem.sign-in.authority-error': 'The authority refused the sign-in: {detail}',
-  'problem.sign-in.authority-error.next': 'Read the reason above, then sign in again.',
+  'problem.sign-in.authority-error': 'The authority refused the sign-in ({detail}).',
+  'problem.sign-in.authority-error.next':
+    'Sign in again. If this continues, tell your administrator the code in parentheses.',
   'problem.sign-in.wrong-account': 'You signed in as {found}, but this session belongs to {expected}.',
   'problem.sign-in.wrong-account.next': 'Sign in as {expected}, or sign out first to change accounts.',
   'problem.sign-in.nonce-mismatch': 'The ID token was not issued for this sign-in (its nonce differs).',
@@ -76,7 +77,16 @@ export const signInProblems = {
   'problem.consent': 'A permission that this application requests was not granted ({detail}).',
   'problem.consent.next':
     'Sign in again and accept the permissions, or ask your administrator to grant them.',
-  'problem.conditional-access': 'Your organization’s policy does not allow this sign-in ({detail}).',
+  'problem.admin-consent':
+    'An administrator must approve the permissions that this application requests ({detail}).',
+  'problem.admin-consent.next':
+    'Ask your administrator to grant consent: Microsoft Entra admin center, Enterprise applications, Permissions. Then sign in again.',
+  'problem.account-refused': 'The tenant does not accept this account ({detail}).',
+  'problem.account-refused.next':
+    'Sign in with another account, or ask the tenant’s administrator to invite this one as a guest.',
+  'problem.account-disabled': 'Your account is disabled ({detail}).',
+  'problem.account-disabled.next': 'Ask your administrator to enable it, then sign in again.',
+  'problem.conditional-access': 'A policy of your organization refuses access ({detail}).',
   'problem.conditional-access.next': 'Ask your administrator which devices or locations the policy allows.',
   'problem.not-assigned': 'You are not assigned to this application ({detail}).',
   'problem.not-assigned.next':
