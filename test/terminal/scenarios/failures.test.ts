@@ -82,9 +82,11 @@ function isThrottledByMsal(fault: TokenFault | undefined): boolean {
   return status === 429 || status >= 500;
 }
 
-/** What a claims parameter asks of the access token; MSAL also asks for claims of the ID token. */
+/** What a claims parameter asks of the access token, without the client's own capabilities (`cp1`). */
 function challengeIn(claims: string | undefined): unknown {
-  return claims === undefined ? undefined : (JSON.parse(claims) as { access_token?: unknown }).access_token;
+  const asked = JSON.parse(claims ?? '{}') as { access_token?: Readonly<Record<string, unknown>> };
+  const rest = Object.entries(asked.access_token ?? {}).filter(([name]) => name !== 'xms_cc');
+  return Object.fromEntries(rest);
 }
 
 const health = { transient: 'offline', admin: 'configuration', interaction: 'ok' } as const;
