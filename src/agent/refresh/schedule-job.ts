@@ -1,3 +1,4 @@
 // A module of its own, loaded when first needed: luxon behind node-schedule takes as long to load as the rest of
 // the start. Exported by name, because a bundled CommonJS module has no names for import().
 export { scheduleJob } from 'node-schedule';
+export { nextRun } from '../../config/profile/next-run.ts';

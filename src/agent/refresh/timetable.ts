@@ -148,20 +148,18 @@ export class Timetable {
   async advance(after = Infinity): Promise<void> {
     const { schedule, spreadMs, now, look, random = Math.random } = this.#options;
     if (schedule === undefined || this.#stopped) return;
-    const { scheduleJob } = await import('./schedule-job.ts');
+    const { nextRun, scheduleJob } = await import('./schedule-job.ts');
     this.#job?.cancel();
     if (this.#isStopped()) return;
     const rule = { rule: cronLineOf(schedule), tz: schedule.timeZone };
     // The types say Job, but a rule that never fires gives null. Settings with such a rule are refused when they
     // are written; checking again when they are read would take too long.
-    const makeJob = (): Job | null => scheduleJob(rule, look);
-    const job = makeJob();
+    const job = scheduleJob(rule, look) as Job | null;
     this.#job = job ?? undefined;
     // Without this listener node-schedule turns a throw into an uncaught exception.
     job?.on('error', look);
-    const next = after < now() ? firstAfter(after, makeJob) : job?.nextInvocation();
     this.#state = job === null ? 'never' : 'comes';
-    this.#instant = next?.getTime();
+    this.#instant = job === null ? undefined : nextRun(schedule, Math.min(after, now()));
     this.#nextAt = this.#instant === undefined ? undefined : spreadInstant(this.#instant, spreadMs, random());
   }
 
@@ -192,24 +190,5 @@ export class Timetable {
     this.#lastSeen = seen;
     if (isSetBack) void this.advance().then(look);
     else look();
-  }
-}
-
-/** The first instant after `after`. The job is cancelled at the real time, because that sets the timers of all jobs. */
-function firstAfter(after: number, makeJob: () => Job | null): Date | undefined {
-  const job = withClockAt(after, makeJob);
-  const next = job?.nextInvocation() ?? undefined;
-  job?.cancel();
-  return next;
-}
-
-/** Sets `Date.now` to `at` for one synchronous call: node-schedule ignores a start in the past. */
-function withClockAt<Value>(at: number, read: () => Value): Value {
-  const usual = Date.now;
-  Date.now = () => at;
-  try {
-    return read();
-  } finally {
-    Date.now = usual;
   }
 }

@@ -1,6 +1,6 @@
-import { scheduleJob, type Job } from 'node-schedule';
 import type { DraftIssue, ScheduleDraft } from './draft.ts';
-import { cronLineOf } from '../profile/profile.ts';
+import { nextRun } from '../profile/next-run.ts';
+import type { Schedule } from '../profile/profile.ts';
 import { scheduleDraftIssues, scheduleOfDraft } from './schedule-draft.ts';
 
 /** The next times of a schedule in milliseconds since the epoch, or its errors. */
@@ -17,8 +17,6 @@ const RUNS = 5;
  */
 const FAR_AWAY_MS = 5 * 366 * 24 * 3_600_000;
 
-const RUNS_NAME = 'tokentray: when does this schedule come?';
-
 /**
  * The next five times of a typed schedule, from `Date.now()`, as computed by node-schedule, which also runs it; fewer if
  * they are years apart, none without a schedule. Loads node-schedule, so import this module only when needed.
@@ -28,24 +26,15 @@ export function scheduleRuns(draft: ScheduleDraft): ScheduleRuns {
   if (issues.length > 0) return { kind: 'refused', issues };
   const schedule = scheduleOfDraft(draft);
   if (schedule === undefined) return { kind: 'comes', at: [] };
-  const rule = { rule: cronLineOf(schedule), tz: schedule.timeZone };
-  // The types promise a Job, but the code may return null (see cron.ts).
-  const job = scheduleJob(RUNS_NAME, rule, () => undefined) as Job | null;
-  try {
-    return { kind: 'comes', at: job === null ? [] : nextOf(job) };
-  } finally {
-    job?.cancel();
-  }
+  return { kind: 'comes', at: runsOf(schedule) };
 }
 
-/** Canceling a run schedules the next one of the same rule. */
-function nextOf(job: Job): readonly number[] {
+function runsOf(schedule: Schedule): readonly number[] {
   const at: number[] = [];
   const farAway = Date.now() + FAR_AWAY_MS;
-  for (let next = job.nextInvocation(); next !== null; next = job.nextInvocation()) {
-    at.push(next.getTime());
-    if (at.length >= RUNS || next.getTime() > farAway) break;
-    job.cancelNext(true);
+  for (let next = nextRun(schedule, Date.now()); next !== undefined; next = nextRun(schedule, next)) {
+    at.push(next);
+    if (at.length >= RUNS || next > farAway) break;
   }
   return at;
 }

@@ -52,6 +52,20 @@ export function cronDate(cron: string): CronDate {
   return isLeapDay && others.length === 0 ? 'leap-day' : 'open';
 }
 
+/** The largest step of each field: a larger one would leave only the field's first number. */
+const LARGEST_STEPS = [59, 23, 31, 12, 7];
+
+/**
+ * Whether a field of a cron line has a step beyond its range. `*\/90` in the minutes would run at minute 0 of every
+ * hour, not every 90 minutes, and is written by people who expect the latter.
+ */
+export function hasUselessStep(cron: string): boolean {
+  const fields = cron.trim().split(/\s+/u);
+  return fields.some((field, index) =>
+    field.split(',').some((part) => Number(/\/(\d+)$/u.exec(part)?.[1] ?? 0) > (LARGEST_STEPS[index] ?? 0)),
+  );
+}
+
 /** One number, a range, or either with a step. */
 const PART = /^(\d{1,2})(?:-(\d{1,2}))?(?:\/(\d{1,2}))?$/u;
 

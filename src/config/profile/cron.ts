@@ -1,5 +1,5 @@
 import { scheduledJobs, scheduleJob, type Job } from 'node-schedule';
-import { cronDate } from './cron-date.ts';
+import { cronDate, hasUselessStep } from './cron-date.ts';
 import { settingsIssue, showFound, type PlainRule, type SettingsIssue } from '../rules/issue.ts';
 import { EVERY_HOURS, type Schedule } from './profile.ts';
 import { isCronLine, isTimeOfDay } from './schedule-schema.ts';
@@ -89,6 +89,7 @@ function timeIssues(schedule: Schedule, timeZone: string, fields: ScheduleFields
   }
   const { cron } = schedule;
   if (!isCronLine(cron)) return issueIf(true, fields.cron, cron, 'settings.rule.cron.fields');
+  if (hasUselessStep(cron)) return issueIf(true, fields.cron, cron, 'settings.rule.cron.step');
   return issueIf(!everOccurs(cron, timeZone), fields.cron, cron, 'settings.rule.cron.never');
 }
 

@@ -50,6 +50,23 @@ describe('a schedule', () => {
     (cron) => expect(broken(cron, 'UTC')).toEqual(['schedule.cron cron.fields']),
   );
 
+  it.each([
+    '*/90 * * * *',
+    '0/60 * * * *',
+    '0 */25 * * *',
+    '0 0 */32 * *',
+    '0 0 1 */13 *',
+    '0 0 * * */8',
+    '5,*/61 7 * * *',
+  ])('%j has a step beyond the range of its field', (cron) =>
+    expect(broken(cron, 'UTC')).toEqual(['schedule.cron cron.step']),
+  );
+
+  it.each(['*/59 * * * *', '0 */23 * * *', '0 0 */15 * *', '0 0 1 */3 *', '0 0 * * */2'])(
+    '%j has a step within it',
+    (cron) => expect(broken(cron, 'UTC')).toEqual([]),
+  );
+
   it.each(['0 7 30 2 *', '70 7 * * *', '0 25 * * *', 'a b c d e', '0 7 * * 9'])(
     '%j never comes or cannot be read',
     (cron) => expect(broken(cron, 'UTC')).toEqual(['schedule.cron cron.never']),
