@@ -23,7 +23,13 @@ import { exitCodeOfFindings, find, findingOf, readFinding, sayFinding } from './
 import type { Finding, OnFinding, Outcome } from './findings.ts';
 import { policyOutcome, proxyOutcome, settingsOutcome, versionOutcome } from './machine-findings.ts';
 import { checkPort } from './port-check.ts';
-import { problemIn, refreshOutcome, sessionOutcome, tokenFileTroubles } from './session-findings.ts';
+import {
+  healthOutcome,
+  problemIn,
+  refreshOutcome,
+  sessionOutcome,
+  tokenFileTroubles,
+} from './session-findings.ts';
 
 /**
  * Checks everything that a token depends on, and says how to fix each problem. If a host is running it is asked,
@@ -87,6 +93,7 @@ async function examine({ profile: id, places, version }: Subject, tell: OnFindin
   if (!isAnswered) return findings;
   const { body } = status;
   findings.push(await find('session', tell, () => sessionOutcome(body, Date.now())));
+  findings.push(await find('health', tell, () => healthOutcome(body)));
   findings.push(await find('refresh', tell, () => refreshOutcome(body, Date.now())));
   for (const trouble of tokenFileTroubles(body)) findings.push(await find('token-file', tell, () => trouble));
   return findings;

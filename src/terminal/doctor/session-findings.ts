@@ -20,6 +20,15 @@ export function sessionOutcome(body: StatusJson, now: number): Outcome {
   return { kind: 'ok', detail: [person, ...more].join(' · ') };
 }
 
+/** Whether the running host knows of a problem in the configuration, a schedule that never occurs for example. */
+export function healthOutcome(body: StatusJson): Outcome {
+  const health = asRecord(body.health);
+  const reason = textField(health, 'kind') === 'configuration' ? problemIn(health.reason) : undefined;
+  return reason === undefined
+    ? { kind: 'ok', detail: say('doctor.health.ok') }
+    : { kind: 'trouble', problem: reason };
+}
+
 /** How the last refresh ended, and when the next one is due. @param now milliseconds since the epoch */
 export function refreshOutcome(body: StatusJson, now: number): Outcome {
   const last = asRecord(body.lastRefresh);

@@ -50,6 +50,7 @@ export const checkUpWords = {
   'doctor.port.ours': 'Port {port} is in use by tokentray serve, as expected.',
   'doctor.port.window': '{redirectUri} needs no port: the tray application’s window receives the response.',
   'doctor.port.elsewhere': '{redirectUri} is not on this machine.',
+  'doctor.health.ok': 'No problem in the configuration is known.',
   'doctor.refresh.last': 'The last refresh was at {time}.',
   'doctor.refresh.next': 'The next refresh is at {time}.',
   'doctor.refresh.none': 'None since Tokentray started.',

@@ -3,13 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { problem, ProblemError } from '../../../src/words/problem.ts';
+import { problem, ProblemError, type Problem } from '../../../src/words/problem.ts';
 import { checkPort } from '../../../src/terminal/doctor/port-check.ts';
 import { signInAsUser } from '../../../src/demo-tenant/play/user.ts';
 import { startKeyring, type Keyring } from '../../house/fixtures/keyring.ts';
 import { Tokentray } from '../fixtures/command.ts';
 import { makeDemoHome, type DemoHome } from '../fixtures/demo-home.ts';
-import { fakeAgent, profile } from '../../outlets/fixtures/fake-agent.ts';
+import { fakeAgent, profile, signedIn } from '../../outlets/fixtures/fake-agent.ts';
 import { makeEmptyHome, ownHome } from '../fixtures/fake-owner.ts';
 
 interface Check {
@@ -85,6 +85,36 @@ describe('while a host is running', () => {
     await owner.close();
     expect(found.code).toBe(11);
     expect(found.troubles).toEqual({ 'check-up': 'starting' });
+  });
+
+  test.each<[string, Problem, string, string]>([
+    [
+      'a schedule that never occurs',
+      problem('admin', 'schedule.never', { cron: '0 0 30 2 *', zone: 'UTC' }),
+      '0 0 30 2 *',
+      'Correct it',
+    ],
+    [
+      'an expired secret, found at a sign-in',
+      problem('admin', 'expired-secret', { detail: 'AADSTS7000222' }),
+      'AADSTS7000222',
+      'tokentray import FILE',
+    ],
+  ])('a problem in its configuration is shown: %s', async (_name, reason, sentence, next) => {
+    const { tokentray, places } = makeEmptyHome();
+    const owner = await ownHome(places);
+    owner.agent.status = { ...signedIn, health: { kind: 'configuration', reason } };
+    const found = await diagnose(tokentray);
+    const { out } = await tokentray.run('doctor');
+    owner.agent.status = { ...signedIn, health: { kind: 'ok' } };
+    const healthy = await diagnose(tokentray);
+    await owner.close();
+    expect(found.check('health')?.problem?.code).toBe(reason.code);
+    expect(found.check('health')?.problem?.message).toContain(sentence);
+    expect(found.check('health')?.problem?.next).toContain(next);
+    expect(found.code).toBe(12);
+    expect(out).toMatch(/^failed {3}health: .+\n {9}.+/mu);
+    expect(healthy.check('health')?.kind).toBe('ok');
   });
 
   test('a host started with --from-env is checked with its own settings, not the stored ones', async () => {
