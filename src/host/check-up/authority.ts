@@ -1,4 +1,3 @@
-import { isGuid } from '../../system/guid.ts';
 import { classify, readAadsts, sendProblem } from '../../agent/failures/failures.ts';
 import { LIMITS } from '../../agent/network/network.ts';
 import { SendError, type HttpResponse, type Send } from '../../agent/network/send.ts';
@@ -6,6 +5,7 @@ import type { Profile } from '../../config/profile/profile.ts';
 import { showFound } from '../../config/rules/issue.ts';
 import { problem, type Problem } from '../../words/problem.ts';
 import { say } from '../../words/say.ts';
+import { issuerProblem } from './issuer.ts';
 import { ok, skipped, trouble, type CheckOutcome } from './result.ts';
 
 /** Authorities commonly accept tokens and assertions whose clock differs by five minutes. */
@@ -27,10 +27,14 @@ export type Discovery =
       readonly document: object | undefined;
     };
 
-/** The URL of an authority's metadata; for Entra's v2.0 endpoints it has one more path segment. */
+/**
+ * The URL of an authority's metadata; for Entra's v2.0 endpoints, but not for AD FS, it has one more path segment
+ * (msal-common, Authority.defaultOpenIdConfigurationEndpoint).
+ */
 export function discoveryUrl({ authority, protocol }: Pick<Profile, 'authority' | 'protocol'>): string {
-  const version = protocol === 'entra' && !authority.endsWith('/v2.0') ? '/v2.0' : '';
-  return `${authority}${version}/.well-known/openid-configuration`;
+  const hasNone =
+    protocol === 'oidc' || authority.endsWith('/v2.0') || /^\/adfs\b/iu.test(new URL(authority).pathname);
+  return `${authority}${hasNone ? '' : '/v2.0'}/.well-known/openid-configuration`;
 }
 
 /** The request that several checks share. Never rejects. */
@@ -78,16 +82,22 @@ export function networkOutcome(found: Discovery): CheckOutcome {
   );
 }
 
-/** Whether what answers is the configured authority. */
-export function discoveryOutcome(profile: Profile, found: Discovery): CheckOutcome {
+/** Whether what answers is the configured authority, and whether a sign-in there can be encrypted. */
+export async function discoveryOutcome(
+  profile: Profile,
+  found: Discovery,
+  now: () => number,
+): Promise<CheckOutcome> {
   if (found.kind === 'unreached') return skipped(say('checkup.unreached'));
   const { host, response, document } = found;
   const refusal = refusalIn(response, profile);
   if (refusal !== undefined) return trouble(refusal);
-  const detail = document === undefined ? 'no JSON' : faultIn(document, profile);
-  if (detail !== undefined) return trouble(problem('admin', 'discovery', { host, detail }));
-  const issuer = textOf(document, 'issuer').replace('{tenantid}', 'TENANT');
-  return ok(say('checkup.discovery.ok', { issuer: showFound(issuer) ?? '' }));
+  if (document === undefined) return trouble(problem('admin', 'discovery', { host, detail: 'no JSON' }));
+  const issuer = textOf(document, 'issuer');
+  const fault =
+    faultIn(document, host, profile) ?? (await issuerProblem(profile, { host, issuer, response }, now));
+  if (fault !== undefined) return trouble(fault);
+  return ok(say('checkup.discovery.ok', { issuer: showFound(issuer.replace('{tenantid}', 'TENANT')) ?? '' }));
 }
 
 /** Classifies by status and Entra's number, as for MSAL's own request of the same document. */
@@ -97,35 +107,28 @@ function refusalIn({ status, body }: HttpResponse, { redirectUri }: Profile): Pr
   return classify({ errorCode: 'openid_config_error', aadsts, observation: { status } }, redirectUri);
 }
 
-const ENDPOINTS = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'];
+const NEEDED = ['issuer', 'authorization_endpoint', 'token_endpoint', 'jwks_uri'];
 
-/** The fault of a metadata document in a few words, which quote nothing of it but names and hosts. */
-function faultIn(document: object, profile: Profile): string | undefined {
-  for (const name of ENDPOINTS) {
-    const endpoint = textOf(document, name);
-    if (!URL.canParse(endpoint)) return `no ${name}`;
-    if (new URL(endpoint).protocol !== 'https:') return `${name} without https`;
+/** For pushed authorization requests (RFC 9126 5). */
+const PUSHED = 'pushed_authorization_request_endpoint';
+
+/** The fault of a metadata document, apart from whose it is. Nothing of it is quoted but names and hosts. */
+function faultIn(document: object, host: string, { protocol }: Profile): Problem | undefined {
+  const mustPush: unknown = Reflect.get(document, 'require_pushed_authorization_requests');
+  if (mustPush === true && protocol === 'entra') return problem('admin', 'discovery.pushed', { host });
+  const isPushed = mustPush === true || textOf(document, PUSHED) !== '';
+  for (const name of isPushed ? [...NEEDED, PUSHED] : NEEDED) {
+    const address = textOf(document, name);
+    if (!URL.canParse(address)) return problem('admin', 'discovery', { host, detail: `no ${name}` });
+    if (name !== 'issuer' && new URL(address).protocol !== 'https:')
+      return problem('admin', 'discovery.plain', { host, endpoint: name });
   }
-  return isOurs(textOf(document, 'issuer'), profile) ? undefined : 'another issuer';
-}
-
-/**
- * Whether the issuer is the configured authority. An OpenID provider's issuer is its address (OpenID Connect
- * Discovery 4.3). Entra's contains the tenant's ID, or a literal `{tenantid}` if any tenant is meant; a tenant that is
- * configured by its domain cannot be compared.
- */
-function isOurs(issuer: string, { authority, protocol }: Profile): boolean {
-  if (!URL.canParse(issuer.replace('{tenantid}', 'any'))) return false;
-  if (protocol === 'oidc') return issuer.replace(/\/$/u, '') === authority;
-  const tenant = new URL(authority).pathname.split('/')[1] ?? '';
-  return (
-    issuer.startsWith('https://') && (!isGuid(tenant) || issuer.toLowerCase().includes(tenant.toLowerCase()))
-  );
+  return undefined;
 }
 
 /** A text field of the metadata; `''` if it is missing. */
-function textOf(document: object | undefined, name: string): string {
-  const value: unknown = document === undefined ? undefined : Reflect.get(document, name);
+function textOf(document: object, name: string): string {
+  const value: unknown = Reflect.get(document, name);
   return typeof value === 'string' ? value : '';
 }
 

@@ -1,9 +1,10 @@
 import type { Credential } from '../../config/credential/credential.ts';
 import type { Profile } from '../../config/profile/profile.ts';
 import { resourceOf } from '../../config/profile/scopes.ts';
-import type { Log } from '../../system/log/log.ts';
 import { say } from '../../words/say.ts';
 import type { Discovery } from './authority.ts';
+import { methodTrouble } from './client-authentication.ts';
+import { quietLog } from './quiet-log.ts';
 import { ok, skipped, trouble, type CheckOutcome } from './result.ts';
 import { classify, readFailure, type Failure } from '../../agent/failures/failures.ts';
 import { TokenNetwork } from '../../agent/network/network.ts';
@@ -29,25 +30,27 @@ const RECOGNISED_UNLESS_401 = 'unauthorized_client';
 /** Authorities for users of any tenant. An application's own token always belongs to one tenant. */
 const MANY_TENANTS: readonly string[] = ['common', 'organizations', 'consumers'];
 
-const quiet: Log = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};
-
-/** Whether the authority accepts the credential: requests a token for the application itself and discards it. */
+/**
+ * Whether the authority accepts the credential: requests a token for the application itself and discards it. Sends
+ * nothing if the authority's metadata was refused, or if it does not accept what would be sent.
+ */
 export async function credentialOutcome(options: {
   profile: Profile;
   credential: Credential;
   send: Send;
   now: () => number;
   discovery: Discovery;
+  /** The outcome of the check of that metadata. */
+  metadata: CheckOutcome;
 }): Promise<CheckOutcome> {
-  const { profile, credential, send, now, discovery } = options;
-  const reason = reasonToSkip(profile, discovery);
+  const { profile, credential, send, now, discovery, metadata } = options;
+  if (discovery.kind === 'unreached') return skipped(say('checkup.unreached'));
+  if (metadata.kind === 'trouble') return skipped(say('checkup.refused'));
+  const differing = methodTrouble(profile, credential, discovery);
+  if (differing !== undefined) return differing;
+  const reason = reasonToSkip(profile, discovery.document);
   if (reason !== undefined) return skipped(reason);
-  const network = new TokenNetwork({ send, now, log: quiet });
+  const network = new TokenNetwork({ send, now, log: quietLog });
   const accepted = ok(say(`checkup.credential.${credential.kind}`));
   try {
     const { proveCredential } = await import('../../agent/authority/msal.ts');
@@ -64,14 +67,12 @@ export async function credentialOutcome(options: {
   }
 }
 
-function reasonToSkip(profile: Profile, discovery: Discovery): string | undefined {
+function reasonToSkip(profile: Profile, document: object | undefined): string | undefined {
   const { protocol, authority } = profile;
-  if (discovery.kind === 'unreached') return say('checkup.unreached');
   if (protocol === 'entra') {
     const tenant = new URL(authority).pathname.split('/')[1] ?? '';
     return MANY_TENANTS.includes(tenant.toLowerCase()) ? say('checkup.credential.many-tenants') : undefined;
   }
-  const { document } = discovery;
   const grants: unknown = document === undefined ? undefined : Reflect.get(document, 'grant_types_supported');
   const offered = Array.isArray(grants) && grants.includes('client_credentials');
   if (!offered) return say('checkup.credential.not-offered');

@@ -40,6 +40,7 @@ export async function runChecks(
 ): Promise<readonly CheckResult[]> {
   const { host } = new URL(profile.authority);
   const asked = askDiscovery(profile, send, now);
+  const metadata = asked.then((found) => discoveryOutcome(profile, found, now));
   const late = problem('transient', 'timeout', { host, seconds: CHECK_LIMIT_SECONDS });
   const lateStore = problem('storage', 'storage.silent', { detail: `${CHECK_LIMIT_SECONDS} s` });
   const run = async (name: CheckName, check: Check, tooLate = late): Promise<CheckResult> => {
@@ -52,14 +53,15 @@ export async function runChecks(
   const { 'redirect-uri': redirect, 'credential-age': age } = parts;
   const results = await Promise.all([
     run('network', async () => networkOutcome(await asked)),
-    run('discovery', async () => discoveryOutcome(profile, await asked)),
+    run('discovery', () => metadata),
     run('clock', async () => clockOutcome(await asked)),
     redirect && run('redirect-uri', redirect),
     run('credential', async () => {
       const found = await parts.credential();
-      return found.kind === 'trouble'
-        ? found
-        : credentialOutcome({ profile, send, now, credential: found.credential, discovery: await asked });
+      if (found.kind === 'trouble') return found;
+      const { credential } = found;
+      const [discovery, judged] = await Promise.all([asked, metadata]);
+      return credentialOutcome({ profile, send, now, credential, discovery, metadata: judged });
     }),
     age && run('credential-age', age, lateStore),
     run('storage', () => storageOutcome(vault), lateStore),

@@ -63,7 +63,7 @@ export class SigningKeys {
     const { send, now, log } = this.#parts;
     const found = await askDiscovery(profile, send, now);
     // A document that passes this check has a `jwks_uri` with https.
-    if (found.kind !== 'answered' || discoveryOutcome(profile, found).kind !== 'ok')
+    if (found.kind !== 'answered' || (await discoveryOutcome(profile, found, now)).kind !== 'ok')
       return 'the authority does not describe itself';
     const url = String(Reflect.get(found.document ?? {}, 'jwks_uri'));
     try {

@@ -1,4 +1,4 @@
-/** The tests of `tokentray doctor` and “Test connection”: `checkup.*`, `doctor.*`, `network.*`. */
+/** The tests of `tokentray doctor` and “Test connection”, and the problems that only they find: `checkup.*`, `doctor.*`, `network.*`. */
 export const checkUpWords = {
   'network.system': 'Using the system’s network settings.',
   'network.node': 'Using the environment’s network settings, as set in Tokentray.',
@@ -8,6 +8,7 @@ export const checkUpWords = {
   'checkup.network.proxy': '{host} answers in {ms} ms through the proxy {proxy}; its certificate is trusted.',
   'checkup.discovery.ok': 'The authority is {issuer}.',
   'checkup.unreached': 'Not tested, because the authority could not be reached.',
+  'checkup.refused': 'Not tested, because the authority’s metadata cannot be used.',
   'checkup.clock.ok': 'The clock differs from the authority’s by {seconds} seconds.',
   'checkup.clock.unknown': '{host} does not report the time.',
   'checkup.credential.secret': 'The authority accepts the client secret.',
@@ -54,4 +55,26 @@ export const checkUpWords = {
   'doctor.refresh.last': 'The last refresh was at {time}.',
   'doctor.refresh.next': 'The next refresh is at {time}.',
   'doctor.refresh.none': 'None since Tokentray started.',
+  'problem.discovery.issuer': 'The metadata of {host} belongs to another authority: {issuer}.',
+  'problem.discovery.issuer.next':
+    'Compare AUTHORITY with the registration. For an OpenID provider, it must be exactly the issuer in its metadata.',
+  'problem.discovery.issuer.next.tray':
+    'Compare the authority with the registration. For an OpenID provider, it must be exactly the issuer in its metadata.',
+  'problem.discovery.plain': 'The metadata of {host} contains an address without encryption ({endpoint}).',
+  'problem.discovery.plain.next':
+    'Ask the provider’s administrator to publish an https address there. Do not sign in until then.',
+  'problem.discovery.pushed':
+    '{host} requires pushed authorization requests, which Tokentray sends to OpenID providers only.',
+  'problem.discovery.pushed.next':
+    'If this is an OpenID provider other than Microsoft Entra, import its registration again: tokentray import FILE{forProfile} --protocol oidc',
+  'problem.discovery.pushed.next.tray':
+    'If this is an OpenID provider other than Microsoft Entra, select that type in Settings.',
+  'problem.client-method':
+    '{host} accepts only {accepted} for client authentication; this credential needs {needed}.',
+  'problem.client-method.next':
+    'Ask the provider’s administrator to allow {needed} for this client, or import another kind of credential: tokentray import FILE{forProfile}',
+  'problem.client-method.next.tray':
+    'Ask the provider’s administrator to allow {needed} for this client, or enter another kind of credential in Settings.',
+  'problem.client-method.next.form':
+    'Ask the provider’s administrator to allow {needed} for this client, or enter another kind of credential.',
 } as const;

@@ -129,7 +129,7 @@ describe('the authority', () => {
 
   test('its name is shown within limits', async () => {
     const { send } = world;
-    const issuer = `https://a.example/${tenant.tenantId}/\u202e${'x'.repeat(5000)}`;
+    const issuer = `${tenant.origin}/${tenant.tenantId}/\u202e${'x'.repeat(5000)}`;
     world.send = async (request, limits) => {
       const response = await send(request, limits);
       if (!request.url.includes('.well-known')) return response;
@@ -151,7 +151,7 @@ describe('the authority', () => {
   });
 
   const document = {
-    issuer: '',
+    issuer: 'https://a.example/',
     authorization_endpoint: 'https://a.example/authorize',
     token_endpoint: 'https://a.example/token',
     jwks_uri: 'https://a.example/keys',
@@ -161,7 +161,7 @@ describe('the authority', () => {
     [
       'another issuer',
       { body: JSON.stringify({ ...document, issuer: 'https://a.example/other/v2.0' }) },
-      { code: 'discovery', params: { detail: 'another issuer' } },
+      { code: 'discovery.issuer', params: { issuer: 'https://a.example/other/v2.0' } },
     ],
     [
       'no endpoint',
@@ -171,7 +171,12 @@ describe('the authority', () => {
     [
       'an endpoint in the clear',
       { body: JSON.stringify({ ...document, token_endpoint: 'http://a.example/' }) },
-      { code: 'discovery', params: { detail: 'token_endpoint without https' } },
+      { code: 'discovery.plain', params: { endpoint: 'token_endpoint' } },
+    ],
+    [
+      'no issuer',
+      { body: JSON.stringify({ ...document, issuer: undefined }) },
+      { code: 'discovery', params: { detail: 'no issuer' } },
     ],
     ['nothing there', { status: 404, body: '' }, { kind: 'admin', code: 'wrong-authority' }],
     ['an error of its own', { status: 503, body: '' }, { kind: 'transient', code: 'authority-down' }],
@@ -417,6 +422,7 @@ test.each([
     'https://login.microsoftonline.com/t/v2.0/.well-known/openid-configuration',
   ],
   ['entra', 'https://login.example/t/v2.0', 'https://login.example/t/v2.0/.well-known/openid-configuration'],
+  ['entra', 'https://sts.example/adfs', 'https://sts.example/adfs/.well-known/openid-configuration'],
   ['oidc', 'https://id.example', 'https://id.example/.well-known/openid-configuration'],
 ] as const)('%s at %s describes itself at %s', (protocol, authority, expected) => {
   expect(discoveryUrl({ protocol, authority })).toBe(expected);

@@ -1,0 +1,324 @@
+// What `tokentray doctor` says about authorities that nobody here wrote: a table of metadata, certificates, clocks,
+// proxies and machines. Each row starts the built program, which reaches every host through a proxy of this test.
+import { once } from 'node:events';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  createClientCertificate,
+  createRunCertificate,
+} from '../../../src/demo-tenant/server/certificate.ts';
+import { startProxy, type TestProxy } from '../../agent/fixtures/proxy-server.ts';
+import { Tokentray } from '../fixtures/command.ts';
+import { environmentWithoutKeyring } from '../fixtures/stored-home.ts';
+
+const TENANT = '11111111-aaaa-bbbb-cccc-222222222222';
+const OTHER = '99999999-aaaa-bbbb-cccc-222222222222';
+
+/** The profiles of the home: protocol, authority and the option of the credential. */
+const PROFILES = {
+  entra: { protocol: 'entra', authority: `https://login.contoso.test/${TENANT}` },
+  ciam: { protocol: 'entra', authority: 'https://contoso.ciamlogin.com/contoso.onmicrosoft.com' },
+  adfs: { protocol: 'entra', authority: 'https://sts.contoso.test/adfs' },
+  oidc: { protocol: 'oidc', authority: 'https://id.contoso.test/realm' },
+  root: { protocol: 'oidc', authority: 'https://id.contoso.test' },
+  signed: { protocol: 'oidc', authority: 'https://id.contoso.test/signed', certificate: true },
+  unnamed: { protocol: 'entra', authority: `https://unnamed.contoso.test/${TENANT}` },
+} as const;
+type ProfileName = keyof typeof PROFILES;
+
+const directory = mkdtempSync(path.join(tmpdir(), 'f-'));
+let tokentray: (env?: NodeJS.ProcessEnv) => Tokentray;
+let tunnel: TestProxy;
+let close: () => void;
+/** The metadata that the authority answers with, and the paths it was asked for. */
+let metadata: object;
+let asked: string[];
+
+function answer({ method, url = '' }: IncomingMessage, response: ServerResponse): void {
+  asked.push(`${method} ${url}`);
+  response.setHeader('content-type', 'application/json');
+  if (url.endsWith('/.well-known/openid-configuration')) response.end(JSON.stringify(metadata));
+  else response.end(JSON.stringify({ access_token: 'x', token_type: 'Bearer', expires_in: 60 }));
+}
+
+beforeAll(async () => {
+  const hosts = Object.values(PROFILES).map(({ authority }) => new URL(authority).host);
+  const names = hosts.filter((host) => !host.startsWith('unnamed'));
+  const { certificatePem, privateKeyPem } = createRunCertificate(names);
+  const server = createServer({ key: privateKeyPem, cert: certificatePem }, answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  tunnel = await startProxy({ kind: 'tunnel', port: (server.address() as AddressInfo).port });
+  close = () => {
+    tunnel.close();
+    server.close();
+    server.closeAllConnections();
+  };
+  const file = (name: string, text: string): string => {
+    writeFileSync(path.join(directory, name), text);
+    return path.join(directory, name);
+  };
+  const env = {
+    ...environmentWithoutKeyring(),
+    TOKENTRAY_HOME: path.join(directory, 'home'),
+    NODE_EXTRA_CA_CERTS: file('authority.pem', certificatePem),
+    HTTPS_PROXY: tunnel.url,
+    TZ: 'UTC',
+  };
+  tokentray = (more = {}) => new Tokentray({ ...env, ...more });
+  const client = createClientCertificate('tokentray');
+  const certificate = file('client.pem', client.certificatePem + client.privateKeyPem);
+  const run = async (...args: string[]): Promise<void> => {
+    const { code, err } = await tokentray().run(...args);
+    expect(code, `${args.join(' ')}: ${err}`).toBe(0);
+  };
+  await run('storage', 'plain-file');
+  for (const [id, { protocol, authority, ...more }] of Object.entries(PROFILES)) {
+    const isSigned = 'certificate' in more;
+    const lines = [
+      'EMAIL_CLIENT_ID=11111111-2222-3333-4444-555555555555',
+      ...(isSigned ? [] : ['EMAIL_CLIENT_SECRET=a-secret-of-the-registration']),
+      `EMAIL_AUTHORITY=${authority}`,
+      'EMAIL_REDIRECT_URI=https://localhost/back',
+      `EMAIL_SCOPE=["${protocol === 'oidc' ? 'read' : 'User.Read'}"]`,
+      '',
+    ];
+    const options = ['--profile', id, '--protocol', protocol];
+    if (isSigned) options.push('--certificate', certificate);
+    await run('import', file(`${id}.env`, lines.join('\n')), ...options);
+  }
+});
+afterAll(() => close());
+
+interface Check {
+  readonly name: string;
+  readonly kind: string;
+  readonly detail?: string;
+  readonly problem?: { readonly code: string; readonly message: string; readonly next: string };
+}
+
+/** Everything that is not ok about a profile, by the name of the check. */
+async function diagnose(
+  id: ProfileName,
+  env?: NodeJS.ProcessEnv,
+): Promise<{ code: number | null; checks: readonly Check[]; troubles: readonly Check[] }> {
+  asked = [];
+  const { code, out } = await tokentray(env).run('doctor', '--json', '--profile', id);
+  const { checks } = JSON.parse(out) as { checks: Check[] };
+  return { code, checks, troubles: checks.filter(({ kind }) => kind === 'trouble') };
+}
+
+/** The metadata of a profile's authority that is in order. */
+function rightMetadata(id: ProfileName): Record<string, unknown> {
+  const { authority, protocol } = PROFILES[id];
+  return {
+    issuer: protocol === 'oidc' ? authority : `${authority}/v2.0`,
+    authorization_endpoint: `${authority}/authorize`,
+    token_endpoint: `${authority}/token`,
+    jwks_uri: `${authority}/keys`,
+    grant_types_supported: ['authorization_code', 'refresh_token', 'client_credentials'],
+    token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt'],
+  };
+}
+
+/** What a row expects: nothing wrong, or one failed check with its sentence and a part of its next step. */
+type Verdict =
+  | 'ok'
+  | { readonly check: string; readonly code: number; readonly says: string | RegExp; readonly next: RegExp };
+
+function expectVerdict(verdict: Verdict, found: Awaited<ReturnType<typeof diagnose>>): void {
+  if (verdict === 'ok') {
+    expect(found.troubles).toEqual([]);
+    expect(found.code).toBe(0);
+    return;
+  }
+  expect(found.troubles.map(({ name }) => name)).toEqual([verdict.check]);
+  const [{ problem } = {}] = found.troubles;
+  if (typeof verdict.says === 'string') expect(problem?.message).toBe(verdict.says);
+  else expect(problem?.message).toMatch(verdict.says);
+  expect(problem?.next).toMatch(verdict.next);
+  expect(found.code).toBe(verdict.code);
+}
+
+const issuer = (host: string, named: string): Verdict => ({
+  check: 'discovery',
+  code: 12,
+  says: `The metadata of ${host} belongs to another authority: ${named}.`,
+  next: /^Compare AUTHORITY with the registration\..*exactly the issuer/u,
+});
+const plain = (host: string, endpoint: string): Verdict => ({
+  check: 'discovery',
+  code: 12,
+  says: `The metadata of ${host} contains an address without encryption (${endpoint}).`,
+  next: /https address.*Do not sign in/u,
+});
+const method = (host: string, accepted: string, needed: string): Verdict => ({
+  check: 'credential',
+  code: 12,
+  says: `${host} accepts only ${accepted} for client authentication; this credential needs ${needed}.`,
+  next: /^Ask the provider’s administrator to allow .*tokentray import FILE/u,
+});
+
+describe('metadata', () => {
+  test.each<[what: string, ProfileName, change: object, Verdict]>([
+    // The issuer, as MSAL judges it (msal-common, Authority.validateIssuer).
+    ['Entra’s own', 'entra', {}, 'ok'],
+    [
+      'of a foreign host',
+      'entra',
+      { issuer: `https://evil.test/${TENANT}/v2.0` },
+      issuer('login.contoso.test', `https://evil.test/${TENANT}/v2.0`),
+    ],
+    ['of a known Microsoft host', 'entra', { issuer: `https://sts.windows.net/${TENANT}/` }, 'ok'],
+    [
+      'of a region of a known Microsoft host',
+      'entra',
+      { issuer: `https://westus.login.microsoftonline.com/${TENANT}/v2.0` },
+      'ok',
+    ],
+    [
+      'of the same host without TLS',
+      'entra',
+      { issuer: `http://login.contoso.test/${TENANT}/v2.0` },
+      issuer('login.contoso.test', `http://login.contoso.test/${TENANT}/v2.0`),
+    ],
+    [
+      'of another tenant',
+      'entra',
+      { issuer: `https://login.contoso.test/${OTHER}/v2.0` },
+      issuer('login.contoso.test', `https://login.contoso.test/${OTHER}/v2.0`),
+    ],
+    [
+      'of Entra External ID, under the tenant’s ID',
+      'ciam',
+      { issuer: `https://${TENANT}.ciamlogin.com/${TENANT}/v2.0` },
+      'ok',
+    ],
+    [
+      'of Entra External ID, under a foreign host',
+      'ciam',
+      { issuer: `https://${TENANT}.ciamlogin.com.evil.test` },
+      issuer('contoso.ciamlogin.com', `https://${TENANT}.ciamlogin.com.evil.test`),
+    ],
+    ['of AD FS', 'adfs', { issuer: 'https://sts.contoso.test/adfs' }, 'ok'],
+    // OpenID Connect Discovery 4.3.
+    ['of an OpenID provider', 'oidc', {}, 'ok'],
+    ['of an OpenID provider without a path', 'root', { issuer: 'https://id.contoso.test/' }, 'ok'],
+    [
+      'of an OpenID provider’s other realm',
+      'oidc',
+      { issuer: 'https://id.contoso.test/another' },
+      issuer('id.contoso.test', 'https://id.contoso.test/another'),
+    ],
+    [
+      'of an OpenID provider, with a slash more',
+      'oidc',
+      { issuer: 'https://id.contoso.test/realm/' },
+      issuer('id.contoso.test', 'https://id.contoso.test/realm/'),
+    ],
+
+    // Endpoints.
+    [
+      'with a token endpoint without TLS',
+      'entra',
+      { token_endpoint: 'http://login.contoso.test/token' },
+      plain('login.contoso.test', 'token_endpoint'),
+    ],
+    [
+      'with an authorization endpoint without TLS',
+      'oidc',
+      { authorization_endpoint: 'http://id.contoso.test/authorize' },
+      plain('id.contoso.test', 'authorization_endpoint'),
+    ],
+    [
+      'with an endpoint for pushed requests without TLS',
+      'oidc',
+      { pushed_authorization_request_endpoint: 'http://id.contoso.test/par' },
+      plain('id.contoso.test', 'pushed_authorization_request_endpoint'),
+    ],
+
+    // Pushed authorization requests (RFC 9126 5).
+    [
+      'of an OpenID provider that requires pushed requests',
+      'oidc',
+      {
+        require_pushed_authorization_requests: true,
+        pushed_authorization_request_endpoint: 'https://id.contoso.test/par',
+      },
+      'ok',
+    ],
+    [
+      'of an OpenID provider that requires pushed requests and has no endpoint for them',
+      'oidc',
+      { require_pushed_authorization_requests: true },
+      {
+        check: 'discovery',
+        code: 12,
+        says: 'The metadata of id.contoso.test does not match the settings (no pushed_authorization_request_endpoint).',
+        next: /^Compare AUTHORITY/u,
+      },
+    ],
+    [
+      'of an authority for Entra’s protocol that requires pushed requests',
+      'entra',
+      {
+        require_pushed_authorization_requests: true,
+        pushed_authorization_request_endpoint: 'https://login.contoso.test/par',
+      },
+      {
+        check: 'discovery',
+        code: 12,
+        says: 'login.contoso.test requires pushed authorization requests, which Tokentray sends to OpenID providers only.',
+        next: /tokentray import FILE --protocol oidc$/u,
+      },
+    ],
+
+    // Client authentication.
+    [
+      'without client_secret_post, for Entra’s protocol',
+      'entra',
+      { token_endpoint_auth_methods_supported: ['client_secret_basic'] },
+      method('login.contoso.test', 'client_secret_basic', 'client_secret_post'),
+    ],
+    [
+      'without any method for a secret',
+      'oidc',
+      { token_endpoint_auth_methods_supported: ['private_key_jwt', 'tls_client_auth'] },
+      method(
+        'id.contoso.test',
+        'private_key_jwt, tls_client_auth',
+        'client_secret_basic, client_secret_post, or client_secret_jwt',
+      ),
+    ],
+    [
+      'without private_key_jwt, for a certificate',
+      'signed',
+      { token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'] },
+      method('id.contoso.test', 'client_secret_basic, client_secret_post', 'private_key_jwt'),
+    ],
+    [
+      'with private_key_jwt, but no algorithm for the certificate’s key',
+      'signed',
+      { token_endpoint_auth_signing_alg_values_supported: ['ES256', 'EdDSA'] },
+      method('id.contoso.test', 'private_key_jwt (ES256, EdDSA)', 'private_key_jwt (RS256 or PS256)'),
+    ],
+    [
+      'with private_key_jwt and an algorithm for the certificate’s key',
+      'signed',
+      { token_endpoint_auth_signing_alg_values_supported: ['ES256', 'PS256'] },
+      'ok',
+    ],
+    ['that names no methods', 'entra', { token_endpoint_auth_methods_supported: undefined }, 'ok'],
+  ])('%s', async (_what, id, change, verdict) => {
+    metadata = { ...rightMetadata(id), ...change };
+    const found = await diagnose(id);
+    expectVerdict(verdict, found);
+    // Nothing is sent to the token endpoint of an authority that is refused.
+    const posts = asked.filter((request) => request.startsWith('POST'));
+    expect(posts).toHaveLength(verdict === 'ok' ? 1 : 0);
+  });
+});
