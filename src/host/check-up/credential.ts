@@ -2,10 +2,11 @@ import type { Credential } from '../../config/credential/credential.ts';
 import type { Profile } from '../../config/profile/profile.ts';
 import { resourceOf } from '../../config/profile/scopes.ts';
 import { say } from '../../words/say.ts';
-import type { Discovery } from './authority.ts';
+import { clockOutcome, type Discovery } from './authority.ts';
 import { methodTrouble } from './client-authentication.ts';
 import { quietLog } from './quiet-log.ts';
 import { ok, skipped, trouble, type CheckOutcome } from './result.ts';
+import { unreachedProblem } from './unreached.ts';
 import { classify, readFailure, type Failure } from '../../agent/failures/failures.ts';
 import { TokenNetwork } from '../../agent/network/network.ts';
 import { problem, ProblemError } from '../../words/problem.ts';
@@ -61,6 +62,9 @@ export async function credentialOutcome(options: {
   } catch (error) {
     if (error instanceof ProblemError) return trouble(error.problem);
     const failure = readFailure(error, network.takeObservation());
+    const { failure: unreached, host = discovery.host } = failure.observation;
+    if (unreached !== undefined)
+      return trouble(unreachedProblem(unreached, host, now(), clockOutcome(discovery)));
     if (isRecognised(failure, profile)) return accepted;
     const { protocol, redirectUri } = profile;
     return trouble(classify(failure, redirectUri, { protocol, credential: credential.kind }));

@@ -207,6 +207,36 @@ describe('the authority', () => {
   );
 });
 
+describe('a certificate that expired at the token endpoint', () => {
+  /** The clocks of the authority, which is compared with, and of this machine. */
+  test.each<[date: string | undefined, code: string]>([
+    ['the same', 'untrusted.renew'],
+    ['a day earlier', 'clock.ahead'],
+    [undefined, 'untrusted.date'],
+  ])('with a Date header that is %s: %s', async (date, code) => {
+    const day = date === 'the same' ? 0 : DAY_MS;
+    withDate(date === undefined ? undefined : new Date(Date.now() - day).toUTCString());
+    const { send } = world;
+    world.send = (request, limits) =>
+      request.method === 'POST'
+        ? Promise.reject(new SendError('unreachable', 'CERT_HAS_EXPIRED'))
+        : send(request, limits);
+    const { credential } = await look();
+    expect(credential).toMatchObject({ kind: 'trouble', problem: { code } });
+  });
+});
+
+test.each(['CERT_DATE_INVALID', 'CERT_COMMON_NAME_INVALID'])(
+  'a certificate that Chromium refuses with %s gets no advice to install another',
+  async (detail) => {
+    world.send = () => Promise.reject(new SendError('unreachable', detail));
+    const { network } = await look();
+    expect(network).toMatchObject({
+      problem: { code: detail === 'CERT_DATE_INVALID' ? 'untrusted.date' : 'untrusted.name' },
+    });
+  },
+);
+
 describe('the clock', () => {
   test.each<[number, string]>([
     [4, 'ok'],

@@ -14,6 +14,7 @@ import {
 } from '../../../src/demo-tenant/server/certificate.ts';
 import { startProxy, type TestProxy } from '../../agent/fixtures/proxy-server.ts';
 import { Tokentray } from '../fixtures/command.ts';
+import { fakeClock } from '../fixtures/fake-clock.ts';
 import { environmentWithoutKeyring } from '../fixtures/stored-home.ts';
 
 const TENANT = '11111111-aaaa-bbbb-cccc-222222222222';
@@ -320,5 +321,85 @@ describe('metadata', () => {
     // Nothing is sent to the token endpoint of an authority that is refused.
     const posts = asked.filter((request) => request.startsWith('POST'));
     expect(posts).toHaveLength(verdict === 'ok' ? 1 : 0);
+  });
+});
+
+describe('a certificate', () => {
+  const dated = (year: number, detail: string): Verdict => ({
+    check: 'network',
+    code: 11,
+    says: new RegExp(
+      `^According to this machine’s clock \\(.*${year}.* 12:00\\), the certificate of login\\.contoso\\.test has expired or is not valid yet \\(${detail}\\)\\.$`,
+      'u',
+    ),
+    next: /^If that time is wrong, turn on automatic time.*If it is right,.*renew/u,
+  });
+
+  test.each<[number, string]>([
+    [2023, 'CERT_NOT_YET_VALID'],
+    [2051, 'CERT_HAS_EXPIRED'],
+  ])('seen in %i is not valid (%s), and the clock is named', async (year, detail) => {
+    metadata = rightMetadata('entra');
+    const { env } = fakeClock(directory, Date.UTC(year, 5, 1, 12, 0, 10));
+    const found = await diagnose('entra', env);
+    expectVerdict(dated(year, detail), found);
+    expect(JSON.stringify(found.troubles)).not.toContain('--ca-file');
+  });
+
+  test('for another name', async () => {
+    const found = await diagnose('unnamed');
+    expectVerdict(
+      {
+        check: 'network',
+        code: 11,
+        says: 'The certificate that unnamed.contoso.test presented is for another name.',
+        next: /^Check the host in AUTHORITY\. In a hotel/u,
+      },
+      found,
+    );
+    expect(JSON.stringify(found.troubles)).not.toContain('--ca-file');
+  });
+
+  test('that nobody trusts still gets the advice to install one', async () => {
+    const { troubles } = await diagnose('entra', { NODE_EXTRA_CA_CERTS: '' });
+    expect(troubles[0]?.problem).toMatchObject({
+      code: 'untrusted',
+      next: expect.stringContaining('--ca-file') as string,
+    });
+  });
+});
+
+describe('a proxy that requires authentication', () => {
+  const unsupported = (schemes: string): RegExp =>
+    new RegExp(
+      `^The proxy 127\\.0\\.0\\.1:\\d+ accepts only ${schemes}; Tokentray supports only Basic authentication\\.$`,
+      'u',
+    );
+
+  test.each<[header: string | undefined, code: string, says: RegExp, next: RegExp]>([
+    ['Proxy-Authenticate: NTLM', 'proxy.scheme', unsupported('NTLM'), /Px or Cntlm.*HTTPS_PROXY/u],
+    ['Proxy-Authenticate: Negotiate', 'proxy.scheme', unsupported('Negotiate'), /Px or Cntlm/u],
+    [
+      'Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM',
+      'proxy.scheme',
+      unsupported('Negotiate, NTLM'),
+      /Px or Cntlm/u,
+    ],
+    [
+      'Proxy-Authenticate: NTLM\r\nProxy-Authenticate: Basic realm="corp"',
+      'proxy.auth',
+      /requires a user name and a password/u,
+      /USER:PASSWORD@HOST:PORT/u,
+    ],
+    ['Proxy-Authenticate: Basic realm="NTLM"', 'proxy.auth', /requires a user name/u, /USER:PASSWORD/u],
+    [undefined, 'proxy.auth', /requires a user name/u, /USER:PASSWORD/u],
+  ])('by %j: %s', async (header, code, says, next) => {
+    const proxy = await startProxy({ kind: 'answer', status: 407, header });
+    const found = await diagnose('entra', { HTTPS_PROXY: proxy.url });
+    proxy.close();
+    expect(found.troubles.map(({ name, problem }) => [name, problem?.code])).toEqual([['network', code]]);
+    expect(found.troubles[0]?.problem?.message).toMatch(says);
+    expect(found.troubles[0]?.problem?.next).toMatch(next);
+    expect(found.code).toBe(12);
   });
 });
