@@ -5,11 +5,11 @@ import { SendError, type HttpResponse, type Send } from '../../agent/network/sen
 import { matchRedirect } from '../../agent/sign-in/redirect.ts';
 import type { Profile } from '../../config/profile/profile.ts';
 import { receivablePort } from '../../config/profile/redirect-uri.ts';
-import { lookAtPort, type PortLook } from '../../system/ports/port-look.ts';
+import { lacksAddress, lookAtPort, type PortLook } from '../../system/ports/port-look.ts';
 import { problem } from '../../words/problem.ts';
 import { say } from '../../words/say.ts';
 import type { Discovery } from './authority.ts';
-import { ok, skipped, trouble, type CheckOutcome } from './result.ts';
+import { ok, skipped, trouble, type CheckOutcome, type Trouble } from './result.ts';
 import type { Subject } from './run.ts';
 
 export interface PortQuestions {
@@ -48,12 +48,14 @@ export async function redirectOutcome(
   const port = signIn === 'browser' ? receivablePort(redirectUri) : undefined;
   if (signIn === 'browser' && port === undefined)
     return trouble(problem('admin', 'sign-in.browser-redirect', { redirectUri }));
-  const [verdict, look] = await Promise.all([
+  const [verdict, unreceived, look] = await Promise.all([
     askRedirect(profile, discovery, send),
+    port === undefined ? undefined : addressTrouble(redirectUri),
     port === undefined ? undefined : (options.lookAtPort ?? lookAtPort)(port),
   ]);
   if (verdict.kind === 'unregistered')
     return trouble(problem('admin', 'redirect-unregistered', { redirectUri, detail: verdict.detail }));
+  if (unreceived !== undefined) return unreceived;
   if (port === undefined || look?.kind !== 'free') {
     const inTheWay =
       port === undefined || look === undefined ? undefined : portTrouble(port, look, options.isOwnPort);
@@ -65,6 +67,18 @@ export async function redirectOutcome(
   return verdict.kind === 'registered'
     ? ok(say('checkup.redirect.ok.free', { port }))
     : skipped(say('checkup.redirect.untold.free', { port, redirectUri }));
+}
+
+/**
+ * The problem if this machine lacks the address at which it would receive the response: listening always begins on
+ * 127.0.0.1, and a browser takes `[::1]` literally.
+ */
+export async function addressTrouble(redirectUri: string): Promise<Trouble | undefined> {
+  if (await lacksAddress('127.0.0.1')) return trouble(problem('admin', 'redirect-ipv4'));
+  const isIpv6 = new URL(redirectUri).hostname === '[::1]';
+  return isIpv6 && (await lacksAddress('::1'))
+    ? trouble(problem('admin', 'redirect-ipv6', { redirectUri }))
+    : undefined;
 }
 
 function portTrouble(

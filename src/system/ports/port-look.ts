@@ -23,6 +23,11 @@ export async function lookAtPort(port: number): Promise<PortLook> {
   return refused === undefined ? { kind: 'free' } : { kind: 'refused', detail: refused };
 }
 
+/** Whether the machine lacks a loopback address. */
+export async function lacksAddress(address: '127.0.0.1' | '::1'): Promise<boolean> {
+  return NO_SUCH_ADDRESS.has((await refusalOf(address, 0)) ?? '');
+}
+
 /** The error code if listening is refused. */
 async function refusalOf(host: string, port: number): Promise<string | undefined> {
   const server = createServer();

@@ -1,4 +1,5 @@
 import { problem } from '../../words/problem.ts';
+import { addressTrouble } from '../../host/check-up/redirect.ts';
 import { isLoopbackRedirectUri, receivablePort } from '../../config/profile/redirect-uri.ts';
 import type { PortHolder } from '../../system/ports/port-holder.ts';
 import type { OwnerRecord } from '../../system/ownership/ownership.ts';
@@ -6,7 +7,10 @@ import { lookAtPort } from '../../system/ports/port-look.ts';
 import { say } from '../../words/say.ts';
 import type { Outcome } from './findings.ts';
 
-/** Whether the port of the redirect URI is free, held by our own host, or held by another program. */
+/**
+ * Whether this machine has the address of the redirect URI, and whether its port is free, held by our own host, or
+ * held by another program.
+ */
 export async function checkPort(redirectUri: string, owner: OwnerRecord | undefined): Promise<Outcome> {
   const port = receivablePort(redirectUri);
   if (port === undefined) {
@@ -14,6 +18,8 @@ export async function checkPort(redirectUri: string, owner: OwnerRecord | undefi
     const detail = say(isHere ? 'doctor.port.window' : 'doctor.port.elsewhere', { redirectUri });
     return { kind: 'skipped', detail };
   }
+  const unreceived = await addressTrouble(redirectUri);
+  if (unreceived !== undefined) return unreceived;
   const look = await lookAtPort(port);
   switch (look.kind) {
     case 'free':

@@ -96,4 +96,16 @@ export const checkUpWords = {
     'Use the tray application with the system’s network settings, which can sign in to the proxy. Or run a local proxy such as Px or Cntlm, set HTTPS_PROXY to its address, for example http://127.0.0.1:3128, and restart Tokentray.',
   'problem.proxy.scheme.next.tray':
     'Set Network to the system network settings in Settings, which can sign in to the proxy. Or run a local proxy such as Px or Cntlm, set HTTPS_PROXY to its address, for example http://127.0.0.1:3128, and restart Tokentray.',
+  'problem.redirect-ipv4':
+    'This machine has no IPv4 loopback address (127.0.0.1), so it cannot receive the response of a sign-in.',
+  'problem.redirect-ipv4.next':
+    'Enable IPv4 on the loopback interface (on Linux: ip addr add 127.0.0.1/8 dev lo).',
+  'problem.redirect-ipv6':
+    'This machine has no IPv6 loopback address (::1), so it cannot receive the response of a sign-in at {redirectUri}.',
+  'problem.redirect-ipv6.next':
+    'Enable IPv6 on the loopback interface, or register a redirect URI with localhost or 127.0.0.1 and import it: tokentray import FILE{forProfile}',
+  'problem.redirect-ipv6.next.tray':
+    'Enable IPv6 on the loopback interface, or register a redirect URI with localhost or 127.0.0.1 and enter it in Settings.',
+  'problem.redirect-ipv6.next.form':
+    'Enable IPv6 on the loopback interface, or register and enter a redirect URI with localhost or 127.0.0.1.',
 } as const;

@@ -1,6 +1,6 @@
 // “Test connection”: its lines for a registration that is being typed.
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, Server, type AddressInfo } from 'node:net';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { SendError } from '../../../src/agent/network/send.ts';
 import { saveCredential, type Credential } from '../../../src/config/credential/credential.ts';
@@ -162,6 +162,31 @@ describe('the redirect URI', () => {
   test('whose port may not be opened is a problem', async () => {
     const port = { kind: 'refused', detail: 'EACCES' } as const;
     expect((await tryOut({ profile: { signIn: 'browser' }, port }))['redirect-uri'].said).toContain('EACCES');
+  });
+
+  test('to which this machine has no address is a problem if the browser signs in, and only then', async () => {
+    const listen = Reflect.get<Server, 'listen'>(Server.prototype, 'listen');
+    const spy = vi.spyOn(Server.prototype, 'listen').mockImplementation(function (
+      this: Server,
+      ...given: unknown[]
+    ) {
+      const [options] = given as [{ host?: string }];
+      if (options.host !== '::1') return Reflect.apply(listen, this, given) as Server;
+      const error = Object.assign(new Error('no such address'), { code: 'EADDRNOTAVAIL' });
+      process.nextTick(() => this.emit('error', error));
+      return this;
+    });
+    const redirectUri = 'http://[::1]:5000/getAToken';
+    world.tenant.client.redirectUris.push(redirectUri);
+    const browser = await tryOut({ profile: { signIn: 'browser', redirectUri } });
+    const window = await tryOut({ profile: { redirectUri } });
+    spy.mockRestore();
+    expect(browser['redirect-uri']).toMatchObject({
+      kind: 'trouble',
+      said: expect.stringContaining('no IPv6 loopback address') as string,
+      next: expect.stringMatching(/enter a redirect URI with localhost or 127\.0\.0\.1\.$/u) as string,
+    });
+    expect(window['redirect-uri'].kind).toBe('ok');
   });
 
   test('that the browser could not return to is a problem', async () => {

@@ -1,13 +1,14 @@
 // What `tokentray doctor` says about authorities that nobody here wrote: a table of metadata, certificates, clocks,
 // proxies and machines. Each row starts the built program, which reaches every host through a proxy of this test.
 import { once } from 'node:events';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../../../src/demo-tenant/play/demo-home.ts';
 import {
   createClientCertificate,
   createRunCertificate,
@@ -401,5 +402,55 @@ describe('a proxy that requires authentication', () => {
     expect(found.troubles[0]?.problem?.message).toMatch(says);
     expect(found.troubles[0]?.problem?.next).toMatch(next);
     expect(found.code).toBe(12);
+  });
+});
+
+describe('a machine', () => {
+  /** Starts Node as on a machine that does not have an address. */
+  function without(address: string): NodeJS.ProcessEnv {
+    const file = path.join(directory, `without-${address.replaceAll(/\W/gu, '-')}.cjs`);
+    writeFileSync(
+      file,
+      `const { Server } = require('node:net');
+       const { listen } = Server.prototype;
+       Server.prototype.listen = function (options, ...more) {
+         if (options?.host !== ${JSON.stringify(address)}) return listen.call(this, options, ...more);
+         process.nextTick(() => this.emit('error', Object.assign(new Error('no'), { code: 'EADDRNOTAVAIL' })));
+         return this;
+       };`,
+    );
+    return { NODE_OPTIONS: `--require ${file}` };
+  }
+
+  const noIpv6: Verdict = {
+    check: 'redirect-port',
+    code: 12,
+    says: /^This machine has no IPv6 loopback address \(::1\), so it cannot receive the response of a sign-in at http:\/\/\[::1\]:\d+\/back\.$/u,
+    next: /^Enable IPv6 on the loopback interface, or register a redirect URI with localhost or 127\.0\.0\.1 and import it: tokentray import FILE$/u,
+  };
+  const noIpv4: Verdict = {
+    check: 'redirect-port',
+    code: 12,
+    says: 'This machine has no IPv4 loopback address (127.0.0.1), so it cannot receive the response of a sign-in.',
+    next: /^Enable IPv4 on the loopback interface/u,
+  };
+
+  test.each<[missing: string, host: string, Verdict]>([
+    ['::1', '[::1]', noIpv6],
+    ['::1', 'localhost', 'ok'],
+    ['::1', '127.0.0.1', 'ok'],
+    ['127.0.0.1', 'localhost', noIpv4],
+    ['127.0.0.1', '127.0.0.1', noIpv4],
+    ['127.0.0.1', '[::1]', noIpv4],
+    ['192.0.2.1', '[::1]', 'ok'],
+  ])('without %s and a redirect URI at %s', async (missing, host, verdict) => {
+    metadata = rightMetadata('entra');
+    const settings = path.join(directory, 'home', 'config', 'settings.json');
+    const stored = readFileSync(settings, 'utf8');
+    const port = await freePort();
+    writeFileSync(settings, stored.replaceAll('https://localhost/back', `http://${host}:${port}/back`));
+    const found = await diagnose('entra', without(missing));
+    writeFileSync(settings, stored);
+    expectVerdict(verdict, found);
   });
 });
