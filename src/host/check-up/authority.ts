@@ -95,8 +95,7 @@ export async function discoveryOutcome(
   if (refusal !== undefined) return trouble(refusal);
   if (document === undefined) return trouble(problem('admin', 'discovery', { host, detail: 'no JSON' }));
   const issuer = textOf(document, 'issuer');
-  const fault =
-    faultIn(document, host, profile) ?? (await issuerProblem(profile, { host, issuer, response }, now));
+  const fault = faultIn(document, host) ?? (await issuerProblem(profile, { host, issuer, response }, now));
   if (fault !== undefined) return trouble(fault);
   return ok(say('checkup.discovery.ok', { issuer: showFound(issuer.replace('{tenantid}', 'TENANT')) ?? '' }));
 }
@@ -114,10 +113,10 @@ const NEEDED = ['issuer', 'authorization_endpoint', 'token_endpoint', 'jwks_uri'
 const PUSHED = 'pushed_authorization_request_endpoint';
 
 /** The fault of a metadata document, apart from whose it is. Nothing of it is quoted but names and hosts. */
-function faultIn(document: object, host: string, { protocol }: Profile): Problem | undefined {
+function faultIn(document: object, host: string): Problem | undefined {
   const mustPush: unknown = Reflect.get(document, 'require_pushed_authorization_requests');
-  if (mustPush === true && protocol === 'entra') return problem('admin', 'discovery.pushed', { host });
-  const isPushed = mustPush === true || textOf(document, PUSHED) !== '';
+  if (mustPush === true) return problem('admin', 'discovery.pushed', { host });
+  const isPushed = textOf(document, PUSHED) !== '';
   for (const name of isPushed ? [...NEEDED, PUSHED] : NEEDED) {
     const address = textOf(document, name);
     if (!URL.canParse(address)) return problem('admin', 'discovery', { host, detail: `no ${name}` });

@@ -1,26 +1,18 @@
-import { X509Certificate } from 'node:crypto';
 import type { Credential } from '../../config/credential/credential.ts';
-import type { Profile, Protocol } from '../../config/profile/profile.ts';
+import type { Profile } from '../../config/profile/profile.ts';
 import { showFound } from '../../config/rules/issue.ts';
 import { problem } from '../../words/problem.ts';
 import { trouble, type Trouble } from './result.ts';
 
-const SIGNED = ['private_key_jwt'];
-
-/**
- * The methods of client authentication (OpenID Connect Core 9) that a credential can be sent with. MSAL has one for
- * each kind.
- */
-const METHODS: Readonly<Record<Protocol, Readonly<Record<Credential['kind'], readonly string[]>>>> = {
-  entra: { secret: ['client_secret_post'], certificate: SIGNED, 'assertion-file': SIGNED },
-  oidc: {
-    secret: ['client_secret_basic', 'client_secret_post', 'client_secret_jwt'],
-    certificate: SIGNED,
-    'assertion-file': SIGNED,
-  },
+/** The method of client authentication (OpenID Connect Core 9) with which MSAL sends each kind of credential. */
+const METHODS: Readonly<Record<Credential['kind'], string>> = {
+  secret: 'client_secret_post',
+  certificate: 'private_key_jwt',
+  'assertion-file': 'private_key_jwt',
 };
 
-const either = new Intl.ListFormat('en', { type: 'disjunction' });
+/** With which MSAL signs if the certificate is named by its SHA-256 thumbprint (RFC 7518 3.5). */
+const ALGORITHM = 'PS256';
 
 /**
  * The problem if the metadata names methods of client authentication, or algorithms for one, and the credential can
@@ -33,19 +25,15 @@ export function methodTrouble(
 ): Trouble | undefined {
   const refused = (accepted: string, needed: string): Trouble =>
     trouble(problem('admin', 'client-method', { host, accepted: showFound(accepted) ?? '', needed }));
-  const needed = METHODS[protocol][credential.kind];
+  const needed = METHODS[credential.kind];
   const accepted = namesIn(document, 'token_endpoint_auth_methods_supported');
-  if (accepted !== undefined && !needed.some((name) => accepted.includes(name)))
-    return refused(accepted.join(', '), either.format(needed));
+  if (accepted !== undefined && !accepted.includes(needed)) return refused(accepted.join(', '), needed);
   if (protocol !== 'oidc' || credential.kind !== 'certificate') return undefined;
   const algorithms = namesIn(document, 'token_endpoint_auth_signing_alg_values_supported');
   if (algorithms === undefined) return undefined;
-  // RFC 7518 3.1.
-  const { asymmetricKeyType } = new X509Certificate(credential.certificate).publicKey;
-  const ours = asymmetricKeyType === 'ec' ? ['ES256'] : ['RS256', 'PS256'];
-  return ours.some((name) => algorithms.includes(name))
+  return algorithms.includes(ALGORITHM)
     ? undefined
-    : refused(`private_key_jwt (${algorithms.join(', ')})`, `private_key_jwt (${either.format(ours)})`);
+    : refused(`private_key_jwt (${algorithms.join(', ')})`, `private_key_jwt (${ALGORITHM})`);
 }
 
 /** A list of names in the metadata; undefined if it is missing. */

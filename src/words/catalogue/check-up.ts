@@ -64,11 +64,9 @@ export const checkUpWords = {
   'problem.discovery.plain.next':
     'Ask the provider’s administrator to publish an https address there. Do not sign in until then.',
   'problem.discovery.pushed':
-    '{host} requires pushed authorization requests, which Tokentray sends to OpenID providers only.',
+    '{host} requires pushed authorization requests, which Tokentray does not support.',
   'problem.discovery.pushed.next':
-    'If this is an OpenID provider other than Microsoft Entra, import its registration again: tokentray import FILE{forProfile} --protocol oidc',
-  'problem.discovery.pushed.next.tray':
-    'If this is an OpenID provider other than Microsoft Entra, select that type in Settings.',
+    'Ask the provider’s administrator to allow authorization requests without them for this client.',
   'problem.client-method':
     '{host} accepts only {accepted} for client authentication; this credential needs {needed}.',
   'problem.client-method.next':

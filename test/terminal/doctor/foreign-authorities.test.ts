@@ -244,40 +244,23 @@ describe('metadata', () => {
     ],
 
     // Pushed authorization requests (RFC 9126 5).
-    [
-      'of an OpenID provider that requires pushed requests',
-      'oidc',
-      {
-        require_pushed_authorization_requests: true,
-        pushed_authorization_request_endpoint: 'https://id.contoso.test/par',
-      },
-      'ok',
-    ],
-    [
-      'of an OpenID provider that requires pushed requests and has no endpoint for them',
-      'oidc',
-      { require_pushed_authorization_requests: true },
-      {
-        check: 'discovery',
-        code: 12,
-        says: 'The metadata of id.contoso.test does not match the settings (no pushed_authorization_request_endpoint).',
-        next: /^Compare AUTHORITY/u,
-      },
-    ],
-    [
-      'of an authority for Entra’s protocol that requires pushed requests',
-      'entra',
-      {
-        require_pushed_authorization_requests: true,
-        pushed_authorization_request_endpoint: 'https://login.contoso.test/par',
-      },
-      {
-        check: 'discovery',
-        code: 12,
-        says: 'login.contoso.test requires pushed authorization requests, which Tokentray sends to OpenID providers only.',
-        next: /tokentray import FILE --protocol oidc$/u,
-      },
-    ],
+    ...(['entra', 'oidc'] as const).map((id): [string, ProfileName, object, Verdict] => {
+      const host = id === 'entra' ? 'login.contoso.test' : 'id.contoso.test';
+      return [
+        `that requires pushed requests (${id})`,
+        id,
+        {
+          require_pushed_authorization_requests: true,
+          pushed_authorization_request_endpoint: `https://${host}/par`,
+        },
+        {
+          check: 'discovery',
+          code: 12,
+          says: `${host} requires pushed authorization requests, which Tokentray does not support.`,
+          next: /^Ask the provider’s administrator/u,
+        },
+      ];
+    }),
 
     // Client authentication.
     [
@@ -290,11 +273,7 @@ describe('metadata', () => {
       'without any method for a secret',
       'oidc',
       { token_endpoint_auth_methods_supported: ['private_key_jwt', 'tls_client_auth'] },
-      method(
-        'id.contoso.test',
-        'private_key_jwt, tls_client_auth',
-        'client_secret_basic, client_secret_post, or client_secret_jwt',
-      ),
+      method('id.contoso.test', 'private_key_jwt, tls_client_auth', 'client_secret_post'),
     ],
     [
       'without private_key_jwt, for a certificate',
@@ -306,7 +285,7 @@ describe('metadata', () => {
       'with private_key_jwt, but no algorithm for the certificate’s key',
       'signed',
       { token_endpoint_auth_signing_alg_values_supported: ['ES256', 'EdDSA'] },
-      method('id.contoso.test', 'private_key_jwt (ES256, EdDSA)', 'private_key_jwt (RS256 or PS256)'),
+      method('id.contoso.test', 'private_key_jwt (ES256, EdDSA)', 'private_key_jwt (PS256)'),
     ],
     [
       'with private_key_jwt and an algorithm for the certificate’s key',
