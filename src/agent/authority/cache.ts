@@ -75,6 +75,11 @@ export class ProfileCache implements ICachePlugin {
     this.#closed = true;
   }
 
+  /** Resolves when the last save has succeeded or failed. */
+  get saving(): Promise<void> {
+    return this.#saving;
+  }
+
   /** Whether the item lacks what is in memory. */
   get isUnsaved(): boolean {
     return this.#unsaved;

@@ -106,10 +106,7 @@ export function sendProblem({ kind, detail, subject }: SendError, host: string):
   }
 }
 
-/** MSAL's errors for metadata that it cannot use. */
-const WITHOUT_METADATA: readonly string[] = ['endpoints_resolution_error', 'openid_config_error'];
-
-function networkProblem({ errorCode, observation }: Failure): Problem | undefined {
+function networkProblem({ observation }: Failure): Problem | undefined {
   const { failure, host = say('unnamed.authority'), status, retryAfterMs, answer } = observation;
   const later = retryAfterMs === undefined ? {} : { retryAfterMs };
   if (failure !== undefined) return sendProblem(failure, host);
@@ -117,8 +114,8 @@ function networkProblem({ errorCode, observation }: Failure): Problem | undefine
   if (status !== undefined && (status >= 500 || status === 408)) {
     return problem('transient', 'authority-down', { detail: `HTTP ${status}` }, later);
   }
-  const isOther = answer === 'other' || (WITHOUT_METADATA.includes(errorCode) && status !== 404);
-  if (status !== undefined && isOther) return problem('transient', 'other-answer', { host, status }, later);
+  if (status !== undefined && answer === 'other')
+    return problem('transient', 'other-answer', { host, status }, later);
   return undefined;
 }
 

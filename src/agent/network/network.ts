@@ -64,6 +64,9 @@ function textOf(body: object, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** OpenID Connect Discovery 1.0 section 3, and the field of Entra's instance discovery. */
+const METADATA = ['issuer', 'token_endpoint', 'tenant_discovery_endpoint'];
+
 /**
  * Whether a body is OAuth's: an error (RFC 6749 5.2), a token (5.1), or metadata. MSAL takes any other body for a
  * token response without tokens, and reports a wrong nonce or throws a TypeError. A busy server's 408, 429 and 5xx
@@ -73,8 +76,8 @@ function answerOf(method: 'GET' | 'POST', status: number, body: object): 'oauth'
   const needsNoBody =
     status >= 500 || status === 408 || status === 429 || (method === 'GET' && status === 404);
   if (needsNoBody || textOf(body, 'error') !== '') return 'oauth';
-  const isFilled = method === 'GET' ? Object.keys(body).length > 0 : textOf(body, 'access_token') !== '';
-  return status === 200 && isFilled ? 'oauth' : 'other';
+  const names = method === 'GET' ? METADATA : ['access_token'];
+  return status === 200 && names.some((name) => textOf(body, name) !== '') ? 'oauth' : 'other';
 }
 
 /** The claims challenge of an error, a JSON object as text. MSAL cannot send any other text on. */

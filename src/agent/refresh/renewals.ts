@@ -119,7 +119,8 @@ export class Renewals {
       log.warn('refresh failed', { cause, problem: code, ...params });
       return this.#failed(withClaims(answer.problem, claims), { scopes, cause, claims });
     }
-    const token = stored.keep(answer.value, scopes);
+    const token = await stored.keep(answer.value, scopes);
+    if (hasEnded()) return { kind: 'failed', problem: superseded };
     generation.backoff(scopes, claims).succeeded();
     log.info('refreshed', { cause, expiresOn: new Date(token.expiresOn).toISOString() });
     if (isDefault) {

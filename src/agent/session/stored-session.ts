@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { registrationName } from '../../config/credential/credential.ts';
 import type { Profile } from '../../config/profile/profile.ts';
 import { VaultError, type Unavailable, type Vault, type VaultItem } from '../../vault/store/vault.ts';
@@ -14,6 +15,12 @@ import { storageProblem } from '../failures/storage-problem.ts';
  * the user without being a nuisance.
  */
 const RETRY_MS = 5 * 60_000;
+
+/**
+ * A save takes some 10 ms. Waiting for it keeps a process that is killed right after its answer from losing a refresh
+ * token; waiting longer would delay the token for nothing.
+ */
+const SAVE_PATIENCE_MS = 100;
 
 /** The name of the vault's item that a signed-in profile always has. */
 export function lastGoodItem(profile: Pick<Profile, 'id'>): string {
@@ -158,11 +165,18 @@ export class StoredSession {
     return this.#storing;
   }
 
-  /** Keeps a grant as the last good token of `scopes`, and begins to store it. */
-  keep(grant: Grant, scopes: readonly string[]): AccessToken {
+  /**
+   * Keeps a grant as the last good token of `scopes`, and stores it. Resolves when it is stored or could not be, but
+   * does not wait for a keyring that does not answer at once; {@link flush} does.
+   */
+  async keep(grant: Grant, scopes: readonly string[]): Promise<AccessToken> {
     const token = this.#tokenOf(grant);
     this.tokens.put(grant.account, scopes, token);
-    this.#storing = this.#storing.then(() => this.#storeTokens());
+    this.#storing = this.#storing.then(async () => {
+      await this.#cache?.saving;
+      await this.#storeTokens();
+    });
+    await Promise.race([this.#storing, sleep(SAVE_PATIENCE_MS, undefined, { ref: false })]);
     return token;
   }
 

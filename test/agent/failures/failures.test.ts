@@ -82,7 +82,7 @@ test.each([
   ['invalid_target', 'admin wrong-scope'],
   ['temporarily_unavailable', 'transient authority-down'],
   ['server_error', 'transient authority-down'],
-  ['endpoints_resolution_error', 'transient other-answer'],
+  ['endpoints_resolution_error', 'transient unknown'],
 ])('without a number %s means %s', (errorCode, expected) => {
   const found = meaning(new ClientAuthError(errorCode, 'correlation', 'hunter2'));
   expect(`${found.kind} ${found.code}`).toBe(expected);

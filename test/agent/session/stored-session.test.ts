@@ -24,7 +24,7 @@ function open(vault: TestVault, clientId = profile.clientId): { session: StoredS
 async function withSession(): Promise<TestVault> {
   const vault = new TestVault();
   const earlier = open(vault).session;
-  earlier.keep(new FakeAuthority().grant(ada), SCOPES);
+  await earlier.keep(new FakeAuthority().grant(ada), SCOPES);
   await earlier.flush();
   await vault.put(CACHE, '{}');
   return vault;
@@ -55,7 +55,7 @@ test('the same client in other letter case is the same: its session continues', 
   const vault = new TestVault();
   const written = 'AAAAAAAA-2222-3333-4444-555555555555';
   const earlier = open(vault, written).session;
-  earlier.keep(new FakeAuthority().grant(ada), SCOPES);
+  await earlier.keep(new FakeAuthority().grant(ada), SCOPES);
   await earlier.flush();
   const { session } = open(vault, written.toLowerCase());
   expect(await session.restore()).toEqual({ kind: 'account', account: ada });
@@ -112,7 +112,7 @@ test('a token that cannot be stored is kept in memory, and that is reported', as
   const vault = new TestVault();
   vault.fault = () => refused;
   const { session, told } = open(vault);
-  const token = session.keep(new FakeAuthority().grant(ada), SCOPES);
+  const token = await session.keep(new FakeAuthority().grant(ada), SCOPES);
   expect(session.tokens.get(SCOPES)).toBe(token);
   expect(token.obtainedAt).toBe(NOW);
   await expect.poll(() => told).toEqual(['storage.write the keyring is locked']);
@@ -139,8 +139,8 @@ test('items being removed are not stored again by a flush in between', async () 
   const vault = new TestVault();
   const { session } = open(vault);
   vault.fault = () => refused;
-  session.keep(new FakeAuthority().grant(ada), SCOPES);
-  await session.flush();
+  await session.keep(new FakeAuthority().grant(ada), SCOPES);
+  await expect.poll(() => vault.calls).toHaveLength(1);
   const slow = byHand<undefined>();
   vault.fault = (call) => (call.startsWith('remove') ? slow.promise : undefined);
   const removed = session.remove();

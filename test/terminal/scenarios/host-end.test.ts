@@ -4,6 +4,7 @@ import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } fr
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { TokenFault } from '../../../src/demo-tenant/state/faults.ts';
 import { takeOwnership } from '../../../src/system/ownership/ownership.ts';
 import { root } from '../fixtures/recipes.ts';
 import {
@@ -45,10 +46,10 @@ function vaultFiles(): readonly string[] {
   return readdirSync(vaultDirectory).map((name) => `${name} ${bytesOf(path.join(vaultDirectory, name))}`);
 }
 
-/** A refresh whose answer takes `delayMs`; resolves when the tenant has the request. */
-async function beginSlowRefresh(delayMs: number): Promise<void> {
+/** A refresh with a fault; resolves when the tenant has the request. */
+async function beginRefresh(fault: TokenFault): Promise<void> {
   const before = stored.refreshes().length;
-  stored.home.tenant.faults.token = { kind: 'slow', ms: delayMs, times: 1 };
+  stored.home.tenant.faults.token = fault;
   void stored.ask('POST', '/v1/refresh');
   await expect.poll(() => stored.refreshes().length).toBe(before + 1);
 }
@@ -56,7 +57,7 @@ async function beginSlowRefresh(delayMs: number): Promise<void> {
 test('told to end during a refresh that takes seconds, it stores the rotated refresh token first', async () => {
   const serve = start();
   await stored.firstToken();
-  await beginSlowRefresh(4_000);
+  await beginRefresh({ kind: 'slow', ms: 4_000, times: 1 });
   serve.child.kill('SIGTERM');
   expect(await serve.ended, serve.said()).toBe(0);
   expect(serve.said()).toContain('press Ctrl+C again');
@@ -70,8 +71,7 @@ test('told to end during a refresh that takes seconds, it stores the rotated ref
 test('a second signal ends it at once', async () => {
   const serve = start();
   await stored.firstToken();
-  stored.home.tenant.faults.refuseUsedRefreshTokens = false;
-  await beginSlowRefresh(20_000);
+  await beginRefresh({ kind: 'hang', times: 1 });
   serve.child.kill('SIGINT');
   await expect.poll(() => serve.said()).toContain('press Ctrl+C again');
   const asked = performance.now();

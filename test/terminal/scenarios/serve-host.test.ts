@@ -95,13 +95,13 @@ describe('quitting', () => {
     return serving;
   }
 
-  test('does not wait for a request that hangs, and leaves no socket', async () => {
+  test('waits for a request that hangs until that is given up, and leaves no socket meanwhile', async () => {
     const serving = await hanging();
-    const begun = performance.now();
-    expect(await serving.end()).toMatchObject({ code: 0 });
-    // The request itself is given up after 30 s. Usually this takes 2 s.
-    expect(performance.now() - begun).toBeLessThan(25_000);
+    const ended = serving.end();
+    await expect.poll(() => serving.said()).toContain('press Ctrl+C again');
     expect(existsSync(here.socketPath)).toBe(false);
+    // The answer of a request may bring a new refresh token. It is given up after 30 s.
+    expect(await ended).toMatchObject({ code: 0 });
     // Nothing was lost: the next start serves the same session.
     expect((await tokentray.serve()).said()).toContain('Signed in as');
   });

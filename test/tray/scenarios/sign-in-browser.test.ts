@@ -95,7 +95,7 @@ test('a policy that refuses the window offers the browser; cancelled, nothing is
     times: 1,
   };
   await tray.clickMenu('sign-in');
-  await answer(/policy does not allow/u, 'Cancel');
+  await answer(/policy of your organization refuses access/u, 'Cancel');
   await tray.waitForWindows((windows) => windows.length === 0);
   expect((await tray.dialogs()).filter(({ answer: given }) => given === undefined)).toEqual([]);
 });
