@@ -7,6 +7,13 @@ import type { ProblemCode, ProblemParams } from './say.ts';
  */
 export type ProblemKind = 'transient' | 'interaction' | 'admin' | 'storage' | 'usage';
 
+/** Where Entra's sign-in logs record a refusal. `timestamp` is in UTC, like `2026-11-22 08:00:00Z`. */
+export interface Reference {
+  readonly correlationId: string;
+  readonly traceId: string;
+  readonly timestamp: string;
+}
+
 /** Made where its cause is known, and put into words in one place (`sayProblem`). */
 export interface Problem {
   readonly kind: ProblemKind;
@@ -16,6 +23,8 @@ export interface Problem {
   readonly retryAfterMs?: number;
   /** What failed, if its words depend on that. Undefined: a request for a token, which is repeated automatically. */
   readonly during?: 'sign-in' | 'check-up';
+  /** For the administrator. */
+  readonly reference?: Reference;
   /** A claims challenge to be sent with the next sign-in (OpenID Connect Core 5.5, Entra CAE). */
   readonly claims?: string;
 }

@@ -128,12 +128,13 @@ export function classify(failure: Failure, redirectUri: string, asker: Asker = {
   // MSAL's own throttle throws an error with an empty code and sends no request.
   const isThrottledLocally = failure.errorCode === '' && failure.observation.host === undefined;
   const { code, kind } = row ?? { code: isThrottledLocally ? 'throttled' : 'unknown', kind: 'transient' };
-  const { retryAfterMs } = failure.observation;
+  const { retryAfterMs, reference } = failure.observation;
   return {
     kind,
     code,
     params: { detail: detailOf(failure), redirectUri },
     ...during,
+    ...(reference === undefined ? {} : { reference }),
     ...(failure.claims === undefined ? {} : { claims: failure.claims }),
     ...(kind !== 'transient' || retryAfterMs === undefined ? {} : { retryAfterMs }),
   };

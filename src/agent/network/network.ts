@@ -1,4 +1,6 @@
 import type { Log } from '../../system/log/log.ts';
+import type { Reference } from '../../words/problem.ts';
+import { readReference } from './reference.ts';
 import { SendError, type Send, type SendLimits } from './send.ts';
 
 /** A TLS handshake over a bad mobile connection takes seconds, but not ten. */
@@ -22,6 +24,7 @@ export interface NetworkObservation {
   readonly retryAfterMs?: number | undefined;
   /** The number of `AADSTS…` in the answer, or 0. MSAL drops the one in the answer to its metadata request. */
   readonly aadsts?: number;
+  readonly reference?: Reference | undefined;
   /** The claims challenge in an error's body, which MSAL's ServerError drops (AADSTS70043). */
   readonly claims?: string | undefined;
   /** `other`: the answer has none of the fields of an OAuth answer; a firewall or a login page may have sent it. */
@@ -142,7 +145,8 @@ export class TokenNetwork {
       const answer = answerOf(method, status, body);
       const retryAfterMs = readRetryAfter(response.headers['retry-after'], now());
       const [aadsts, claims] = [readErrorNumber(body), readClaims(body)];
-      this.#observed = { host, status, retryAfterMs, aadsts, claims, answer };
+      const reference = readReference(textOf(body, 'error_description'));
+      this.#observed = { host, status, retryAfterMs, aadsts, claims, answer, reference };
       log.debug('request', { method, host, status, ms: now() - startedAt });
       if (answer === 'other') throw new OtherAnswer();
       return { status, headers: { ...response.headers }, body: body as Body };

@@ -115,8 +115,9 @@ export class Renewals {
     });
     if (hasEnded()) return { kind: 'failed', problem: superseded };
     if (answer.kind === 'failed') {
-      const { code, params } = answer.problem;
-      log.warn('refresh failed', { cause, problem: code, ...params });
+      const { code, params, reference } = answer.problem;
+      // Other parameters can be names of users.
+      log.warn('refresh failed', { cause, problem: code, detail: params.detail, ...reference });
       return this.#failed(withClaims(answer.problem, claims), { scopes, cause, claims });
     }
     const token = await stored.keep(answer.value, scopes);

@@ -108,7 +108,7 @@ export class ProfileSession {
 
   /** Starts a sign-in, which supersedes one under way. The host shows `attempt.authorizeUrl`. */
   async beginSignIn(via: SignInVia, who?: WhoMaySignIn): Promise<SignInStart> {
-    const { profile, board, now } = this.#parts;
+    const { profile, board, now, log } = this.#parts;
     const superseded: SignInStart = { kind: 'failed', problem: supersededSignIn };
     if (this.#phase !== 'open') return superseded;
     board.publish({ kind: 'sign-in-started' });
@@ -133,7 +133,11 @@ export class ProfileSession {
       if (started.kind === 'started') started.attempt.abandon(supersededSignIn);
       return superseded;
     }
-    const failed = (problem: Problem): void => board.publish({ kind: 'sign-in-failed', problem });
+    const failed = (problem: Problem): void => {
+      const { code, params, reference } = problem;
+      log.warn('sign-in failed', { problem: code, detail: params.detail, ...reference });
+      board.publish({ kind: 'sign-in-failed', problem });
+    };
     if (started.kind === 'failed') {
       failed(started.problem);
       return started;

@@ -5,6 +5,7 @@ import type { Account } from '../status/account.ts';
 import type { Grant } from '../authority/authority.ts';
 import type { Conversation } from '../authority/conversation.ts';
 import { classify, readAadsts } from '../failures/failures.ts';
+import { readReference } from '../network/reference.ts';
 import { problem, type Problem } from '../../words/problem.ts';
 import { anotherAccount, wrongAccount, type AnotherAccount } from './another-account.ts';
 import { equalSecrets, readAuthorizationResponse, type AuthorizationResponse } from './redirect.ts';
@@ -76,7 +77,8 @@ const random = (): string => randomBytes(RANDOM_BYTES).toString('base64url');
 /** The problem for an `error=` in the redirect. Its description comes from elsewhere and is not repeated. */
 function refusalProblem(response: AuthorizationResponse, redirectUri: string): Problem {
   const aadsts = readAadsts(response.errorDescription ?? '');
-  const failure = { errorCode: response.error ?? '', aadsts, observation: { status: 400 } };
+  const reference = readReference(response.errorDescription ?? '');
+  const failure = { errorCode: response.error ?? '', aadsts, observation: { status: 400, reference } };
   const known = classify(failure, redirectUri, { during: 'sign-in' });
   // The user saw the permissions and refused. Only the number tells that a policy is behind `access_denied`.
   if (response.error === 'access_denied' && known.code === 'consent')

@@ -31,21 +31,26 @@ export function nextRun(schedule: Schedule, after: number): number | undefined {
   return lost?.at ?? found;
 }
 
-/** What node-schedule finds. It takes no clock but `Date.now`, and ignores a start in the past. */
+/** What node-schedule finds. */
 function runAfter(cron: string, timeZone: string, after: number): number | undefined {
-  const usual = Date.now;
-  Date.now = () => after;
-  let job: Job | null;
-  try {
-    // The types promise a Job, but a rule that never occurs gives null (see cron.ts).
-    job = scheduleJob({ rule: cron, tz: timeZone }, () => undefined);
-  } finally {
-    Date.now = usual;
-  }
+  // The types promise a Job, but a rule that never occurs gives null (see cron.ts).
+  const makeJob = (): Job | null => scheduleJob({ rule: cron, tz: timeZone }, () => undefined);
+  const job = withClockAt(after, makeJob);
   const next = job?.nextInvocation()?.getTime();
   // At the real time, because canceling sets the timers of all jobs.
   job?.cancel();
   return next;
+}
+
+/** Sets `Date.now` to `at` for one synchronous call: node-schedule takes no other clock, and ignores a past start. */
+function withClockAt<Value>(at: number, read: () => Value): Value {
+  const usual = Date.now;
+  Date.now = () => at;
+  try {
+    return read();
+  } finally {
+    Date.now = usual;
+  }
 }
 
 /** The gaps between two instants, in their order. */

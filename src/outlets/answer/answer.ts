@@ -1,6 +1,6 @@
 import type { AccessToken, Account } from '../../agent/status/account.ts';
 import type { TokenAnswer } from '../../agent/refresh/lifetime.ts';
-import type { Problem } from '../../words/problem.ts';
+import type { Problem, Reference } from '../../words/problem.ts';
 import { sayProblem, type Surface } from '../../words/say.ts';
 
 /**
@@ -26,6 +26,8 @@ export interface ProblemBody {
   readonly message: string;
   readonly next: string;
   readonly retryAfterSeconds?: number;
+  /** What an administrator needs to find a refusal in the sign-in logs. */
+  readonly reference?: Reference;
 }
 
 /** The account as JSON carries it. Holds no secret. */
@@ -100,6 +102,7 @@ export function problemBody(problem: Problem, surface: Surface = 'terminal', pro
     message: sentence,
     next,
     ...(seconds === undefined ? {} : { retryAfterSeconds: seconds }),
+    ...(problem.reference === undefined ? {} : { reference: problem.reference }),
   };
 }
 

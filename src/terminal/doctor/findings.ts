@@ -63,7 +63,10 @@ export function sayFinding({ name, kind, detail, problem }: Finding): readonly s
     name: `${name}:`.padEnd(NAME_WIDTH),
     detail: problem?.message ?? detail ?? '',
   });
-  return problem === undefined ? [line] : [line, say('doctor.next', { next: problem.next })];
+  if (problem === undefined) return [line];
+  const { next, reference } = problem;
+  const more = reference === undefined ? [next] : [next, say('administrator.reference', { ...reference })];
+  return [line, ...more.map((text) => say('doctor.next', { next: text }))];
 }
 
 /** 0 if nothing is wrong, otherwise the exit code of the first problem. */

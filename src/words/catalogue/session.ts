@@ -1,5 +1,7 @@
 /** The session and its times, on every surface: `session.*`, `token.*`, `activity.*`, `schedule.*`, `time.*`, `again.*`, `outlets.*`. */
 export const sessionWords = {
+  'administrator.reference':
+    'For your administrator: correlation ID {correlationId}, trace ID {traceId}, {timestamp}',
   'session.not-configured': 'Not set up yet',
   'session.signed-out': 'Signed out',
   'session.signed-in': 'Signed in as {name}',

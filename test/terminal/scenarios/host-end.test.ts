@@ -138,3 +138,30 @@ test('with its program files removed after the start, it still refreshes, and sa
   const answer = await stored.ask('POST', '/v1/checkup');
   expect(answer?.body).toContain('Restart Tokentray');
 });
+
+test('a refusal is logged with what an administrator asks for, and `status --json` and `doctor` show it', async () => {
+  const serve = start();
+  await stored.firstToken();
+  stored.home.tenant.faults.token = { kind: 'aadsts', code: 53003, error: 'interaction_required' };
+  await stored.ask('POST', '/v1/refresh');
+  const guid = '[0-9a-f-]{36}';
+  await expect
+    .poll(() => serve.said())
+    .toMatch(
+      new RegExp(
+        `refresh failed.*problem=conditional-access.*detail=AADSTS53003.*correlationId=${guid}.*traceId=${guid}.*timestamp=`,
+        'u',
+      ),
+    );
+  const tokentray = stored.tokentray();
+  const { session } = JSON.parse((await tokentray.run('status', '--json')).out) as {
+    session: { reason: { reference: Record<string, string> } };
+  };
+  const { correlationId = '', traceId = '', timestamp = '' } = session.reason.reference;
+  expect([correlationId, traceId]).toEqual([expect.stringMatching(guid), expect.stringMatching(guid)]);
+  expect(timestamp).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ$/u);
+  const doctor = await tokentray.run('doctor');
+  expect(doctor.err + doctor.out).toContain(
+    `correlation ID ${correlationId}, trace ID ${traceId}, ${timestamp}`,
+  );
+});

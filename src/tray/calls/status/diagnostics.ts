@@ -2,6 +2,7 @@ import { rfc3339, type ProblemBody } from '../../../outlets/answer/answer.ts';
 import type { CheckUpLine, OutletsTold } from '../../../outlets/answer/host.ts';
 import type { StatusBody } from '../../../outlets/answer/status-body.ts';
 import { redact } from '../../../system/log/redact.ts';
+import { say } from '../../../words/say.ts';
 import type { Versions } from '../../../pages/bridge/contract.ts';
 
 /** What is known about this program and its machine when a user asks for help. */
@@ -66,8 +67,9 @@ function isProblem(value: unknown): value is ProblemBody {
   );
 }
 
-function problemText({ kind, code, message }: ProblemBody): string {
-  return `${kind} ${code}: ${message}`;
+function problemText({ kind, code, message, reference }: ProblemBody): string {
+  const found = reference === undefined ? '' : ` ${say('administrator.reference', { ...reference })}`;
+  return `${kind} ${code}: ${message}${found}`;
 }
 
 /** Only which hooks are set: a command may hold secrets in its arguments. */
