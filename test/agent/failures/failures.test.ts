@@ -107,6 +107,17 @@ test('the number of an answer that MSAL dropped is used', () => {
   expect(meaning(error, { aadsts: 90002 })).toMatchObject({ kind: 'admin', code: 'wrong-client' });
 });
 
+test.each([
+  [200, 'oauth', 'admin wrong-authority'],
+  [200, 'other', 'transient other-answer'],
+  [403, 'other', 'transient other-answer'],
+  [404, 'oauth', 'admin wrong-authority'],
+] as const)('metadata that MSAL cannot use, HTTP %i (%s), means %s', (status, answer, expected) => {
+  const error = new ClientAuthError('openid_config_error', 'correlation', 'hunter2');
+  const found = meaning(error, { status, answer });
+  expect(`${found.kind} ${found.code}`).toBe(expected);
+});
+
 test('a claims challenge that MSAL dropped is taken from the answer', () => {
   const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
   expect(meaning(serverError(70043), { claims })).toMatchObject({ kind: 'interaction', claims });
