@@ -6,6 +6,7 @@ import type { Agent } from '../../../src/agent/agent.ts';
 import { openAgent } from '../../../src/agent/open-agent.ts';
 import type { Send } from '../../../src/agent/network/send.ts';
 import type { Profile } from '../../../src/config/profile/profile.ts';
+import { replyWithToken } from '../../../src/outlets/answer/answer.ts';
 import { saveCredential } from '../../../src/config/credential/credential.ts';
 import { startDemoTenant, type DemoTenant } from '../../../src/demo-tenant/server/tenant.ts';
 import { Secret } from '../../../src/system/secret.ts';
@@ -71,6 +72,8 @@ test.each(failureRows)('$name means $kind: $code', async (row) => {
       if (row.claims !== undefined)
         expect(JSON.parse(warned.warning.claims ?? '{}')).toEqual(JSON.parse(row.claims));
       if (row.retryAfterMs !== undefined) expect(warned.warning.retryAfterMs).toBe(row.retryAfterMs);
+      // The code that the sentence shows, for the administrator.
+      if (row.detail !== undefined) expect(warned.warning.params['detail']).toBe(row.detail);
       const { sentence, next } = wordsOf(warned.warning);
       expect(`${sentence} ${next}`.replace(/^HTTP \d+ from/u, 'HTTP STATUS from')).toBe(reads[row.code]);
     }
@@ -87,7 +90,7 @@ test.each(failureRows)('$name means $kind: $code', async (row) => {
     vi.setSystemTime(began + 2 * HOUR_MS);
     const refused = await agent.getToken();
     expect(refused).toMatchObject({ kind: 'refused', problem: { kind: row.kind, code: row.code } });
-    expect(exitCodeOf(row)).toBe({ interaction: 10, transient: 11, admin: 12 }[row.kind]);
+    expect(replyWithToken(refused, undefined).exitCode).toBe(exitCodeOf(row));
 
     // Afterwards “Refresh now” suffices, also where a sign-in is offered: policies and consent change without us.
     mend(tenant);
