@@ -23,7 +23,8 @@ export type Activity =
 
 export type Health =
   | { readonly kind: 'ok' }
-  | { readonly kind: 'offline'; readonly since: number; readonly reason: Problem }
+  /** `failing`: the authority answers, but not with a token. */
+  | { readonly kind: 'offline' | 'failing'; readonly since: number; readonly reason: Problem }
   | { readonly kind: 'configuration'; readonly reason: Problem };
 
 /** Separate from {@link Health}: being offline must not hide that nothing is stored. */
@@ -75,10 +76,17 @@ function storageAfterFailure(storage: StorageHealth, reason: Problem): StorageHe
   return reason.kind === 'storage' ? { kind: 'trouble', reason } : storage;
 }
 
+/** The problems of an authority that answered, and Tokentray's own. */
+const NOT_OFFLINE: readonly Problem['code'][] = ['throttled', 'authority-down', 'unknown', 'unexpected'];
+
 function healthAfterFailure(health: Health, reason: Problem, at: number): Health {
   switch (reason.kind) {
     case 'transient':
-      return health.kind === 'offline' ? { ...health, reason } : { kind: 'offline', since: at, reason };
+      return {
+        kind: NOT_OFFLINE.includes(reason.code) ? 'failing' : 'offline',
+        since: 'since' in health ? health.since : at,
+        reason,
+      };
     case 'admin':
       return { kind: 'configuration', reason };
     case 'interaction':

@@ -3,7 +3,7 @@ export type StatusKinds = Readonly<Record<'session' | 'health' | 'storage', { re
 
 /**
  * The state of a profile in one word, for `/health`: `ok`, or the first part that is not (`signed-out`,
- * `sign-in-needed`, `offline`, `configuration`, `storage`), `not-configured` without a profile. Says nothing about
+ * `sign-in-needed`, `offline`, `failing`, `configuration`, `storage`), `not-configured` without a profile. Says nothing about
  * any user.
  */
 export function healthWord(status: StatusKinds | undefined): string {

@@ -79,7 +79,7 @@ export function statusBody(
     activity: activityBody(activity),
     health: {
       kind: health.kind,
-      ...at('since', health.kind === 'offline' ? health.since : undefined),
+      ...at('since', 'since' in health ? health.since : undefined),
       ...because(health, inWords),
     },
     storage: { kind: storage.kind, ...because(storage, inWords) },

@@ -36,7 +36,7 @@ export function iconOf(status: Status | undefined, now: number): IconName {
   if (session.kind === 'sign-in-needed' || health.kind === 'configuration') return 'attention';
   if (activity.kind === 'refreshing' || activity.kind === 'signing-in') return 'refreshing';
   if (session.kind === 'signed-out') return 'signed-out';
-  if (health.kind === 'offline') return 'offline';
+  if (health.kind === 'offline' || health.kind === 'failing') return 'offline';
   return session.expiresOn !== undefined && session.expiresOn <= now ? 'offline' : 'signed-in';
 }
 

@@ -36,6 +36,7 @@ export function needOf({ session, health, storage }: Status, profileName?: strin
         case 'ok':
           return 'none';
         case 'offline':
+        case 'failing':
           return 'unclear';
         case 'configuration':
           return needFor('configuration', health.reason, profileName);

@@ -11,7 +11,15 @@ import { saveCredential } from '../../../src/config/credential/credential.ts';
 import { startDemoTenant, type DemoTenant } from '../../../src/demo-tenant/server/tenant.ts';
 import { Secret } from '../../../src/system/secret.ts';
 import { HOUR_MS } from '../fixtures/fake-authority.ts';
-import { exitCodeOf, failureRows, mend, reads, signInRows, wordsOf } from '../fixtures/failure-rows.ts';
+import {
+  exitCodeOf,
+  failureRows,
+  healthOf,
+  mend,
+  reads,
+  signInRows,
+  wordsOf,
+} from '../fixtures/failure-rows.ts';
 import { memoryLog, profile as ours, TestVault, told } from '../fixtures/fixture.ts';
 import { signIn, type World } from '../fixtures/tenant-fixture.ts';
 
@@ -83,7 +91,7 @@ test.each(failureRows)('$name means $kind: $code', async (row) => {
     expect(session.kind).toBe(row.kind === 'interaction' ? 'sign-in-needed' : 'signed-in');
     expect(activity.kind).toBe(row.kind === 'interaction' ? 'idle' : 'waiting');
     expect(waitOf(agent)).toBe(waitAfter(row));
-    expect(health.kind).toBe({ interaction: 'ok', transient: 'offline', admin: 'configuration' }[row.kind]);
+    expect(health.kind).toBe(healthOf(row));
     for (const name of items) expect(await vault.stored(name)).toBe(stored[name]);
 
     // With no token left, the request is refused with the same class.

@@ -164,6 +164,13 @@ describe('health', () => {
     });
   });
 
+  test('an authority that answers is not offline; the time counts from the first failure all the same', () => {
+    const unknown = problem('transient', 'unknown', { detail: 'never_seen' });
+    const answered: StatusEvent = { kind: 'refresh-failed', problem: unknown, at: 70, nextTryAt: 135 };
+    const { health } = after(failed('transient', 5), answered);
+    expect(health).toEqual({ kind: 'failing', since: 5, reason: unknown });
+  });
+
   test.each<[ProblemKind, Status['health']['kind']]>([
     ['transient', 'offline'],
     ['admin', 'configuration'],

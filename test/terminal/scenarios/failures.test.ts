@@ -5,7 +5,13 @@ import type { TokenFault } from '../../../src/demo-tenant/state/faults.ts';
 import { signInAsUser } from '../../../src/demo-tenant/play/user.ts';
 import { exitCodeOf as exitCodeOfProblem } from '../../../src/outlets/answer/answer.ts';
 import { askOwner, type SocketAnswer } from '../../../src/outlets/socket/client.ts';
-import { exitCodeOf, failureRows, mend, type FailureRow } from '../../agent/fixtures/failure-rows.ts';
+import {
+  exitCodeOf,
+  failureRows,
+  healthOf,
+  mend,
+  type FailureRow,
+} from '../../agent/fixtures/failure-rows.ts';
 import { findLeaks } from '../../house/fixtures/leaks.ts';
 import { Tokentray, type Serving } from '../fixtures/command.ts';
 import { makeDemoHome, type DemoHome } from '../fixtures/demo-home.ts';
@@ -89,8 +95,6 @@ function challengeIn(claims: string | undefined): unknown {
   return Object.fromEntries(rest);
 }
 
-const health = { transient: 'offline', admin: 'configuration', interaction: 'ok' } as const;
-
 async function replay(at: Served, row: FailureRow): Promise<void> {
   const { tenant } = at.home;
   if (!at.isReady) {
@@ -119,7 +123,7 @@ async function replay(at: Served, row: FailureRow): Promise<void> {
     kind === 'interaction' ? { kind: 'sign-in-needed', reason } : { kind: 'signed-in' };
   expect((await ask(at, 'GET', '/v1/status')).body).toMatchObject({
     session,
-    health: { kind: health[kind] },
+    health: { kind: healthOf(row) },
   });
 
   // The rest of the token's life is still served, with the reason; nothing is discarded.
