@@ -136,6 +136,7 @@ export class ProfileSession {
     const failed = (problem: Problem): void => {
       const { code, params, reference } = problem;
       log.warn('sign-in failed', { problem: code, detail: params.detail, ...reference });
+      if (who !== 'anybody' && problem.claims !== undefined) this.generation.challenge = problem.claims;
       board.publish({ kind: 'sign-in-failed', problem });
     };
     if (started.kind === 'failed') {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Grant } from '../../../src/agent/authority/authority.ts';
 import { problem } from '../../../src/words/problem.ts';
 import type { SignInAttempt, SignInOutcome, SignInVia } from '../../../src/agent/sign-in/sign-in.ts';
-import { ada, bob, byHand, MINUTE_MS, serverError } from '../fixtures/fake-authority.ts';
+import { ada, bob, byHand, interactionError, MINUTE_MS, serverError } from '../fixtures/fake-authority.ts';
 import {
   makeAgent,
   offline,
@@ -188,6 +188,24 @@ test('a code is redeemed once, however often the redirect arrives', async () => 
   const outcomes = await Promise.all([...arrivals, attempt.receive(redirect())]);
   expect(outcomes.map(({ kind }) => kind)).toEqual(Array(4).fill('signed-in'));
   expect(harness.authority.redemptions).toHaveLength(1);
+});
+
+test('a claims challenge that refused the code is met by the next sign-in, unless another account may sign in', async () => {
+  const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
+  const asked = (): string | undefined => harness.authority.authorizations.at(-1)!.claims;
+  const { onRedeem } = harness.authority;
+  harness.authority.onRedeem = () => Promise.reject(interactionError(50076, claims));
+  for (const who of ['anybody', undefined] as const) {
+    const started = await harness.agent.beginSignIn('window', who);
+    expect(asked()).toBeUndefined();
+    if (started.kind === 'started') await started.attempt.receive(redirect());
+  }
+  harness.authority.onRedeem = onRedeem;
+  const attempt = await begin();
+  expect(asked()).toBe(claims);
+  await expectOutcome(attempt, { kind: 'signed-in' }, attempt.receive(redirect()));
+  await begin();
+  expect(asked()).toBeUndefined();
 });
 
 test('a newer attempt supersedes the older one', async () => {
