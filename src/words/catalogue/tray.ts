@@ -94,8 +94,8 @@ export const trayWords = {
   'sign-out.unclean': 'Signed out, but not everything was cleared',
   'notification.sign-in-needed': 'Sign-in needed',
   'notification.sign-in-needed.profile': 'Sign-in needed: {name}',
-  'notification.configuration': 'The settings need attention',
-  'notification.configuration.profile': 'The settings need attention: {name}',
+  'notification.configuration': 'Attention needed',
+  'notification.configuration.profile': 'Attention needed: {name}',
   'notification.configuration.mend': 'Show status',
   'notification.body': '{reason} {next}',
 } as const;

@@ -43,7 +43,7 @@ describe('notified are', () => {
   test('a registration that has to be fixed before the token expires', () => {
     expect(
       needOf(statusOf(sessions['signed-in'], { health: { kind: 'configuration', reason: wrongSecret } })),
-    ).toMatchObject({ kind: 'configuration', title: 'The settings need attention', fix: 'Show status' });
+    ).toMatchObject({ kind: 'configuration', title: 'Attention needed', fix: 'Show status' });
   });
 
   test('several profiles by name', () => {
@@ -52,7 +52,7 @@ describe('notified are', () => {
       title: 'Sign-in needed: At work',
     });
     expect(needOf(statusOf(sessions['signed-in'], { health: configuration }), 'At work')).toMatchObject({
-      title: 'The settings need attention: At work',
+      title: 'Attention needed: At work',
     });
   });
 });
