@@ -82,8 +82,9 @@ export const failureTable: readonly FailureRow[] = [
     kind: 'interaction',
     code: 'account-refused',
   },
-  // Not `admin`: no setting is wrong, and the user may sign in as soon as the account is enabled.
-  { aadsts: [50057], kind: 'interaction', code: 'account-disabled' },
+  // At a sign-in, the user may choose another account.
+  { aadsts: [50057], during: 'sign-in', kind: 'interaction', code: 'account-disabled' },
+  { aadsts: [50057], kind: 'admin', code: 'account-disabled' },
   {
     aadsts: [
       53000, 53001, 53002, 53003, 53004, 53005, 53009, 53010, 53011, 530002, 530003, 530032, 530034, 530035,

@@ -13,7 +13,7 @@ const LONGEST_RETRY_AFTER_MS = 60 * 60_000;
 /** A policy or a consent is changed in hours, and each refused try is an entry in the administrator's log. */
 const POLICY_RETRY_MS = 60 * 60_000;
 
-/** Whether a refusal that needs a sign-in may end without one: others change policies and give consent. */
+/** Whether a refusal may end without a sign-in: others change policies, give consent and enable accounts. */
 export function isOthersToChange({ code }: Problem): boolean {
   return ['conditional-access', 'consent', 'admin-consent', 'account-disabled'].includes(code);
 }

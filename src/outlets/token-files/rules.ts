@@ -15,16 +15,17 @@ export type Seen = 'signed in before' | 'never signed in';
 /**
  * What to do with a token file: `fill` it with the current token, `keep` it until its token expires, or `remove`
  * it. A user who is signed out at the start because the keyring cannot be opened may still be signed in.
+ * A session that was revoked, or whose account was disabled, was ended on purpose.
  */
 export function fateOf(
-  { session, storage }: Pick<Status, 'session' | 'storage'>,
+  { session, health, storage }: Pick<Status, 'session' | 'health' | 'storage'>,
   seen: Seen,
 ): 'fill' | 'keep' | 'remove' {
   switch (session.kind) {
     case 'signed-in':
-      return 'fill';
+      return health.kind === 'configuration' && health.reason.code === 'account-disabled' ? 'remove' : 'fill';
     case 'sign-in-needed':
-      return ['revoked', 'account-disabled'].includes(session.reason.code) ? 'remove' : 'fill';
+      return session.reason.code === 'revoked' ? 'remove' : 'fill';
     case 'signed-out':
       return storage.kind === 'trouble' && seen === 'never signed in' ? 'keep' : 'remove';
   }

@@ -122,9 +122,8 @@ function waitOf({ nextRefreshAt }: Pick<Agent, 'nextRefreshAt'>): number | undef
 
 function waitAfter({ kind, code, retryAfterMs = 0 }: (typeof failureRows)[number]): number | undefined {
   if (kind === 'transient') return Math.max(65, retryAfterMs / 1000);
-  if (kind === 'admin') return 300;
-  const isForOthers = ['conditional-access', 'consent', 'admin-consent', 'account-disabled'].includes(code);
-  return isForOthers ? 3600 : undefined;
+  if (['conditional-access', 'consent', 'admin-consent', 'account-disabled'].includes(code)) return 3600;
+  return kind === 'admin' ? 300 : undefined;
 }
 
 test.each(signInRows)('a sign-in: $name means $kind: $code', async (row) => {

@@ -30,7 +30,7 @@ const rows: Record<string, readonly (number | [number, string])[]> = {
   'interaction consent': [[65001, 'invalid_grant'], 65004],
   'interaction admin-consent': [90094, 90095],
   'interaction account-refused': [50020, 90072, 50034],
-  'interaction account-disabled': [50057],
+  'admin account-disabled': [50057],
   'interaction conditional-access': [
     [53003, 'interaction_required'],
     [53005, 'unauthorized_client'],

@@ -43,6 +43,14 @@ const isRoot = process.getuid?.() === 0;
 const HOUR = 3_600_000;
 const signedOut: Status = initialStatus;
 const revoked = needed('revoked');
+const disabled: Status = {
+  ...initialStatus,
+  session: { kind: 'signed-in', account: ada, expiresOn: token.expiresOn },
+  health: {
+    kind: 'configuration',
+    reason: problem('admin', 'account-disabled', { detail: 'AADSTS50057' }),
+  },
+};
 
 function needed(code: 'revoked' | 'interaction'): Status {
   const reason = problem('interaction', code, { detail: 'AADSTS50173' });
@@ -207,6 +215,7 @@ describe('a token file ends', () => {
   test.each([
     ['at sign-out', signedOut],
     ['when the session was revoked', revoked],
+    ['when the account is disabled', disabled],
   ])('%s', async (_when, status) => {
     await run(file());
     await holds(`${TOKEN}\n`);

@@ -99,9 +99,11 @@ export const registrationProblems = {
     'Set the authority in Settings to the sign-in address of the tenant’s cloud, such as https://login.microsoftonline.us/TENANT.',
   'problem.wrong-cloud.next.form':
     'Set the authority to the sign-in address of the tenant’s cloud, such as https://login.microsoftonline.us/TENANT.',
-  'problem.app-disabled': 'The application is disabled in the tenant ({detail}).',
+  'problem.app-disabled': 'The application is disabled in the tenant or does not exist there ({detail}).',
   'problem.app-disabled.next':
-    'Ask your administrator to enable it: Microsoft Entra admin center, Enterprise applications, Properties.',
+    'Ask your administrator to enable it: Microsoft Entra admin center, Enterprise applications, Properties. If it is not listed there, compare CLIENT_ID and TENANT_ID with the Overview page of the app registration.',
+  'problem.app-disabled.next.tray':
+    'Ask your administrator to enable it: Microsoft Entra admin center, Enterprise applications, Properties. If it is not listed there, compare both IDs in Settings with the Overview page of the app registration.',
   'problem.wrong-client': 'The authority does not recognize this client or tenant ({detail}).',
   'problem.wrong-client.next':
     'Compare CLIENT_ID and TENANT_ID with the Overview page of the app registration.',

@@ -85,7 +85,7 @@ export const signInProblems = {
   'problem.account-refused.next':
     'Sign in with another account, or ask the tenant’s administrator to invite this one as a guest.',
   'problem.account-disabled': 'Your account is disabled ({detail}).',
-  'problem.account-disabled.next': 'Ask your administrator to enable it, then sign in again.',
+  'problem.account-disabled.next': 'Ask your administrator to enable it, then try again.',
   'problem.conditional-access': 'A policy of your organization refuses access ({detail}).',
   'problem.conditional-access.next': 'Ask your administrator which devices or locations the policy allows.',
   'problem.not-assigned': 'You are not assigned to this application ({detail}).',
