@@ -75,7 +75,7 @@ const METADATA = ['issuer', 'token_endpoint', 'tenant_discovery_endpoint'];
  * token response without tokens, and reports a wrong nonce or throws a TypeError. A busy server's 408, 429 and 5xx
  * need no body, nor does the 404 of an address without metadata.
  */
-function answerOf(method: 'GET' | 'POST', status: number, body: object): 'oauth' | 'other' {
+export function answerOf(method: 'GET' | 'POST', status: number, body: object): 'oauth' | 'other' {
   const needsNoBody =
     status >= 500 || status === 408 || status === 429 || (method === 'GET' && status === 404);
   if (needsNoBody || textOf(body, 'error') !== '') return 'oauth';

@@ -1,5 +1,5 @@
 import { classify, readAadsts } from '../../agent/failures/failures.ts';
-import { LIMITS } from '../../agent/network/network.ts';
+import { answerOf, LIMITS } from '../../agent/network/network.ts';
 import { SendError, type HttpResponse, type Send } from '../../agent/network/send.ts';
 import type { Profile } from '../../config/profile/profile.ts';
 import { showFound } from '../../config/rules/issue.ts';
@@ -64,7 +64,7 @@ export async function askDiscovery(profile: Profile, send: Send, now: () => numb
 function readObject(body: string): object | undefined {
   try {
     const value: unknown = JSON.parse(body);
-    return typeof value === 'object' && value !== null ? value : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
@@ -91,20 +91,21 @@ export async function discoveryOutcome(
 ): Promise<CheckOutcome> {
   if (found.kind === 'unreached') return skipped(say('checkup.unreached'));
   const { host, response, document } = found;
-  const refusal = refusalIn(response, profile);
-  if (refusal !== undefined) return trouble(refusal);
-  if (document === undefined) return trouble(problem('admin', 'discovery', { host, detail: 'no JSON' }));
+  if (response.status !== 200 || document === undefined) return trouble(refusalIn(found, profile));
   const issuer = textOf(document, 'issuer');
   const fault = faultIn(document, host) ?? (await issuerProblem(profile, { host, issuer, response }, now));
   if (fault !== undefined) return trouble(fault);
   return ok(say('checkup.discovery.ok', { issuer: showFound(issuer.replace('{tenantid}', 'TENANT')) ?? '' }));
 }
 
-/** Classifies by status and Entra's number, as for MSAL's own request of the same document. */
-function refusalIn({ status, body }: HttpResponse, { redirectUri }: Profile): Problem | undefined {
-  if (status === 200) return undefined;
-  const aadsts = readAadsts(body);
-  return classify({ errorCode: 'openid_config_error', aadsts, observation: { status } }, redirectUri);
+/** Classifies by status, body and Entra's number, as for MSAL's own request of the same document. */
+function refusalIn(
+  { host, response: { status, body }, document = {} }: Extract<Discovery, { kind: 'answered' }>,
+  { redirectUri }: Profile,
+): Problem {
+  const observation = { host, status, answer: answerOf('GET', status, document) };
+  const failure = { errorCode: 'openid_config_error', aadsts: readAadsts(body), observation };
+  return classify(failure, redirectUri);
 }
 
 const NEEDED = ['issuer', 'authorization_endpoint', 'token_endpoint', 'jwks_uri'];

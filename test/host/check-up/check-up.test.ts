@@ -150,6 +150,11 @@ describe('the authority', () => {
     });
   });
 
+  const otherAnswer = (status: number): unknown => ({
+    kind: 'transient',
+    code: 'other-answer',
+    params: { status, host: expect.stringMatching(/^localhost:\d+$/u) as unknown },
+  });
   const document = {
     issuer: 'https://a.example/',
     authorization_endpoint: 'https://a.example/authorize',
@@ -157,7 +162,9 @@ describe('the authority', () => {
     jwks_uri: 'https://a.example/keys',
   };
   test.each<[string, Partial<HttpResponse>, unknown]>([
-    ['a hotel’s page', { body: '<h1>Hotel</h1>' }, { code: 'discovery', params: { detail: 'no JSON' } }],
+    ['a hotel’s page', { body: '<h1>Hotel</h1>' }, otherAnswer(200)],
+    ['a list', { body: '[]' }, otherAnswer(200)],
+    ['a firewall’s page', { status: 403, body: '<h1>Blocked</h1>' }, otherAnswer(403)],
     [
       'another issuer',
       { body: JSON.stringify({ ...document, issuer: 'https://a.example/other/v2.0' }) },
