@@ -95,7 +95,7 @@ describe('every next step', () => {
 });
 
 describe('a request that failed for now', () => {
-  const passing = { code: 'timeout', params: { host: 'login.example.test', seconds: 30 } } as const;
+  const passing = { code: 'throttled', params: {} } as const;
 
   test.each([
     [undefined, 'terminal', 'Tokentray tries again automatically.'],

@@ -1,6 +1,6 @@
 import type { Credential } from '../../config/credential/credential.ts';
 import { problem } from '../../words/problem.ts';
-import { nextStepInForm, sentenceInForm } from './next-step.ts';
+import { sayProblem } from '../../words/say.ts';
 import { redirectOutcome, type PortQuestions } from './redirect.ts';
 import { trouble, type CheckName, type CheckResult } from './result.ts';
 import { runChecks, type Subject } from './run.ts';
@@ -54,6 +54,6 @@ function lineOf({ name: checked, outcome }: CheckResult): DraftCheckLine {
   const { kind } = outcome;
   const name = checked as DraftCheckLine['name'];
   if (kind !== 'trouble') return { name, kind, said: outcome.detail };
-  const { problem: found } = outcome;
-  return { name, kind, said: sentenceInForm(found), next: nextStepInForm(found) };
+  const { sentence, next } = sayProblem(outcome.problem, 'form');
+  return { name, kind, said: sentence, next };
 }

@@ -31,8 +31,6 @@ export const checkUpWords = {
   'checkup.redirect.untold': 'Whether {redirectUri} is registered cannot be checked before a sign-in.',
   'checkup.redirect.untold.free':
     'Port {port} is free. Whether {redirectUri} is registered cannot be checked before a sign-in.',
-  'checkup.form.again': 'Check the network connection, then test again.',
-  'checkup.form.refused': 'The authority refused the test for an unknown reason ({detail}).',
   'doctor.mark.ok': 'ok',
   'doctor.mark.trouble': 'failed',
   'doctor.mark.skipped': 'skipped',

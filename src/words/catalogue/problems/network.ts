@@ -36,6 +36,7 @@ export const networkProblems = {
     'Ask the proxy’s administrator. If there is a direct connection, add the host to the exceptions in the system’s proxy settings.',
   'problem.timeout': '{host} did not answer within {seconds} seconds.',
   'problem.timeout.next': '{again}',
+  'problem.timeout.next.form': 'Check the network connection. {again}',
   'problem.throttled': 'The authority received too many requests.',
   'problem.throttled.next': '{again}',
   'problem.authority-down': 'The authority reported an internal error ({detail}).',
