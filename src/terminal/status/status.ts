@@ -26,7 +26,8 @@ export const run: Run<typeof table> = async ({ watch, profile }, places, termina
     tell(statusWords(body, Date.now()), terminal);
     tell(outletsWords(loopback, shellCache), terminal);
   }
-  return exitCodeOfStatus(asRecord(body.session), asRecord(body.health).reason, Date.now());
+  const reason = asRecord(body.health).reason ?? asRecord(body.storage).reason;
+  return exitCodeOfStatus(asRecord(body.session), reason, Date.now());
 };
 
 function exitCodeOfStatus(

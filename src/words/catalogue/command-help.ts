@@ -46,7 +46,7 @@ export const commandHelp = {
   'cli.status.option.profile': 'the profile to show; the default profile if omitted',
   'cli.status.option.json': 'print one JSON object; with --watch, one on each line',
   'cli.status.notes':
-    'Exit codes: 0 signed in with a valid token, 10 sign-in needed, 11 no valid token, try again later, 12 no valid token, configuration or administrator, 13 Tokentray is not running.',
+    'Exit codes: 0 signed in with a valid token, 10 sign-in needed, 11 no valid token, try again later, 12 no valid token, configuration or administrator, 13 Tokentray is not running, 14 no valid token, storage.',
   'cli.refresh.summary': 'get a new token now',
   'cli.refresh.about':
     'Gets a new token now, even if the current one is valid, and shows when it expires. Does not print the token.',

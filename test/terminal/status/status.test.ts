@@ -50,6 +50,8 @@ test('without a valid token, the exit code says why there is none', async () => 
   expect(await code({ session: expired, health: misconfigured })).toBe(12);
   expect(await code({ session: expired, health: { kind: 'offline', since: 0, reason: offline } })).toBe(11);
   expect(await code({ session: expired })).toBe(11);
+  const locked = problem('storage', 'storage.locked', { detail: 'locked' });
+  expect(await code({ session: expired, storage: { kind: 'trouble', reason: locked } })).toBe(14);
   expect(await code({ session: { ...good, expiresOn: undefined } })).toBe(11);
 });
 
