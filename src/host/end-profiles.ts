@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { TOTAL_TIMEOUT_MS } from '../agent/network/network.ts';
 import type { Profiles } from '../agent/profiles.ts';
 
@@ -22,8 +21,11 @@ export async function endProfiles(
   onWait: () => void = () => undefined,
 ): Promise<void> {
   const settling = Promise.allSettled(profiles.list.map((agent) => agent.settle()));
+  let limit: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => (limit = setTimeout(resolve, SETTLE_MS)));
   const waits = setTimeout(onWait, PATIENCE_MS);
-  await Promise.race([settling, sleep(SETTLE_MS, undefined, { ref: false })]);
+  await Promise.race([settling, over]);
   clearTimeout(waits);
+  clearTimeout(limit);
   profiles.stop();
 }

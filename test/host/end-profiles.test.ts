@@ -36,10 +36,18 @@ test('a refresh that is nearly done is stored before the sessions end, also besi
   expect(profiles.isStopped).toBe(true);
 });
 
-test('one that hangs holds the end up for a second', async () => {
+test('one that hangs holds the end up for as long as a request may take, and that is said after a second', async () => {
   const profiles = profilesThat(never);
-  const ended = endProfiles(profiles);
-  await vi.advanceTimersByTimeAsync(1_000);
+  const onWait = vi.fn();
+  const ended = endProfiles(profiles, onWait);
+  await vi.advanceTimersByTimeAsync(999);
+  expect(onWait).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(onWait).toHaveBeenCalledOnce();
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(profiles.isStopped).toBe(false);
+  await vi.advanceTimersByTimeAsync(5_000);
   await ended;
+  expect(vi.getTimerCount()).toBe(0);
   expect(profiles.isStopped).toBe(true);
 });

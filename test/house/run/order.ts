@@ -24,6 +24,7 @@ export function isTogether(file: string, text: string): boolean {
 /** These take longest, mostly to wait for a clock or a browser: they start first, so that none of them ends last. */
 export const FIRST = [
   'terminal/scenarios/disk.test.ts',
+  'terminal/scenarios/host-end.test.ts',
   'terminal/scenarios/time.test.ts',
   'house/electron/conformance/conformance.test.ts',
   'terminal/scenarios/failures.test.ts',

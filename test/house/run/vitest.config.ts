@@ -32,7 +32,7 @@ const each = {
   pool: 'forks' as const,
   setupFiles: ['test/house/run/own-home.ts'],
   // More than the two processors that there may be: most of the time is spent waiting for programs.
-  maxWorkers: 4,
+  maxWorkers: 5,
   // Only hangs should fail: with eight busy programs on two cores, starting Chromium can take 20 s.
   testTimeout: 180_000,
   hookTimeout: 180_000,

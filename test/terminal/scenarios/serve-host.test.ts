@@ -95,24 +95,17 @@ describe('quitting', () => {
     return serving;
   }
 
-  test('waits for a request that hangs until that is given up, and leaves no socket meanwhile', async () => {
-    const serving = await hanging();
-    const ended = serving.end();
-    await expect.poll(() => serving.said()).toContain('press Ctrl+C again');
-    expect(existsSync(here.socketPath)).toBe(false);
-    // The answer of a request may bring a new refresh token. It is given up after 30 s.
-    expect(await ended).toMatchObject({ code: 0 });
-    // Nothing was lost: the next start serves the same session.
-    expect((await tokentray.serve()).said()).toContain('Signed in as');
-  });
-
-  test('is immediate at a second signal', async () => {
+  test('leaves no socket while it waits for a request that hangs, and is immediate at a second signal', async () => {
     const serving = await hanging();
     const first = serving.end('SIGTERM');
     await expect.poll(() => catches(serving.pid, constants.signals.SIGINT)).toBe(false);
+    await expect.poll(() => serving.said()).toContain('press Ctrl+C again');
+    expect(existsSync(here.socketPath)).toBe(false);
     await serving.end('SIGINT');
     // Killed by the signal: it did not exit on its own.
     expect((await first).code).toBeNull();
+    // Nothing was lost: the next start serves the same session.
+    expect((await tokentray.serve()).said()).toContain('Signed in as');
   });
 
   test('waits for a refresh that is almost done, so that its refresh token is not lost', async () => {
