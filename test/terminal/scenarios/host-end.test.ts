@@ -1,6 +1,6 @@
 // How a running host ends, and what it survives: signals during a request, errors that nothing handles, another owner,
 // and program files that are replaced under it.
-import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -111,7 +111,10 @@ test('errors of connections and promises are survived; any other ends it with on
 test('with its runtime directory removed and another owner, it sends no refresh token, writes nothing, and ends', async () => {
   const first = start();
   await stored.firstToken();
-  rmSync(stored.places.runtimeDirectory, { recursive: true });
+  // Renamed first: the host may write into the directory while its files are removed.
+  const removed = path.join(stored.home.directory, 'removed');
+  renameSync(stored.places.runtimeDirectory, removed);
+  rmSync(removed, { recursive: true });
   // As a tray does, which opens no port until somebody signs in.
   const other = await takeOwnership({ places: stored.places, kind: 'tray' });
   expect(other.kind).toBe('owner');
