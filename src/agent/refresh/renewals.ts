@@ -111,7 +111,7 @@ export class Renewals {
       const another = anotherAccount(account, grant.account);
       if (another === undefined) return grant;
       undo();
-      throw new ProblemError(wrongAccount(another));
+      throw new ProblemError(wrongAccount(another, 'refresh'));
     });
     if (hasEnded()) return { kind: 'failed', problem: superseded };
     if (answer.kind === 'failed') {

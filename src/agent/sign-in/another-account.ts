@@ -13,8 +13,12 @@ export function anotherAccount(expected: Account | undefined, found: Account): A
   return { found, expected };
 }
 
-/** The problem for a grant of another account. */
-export function wrongAccount({ found, expected }: AnotherAccount): Problem {
-  const params = { found: found.username, expected: expected.username };
-  return problem('interaction', 'sign-in.wrong-account', params);
+/** The problem for a grant of another account: the user's choice at a sign-in, the authority's answer to a refresh. */
+export function wrongAccount({ found, expected }: AnotherAccount, activity: 'sign-in' | 'refresh'): Problem {
+  // A deleted account that was created again has the same name.
+  const isSameName = found.username === expected.username;
+  const nameOf = ({ username, homeAccountId }: Account): string =>
+    isSameName ? `${username} (${homeAccountId.split('.', 1)[0] ?? ''})` : username;
+  const params = { found: nameOf(found), expected: nameOf(expected) };
+  return problem('interaction', activity === 'sign-in' ? 'sign-in.wrong-account' : 'another-account', params);
 }

@@ -142,7 +142,7 @@ export async function startSignIn(options: SignInOptions): Promise<SignInStart> 
       const answer = await answerAbout(another, options.askAboutAccount, over.signal);
       if (isEnded()) return outcome;
       if (options.now() >= deadline) return timedOut();
-      if (answer === 'keep') return fail(wrongAccount(another));
+      if (answer === 'keep') return fail(wrongAccount(another, 'sign-in'));
     }
     // The grant is being stored now: neither the time limit nor the host may interrupt that.
     phase = 'accepting';

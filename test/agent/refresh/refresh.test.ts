@@ -181,11 +181,11 @@ test('another account in the answer is refused, told as such, and neither served
   await vi.advanceTimersByTimeAsync(10);
   const kept = await vault.stored('default/msal-cache');
   authority.onRenew = () => Promise.resolve(authority.grant(bob));
-  expect(told(await agent.getToken({ fresh: 'always' }))).toBe('token-1 (sign-in.wrong-account)');
+  expect(told(await agent.getToken({ fresh: 'always' }))).toBe('token-1 (another-account)');
   expect(agent.status.session).toMatchObject({
     kind: 'sign-in-needed',
     account: ada,
-    reason: { code: 'sign-in.wrong-account', params: { found: bob.username, expected: ada.username } },
+    reason: { code: 'another-account', params: { found: bob.username, expected: ada.username } },
   });
   await agent.settle();
   expect(await vault.stored('default/msal-cache')).toBe(kept);

@@ -34,6 +34,9 @@ export const signInProblems = {
     'Sign in again. If this continues, tell your administrator the code in parentheses.',
   'problem.sign-in.wrong-account': 'You signed in as {found}, but this session belongs to {expected}.',
   'problem.sign-in.wrong-account.next': 'Sign in as {expected}, or sign out first to change accounts.',
+  'problem.another-account':
+    'The authority renewed the token for another account, {found}; this session belongs to {expected}.',
+  'problem.another-account.next': 'Sign in as {expected}, or sign out first to change accounts.',
   'problem.sign-in.nonce-mismatch': 'The ID token was not issued for this sign-in (its nonce differs).',
   'problem.sign-in.nonce-mismatch.next': 'Sign in again. If this happens again, tell your administrator.',
   'problem.sign-in.page-failed': 'The sign-in page at {host} could not be loaded ({detail}).',
