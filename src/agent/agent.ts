@@ -108,6 +108,11 @@ export class Agent {
     return this.#renewals.last;
   }
 
+  /** Why the last sign-in that failed in this process did; undefined if none has. */
+  get failedSignIn(): Problem | undefined {
+    return this.#session.failedSignIn;
+  }
+
   /** The last good token for the profile's own scopes in memory, expired or not. Never causes a request. */
   get held(): AccessToken | undefined {
     return this.#token(this.profile.scopes);

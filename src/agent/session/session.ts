@@ -43,6 +43,7 @@ export class ProfileSession {
   readonly #parts: SessionParts;
   #generation: Generation;
   #attempt: SignInAttempt | undefined;
+  #failedSignIn: Problem | undefined;
   /** Counts the attempts: one that is still being started is superseded by a newer one. */
   #turn = 0;
   /** More than one if a newer sign-in is accepted while an older one is still being stored. */
@@ -76,6 +77,11 @@ export class ProfileSession {
   /** The sign-in attempt under way, if any. */
   get attempt(): SignInAttempt | undefined {
     return this.#attempt;
+  }
+
+  /** Why the last attempt of this process failed; undefined before the first failure. */
+  get failedSignIn(): Problem | undefined {
+    return this.#failedSignIn;
   }
 
   /** While the vault is being emptied, a renewed token could be stored again after its removal. */
@@ -137,6 +143,7 @@ export class ProfileSession {
       const { code, params, reference } = problem;
       log.warn('sign-in failed', { problem: code, detail: params.detail, ...reference });
       if (who !== 'anybody' && problem.claims !== undefined) this.generation.challenge = problem.claims;
+      this.#failedSignIn = problem;
       board.publish({ kind: 'sign-in-failed', problem });
     };
     if (started.kind === 'failed') {

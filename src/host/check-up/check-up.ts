@@ -1,6 +1,8 @@
 import { describeCertificate } from '../../config/credential/certificate.ts';
-import { problem } from '../../words/problem.ts';
+import { problem, type Problem } from '../../words/problem.ts';
 import { say } from '../../words/say.ts';
+import { askDiscovery, discoveryOutcome } from './authority.ts';
+import { credentialOutcome } from './credential.ts';
 import { ok, trouble, type CheckOutcome, type CheckResult } from './result.ts';
 import { runChecks, type Subject } from './run.ts';
 import { loadStored, type Stored } from './storage.ts';
@@ -30,6 +32,27 @@ export function checkUp(
     },
     onResult,
   );
+}
+
+/**
+ * Why the authority refuses the stored credential of a profile, or why there is none; undefined if it is accepted, or
+ * if that is not known because the authority or the store cannot be reached. Writes nothing. Rejects only on a fault
+ * of the program.
+ */
+export async function refusedCredential(subject: Subject): Promise<Problem | undefined> {
+  const { profile, vault, send, now } = subject;
+  const stored = await loadStored(vault, profile);
+  if (stored.kind === 'trouble') return refusal(stored);
+  const { credential } = stored;
+  const discovery = await askDiscovery(profile, send, now);
+  const metadata = await discoveryOutcome(profile, discovery, now);
+  return refusal(await credentialOutcome({ profile, credential, send, now, discovery, metadata }));
+}
+
+function refusal(outcome: CheckOutcome): Problem | undefined {
+  return outcome.kind === 'trouble' && outcome.problem.kind === 'admin'
+    ? { ...outcome.problem, during: 'check-up' }
+    : undefined;
 }
 
 function ageOutcome(

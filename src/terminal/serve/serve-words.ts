@@ -1,13 +1,13 @@
 import { receivablePort } from '../../config/profile/redirect-uri.ts';
 import type { Agent } from '../../agent/agent.ts';
-import type { Problem } from '../../words/problem.ts';
 import type { Places } from '../../system/places.ts';
 import type { ServedProfiles } from '../../outlets/answer/host.ts';
 import { namedProfile } from '../../outlets/answer/token-answer.ts';
-import { say, sayProblem } from '../../words/say.ts';
+import { say } from '../../words/say.ts';
 import { sayTime } from '../../words/time.ts';
 import type { ServedPages } from './served-pages.ts';
 import type { Terminal } from '../output/terminal.ts';
+import { reasonLine, storageLines } from './serve-events.ts';
 import { spokenName } from './web/spoken-name.ts';
 
 /** Says the state of each profile and what the user can do about it. */
@@ -29,17 +29,6 @@ export function tellStart(
   terminal.err(say('cli.serve.key', { file: places.accessKeyFile }));
 }
 
-/** Says when the storage stops working, and when it works again. Returns the function that ends this. */
-export function tellStorage(profiles: ServedProfiles, terminal: Terminal): () => void {
-  let before = storageLines(profiles);
-  return profiles.watch(() => {
-    const now = storageLines(profiles);
-    if (before.length > 0 && now.length === 0) terminal.err(say('cli.serve.storage-recovered'));
-    for (const text of now) if (!before.includes(text)) terminal.err(text);
-    before = now;
-  });
-}
-
 function profileLines(
   { profile, status }: Agent,
   pages: Pick<ServedPages, 'invite'>,
@@ -54,7 +43,7 @@ function profileLines(
       lines.push(say('token.good-until', { time: sayTime(session.expiresOn, now) }));
     }
   } else lines.push(...signInLines({ profile }, pages));
-  return health.kind === 'ok' ? lines : [...lines, inWords(health.reason, profileToName)];
+  return health.kind === 'ok' ? lines : [...lines, reasonLine(health.reason, profileToName)];
 }
 
 function signInLines(agent: Pick<Agent, 'profile'>, pages: Pick<ServedPages, 'invite'>): readonly string[] {
@@ -64,17 +53,4 @@ function signInLines(agent: Pick<Agent, 'profile'>, pages: Pick<ServedPages, 'in
   if (invitation.kind !== 'visit' || port === undefined) return [say('cli.serve.no-page', { redirectUri })];
   const open = say('cli.serve.open', { url: invitation.url });
   return process.env.SSH_CONNECTION === undefined ? [open] : [open, say('cli.serve.ssh', { port })];
-}
-
-/** Without repetitions: the profiles share one vault, and so its problem. */
-function storageLines({ list }: ServedProfiles): readonly string[] {
-  const lines = list.flatMap(({ status: { storage } }) =>
-    storage.kind === 'ok' ? [] : [inWords(storage.reason)],
-  );
-  return [...new Set(lines)];
-}
-
-function inWords(reason: Problem, profile?: string): string {
-  const { sentence, next } = sayProblem(reason, 'terminal', profile);
-  return `${sentence} ${next}`;
 }

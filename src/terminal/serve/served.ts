@@ -22,7 +22,8 @@ import { Outlets } from '../../outlets/outlets.ts';
 import { RegistrationChanges } from '../../host/registration-changes.ts';
 import { openTokenViews } from '../../host/token-view/token-view.ts';
 import type { Configured } from './configured.ts';
-import { tellStart, tellStorage } from './serve-words.ts';
+import { tellEvents } from './serve-events.ts';
+import { tellStart } from './serve-words.ts';
 import type { Terminal } from '../output/terminal.ts';
 import type { StatusSources } from './web/status.ts';
 
@@ -84,7 +85,10 @@ export async function openServed(parts: {
     });
   };
   tellStart(profiles, pages, places, terminal);
-  const untell = tellStorage(profiles, terminal);
+  const untell = tellEvents(profiles, terminal, async ({ profile }) => {
+    const { refusedCredential } = await import('../../host/check-up/check-up.ts');
+    return refusedCredential({ profile, vault, send, now: Date.now });
+  });
   await Promise.all([outlets.start(), history?.start()]);
   return {
     invite: (agent) => pages.invite(agent),

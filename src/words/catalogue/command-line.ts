@@ -142,5 +142,7 @@ export const commandLineWords = {
     'Waiting for the answer to a token request, so that the session is not lost. To end at once, press Ctrl+C again.',
   'owner.lost':
     'The runtime directory was removed, and another Tokentray process has started since. This one ends, so that the two do not overwrite each other’s sessions.',
+  'cli.serve.signed-in': 'Signed in as {name}. The token expires at {time}.',
+  'cli.serve.refreshed': 'Refreshed. The token expires at {time}.',
   'cli.serve.storage-recovered': 'The storage is available again; its contents are in use.',
 } as const;

@@ -111,6 +111,8 @@ test('errors of connections and promises are survived; any other ends it with on
 test('with its runtime directory removed and another owner, it sends no refresh token, writes nothing, and ends', async () => {
   const first = start();
   await stored.firstToken();
+  // A token is served before the files of the start are written.
+  await expect.poll(() => first.said()).toContain(stored.places.accessKeyFile);
   // Renamed first: the host may write into the directory while its files are removed.
   const removed = path.join(stored.home.directory, 'removed');
   renameSync(stored.places.runtimeDirectory, removed);
