@@ -108,6 +108,11 @@ export class Agent {
     return this.#renewals.last;
   }
 
+  /** Whether a program was told that the user has to sign in, although the profile's own token is renewed. */
+  get isUserNeeded(): boolean {
+    return this.#session.generation.isUserNeeded;
+  }
+
   /** Why the last sign-in that failed in this process did; undefined if none has. */
   get failedSignIn(): Problem | undefined {
     return this.#session.failedSignIn;

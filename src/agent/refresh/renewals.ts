@@ -134,14 +134,18 @@ export class Renewals {
 
   /**
    * A failed refresh of an extra scope, or with a program's own challenge, fails for that caller only. If it needs
-   * the user there is no wait: consent may be given elsewhere at any time. The next sign-in meets the challenge.
+   * the user, the next request is sent without a wait, because consent may be given elsewhere at any time. The
+   * challenge is sent with the next sign-in.
    */
   #failed(reason: Problem, { scopes, cause, claims }: Omit<RenewalOrder, 'account'>): Renewal {
     const { board, now, generation } = this.#parts;
     const isInteraction = reason.kind === 'interaction';
     if (isInteraction && reason.claims !== undefined) generation().challenge = reason.claims;
     const isOurs = this.#isDefault(scopes) && claims === undefined;
-    if (!isOurs && isInteraction) return { kind: 'failed', problem: reason };
+    if (!isOurs && isInteraction) {
+      generation().isUserNeeded = true;
+      return { kind: 'failed', problem: reason };
+    }
     const at = now();
     const nextTryAt = generation()
       .backoff(scopes, isOurs ? undefined : claims)

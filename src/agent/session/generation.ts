@@ -13,6 +13,8 @@ export class Generation {
   readonly conversation: Conversation;
   /** The newest claims challenge that could not be met without the user. It goes into the next sign-in. */
   challenge: string | undefined;
+  /** Whether a program was told that the user has to sign in, although the profile's own token is renewed. */
+  isUserNeeded = false;
   readonly #backoffs = new Map<string, Backoff>();
 
   constructor(conversation: Conversation) {

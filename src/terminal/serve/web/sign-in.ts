@@ -36,7 +36,7 @@ export class WebSignIn {
     if (redeemed.kind === 'retry') return this.#begin(redeemed.browser, agent, {});
     const { browser, setCookie } = this.#browsers.admit(redeemed.profile, known);
     const cookie = { 'Set-Cookie': setCookie };
-    return agent.status.session.kind === 'signed-in'
+    return agent.status.session.kind === 'signed-in' && !agent.isUserNeeded
       ? redirectAnswer('/', cookie)
       : this.#begin(browser, agent, cookie);
   }
