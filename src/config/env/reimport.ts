@@ -2,7 +2,7 @@ import { registrationName } from '../credential/credential.ts';
 import type { Profile } from '../profile/profile.ts';
 
 /** The parts of a profile that an old `.env` does not contain: options of the import give them, or nothing does. */
-const KEPT = ['name', 'extraScopes', 'schedule', 'signIn'] as const;
+const KEPT = ['name', 'extraScopes', 'schedule', 'signIn', 'continuousAccess'] as const;
 export type BesideTheFile = (typeof KEPT)[number];
 
 /**

@@ -35,6 +35,11 @@ export interface Profile {
   /** Scopes of other resources for which the same sign-in requests consent: one entry per resource. */
   readonly extraScopes: readonly (readonly string[])[];
   readonly schedule: Schedule | undefined;
+  /**
+   * Whether Entra may issue tokens that it revokes by events and that resources may challenge (continuous access
+   * evaluation). True if undefined.
+   */
+  readonly continuousAccess?: boolean | undefined;
   /** Where the user signs in from the tray; the terminal host always uses the browser. */
   readonly signIn: SignInPlace;
 }

@@ -98,11 +98,26 @@ async function replyTokens({ tenant, parameters, response }: Exchange, grant: Us
   replyJson(response, 200, {
     ...bearer(tenant.faults.accessTokenSeconds),
     scope: granted.responseScope,
-    access_token: await signUserAccessToken(tenant, user, granted),
+    access_token: await signUserAccessToken(tenant, user, granted, capabilitiesIn(parameters)),
     ...(refreshToken !== undefined && { refresh_token: refreshToken }),
     ...(request.oidc.includes('openid') && { id_token: await signIdToken(tenant, user, grant.nonce) }),
     ...(parameters.get('client_info') === '1' && { client_info: clientInfo(tenant, user) }),
   });
+}
+
+/**
+ * The client capabilities of the `claims` parameter: `{"access_token":{"xms_cc":{"values":["cp1"]}}}`.
+ * https://learn.microsoft.com/entra/identity-platform/claims-challenge
+ */
+function capabilitiesIn(parameters: URLSearchParams): readonly string[] {
+  try {
+    const claims = JSON.parse(parameters.get('claims') ?? '{}') as {
+      access_token?: { xms_cc?: { values?: readonly string[] } };
+    };
+    return claims.access_token?.xms_cc?.values ?? [];
+  } catch {
+    throw new AadstsError(9002313);
+  }
 }
 
 function bearer(seconds: number): { token_type: string; expires_in: number; ext_expires_in: number } {

@@ -24,6 +24,7 @@ export function signUserAccessToken(
   tenant: TenantState,
   user: DemoUser,
   granted: GrantedScope,
+  capabilities: readonly string[],
 ): Promise<string> {
   return signAndRemember(tenant, {
     ...lifetime(tenant, tenant.faults.accessTokenSeconds, user),
@@ -38,6 +39,7 @@ export function signUserAccessToken(
     sub: pairwiseSubject(user.oid, granted.audience),
     unique_name: user.username,
     upn: user.username,
+    ...(capabilities.length > 0 && { xms_cc: capabilities }),
   });
 }
 

@@ -7,6 +7,7 @@ import {
 } from '../endpoints/authorize-endpoint.ts';
 import { answerLogout } from '../endpoints/logout-endpoint.ts';
 import { replyKeys, replyMetadata } from '../endpoints/metadata.ts';
+import { answerResourceRequest } from '../endpoints/resource.ts';
 import { answerTokenRequest, GRANT_TYPES } from '../endpoints/token-endpoint.ts';
 import { asAadstsError, replyError, replyJson } from '../pages/reply.ts';
 import { AadstsError } from '../state/aadsts.ts';
@@ -30,6 +31,7 @@ const ROUTES: ReadonlyMap<string, Route> = new Map([
   ['/v2.0/.well-known/openid-configuration', route('program', 'discovery', ['GET', 'HEAD'], answerDiscovery)],
   ['/discovery/v2.0/keys', route('program', 'keys', ['GET', 'HEAD'], replyKeys)],
   ['/oauth2/v2.0/token', route('program', 'token', ['POST'], answerToken)],
+  ['/resource/me', route('program', 'resource', ['GET'], answerResourceRequest)],
   ['/oauth2/v2.0/authorize', route('person', 'authorize', ['GET', 'POST'], answerAuthorizeRequest)],
   ['/oauth2/v2.0/logout', route('person', 'logout', ['GET', 'POST'], answerLogout)],
   ['/login', route('person', 'page', ['POST'], answerLogin)],

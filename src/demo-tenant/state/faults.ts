@@ -50,6 +50,11 @@ export interface Faults {
   tamperState: string | undefined;
   /** Puts a nonce into ID tokens that differs from the requested one. */
   wrongNonce: boolean;
+  /**
+   * The resource challenges tokens issued before this time (seconds since the epoch) to clients that declared `cp1`,
+   * as after a password change.
+   */
+  revokedBefore: number;
   /** Lifetime of new access tokens, in seconds. */
   accessTokenSeconds: number;
   /**
@@ -79,6 +84,7 @@ export function noFaults(accessTokenSeconds: number): Faults {
     authorizeError: undefined,
     tamperState: undefined,
     wrongNonce: false,
+    revokedBefore: 0,
     accessTokenSeconds,
     refuseUsedRefreshTokens: false,
     deliver: undefined,

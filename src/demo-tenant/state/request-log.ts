@@ -1,5 +1,6 @@
 /** The part of the tenant that a request went to; `other` is an unknown path or a page of a test. */
-export type EndpointName = 'discovery' | 'authorize' | 'token' | 'keys' | 'logout' | 'page' | 'other';
+export type EndpointName =
+  'discovery' | 'authorize' | 'token' | 'keys' | 'logout' | 'resource' | 'page' | 'other';
 
 /** A request as tests see it, without secrets, codes and tokens. */
 export interface RequestRecord {

@@ -24,6 +24,7 @@ const work: Profile = {
   extraScopes: [['https://vault.azure.net/.default']],
   schedule: { at: '07:00', timeZone: 'Asia/Seoul' },
   signIn: 'browser',
+  continuousAccess: undefined,
 };
 const home: Profile = {
   ...work,

@@ -151,8 +151,14 @@ export class DraftCalls {
       ...(await this.#credentialIssues(asked, given, profile)),
     ];
     if (profile === undefined || issues.length > 0) return { kind: 'invalid', issues };
+    // The form does not have this switch.
+    const before = this.#parts.profiles().find((one) => one.id === asked.profile);
     const isNew = given.kind !== 'stored' && given.kind !== 'gone';
-    return { kind: 'ok', profile, credential: isNew ? given : undefined };
+    return {
+      kind: 'ok',
+      profile: { ...profile, continuousAccess: before?.continuousAccess },
+      credential: isNew ? given : undefined,
+    };
   }
 
   #given(credential: DraftCredential): Given {
