@@ -1,5 +1,6 @@
 import { TOTAL_TIMEOUT_MS } from '../agent/network/network.ts';
 import type { Profiles } from '../agent/profiles.ts';
+import { atMost } from '../system/limit.ts';
 
 /** How long a request that was sent may take, and the save of its answer. */
 const SETTLE_MS = TOTAL_TIMEOUT_MS + 5_000;
@@ -21,11 +22,8 @@ export async function endProfiles(
   onWait: () => void = () => undefined,
 ): Promise<void> {
   const settling = Promise.allSettled(profiles.list.map((agent) => agent.settle()));
-  let limit: NodeJS.Timeout | undefined;
-  const over = new Promise<void>((resolve) => (limit = setTimeout(resolve, SETTLE_MS)));
   const waits = setTimeout(onWait, PATIENCE_MS);
-  await Promise.race([settling, over]);
+  await atMost(SETTLE_MS, settling);
   clearTimeout(waits);
-  clearTimeout(limit);
   profiles.stop();
 }

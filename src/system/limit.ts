@@ -15,6 +15,22 @@ export async function withinLimit<T>(work: Promise<T>, limitMs: number, tooLate:
   }
 }
 
+/**
+ * Waits for `work`, at most `limitMs`; undefined then. `work` continues. The timer keeps the process alive, because
+ * Node exits (with code 13) when only this is awaited and nothing else does.
+ */
+export async function atMost<T>(limitMs: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), limitMs);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** A busy keyring takes this long to save, so a younger call may still complete at exit. */
 const HANGS_AFTER_MS = 1_000;
 

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Profile } from '../../config/profile/profile.ts';
+import { atMost } from '../../system/limit.ts';
 import type { Log } from '../../system/log/log.ts';
 import type { Vault } from '../../vault/store/vault.ts';
 import type { Problem } from '../../words/problem.ts';
@@ -254,7 +254,7 @@ export class ProfileSession {
     const generation = this.#begin(conversation);
     const stored = this.stored.adopt(conversation.cache, grant, profile.scopes);
     board.publish({ kind: 'signed-in', account, expiresOn });
-    await Promise.race([stored, sleep(STORE_PATIENCE_MS, undefined, { ref: false })]);
+    await atMost(STORE_PATIENCE_MS, stored);
     if (generation !== this.generation) return supersededSignIn;
     log.info('signed in', { expiresOn: new Date(expiresOn).toISOString() });
     return undefined;

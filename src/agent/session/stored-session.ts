@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { registrationName } from '../../config/credential/credential.ts';
 import type { Profile } from '../../config/profile/profile.ts';
+import { atMost } from '../../system/limit.ts';
 import { VaultError, type Unavailable, type Vault, type VaultItem } from '../../vault/store/vault.ts';
 import type { AccessToken, Account } from '../status/account.ts';
 import type { Grant } from '../authority/authority.ts';
@@ -176,7 +176,7 @@ export class StoredSession {
       await this.#cache?.saving;
       await this.#storeTokens();
     });
-    await Promise.race([this.#storing, sleep(SAVE_PATIENCE_MS, undefined, { ref: false })]);
+    await atMost(SAVE_PATIENCE_MS, this.#storing);
     return token;
   }
 

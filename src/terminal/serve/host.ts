@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { openAgent } from '../../agent/open-agent.ts';
 import { Profiles } from '../../agent/profiles.ts';
 import type { Send } from '../../agent/network/send.ts';
@@ -18,6 +17,7 @@ import type { Configured } from './configured.ts';
 import { END_LIMIT_MS, endProfiles } from '../../host/end-profiles.ts';
 import { readSpread } from '../../host/spread.ts';
 import { surviveErrors } from '../../host/uncaught.ts';
+import { atMost } from '../../system/limit.ts';
 import { ownerLog } from '../../system/log/owner-log.ts';
 import type { Served } from './served.ts';
 import type { SystemdNotify } from './systemd-notify.ts';
@@ -101,22 +101,18 @@ export async function runHost(hosted: Hosted): Promise<ExitCode> {
     return outcome.exitCode;
   } finally {
     const told = notifying?.then((notify) => notify.stopping());
-    await within(
-      CLOSE_LIMIT_MS,
-      opening?.then((served) => served.close(), ignored),
-    );
-    await within(CLOSE_LIMIT_MS, socket.close());
+    if (opening !== undefined)
+      await atMost(
+        CLOSE_LIMIT_MS,
+        opening.then((served) => served.close(), ignored),
+      );
+    await atMost(CLOSE_LIMIT_MS, socket.close());
     // Does not wait for a keyring that has not answered. What another owner stores is not overwritten.
     if (running === undefined || outcome.isLost) starting.then((late) => late.stop(), ignored);
     else await endProfiles(running, () => terminal.err(say('cli.serve.ending')));
-    await within(CLOSE_LIMIT_MS, told);
-    await within(CLOSE_LIMIT_MS, logs.close());
+    if (told !== undefined) await atMost(CLOSE_LIMIT_MS, told);
+    await atMost(CLOSE_LIMIT_MS, logs.close());
   }
-}
-
-/** Waits for work that must not hold up the end. */
-async function within(limitMs: number, work: Promise<unknown> | undefined): Promise<void> {
-  await Promise.race([work, sleep(limitMs, undefined, { ref: false })]);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { app } from 'electron';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { END_LIMIT_MS } from '../../host/end-profiles.ts';
+import { atMost } from '../../system/limit.ts';
 
 /**
  * Delays `before-quit` until `putAway` is done or has taken too long, which it does only while the answer to a token
@@ -14,8 +14,7 @@ export function quitInOrder(putAway: () => Promise<void>, onTrouble: (error: unk
     event.preventDefault();
     if (state === 'leaving') return;
     state = 'leaving';
-    const limit = sleep(END_LIMIT_MS, undefined, { ref: false });
-    void Promise.race([putAway().catch(onTrouble), limit]).then(() => {
+    void atMost(END_LIMIT_MS, putAway().catch(onTrouble)).then(() => {
       state = 'left';
       app.quit();
     });

@@ -20,8 +20,10 @@ const TOKENS = 'default/last-good';
 
 beforeEach(() => vi.useFakeTimers({ now: Date.UTC(2026, 10, 22, 8) }));
 const running: Harness[] = [];
-afterEach(() => {
+afterEach(async () => {
   for (const { agent } of running.splice(0)) agent.stop();
+  // How long a sign-in waits for its save.
+  await vi.advanceTimersByTimeAsync(1_000);
   expect(vi.getTimerCount()).toBe(0);
   vi.useRealTimers();
 });

@@ -140,7 +140,7 @@ test('with its program files removed after the start, it still refreshes, and sa
   rmSync(copy, { recursive: true });
   const refreshed = await stored.ask('POST', '/v1/refresh');
   expect(refreshed?.status, refreshed?.body).toBe(200);
-  const answer = await stored.ask('POST', '/v1/checkup');
+  const answer = await stored.ask('POST', '/v1/reload');
   expect(answer?.body).toContain('Restart Tokentray');
 });
 

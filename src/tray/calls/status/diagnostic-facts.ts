@@ -1,10 +1,10 @@
 import os from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sayIssue } from '../../../config/rules/issue.ts';
 import { seeSettings } from '../../../config/settings/settings-file.ts';
 import type { StatusBody } from '../../../outlets/answer/status-body.ts';
 import type { Versions } from '../../../pages/bridge/contract.ts';
 import { readLogTail } from '../../../system/log/log-tail.ts';
+import { atMost } from '../../../system/limit.ts';
 import type { Places } from '../../../system/places.ts';
 import type { Sessions } from '../../sessions/sessions.ts';
 import type { DiagnosticFacts } from './diagnostics.ts';
@@ -25,10 +25,10 @@ export async function diagnosticFacts(parts: {
   const { where, sessions, statuses, versions } = parts;
   const { profiles, configured, outlets } = sessions;
   const checkUps = Promise.all(
-    profiles.list.map(async (agent) => {
-      const limit = sleep(CHECK_UP_LIMIT_MS, undefined, { ref: false });
-      return [agent.profile.id, await Promise.race([sessions.checkUp(agent), limit])] as const;
-    }),
+    profiles.list.map(
+      async (agent) =>
+        [agent.profile.id, await atMost(CHECK_UP_LIMIT_MS, sessions.checkUp(agent))] as const,
+    ),
   );
   return {
     at: Date.now(),
