@@ -96,6 +96,7 @@ export async function runApplication({ where, ownerLog, powerMonitor }: RunOptio
   quitInOrder(
     async () => {
       leaving.abort();
+      application.removeIcon();
       windows.letGo();
       notifications.close();
       // Independently: a clipboard that refuses must not leave the socket open for the next start.

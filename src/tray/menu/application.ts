@@ -90,6 +90,11 @@ export class Application {
     this.redraw();
   }
 
+  /** For quitting: the icon goes at once, although the answer to a token request may be awaited first. */
+  removeIcon(): void {
+    this.#icon?.remove();
+  }
+
   /** To be called when a profile was added, removed or made the default; statuses are watched. */
   redraw(): void {
     this.#icon?.show(this.view);

@@ -98,6 +98,7 @@ export class TrayIcon {
    * Updates only what has changed: setting an equal menu on Linux would make it flicker, or close it while it is open.
    */
   show(view: TrayView): void {
+    if (this.#tray.isDestroyed()) return;
     this.#view = view;
     const image = this.#iconPath(view.icon);
     this.#onChange('image', image, () => this.#tray.setImage(nativeImage.createFromPath(image)));
@@ -106,6 +107,10 @@ export class TrayIcon {
     this.#onChange('menu', JSON.stringify(view.menu), () =>
       this.#tray.setContextMenu(this.#menuOf(view.menu)),
     );
+  }
+
+  remove(): void {
+    this.#tray.destroy();
   }
 
   #menuOf(entries: readonly MenuEntry[]): Electron.Menu {

@@ -53,7 +53,7 @@ export interface Sessions {
   ): Promise<readonly TestLine[]>;
   /** Closes connections opened before the machine slept. Never rejects. */
   disconnect(): Promise<void>;
-  /** Ends the sessions after storing pending changes. Resolves in little more than a second. */
+  /** Ends the sessions after storing pending changes; the answer to a token request is awaited, see `endProfiles`. */
   end(): Promise<void>;
 }
 

@@ -48,6 +48,14 @@ vi.mock('electron', () => ({
       area.calls.push('pop up');
     }
 
+    isDestroyed(): boolean {
+      return area.calls.includes('destroy');
+    }
+
+    destroy(): void {
+      area.calls.push('destroy');
+    }
+
     setContextMenu(menu: readonly Item[]): void {
       area.menu = menu;
       area.calls.push('menu');
@@ -197,4 +205,13 @@ describe('a click on the icon', () => {
     open(viewOf(), platform);
     expect([...area.listeners.keys()]).toEqual([]);
   });
+});
+
+test('a removed icon is not drawn any more, also when the colours change', () => {
+  const icon = open(viewOf());
+  icon.remove();
+  const drawn = area.calls.length;
+  icon.show(viewOf([{ ...copy, target: {} }], { tooltip: 'other' }));
+  colours.emit('updated');
+  expect(area.calls).toHaveLength(drawn);
 });

@@ -123,12 +123,15 @@ describe(`an end (on the ${runsOn()})`, () => {
 
   test('in the middle of a refresh keeps the new refresh token', async () => {
     const tray = await start();
-    world.tenant.faults.token = { kind: 'slow', ms: 600, grantType: 'refresh_token', times: 1 };
+    world.tenant.faults.token = { kind: 'slow', ms: 3_000, grantType: 'refresh_token', times: 1 };
     world.tenant.faults.refuseUsedRefreshTokens = true;
     const before = refreshes();
     await tray.clickMenu('refresh');
     await expect.poll(refreshes).toBe(before + 1);
-    await tray.quit();
+    await tray.clickMenu('quit');
+    // Users see that it quits, although the answer is awaited.
+    expect(await tray.tray()).toBeFalsy();
+    expect(await tray.exited).toMatchObject({ code: 0 });
     const next = await start();
     await refreshAndStore(next);
     await signedIn(next);
