@@ -98,7 +98,7 @@ async function clientOf(
       knownAuthorities,
       // Resources send claims challenges (continuous access evaluation) only to clients that can meet them:
       // https://learn.microsoft.com/entra/identity-platform/claims-challenge
-      clientCapabilities: profile.protocol === 'entra' && profile.continuousAccess !== false ? ['cp1'] : [],
+      clientCapabilities: profile.protocol === 'entra' && profile.continuousAccess ? ['cp1'] : [],
     },
     ...(cachePlugin === undefined ? {} : { cache: { cachePlugin } }),
     system: {

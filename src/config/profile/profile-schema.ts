@@ -82,7 +82,7 @@ function profileOf(protocol: Protocol): v.GenericSchema<unknown, Profile> {
     scopes: scopes(protocol),
     extraScopes: v.nullish(v.array(scopes(protocol), rule('settings.rule.list')), () => []),
     schedule: v.nullish(scheduleSchema, () => undefined),
-    continuousAccess: v.nullish(v.boolean(rule('settings.rule.switch')), () => undefined),
+    continuousAccess: v.nullish(v.boolean(rule('settings.rule.switch')), true),
     signIn: v.nullish(v.picklist(['window', 'browser'], rule('settings.rule.sign-in')), 'window'),
   };
   const missing = objectRule({

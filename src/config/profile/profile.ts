@@ -37,9 +37,9 @@ export interface Profile {
   readonly schedule: Schedule | undefined;
   /**
    * Whether Entra may issue tokens that it revokes by events and that resources may challenge (continuous access
-   * evaluation). True if undefined.
+   * evaluation).
    */
-  readonly continuousAccess?: boolean | undefined;
+  readonly continuousAccess: boolean;
   /** Where the user signs in from the tray; the terminal host always uses the browser. */
   readonly signIn: SignInPlace;
 }

@@ -178,6 +178,7 @@ describe('a registration sent to the owner', () => {
     redirectUri: 'http://localhost:5000/getAToken',
     scopes: ['User.Read'],
     schedule: undefined,
+    continuousAccess: true,
     signIn: 'window',
   };
   const tokenFiles = [{ path: '/run/t', profile: 'default', scopes: undefined, format: 'json' as const }];

@@ -20,6 +20,7 @@ const profile: Profile = {
   redirectUri: 'http://localhost:5000/getAToken',
   scopes: ['User.Read'],
   schedule: undefined,
+  continuousAccess: true,
   signIn: 'window',
 };
 

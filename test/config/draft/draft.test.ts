@@ -26,6 +26,7 @@ const work: Profile = {
   scopes: ['User.Read', 'openid'],
   extraScopes: [['https://vault.azure.net/.default'], ['api://a/read', 'api://a/write']],
   schedule: { at: '07:00', timeZone: 'Asia/Seoul' },
+  continuousAccess: true,
   signIn: 'browser',
 };
 const good = draftOf(work);

@@ -31,6 +31,7 @@ const wanted: Profile = {
   redirectUri: 'http://localhost:5000/getAToken',
   scopes: ['User.Read'],
   schedule: undefined,
+  continuousAccess: true,
   signIn: 'window',
 };
 

@@ -29,6 +29,7 @@ const profile: Profile = {
   redirectUri: 'http://localhost:5000/getAToken',
   scopes: ['User.Read'],
   schedule: undefined,
+  continuousAccess: true,
   signIn: 'window',
 };
 const named = (id: string, change: Partial<Profile> = {}): Profile => ({

@@ -14,6 +14,7 @@ const profile = {
   redirectUri: 'http://localhost:5000/getAToken',
   scopes: ['User.Read'],
   schedule: { cron: '0 7 * * *', timeZone: 'Asia/Seoul' },
+  continuousAccess: true,
   signIn: 'window',
 };
 const settings = {

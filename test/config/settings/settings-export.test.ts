@@ -24,7 +24,7 @@ const work: Profile = {
   extraScopes: [['https://vault.azure.net/.default']],
   schedule: { at: '07:00', timeZone: 'Asia/Seoul' },
   signIn: 'browser',
-  continuousAccess: undefined,
+  continuousAccess: true,
 };
 const home: Profile = {
   ...work,

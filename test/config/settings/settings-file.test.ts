@@ -34,6 +34,7 @@ const settings: Settings = {
       redirectUri: 'http://localhost:5000/getAToken',
       scopes: ['User.Read'],
       schedule: { cron: '0 7 * * *', timeZone: 'Asia/Seoul' },
+      continuousAccess: true,
       signIn: 'window',
     },
   ],

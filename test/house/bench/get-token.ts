@@ -19,6 +19,7 @@ const profile: Profile = {
   scopes: ['User.Read', 'Mail.Read'],
   extraScopes: [],
   schedule: { at: '07:00', timeZone: 'Asia/Seoul' },
+  continuousAccess: true,
   signIn: 'window',
 };
 

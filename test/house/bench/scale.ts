@@ -94,6 +94,7 @@ async function makeSeed(): Promise<Seed> {
       scopes: scopesOf(0),
       extraScopes: allScopes.slice(1),
       schedule: undefined,
+      continuousAccess: true,
       signIn: 'browser',
     };
     const vault = memoryVault();

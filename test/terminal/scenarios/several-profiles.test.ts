@@ -39,6 +39,7 @@ beforeAll(async () => {
     scopes: ['User.Read'],
     extraScopes: [],
     schedule: undefined,
+    continuousAccess: true,
     signIn: 'window',
   };
   const labPort = await freePort();

@@ -156,7 +156,7 @@ export class DraftCalls {
     const isNew = given.kind !== 'stored' && given.kind !== 'gone';
     return {
       kind: 'ok',
-      profile: { ...profile, continuousAccess: before?.continuousAccess },
+      profile: { ...profile, continuousAccess: before?.continuousAccess ?? true },
       credential: isNew ? given : undefined,
     };
   }
