@@ -1,4 +1,5 @@
-import { cronLineOf, type Profile } from '../config/profile/profile.ts';
+import type { Profile } from '../config/profile/profile.ts';
+import { sayIssue } from '../config/rules/issue.ts';
 import type { Log } from '../system/log/log.ts';
 import { problem, type Problem } from '../words/problem.ts';
 import { scopeProblem } from './failures/scope-problem.ts';
@@ -278,12 +279,11 @@ export class Agent {
     return this.#renewals.renew(order);
   }
 
-  /** Reports a schedule that never occurs; again if another problem replaced it in the status and is gone. */
+  /** Reports a schedule that cannot be kept; again if another problem replaced it in the status and is gone. */
   #reportSchedule(): void {
-    const { schedule } = this.profile;
-    if (schedule === undefined || this.#timetable.state !== 'never' || this.status.health.kind !== 'ok')
-      return;
-    const params = { cron: cronLineOf(schedule), zone: schedule.timeZone };
+    const { issues = [] } = this.#timetable;
+    if (issues.length === 0 || this.status.health.kind !== 'ok') return;
+    const params = { issues: issues.map(sayIssue).join(' ') };
     const reason = problem('admin', 'schedule.never', params);
     this.#log.warn('the schedule cannot be kept', { problem: reason.code, ...params });
     this.#board.publish({ kind: 'schedule-refused', problem: reason });

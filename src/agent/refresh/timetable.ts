@@ -1,5 +1,6 @@
 import type { Job } from 'node-schedule';
-import { cronLineOf, type Schedule } from '../../config/profile/profile.ts';
+import type { Schedule } from '../../config/profile/profile.ts';
+import type { SettingsIssue } from '../../config/rules/issue.ts';
 import { isOthersToChange, isWaitOver } from '../session/backoff.ts';
 import type { AccessToken } from '../status/account.ts';
 import type { RefreshCause, Status } from '../status/status.ts';
@@ -80,7 +81,7 @@ export interface TimetableOptions {
 }
 
 /**
- * The instants of the user's schedule, computed by node-schedule, and the tick. It only calls `look`;
+ * The instants of the user's schedule, computed by `nextRun`, and the tick. It only calls `look`;
  * {@link dueRefresh} decides. Missed instants stay in `nextAt` until {@link Timetable.advance}.
  *
  * node-schedule reads `Date.now()` and takes no other clock: `now` must be that clock, as it is in both hosts;
@@ -98,7 +99,7 @@ export class Timetable {
   /** Instants after this one have not been handled; counts until `nextAt` is known. */
   #handledUntil: number;
   #starting: Promise<void> | undefined;
-  #state: 'unknown' | 'comes' | 'never' = 'unknown';
+  #issues: readonly SettingsIssue[] | undefined;
   #stopped = false;
 
   constructor(options: TimetableOptions) {
@@ -110,7 +111,7 @@ export class Timetable {
   get handledUntil(): number {
     if (this.#instant !== undefined) return this.#instant - 1;
     const { schedule, now } = this.#options;
-    return this.#state === 'unknown' && schedule !== undefined ? this.#handledUntil : now();
+    return this.#issues === undefined && schedule !== undefined ? this.#handledUntil : now();
   }
 
   /** Continues a predecessor's timetable, so that no instant between the two is lost. Call before {@link start}. */
@@ -123,9 +124,12 @@ export class Timetable {
     return this.#nextAt;
   }
 
-  /** `never`: the schedule never occurs, or its time zone is unknown. Possible in a settings file edited by hand. */
-  get state(): 'unknown' | 'comes' | 'never' {
-    return this.#state;
+  /**
+   * Why the schedule cannot be kept, which is possible in a settings file that was edited by hand or written by an older
+   * version. Such a schedule never runs; tokens are renewed before they expire all the same. Undefined until known.
+   */
+  get issues(): readonly SettingsIssue[] | undefined {
+    return this.#issues;
   }
 
   /**
@@ -148,19 +152,18 @@ export class Timetable {
   async advance(after = Infinity): Promise<void> {
     const { schedule, spreadMs, now, look, random = Math.random } = this.#options;
     if (schedule === undefined || this.#stopped) return;
-    const { nextRun, scheduleJob } = await import('./schedule-job.ts');
+    const { checkSchedule, nextRun, scheduleJob } = await import('./schedule-job.ts');
     this.#job?.cancel();
     if (this.#isStopped()) return;
-    const rule = { rule: cronLineOf(schedule), tz: schedule.timeZone };
-    // The types say Job, but a rule that never fires gives null. Settings with such a rule are refused when they
-    // are written; checking again when they are read would take too long.
-    const job = scheduleJob(rule, look) as Job | null;
+    this.#issues = checkSchedule(schedule);
+    const instant = this.#issues.length > 0 ? undefined : nextRun(schedule, Math.min(after, now()));
+    this.#instant = instant;
+    this.#nextAt = instant === undefined ? undefined : spreadInstant(instant, spreadMs, random());
+    // The types say Job, but an instant in the past gives null. The tick looks at that one.
+    const job = instant === undefined ? null : (scheduleJob(new Date(instant), look) as Job | null);
     this.#job = job ?? undefined;
     // Without this listener node-schedule turns a throw into an uncaught exception.
     job?.on('error', look);
-    this.#state = job === null ? 'never' : 'comes';
-    this.#instant = job === null ? undefined : nextRun(schedule, Math.min(after, now()));
-    this.#nextAt = this.#instant === undefined ? undefined : spreadInstant(this.#instant, spreadMs, random());
   }
 
   /** Sets an alarm at `at` if that is before the next tick; each tick sets the alarm again. */

@@ -53,7 +53,7 @@ export type StatusEvent =
     }
   | { readonly kind: 'refresh-dropped' }
   | { readonly kind: 'signed-out' }
-  /** The schedule never occurs, or its time zone is unknown. */
+  /** The schedule cannot be kept: it never occurs, has a step beyond its field, or its time zone is unknown. */
   | { readonly kind: 'schedule-refused'; readonly problem: Problem }
   | { readonly kind: 'storage-failed'; readonly problem: Problem }
   | { readonly kind: 'storage-recovered' };

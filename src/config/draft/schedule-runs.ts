@@ -18,8 +18,8 @@ const RUNS = 5;
 const FAR_AWAY_MS = 5 * 366 * 24 * 3_600_000;
 
 /**
- * The next five times of a typed schedule, from `Date.now()`, as computed by node-schedule, which also runs it; fewer if
- * they are years apart, none without a schedule. Loads node-schedule, so import this module only when needed.
+ * The next five times of a typed schedule, from `Date.now()`, as they will run; fewer if they are years apart, none
+ * without a schedule. Loads node-schedule, so import this module only when needed.
  */
 export function scheduleRuns(draft: ScheduleDraft): ScheduleRuns {
   const issues = scheduleDraftIssues(draft);

@@ -19,6 +19,7 @@ interface Numbers {
   readonly names: readonly string[];
 }
 
+const HOURS: Numbers = { least: 0, most: 23, names: [] };
 const DAYS: Numbers = { least: 1, most: 31, names: [] };
 const MONTHS: Numbers = {
   least: 1,
@@ -50,6 +51,12 @@ export function cronDate(cron: string): CronDate {
   if (first === undefined) return 'never';
   const isLeapDay = first.day === LEAP_DAY.day && first.month === LEAP_DAY.month;
   return isLeapDay && others.length === 0 ? 'leap-day' : 'open';
+}
+
+/** Whether a cron line with five fields runs in every hour of its days, so that it is counted by minutes, not by hours. */
+export function runsEveryHour(cron: string): boolean {
+  const [, hour = ''] = cron.trim().split(/\s+/u);
+  return new Set(numbersIn(hour, HOURS)).size > HOURS.most;
 }
 
 /** The largest step of each field: a larger one would leave only the field's first number. */

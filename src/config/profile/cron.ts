@@ -1,7 +1,7 @@
-import { scheduledJobs, scheduleJob, type Job } from 'node-schedule';
 import { cronDate, hasUselessStep } from './cron-date.ts';
 import { settingsIssue, showFound, type PlainRule, type SettingsIssue } from '../rules/issue.ts';
 import { EVERY_HOURS, type Schedule } from './profile.ts';
+import { nextOnCalendar } from './next-run.ts';
 import { isCronLine, isTimeOfDay } from './schedule-schema.ts';
 
 /** The names of a schedule's parts where it was written: `schedule.at`, `--at`. */
@@ -17,8 +17,6 @@ export function scheduleFieldsAt(place: string): ScheduleFields {
   };
 }
 
-const CHECK_NAME = 'tokentray: is this a schedule?';
-
 /** Whether a text is the name of a zone. Newer Node versions also accept an offset like `+09:00`, which has no daylight saving time. */
 function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z]/u.test(name)) return false;
@@ -33,48 +31,36 @@ function isTimeZone(name: string): boolean {
 /** As many as an import may have profiles. */
 const REMEMBERED_VERDICTS = 1000;
 
-/** By zone and line. A form asks at each keystroke, and profiles often share one schedule. */
+/** By line. A form asks at each keystroke, and profiles often share one schedule. */
 const verdicts = new Map<string, boolean>();
 
-function everOccurs(cron: string, timeZone: string): boolean {
-  const key = `${timeZone} ${cron}`;
-  const known = verdicts.get(key);
+function everOccurs(cron: string): boolean {
+  const known = verdicts.get(cron);
   if (known !== undefined) return known;
-  const verdict = canOccur(cron, timeZone);
+  const verdict = canOccur(cron);
   const [oldest] = verdicts.keys();
   if (oldest !== undefined && verdicts.size >= REMEMBERED_VERDICTS) verdicts.delete(oldest);
-  verdicts.set(key, verdict);
+  verdicts.set(cron, verdict);
   return verdict;
 }
 
 /** As node-schedule decides, except for dates for which it would search years day by day. */
-function canOccur(cron: string, timeZone: string): boolean {
+function canOccur(cron: string): boolean {
   switch (cronDate(cron)) {
     case 'never':
       return false;
     case 'leap-day': {
       // The day before is equivalent for the rest of the line, and exists every year.
       const [minute, hour] = cron.trim().split(/\s+/u);
-      return canBeScheduled(`${minute} ${hour} 28 2 *`, timeZone);
+      return nextOnCalendar(`${minute} ${hour} 28 2 *`, Date.now()) !== undefined;
     }
     case 'open':
-      return canBeScheduled(cron, timeZone);
+      return nextOnCalendar(cron, Date.now()) !== undefined;
   }
 }
 
-/** node-schedule returns null for a line that it cannot read or that never occurs. */
-function canBeScheduled(cron: string, timeZone: string): boolean {
-  // The types promise a Job, but the code may return null:
-  // https://github.com/node-schedule/node-schedule/blob/v2.1.1/lib/schedule.js
-  const job = scheduleJob(CHECK_NAME, { rule: cron, tz: timeZone }, () => undefined) as Job | null;
-  job?.cancel();
-  // A refused rule stays in its list of jobs.
-  Reflect.deleteProperty(scheduledJobs, CHECK_NAME);
-  return job !== null;
-}
-
-/** The errors in the time of a schedule, in a known zone. */
-function timeIssues(schedule: Schedule, timeZone: string, fields: ScheduleFields): readonly SettingsIssue[] {
+/** The errors in the time of a schedule. Whether it occurs does not depend on the zone. */
+function timeIssues(schedule: Schedule, fields: ScheduleFields): readonly SettingsIssue[] {
   const issueIf = (isBroken: boolean, field: string, found: unknown, rule: PlainRule): SettingsIssue[] =>
     isBroken ? [settingsIssue(field, showFound(found), rule)] : [];
   if ('at' in schedule) return issueIf(!isTimeOfDay(schedule.at), fields.at, schedule.at, 'settings.rule.at');
@@ -90,13 +76,13 @@ function timeIssues(schedule: Schedule, timeZone: string, fields: ScheduleFields
   const { cron } = schedule;
   if (!isCronLine(cron)) return issueIf(true, fields.cron, cron, 'settings.rule.cron.fields');
   if (hasUselessStep(cron)) return issueIf(true, fields.cron, cron, 'settings.rule.cron.step');
-  return issueIf(!everOccurs(cron, timeZone), fields.cron, cron, 'settings.rule.cron.never');
+  return issueIf(!everOccurs(cron), fields.cron, cron, 'settings.rule.cron.never');
 }
 
 /**
- * Checks that a schedule has a known IANA zone and a time that occurs in it. A time skipped by a change to daylight
- * saving time occurs an hour later that day, so it is valid. Used when settings are imported or saved, never at startup,
- * because it loads node-schedule and the zones.
+ * Checks that a schedule has a known IANA zone and a time that occurs. A time that the clock skips runs after the gap
+ * (next-run.ts), so it is valid. Used when settings are imported or saved, and by the timetable; not when settings are
+ * read at startup, because it loads node-schedule and the zones.
  * @param fields the names of the parts where the user wrote them
  */
 export function checkSchedule(
@@ -104,10 +90,7 @@ export function checkSchedule(
   fields: ScheduleFields = scheduleFieldsAt('schedule'),
 ): readonly SettingsIssue[] {
   const { timeZone } = schedule;
-  if (isTimeZone(timeZone)) return timeIssues(schedule, timeZone, fields);
-  return [
-    // Whether a date exists does not depend on the zone, so both errors are reported at once.
-    ...timeIssues(schedule, 'UTC', fields),
-    settingsIssue(fields.timeZone, showFound(timeZone), 'settings.rule.time-zone'),
-  ];
+  const issues = timeIssues(schedule, fields);
+  if (isTimeZone(timeZone)) return issues;
+  return [...issues, settingsIssue(fields.timeZone, showFound(timeZone), 'settings.rule.time-zone')];
 }

@@ -1,92 +1,59 @@
-import { scheduleJob, type Job } from 'node-schedule';
+import { scheduledJobs, scheduleJob, type Job } from 'node-schedule';
+import { runsEveryHour } from './cron-date.ts';
 import { cronLineOf, type Schedule } from './profile.ts';
+import { changeBetween, instantOf, offsetsOf, type OffsetAt } from './zone-time.ts';
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+const JOB_NAME = 'tokentray: when does this schedule come?';
 
-/** The clocks of a zone are set forward: from `at`, they show `lengthMs` more than before. All in milliseconds. */
-interface Gap {
-  readonly at: number;
-  readonly offsetBefore: number;
-  readonly lengthMs: number;
+/** The Gregorian calendar, with its weekdays, repeats after 400 years, which are 146,097 days. */
+const CALENDAR_MS = 146_097 * 24 * 3_600_000;
+
+/**
+ * The first time after another one that a cron line names, in a calendar without clock changes; undefined if
+ * node-schedule cannot read the line or finds no such time. Times are in the milliseconds since the epoch that the same
+ * date and time would be in UTC.
+ */
+export function nextOnCalendar(line: string, after: number): number | undefined {
+  // node-schedule ignores a start in the past, and `after` may be in the past.
+  const rule = { rule: line, start: new Date(after + CALENDAR_MS), tz: 'UTC' };
+  // The types promise a Job, but the code may return null, and reads what is not a cron line as a date if it can:
+  // https://github.com/node-schedule/node-schedule/blob/v2.1.1/lib/Job.js#L222-L236
+  const job = scheduleJob(JOB_NAME, rule, () => undefined) as (Job & { isOneTimeJob?: boolean }) | null;
+  const next = job?.isOneTimeJob === true ? undefined : job?.nextInvocation()?.getTime();
+  job?.cancel();
+  // A refused rule stays in its list of jobs.
+  Reflect.deleteProperty(scheduledJobs, JOB_NAME);
+  return next === undefined ? undefined : next - CALENDAR_MS;
 }
 
 /**
- * The first run of a schedule after an instant; both in milliseconds since the epoch. Undefined if it never occurs.
+ * The first instant after another one at which a schedule runs, in milliseconds since the epoch; undefined if there is
+ * none. The timetable and the preview both use it. A time that the clock skips runs at the first instant after the gap, a
+ * time that occurs twice at the first of the two. A schedule of every hour needs neither: it runs whenever the clock shows
+ * one of its minutes.
  *
- * node-schedule moves a time that the clocks skip to later that day, except for those in the first hour of the gap or at
- * midnight, where it loses the whole day. Such a run comes as soon as the gap is over.
+ * node-schedule reads the cron line, but only in UTC. In other zones it omits days: cron-parser 4.9 expects gaps of one
+ * hour that are not at midnight (`_applyTimezoneShift` in its expression.js).
+ * @param schedule one that `checkSchedule` accepts
  */
 export function nextRun(schedule: Schedule, after: number): number | undefined {
-  const cron = cronLineOf(schedule);
-  const found = runAfter(cron, schedule.timeZone, after);
-  if (found === undefined) return undefined;
-  const lost = gapsBetween(schedule.timeZone, after, found).find(({ at, offsetBefore, lengthMs }) => {
-    if (found - at <= lengthMs) return false;
-    // In UTC no time is skipped, so the wall clock's time is written as if it were UTC.
-    const skippedFrom = at + offsetBefore;
-    const skipped = runAfter(cron, 'UTC', skippedFrom - 1);
-    return skipped !== undefined && skipped < skippedFrom + lengthMs;
-  });
-  return lost?.at ?? found;
+  const offsetAt = offsetsOf(schedule.timeZone);
+  const line = cronLineOf(schedule);
+  return runsEveryHour(line) ? nextShown(line, offsetAt, after + 1) : nextOnce(line, offsetAt, after);
 }
 
-/** What node-schedule finds. */
-function runAfter(cron: string, timeZone: string, after: number): number | undefined {
-  // The types promise a Job, but a rule that never occurs gives null (see cron.ts).
-  const makeJob = (): Job | null => scheduleJob({ rule: cron, tz: timeZone }, () => undefined);
-  const job = withClockAt(after, makeJob);
-  const next = job?.nextInvocation()?.getTime();
-  // At the real time, because canceling sets the timers of all jobs.
-  job?.cancel();
-  return next;
+function nextOnce(line: string, offsetAt: OffsetAt, after: number): number | undefined {
+  let time = nextOnCalendar(line, after + offsetAt(after));
+  // While the clock repeats an hour, the times of this hour have already come.
+  while (time !== undefined && instantOf(offsetAt, time) <= after) time = nextOnCalendar(line, time);
+  return time === undefined ? undefined : instantOf(offsetAt, time);
 }
 
-/** Sets `Date.now` to `at` for one synchronous call: node-schedule takes no other clock, and ignores a past start. */
-function withClockAt<Value>(at: number, read: () => Value): Value {
-  const usual = Date.now;
-  Date.now = () => at;
-  try {
-    return read();
-  } finally {
-    Date.now = usual;
-  }
-}
-
-/** The gaps between two instants, in their order. */
-function gapsBetween(timeZone: string, from: number, to: number): readonly Gap[] {
-  const offsetAt = offsetsOf(timeZone);
-  const gaps: Gap[] = [];
-  for (let day = from; day < to; day += DAY_MS) {
-    const end = Math.min(day + DAY_MS, to);
-    const [offsetBefore, offsetAfter] = [offsetAt(day), offsetAt(end)];
-    if (offsetAfter <= offsetBefore) continue;
-    gaps.push({
-      at: firstWith((at) => offsetAt(at) === offsetAfter, day, end),
-      offsetBefore,
-      lengthMs: offsetAfter - offsetBefore,
-    });
-  }
-  return gaps;
-}
-
-/** The first whole minute from which `holds` is true: false at `from`, true at `to`, and it changes once. */
-function firstWith(holds: (at: number) => boolean, from: number, to: number): number {
-  let [low, high] = [Math.floor(from / MINUTE_MS), Math.ceil(to / MINUTE_MS)];
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (holds(middle * MINUTE_MS)) high = middle;
-    else low = middle;
-  }
-  return high * MINUTE_MS;
-}
-
-/** The offset of a zone from UTC at an instant, in milliseconds; `GMT+02:00` in ECMA-402's `longOffset`. */
-function offsetsOf(timeZone: string): (at: number) => number {
-  const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
-  return (at) => {
-    const [, sign, hours = '0', minutes = '0'] =
-      /GMT(?:([+-])(\d{2}):(\d{2}))?/u.exec(format.format(at)) ?? [];
-    return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE_MS;
-  };
+/** The first instant, not before `from`, at which the clock shows a time of the line. */
+function nextShown(line: string, offsetAt: OffsetAt, from: number): number | undefined {
+  const offset = offsetAt(from);
+  const time = nextOnCalendar(line, from + offset - 1);
+  if (time === undefined) return undefined;
+  const at = time - offset;
+  return offsetAt(at) === offset ? at : nextShown(line, offsetAt, changeBetween(offsetAt, from, at));
 }

@@ -1,5 +1,7 @@
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Grant } from '../../../src/agent/authority/authority.ts';
+import type { Schedule } from '../../../src/config/profile/profile.ts';
+import { sayReason } from '../../../src/words/say.ts';
 import { ada, bob, byHand, HOUR_MS, MINUTE_MS } from '../fixtures/fake-authority.ts';
 import {
   makeAgent,
@@ -244,17 +246,29 @@ test('nothing secret is logged', async () => {
   expect(JSON.stringify(harness.logged)).not.toMatch(/token-|the-code/u);
 });
 
-test('a schedule with a mistake made by hand is reported once, and tokens are renewed all the same', async () => {
-  const schedule = { at: '07:00', timeZone: 'Mars/Base' } as const;
-  const { agent, authority, statuses, logged } = track(await signedIn({ profile: { schedule } }));
-  await vi.advanceTimersByTimeAsync(5 * MINUTE_MS);
-  expect(agent.status.health).toMatchObject({
-    kind: 'configuration',
-    reason: { code: 'schedule.never', params: { cron: '0 7 * * *', zone: 'Mars/Base' } },
-  });
-  await vi.advanceTimersByTimeAsync(3 * HOUR_MS);
-  expect(authority.renewals.length).toBeGreaterThan(1);
-  // A refresh must not end it for a moment: each beginning would be reported again.
-  expect(statuses.map(({ health }) => health.kind).join(' ')).toMatch(/^(?:ok )*(?:configuration ?)+$/u);
-  expect(logged.filter((line) => String(line).includes('the schedule cannot be kept'))).toHaveLength(1);
-});
+test.each<[Schedule, string]>([
+  [
+    { at: '07:00', timeZone: 'Mars/Base' },
+    'The schedule cannot be kept. schedule.timeZone: Must be the name of a time zone, for example Asia/Seoul. Found: Mars/Base',
+  ],
+  [
+    { cron: '*/90 * * * *', timeZone: 'UTC' },
+    'The schedule cannot be kept. schedule.cron: A step must be at most 60 for minutes, 24 for hours, 31 for days, 12 for months and 7 for weekdays. Each field starts again after its last value, so a step of 90 minutes would run every hour. Found: */90 * * * *',
+  ],
+])(
+  'a stored schedule that is refused is reported once, and tokens are renewed all the same: %j',
+  async (schedule, sentence) => {
+    const { agent, authority, statuses, logged } = track(await signedIn({ profile: { schedule } }));
+    await vi.advanceTimersByTimeAsync(5 * MINUTE_MS);
+    const { health } = agent.status;
+    expect(health.kind === 'configuration' && [health.reason.code, sayReason(health.reason)]).toEqual([
+      'schedule.never',
+      sentence,
+    ]);
+    await vi.advanceTimersByTimeAsync(3 * HOUR_MS);
+    expect(authority.renewals.length).toBeGreaterThan(1);
+    // A refresh must not end it for a moment: each beginning would be reported again.
+    expect(statuses.map(({ health }) => health.kind).join(' ')).toMatch(/^(?:ok )*(?:configuration ?)+$/u);
+    expect(logged.filter((line) => String(line).includes('the schedule cannot be kept'))).toHaveLength(1);
+  },
+);

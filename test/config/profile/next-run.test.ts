@@ -1,51 +1,87 @@
 import { describe, expect, test } from 'vitest';
 import { nextRun } from '../../../src/config/profile/next-run.ts';
 import type { Schedule } from '../../../src/config/profile/profile.ts';
+import { CLOCK_CHANGES } from './clock-changes.ts';
 
-/** The next runs from noon UTC on a day, as instants in UTC to the minute. */
-function runs(schedule: Schedule, from: string, times: number): readonly string[] {
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+const shown = (instant: number): string => new Date(instant).toISOString().slice(0, 16);
+
+/** The runs after one instant and up to another. */
+function runs(schedule: Schedule, from: number, to: number): readonly string[] {
   const found: string[] = [];
-  let after = Date.parse(`${from}T12:00:00Z`);
-  for (let time = 0; time < times; time += 1) {
-    after = nextRun(schedule, after) ?? Number.NaN;
-    found.push(new Date(after).toISOString().slice(0, 16));
+  for (let at = nextRun(schedule, from); at !== undefined && at <= to; at = nextRun(schedule, at))
+    found.push(shown(at));
+  return found;
+}
+
+/** What the clock of a zone shows, as the instant at which a clock of UTC shows the same. */
+function clockOf(timeZone: string): (instant: number) => number {
+  const format = new Intl.DateTimeFormat('sv', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  return (instant) => Date.parse(`${format.format(instant).replace(' ', 'T')}Z`);
+}
+
+/** The days from noon to noon in UTC in which the clock of a zone changes, by the minute before the change. */
+function changesOf(timeZone: string, from: number, to: number): readonly number[] {
+  const clock = clockOf(timeZone);
+  const isChanged = (start: number, end: number): boolean => clock(end) - clock(start) !== end - start;
+  const found: number[] = [];
+  for (let day = from; day < to; day += DAY_MS) {
+    if (!isChanged(day, day + DAY_MS)) continue;
+    let minute = day;
+    while (!isChanged(minute, minute + MINUTE_MS)) minute += MINUTE_MS;
+    found.push(minute);
   }
   return found;
 }
 
-describe('a time that the clocks skip is run as soon as the gap is over, that day, once', () => {
-  // The dates of the tz database (2026a): https://www.iana.org/time-zones
-  test.each([
-    ['Africa/Cairo', '00:00', '2026-04-23', ['2026-04-23T22:00', '2026-04-24T21:00']],
-    ['Africa/Cairo', '00:30', '2026-04-23', ['2026-04-23T22:00', '2026-04-24T21:30']],
-    ['America/Santiago', '00:00', '2026-09-05', ['2026-09-06T04:00', '2026-09-07T03:00']],
-    ['Asia/Beirut', '00:10', '2026-03-28', ['2026-03-28T22:00', '2026-03-29T21:10']],
-    ['America/Havana', '00:30', '2026-03-07', ['2026-03-08T05:00', '2026-03-09T04:30']],
-    ['Australia/Lord_Howe', '02:15', '2026-10-03', ['2026-10-03T15:30', '2026-10-04T15:15']],
-    ['America/Asuncion', '07:00', '2026-10-03', ['2026-10-04T10:00', '2026-10-05T10:00']],
-    ['Europe/Berlin', '07:00', '2026-03-28', ['2026-03-29T05:00', '2026-03-30T05:00']],
-  ])('%s, %s', (timeZone, at, from, expected) => {
-    expect(runs({ at, timeZone }, from, 2)).toEqual(expected);
-    const [hour, minute] = at.split(':').map(Number);
-    expect(runs({ cron: `${minute} ${hour} * * *`, timeZone }, from, 2)).toEqual(expected);
+/** Every change of 2026, once for zones that change alike, and the longest one. */
+const changes = new Map(
+  [
+    ...Intl.supportedValuesOf('timeZone').flatMap((zone) =>
+      changesOf(zone, Date.UTC(2026, 0, 1, 12), Date.UTC(2027, 0, 1, 12)).map((at) => [zone, at] as const),
+    ),
+    ['Pacific/Apia', Date.parse('2011-12-30T09:59Z')] as const,
+  ].map(([zone, at]) => {
+    const clock = clockOf(zone);
+    return [[at, clock(at), clock(at + MINUTE_MS)].join(' '), [zone, shown(at), at] as const];
+  }),
+);
+
+describe.each([...changes.values()])('in %s at %s', (timeZone, _shown, change) => {
+  const clock = clockOf(timeZone);
+  const [from, to] = [change - 1.5 * DAY_MS, change + 2 * DAY_MS];
+  const minutes = Array.from(
+    { length: (to - from) / MINUTE_MS },
+    (_, index) => from + (index + 1) * MINUTE_MS,
+  );
+  const shownAt = new Map(minutes.map((minute) => [minute, clock(minute)]));
+  // Around both ends of what is skipped or repeated.
+  const times = [change, change + MINUTE_MS].flatMap((at) =>
+    [-30, -1, 0, 1, 30].map((by) => clock(at) + by * MINUTE_MS),
+  );
+
+  test('a time of day runs when the clock first shows it or a later time, once a day', () => {
+    for (const time of new Set(times)) {
+      const days = [-2, -1, 0, 1, 2, 3].map((day) => time + day * DAY_MS);
+      const expected = days
+        .filter((wanted) => wanted > clock(from))
+        .flatMap((wanted) => minutes.find((minute) => (shownAt.get(minute) ?? 0) >= wanted) ?? [])
+        .map(shown);
+      expect(runs({ at: shown(time).slice(11), timeZone }, from, to)).toEqual([...new Set(expected)]);
+    }
   });
 
-  test('of every eight hours, only the one that is skipped moves', () =>
-    expect(runs({ everyHours: 8, timeZone: 'Africa/Cairo' }, '2026-04-23', 4)).toEqual([
-      '2026-04-23T14:00',
-      '2026-04-23T22:00',
-      '2026-04-24T05:00',
-      '2026-04-24T13:00',
-    ]));
+  test('a schedule of every hour runs whenever the clock shows its minute', () => {
+    const expected = minutes.filter(
+      (minute) => (shownAt.get(minute) ?? 0) % (60 * MINUTE_MS) === 15 * MINUTE_MS,
+    );
+    expect(runs({ cron: '15 * * * *', timeZone }, from, to)).toEqual(expected.map(shown));
+  });
+});
 
-  test('a day of the week that has no such time is not run on another day', () =>
-    // The gap is on a Friday; Mondays are not concerned.
-    expect(runs({ cron: '0 0 * * 1', timeZone: 'Africa/Cairo' }, '2026-04-23', 1)).toEqual([
-      '2026-04-26T21:00',
-    ]));
-
-  test('every minute goes on without the gap', () =>
-    expect(nextRun({ cron: '* * * * *', timeZone: 'Africa/Cairo' }, Date.parse('2026-04-23T21:59:30Z'))).toBe(
-      Date.parse('2026-04-23T22:00:00Z'),
-    ));
+test.each(CLOCK_CHANGES)('over a clock change that %s', (_name, schedule, from, expected) => {
+  const last = Date.parse(`${expected.at(-1)}Z`);
+  expect(runs(schedule, Date.parse(`${from}Z`), last)).toEqual(expected);
 });

@@ -90,8 +90,8 @@ describe('while a host is running', () => {
   test.each<[string, Problem, string, string]>([
     [
       'a schedule that never occurs',
-      problem('admin', 'schedule.never', { cron: '0 0 30 2 *', zone: 'UTC' }),
-      '0 0 30 2 *',
+      problem('admin', 'schedule.never', { issues: 'schedule.cron: It never occurs.' }),
+      'It never occurs.',
       'Correct it',
     ],
     [

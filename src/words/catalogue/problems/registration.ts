@@ -6,8 +6,7 @@ export const registrationProblems = {
   'problem.no-secret': 'No client secret is stored for client {clientId} at {authority}.',
   'problem.no-secret.next': 'Import the .env file that contains it: tokentray import FILE{forProfile}',
   'problem.no-secret.next.tray': 'Enter it in Settings, or import the .env file that contains it.',
-  'problem.schedule.never':
-    'The schedule {cron} in {zone} cannot be kept: it never occurs, or the time zone does not exist.',
+  'problem.schedule.never': 'The schedule cannot be kept. {issues}',
   'problem.schedule.never.next':
     'Correct it in the settings file and restart Tokentray. Until then, tokens are renewed before they expire.',
   'problem.schedule.never.next.tray':
