@@ -59,17 +59,17 @@ export function runsEveryHour(cron: string): boolean {
   return new Set(numbersIn(hour, HOURS)).size > HOURS.most;
 }
 
-/** The largest step of each field: a larger one would leave only the field's first number. */
-const LARGEST_STEPS = [59, 23, 31, 12, 7];
+/** How often each field starts again, in its own unit. */
+const LARGEST_STEPS = [60, 24, 31, 12, 7];
 
 /**
- * Whether a field of a cron line has a step beyond its range. `*\/90` in the minutes would run at minute 0 of every
- * hour, not every 90 minutes, and is written by people who expect the latter.
+ * Whether a field of a cron line has a step beyond its range. cron-parser reads such a step as the field's first value
+ * only: with a step of 90 in the minutes, the line runs at minute 0 of every hour, not every 90 minutes.
  */
-export function hasUselessStep(cron: string): boolean {
+export function hasStepBeyondRange(cron: string): boolean {
   const fields = cron.trim().split(/\s+/u);
   return fields.some((field, index) =>
-    field.split(',').some((part) => Number(/\/(\d+)$/u.exec(part)?.[1] ?? 0) > (LARGEST_STEPS[index] ?? 0)),
+    [...field.matchAll(/\/(\d+)/gu)].some(([, step]) => Number(step) > (LARGEST_STEPS[index] ?? 0)),
   );
 }
 

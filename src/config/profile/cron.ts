@@ -1,4 +1,4 @@
-import { cronDate, hasUselessStep } from './cron-date.ts';
+import { cronDate, hasStepBeyondRange } from './cron-date.ts';
 import { settingsIssue, showFound, type PlainRule, type SettingsIssue } from '../rules/issue.ts';
 import { EVERY_HOURS, type Schedule } from './profile.ts';
 import { nextOnCalendar } from './next-run.ts';
@@ -75,7 +75,7 @@ function timeIssues(schedule: Schedule, fields: ScheduleFields): readonly Settin
   }
   const { cron } = schedule;
   if (!isCronLine(cron)) return issueIf(true, fields.cron, cron, 'settings.rule.cron.fields');
-  if (hasUselessStep(cron)) return issueIf(true, fields.cron, cron, 'settings.rule.cron.step');
+  if (hasStepBeyondRange(cron)) return issueIf(true, fields.cron, cron, 'settings.rule.cron.step');
   return issueIf(!everOccurs(cron), fields.cron, cron, 'settings.rule.cron.never');
 }
 

@@ -97,7 +97,7 @@ export const settingsRuleWords = {
   'settings.rule.cron.fields':
     'Must have five fields: minute, hour, day, month, weekday (0 7 * * * is 07:00 every day). Seconds are not supported.',
   'settings.rule.cron.step':
-    'A step is at most 59 for minutes, 23 for hours, 31 for days, 12 for months and 7 for days of the week; a larger one would not do what it says.',
+    'A step must be at most 60 for minutes, 24 for hours, 31 for days, 12 for months and 7 for weekdays. Each field starts again after its last value, so a step of 90 minutes would run every hour.',
   'settings.rule.cron.never': 'This schedule cannot be read, or it never occurs.',
   'settings.rule.time-zone': 'Must be the name of a time zone, for example Asia/Seoul.',
   'settings.rule.env.too-large': 'Must be a .env file of at most 1 MB.',

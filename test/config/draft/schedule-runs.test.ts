@@ -1,8 +1,9 @@
 import { scheduledJobs } from 'node-schedule';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ScheduleDraft } from '../../../src/config/draft/draft.ts';
-import { EVERY_HOURS } from '../../../src/config/profile/profile.ts';
+import { EVERY_HOURS, type Schedule } from '../../../src/config/profile/profile.ts';
 import { scheduleRuns } from '../../../src/config/draft/schedule-runs.ts';
+import { CLOCK_CHANGES } from '../profile/clock-changes.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2026, 10, 22, 12, 30) }));
 afterEach(() => void vi.useRealTimers());
@@ -12,6 +13,11 @@ function runs(draft: ScheduleDraft): readonly string[] {
   const found = scheduleRuns(draft);
   if (found.kind === 'refused') throw new Error(JSON.stringify(found.issues));
   return found.at.map((at) => new Date(at).toISOString().slice(0, 16));
+}
+
+function draftOf(schedule: Schedule): ScheduleDraft {
+  if ('cron' in schedule) return { kind: 'cron', ...schedule };
+  return 'at' in schedule ? { kind: 'at', ...schedule } : { kind: 'every-hours', ...schedule };
 }
 
 describe('the next five runs', () => {
@@ -63,19 +69,9 @@ describe('the next five runs', () => {
       '2032-02-29T07:00',
     ]));
 
-  test('occur once in the night that repeats their hour, and an hour later in the night that skips it', () => {
-    vi.setSystemTime(Date.UTC(2026, 9, 23, 12));
-    expect(runs({ kind: 'at', at: '02:30', timeZone: 'Europe/Berlin' }).slice(0, 3)).toEqual([
-      '2026-10-24T00:30',
-      '2026-10-25T00:30',
-      '2026-10-26T01:30',
-    ]);
-    vi.setSystemTime(Date.UTC(2027, 2, 26, 12));
-    expect(runs({ kind: 'at', at: '02:30', timeZone: 'Europe/Berlin' }).slice(0, 3)).toEqual([
-      '2027-03-27T01:30',
-      '2027-03-28T01:30',
-      '2027-03-29T00:30',
-    ]);
+  test.each(CLOCK_CHANGES)('over a clock change that %s', (_name, schedule, from, expected) => {
+    vi.setSystemTime(new Date(`${from}Z`));
+    expect(runs(draftOf(schedule)).slice(0, expected.length)).toEqual(expected);
   });
 
   test.each(EVERY_HOURS.map((everyHours) => [everyHours]))('occur in order every %i hours', (everyHours) => {
@@ -96,6 +92,7 @@ describe('a schedule that cannot be kept', () => {
     [{ kind: 'at', at: '', timeZone: '' }, ['schedule.at', 'schedule.timeZone']],
     [{ kind: 'cron', cron: '0 7 * *', timeZone: 'UTC' }, ['schedule.cron']],
     [{ kind: 'cron', cron: '0 7 31 2 *', timeZone: 'UTC' }, ['schedule.cron']],
+    [{ kind: 'cron', cron: '0 */25 * * *', timeZone: 'UTC' }, ['schedule.cron']],
     [{ kind: 'cron', cron: '@daily', timeZone: 'Mars/Olympus' }, ['schedule.cron', 'schedule.timeZone']],
     [{ kind: 'every-hours', everyHours: 8, timeZone: '+09:00' }, ['schedule.timeZone']],
   ])('is refused at its fields: %j', (draft, fields) => {
@@ -111,6 +108,18 @@ describe('a schedule that cannot be kept', () => {
         {
           field: 'schedule.at',
           sentence: 'Time of day: Must be a time of day from 00:00 to 23:59, for example 07:00. Found: 7 Uhr',
+        },
+      ],
+    }));
+
+  test('because of a step too large is reported with the largest steps and the reason', () =>
+    expect(scheduleRuns({ kind: 'cron', cron: '*/90 * * * *', timeZone: 'UTC' })).toEqual({
+      kind: 'refused',
+      issues: [
+        {
+          field: 'schedule.cron',
+          sentence:
+            'Cron expression: A step must be at most 60 for minutes, 24 for hours, 31 for days, 12 for months and 7 for weekdays. Each field starts again after its last value, so a step of 90 minutes would run every hour. Found: */90 * * * *',
         },
       ],
     }));

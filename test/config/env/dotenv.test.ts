@@ -325,6 +325,7 @@ describe('a mistake is refused by name', () => {
   it.each([
     [{ cron: '0 7 30 2 *', timeZone: 'UTC' }, ['schedule.cron cron.never']],
     [{ cron: '7', timeZone: 'UTC' }, ['schedule.cron cron.fields']],
+    [{ cron: '*/90 * * * *', timeZone: 'UTC' }, ['schedule.cron cron.step']],
     [{ cron: '0 7 * * *', timeZone: 'Nowhere' }, ['schedule.timeZone time-zone']],
     [{ cron: '0 7 * * *', timeZone: '' }, ['schedule.timeZone time-zone']],
   ])('a schedule that cannot be kept: %j', (schedule, issues) => {
