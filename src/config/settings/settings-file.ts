@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { parseJson } from '../../system/json.ts';
 import { isRecord } from '../rules/checked.ts';
 import { fileIssue, isSystemError } from '../rules/file-trouble.ts';
@@ -135,15 +136,20 @@ export function usableSettings(read: SettingsRead): Settings | undefined {
   }
 }
 
-/** A check that throws {@link SettingsError} for settings that break a rule, including those for schedules. */
-async function loadRules(): Promise<(settings: Settings) => Settings> {
+/**
+ * A check that throws {@link SettingsError} for settings that break a rule, including those for schedules. A schedule that
+ * is stored already may stay: rules can be newer than it, the status reports it, and other changes must remain possible.
+ */
+async function loadRules(): Promise<(settings: Settings, stored: Settings | undefined) => Settings> {
   const { checkSchedule, scheduleFieldsAt } = await import('../profile/cron.ts');
-  return (settings) => {
+  return (settings, stored) => {
     const checked = checkSettings(settings);
     if (checked.kind === 'invalid') throw new SettingsError(checked.issues);
-    const issues = checked.value.profiles.flatMap(({ schedule }, index) =>
-      schedule === undefined ? [] : checkSchedule(schedule, scheduleFieldsAt(`profiles.${index}.schedule`)),
-    );
+    const issues = checked.value.profiles.flatMap(({ id, schedule }, index) => {
+      const before = stored?.profiles.find((one) => one.id === id)?.schedule;
+      if (schedule === undefined || isDeepStrictEqual(schedule, before)) return [];
+      return checkSchedule(schedule, scheduleFieldsAt(`profiles.${index}.schedule`));
+    });
     if (issues.length > 0) throw new SettingsError(issues);
     return checked.value;
   };
@@ -191,15 +197,14 @@ export async function openSettingsStore(
       },
     }),
   );
+  // Read each time, because the file may have been changed or damaged since it was opened.
+  const stored = (): Settings | undefined => usableSettings(readSettings(backing.path));
   return {
     setAsideAs,
     get: () => readSettings(backing.path),
-    check: (settings) => void checked(settings),
+    check: (settings) => void checked(settings, stored()),
     save: (settings) => {
-      const changed = checked(settings);
-      // The file may have been changed or damaged since it was opened.
-      usableSettings(readSettings(backing.path));
-      backing.store = merge(backing.store, changed);
+      backing.store = merge(backing.store, checked(settings, stored()));
     },
   };
 }

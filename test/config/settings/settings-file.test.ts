@@ -177,6 +177,23 @@ describe('saving the settings', () => {
     expect(stored()).toEqual(written(settings));
   });
 
+  it('keeps a stored schedule that a newer rule refuses, so that everything else can be changed', async () => {
+    const [first] = settings.profiles;
+    const schedule = { cron: '*/90 * * * *', timeZone: 'UTC' };
+    const older = { ...settings, profiles: [{ ...first, schedule }] };
+    write(older);
+    const store = await openSettingsStore(file);
+    const read = store.get();
+    if (read.kind !== 'ok') throw new Error(read.kind);
+    const changed = { ...read.settings, logLevel: 'debug' } as const;
+    store.check(changed);
+    store.save(changed);
+    expect(stored()).toMatchObject({ logLevel: 'debug', profiles: [{ schedule }] });
+    const another = { cron: '*/91 * * * *', timeZone: 'UTC' };
+    const worse = { ...changed, profiles: changed.profiles.map((one) => ({ ...one, schedule: another })) };
+    expect(() => store.save(worse)).toThrow(/A step must be at most/u);
+  });
+
   it('does not write over the settings of a newer version', async () => {
     const newer = { schemaVersion: 2, accounts: [] };
     write(newer);
