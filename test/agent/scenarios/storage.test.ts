@@ -374,7 +374,9 @@ test('a keyring that does not answer delays neither a renewed token nor the end 
   await vi.advanceTimersByTimeAsync(10);
   const slow = byHand<undefined>();
   vault.fault = (call) => (call.startsWith('save') ? slow.promise : undefined);
-  expect(told(await agent.getToken({ fresh: 'always' }))).toBe('token-2');
+  const renewing = agent.getToken({ fresh: 'always' });
+  await vi.advanceTimersByTimeAsync(150);
+  expect(told(await renewing)).toBe('token-2');
   expect(told(await agent.getToken())).toBe('token-2');
   const signingIn = signIn(harness);
   await vi.advanceTimersByTimeAsync(1_500);
