@@ -1,5 +1,5 @@
 import { loadCredential, type Credential } from '../config/credential/credential.ts';
-import type { Profile } from '../config/profile/profile.ts';
+import type { Profile, Protocol } from '../config/profile/profile.ts';
 import { logWith, type Log } from '../system/log/log.ts';
 import type { Ownership } from '../system/ownership/ownership.ts';
 import type { Vault } from '../vault/store/vault.ts';
@@ -14,8 +14,12 @@ import { storageProblem } from './failures/storage-problem.ts';
 import { cacheItem } from './session/stored-session.ts';
 import { loadSystemSend, systemSend } from './network/system-send.ts';
 
-/** Loads MSAL with the first request to the authority, not at the start. */
-const connectLazily: Connect = async (options) => (await import('./authority/msal.ts')).connectMsal(options);
+/** Loads the protocol's library with the first request to the authority, not at the start. */
+async function loadConnect(protocol: Protocol): Promise<Connect> {
+  return protocol === 'oidc'
+    ? (await import('./authority/oidc.ts')).connectOidc
+    : (await import('./authority/msal.ts')).connectMsal;
+}
 
 /** Makes the agent of a profile from its parts, for both hosts. */
 export function openAgent(options: {
@@ -41,7 +45,7 @@ export function openAgent(options: {
     spreadMs: options.spreadMs ?? 0,
     // A directory that cannot be checked is not another owner.
     isOwner: async () => (await options.ownership?.keep().catch(() => 'kept')) !== 'lost',
-    prepare: () => Promise.all([import('./authority/msal.ts'), loadSystemSend()]),
+    prepare: () => Promise.all([loadConnect(profile.protocol), loadSystemSend()]),
     converse: (kind, listener) => {
       const network = new TokenNetwork({ send, now, log });
       const item = kind === 'stored' ? vault.item(cacheItem(profile)) : undefined;
@@ -62,7 +66,8 @@ export function openAgent(options: {
             throw new ProblemError(problem('admin', 'no-secret', { clientId, authority }));
           }
           credential = stored.credential.kind;
-          return connectLazily({ profile, credential: stored.credential, cache, network, now });
+          const connect = await loadConnect(profile.protocol);
+          return connect({ profile, credential: stored.credential, cache, network, now });
         },
       });
     },

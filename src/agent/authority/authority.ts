@@ -29,18 +29,20 @@ export interface RedeemRequest {
   readonly codeVerifier: Secret;
   readonly nonce: string;
   readonly scopes: readonly string[];
+  /** The redirect's `iss` (RFC 9207), if it has one. MSAL does not look at it. */
+  readonly issuer: string | undefined;
 }
 
 /**
- * The authority as the agent needs it, implemented by msal.ts. Calls reject with MSAL's own errors, which
- * `readFailure` understands, and must be made one at a time
+ * The authority as the agent needs it, implemented by msal.ts and oidc.ts. Calls reject with errors that `readFailure`
+ * understands, and must be made one at a time
  * (https://github.com/AzureAD/microsoft-authentication-library-for-js/issues/3498).
  */
 export interface Authority {
   /** The authorization request's URL (RFC 6749 4.1.1, PKCE S256). */
   authorizeUrl(request: AuthorizeRequest): Promise<string>;
   redeem(request: RedeemRequest): Promise<Grant>;
-  /** A new access token by the refresh token, never one from MSAL's cache. */
+  /** A new access token by the refresh token, never one from a cache. */
   renew(request: { account: Account; scopes: readonly string[]; claims: string | undefined }): Promise<Grant>;
   /** The account in the cache, if any. */
   account(): Promise<Account | undefined>;
@@ -55,5 +57,5 @@ export interface ConnectOptions {
   readonly now: () => number;
 }
 
-/** Makes an {@link Authority}. Asynchronous because MSAL is loaded when first needed. */
+/** Makes an {@link Authority}. Asynchronous because its library is loaded when first needed. */
 export type Connect = (options: ConnectOptions) => Promise<Authority>;

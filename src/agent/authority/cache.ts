@@ -9,17 +9,15 @@ export interface CacheListener {
 }
 
 /**
- * MSAL's cache over one vault item. It always reloads: the plugin of msal-node-extensions compares modification
- * times and lost 197 of 200 fresh sign-ins that way. This process is the only owner, so that a reload gives what
- * was last saved.
+ * MSAL's cache over one vault item, or another library's text ({@link text}, {@link put}). It always reloads: the plugin
+ * of msal-node-extensions compares modification times and lost 197 of 200 fresh sign-ins that way. This process is the
+ * only owner, so that a reload gives what was last saved.
  */
 export class ProfileCache implements ICachePlugin {
   readonly #listener: CacheListener;
   readonly #now: () => number;
   #item: VaultItem | undefined;
   #text: string | undefined;
-  /** What the store held at the first access. */
-  #loaded: string | undefined;
   #closed = false;
   /** Whether the item lacks what is in memory: its last save is under way, failed, or was held back. */
   #unsaved = false;
@@ -34,34 +32,48 @@ export class ProfileCache implements ICachePlugin {
   }
 
   async beforeCacheAccess(context: TokenCacheContext): Promise<void> {
-    this.#text ??= this.#loaded = await this.#load();
+    const text = await this.text();
     try {
       // MSAL ignores an empty text, so that "nothing stored" must be an empty cache.
-      context.tokenCache.deserialize(this.#text === '' ? '{}' : this.#text);
+      context.tokenCache.deserialize(text === '' ? '{}' : text);
     } catch (error) {
       // MSAL decides what it can read: it throws a SyntaxError for text that is not JSON, a TypeError for other
       // content.
       if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
-      this.#text = await this.#setAside();
+      await this.setAside();
       context.tokenCache.deserialize('{}');
     }
   }
 
   afterCacheAccess(context: TokenCacheContext): Promise<void> {
-    if (!context.cacheHasChanged) return Promise.resolve();
-    this.#text = withoutAccessTokens(context.tokenCache.serialize());
-    // Not awaited: a granted token does not wait for the keyring.
-    this.#saving = this.#save();
+    if (context.cacheHasChanged) this.put(withoutAccessTokens(context.tokenCache.serialize()));
     return Promise.resolve();
   }
 
-  /** Notes the content; the returned function restores it, for an answer that is refused. */
-  checkpoint(): () => void {
-    const before = this.#text;
-    return () => {
-      this.#text = before ?? this.#loaded;
-      this.#saving = this.#save();
-    };
+  /** The newest text; `''` if nothing is stored. Rejects with `VaultError` if the store cannot be read. */
+  async text(): Promise<string> {
+    this.#text ??= await this.#load();
+    return this.#text;
+  }
+
+  /** Replaces the text, and begins to store it: a granted token does not wait for the keyring. */
+  put(text: string): void {
+    this.#text = text;
+    this.#saving = this.#save();
+  }
+
+  /** The text is of no use: the item is set aside, and reported as corrupt. Rejects with `VaultError`. */
+  async setAside(): Promise<void> {
+    this.#text = await this.#setAside();
+  }
+
+  /**
+   * Notes the content; the returned function restores it, for an answer that is refused. Rejects with `VaultError` if
+   * the store cannot be read.
+   */
+  async checkpoint(): Promise<() => void> {
+    const before = await this.text();
+    return () => this.put(before);
   }
 
   /** The sign-in was accepted: stores the cache in `item`, now and later. */

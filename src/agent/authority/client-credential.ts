@@ -1,6 +1,10 @@
 import type { Configuration } from '@azure/msal-node';
 import { decodeJwt, errors } from 'jose';
-import { describeCertificate, readCertificate } from '../../config/credential/certificate.ts';
+import {
+  describeCertificate,
+  readCertificate,
+  type CertificateKeys,
+} from '../../config/credential/certificate.ts';
 import type { SettingsIssue, SettingsRule } from '../../config/rules/issue.ts';
 import type { Credential } from '../../config/credential/credential.ts';
 import { readRegularFile } from '../../system/files/regular-file.ts';
@@ -39,23 +43,29 @@ const ASSERTION_MOST_BYTES = 64 * 1024;
  * that a renewed certificate needs no change of the registration. A single certificate is registered by its
  * thumbprint; sending it would only make every request larger.
  */
-function certificateOf({
-  certificate,
-  privateKey,
-}: Certificate): NonNullable<ClientCredential['clientCertificate']> {
-  // An expired one is left to the authority, whose clock counts.
-  const read = readCertificate({ certificatePem: certificate, keyPem: privateKey.reveal(), now: 0 });
-  if (read.kind === 'refused') {
-    const detail = faultOf(read.issues[0]);
-    throw new ProblemError(problem('admin', 'certificate', { detail }));
-  }
-  const pem = read.credential.certificate;
-  const chain = certificatesIn(pem);
+function certificateOf(stored: Certificate): NonNullable<ClientCredential['clientCertificate']> {
+  const { certificate, privateKey } = checkedCertificate(stored, 'rsa');
+  const chain = certificatesIn(certificate);
   return {
-    thumbprintSha256: describeCertificate(pem).thumbprintSha256,
-    privateKey: read.credential.privateKey.reveal(),
+    thumbprintSha256: describeCertificate(certificate).thumbprintSha256,
+    privateKey: privateKey.reveal(),
     ...(chain.length > 1 ? { x5c: chain.join('\n') } : {}),
   };
+}
+
+/**
+ * The stored certificate with its key as PKCS#8.
+ * @param keys the keys with which assertions can be signed
+ * @throws ProblemError `certificate` if it cannot be used
+ */
+export function checkedCertificate(
+  { certificate, privateKey }: Certificate,
+  keys: CertificateKeys,
+): Certificate {
+  // An expired one is left to the authority, whose clock counts.
+  const read = readCertificate({ certificatePem: certificate, keyPem: privateKey.reveal(), now: 0, keys });
+  if (read.kind === 'ok') return read.credential;
+  throw new ProblemError(problem('admin', 'certificate', { detail: faultOf(read.issues[0]) }));
 }
 
 /** A stored certificate was checked when it was imported, so a few words will do. */
@@ -76,7 +86,7 @@ function faultOf(issue: SettingsIssue | undefined): string {
  * Reads the assertion (a JWT, RFC 7523 2.2) that another program keeps in a file. Read for each request, because
  * such assertions live for minutes. Rejects with a {@link ProblemError} that names the file.
  */
-async function readAssertion(path: string, now: number): Promise<string> {
+export async function readAssertion(path: string, now: number): Promise<string> {
   const refused = (detail: string): ProblemError =>
     new ProblemError(problem('admin', 'assertion-file', { path, detail }));
   const found = await readRegularFile(path, ASSERTION_MOST_BYTES);

@@ -1,6 +1,5 @@
 import {
   ConfidentialClientApplication,
-  ProtocolMode,
   type AccountInfo,
   type AuthenticationResult,
   type ICachePlugin,
@@ -12,7 +11,7 @@ import type { TokenNetwork } from '../network/network.ts';
 import type { Authority, ConnectOptions, Grant } from './authority.ts';
 import { clientCredential } from './client-credential.ts';
 
-/** If a provider's ID tokens hold little, MSAL has no user name; `sub` is always there (OpenID Connect Core 2). */
+/** If a tenant's ID tokens hold little, MSAL has no user name; `sub` is always there (OpenID Connect Core 2). */
 function toAccount({
   homeAccountId,
   tenantId,
@@ -33,10 +32,8 @@ const isDefault = (scope: string): boolean => scope === '.default' || scope.ends
  * in one request, and `.default` asks consent for every registered permission of every resource:
  * https://learn.microsoft.com/entra/identity-platform/scopes-oidc#the-default-scope
  */
-function extraConsent({ protocol, scopes, extraScopes }: Profile): string[] {
-  const extra = extraScopes.flat();
-  if (protocol === 'oidc') return extra;
-  return scopes.some(isDefault) ? [] : extra.filter((scope) => !isDefault(scope));
+function extraConsent({ scopes, extraScopes }: Profile): string[] {
+  return scopes.some(isDefault) ? [] : extraScopes.flat().filter((scope) => !isDefault(scope));
 }
 
 function toGrant(result: AuthenticationResult): Grant {
@@ -50,16 +47,6 @@ function toGrant(result: AuthenticationResult): Grant {
     expiresOn: result.expiresOn.getTime(),
     account: toAccount(result.account),
   };
-}
-
-/**
- * Which account to sign in, and whether a page must be shown. An OpenID provider issues a refresh token only if
- * consent was asked for (OpenID Connect Core 11); Entra always does.
- */
-function promptFor(profile: Profile, loginHint: string | undefined): { prompt?: string; loginHint?: string } {
-  const hint = loginHint === undefined ? {} : { loginHint };
-  if (profile.protocol === 'oidc') return { ...hint, prompt: 'consent' };
-  return loginHint === undefined ? { prompt: 'select_account' } : hint;
 }
 
 /** The issuer of Entra External ID: `https://<tenant ID>.ciamlogin.com/…`. */
@@ -98,11 +85,10 @@ async function clientOf(
       knownAuthorities,
       // Resources send claims challenges (continuous access evaluation) only to clients that can meet them:
       // https://learn.microsoft.com/entra/identity-platform/claims-challenge
-      clientCapabilities: profile.protocol === 'entra' && profile.continuousAccess ? ['cp1'] : [],
+      clientCapabilities: profile.continuousAccess ? ['cp1'] : [],
     },
     ...(cachePlugin === undefined ? {} : { cache: { cachePlugin } }),
     system: {
-      protocolMode: profile.protocol === 'oidc' ? ProtocolMode.OIDC : ProtocolMode.AAD,
       networkClient: network,
       // MSAL's log lines cannot be redacted by us; TokenNetwork and the agent log what is needed.
       loggerOptions: { piiLoggingEnabled: false },
@@ -144,7 +130,7 @@ export async function connectMsal({ cache, ...options }: ConnectOptions): Promis
         codeChallenge,
         state,
         nonce,
-        ...promptFor(profile, loginHint),
+        ...(loginHint === undefined ? { prompt: 'select_account' } : { loginHint }),
         ...(claims === undefined ? {} : { claims }),
       }),
     redeem: async ({ code, codeVerifier, nonce, scopes }) =>

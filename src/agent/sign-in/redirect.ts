@@ -22,6 +22,8 @@ export interface AuthorizationResponse {
   readonly state: string | undefined;
   readonly error: string | undefined;
   readonly errorDescription: string | undefined;
+  /** RFC 9207 2. */
+  readonly issuer: string | undefined;
 }
 
 /** A parameter that is sent twice is ignored: RFC 6749 3.1 forbids it, and either value would be a guess. */
@@ -42,6 +44,7 @@ export function readAuthorizationResponse(url: string, formBody: string | undefi
     state: only(params, 'state'),
     error: only(params, 'error'),
     errorDescription: only(params, 'error_description'),
+    issuer: only(params, 'iss'),
   };
 }
 

@@ -128,10 +128,10 @@ export async function startSignIn(options: SignInOptions): Promise<SignInStart> 
   const deadline = options.now() + ATTEMPT_MINUTES * 60_000;
   const timer = setTimeout(timedOut, ATTEMPT_MINUTES * 60_000);
 
-  const redeem = async (code: Secret): Promise<SignInOutcome> => {
+  const redeem = async (code: Secret, issuer: string | undefined): Promise<SignInOutcome> => {
     phase = 'redeeming';
     const granted = await conversation.ask(
-      (authority) => authority.redeem({ code, codeVerifier, nonce, scopes: profile.scopes }),
+      (authority) => authority.redeem({ code, codeVerifier, nonce, scopes: profile.scopes, issuer }),
       'sign-in',
     );
     if (isEnded()) return outcome;
@@ -168,7 +168,7 @@ export async function startSignIn(options: SignInOptions): Promise<SignInStart> 
       if (response.code === undefined) {
         return fail(problem('interaction', 'sign-in.no-code'));
       }
-      return redeem(new Secret(response.code));
+      return redeem(new Secret(response.code), response.issuer);
     },
     abandon: (reason) => {
       if (phase === 'waiting' || phase === 'redeeming') fail(reason);

@@ -1,7 +1,16 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { Secret } from '../../system/secret.ts';
+import type { Protocol } from '../profile/profile.ts';
 import type { Credential } from './credential.ts';
 import { settingsIssue, type PlainRule, type Refused, type SettingsIssue } from '../rules/issue.ts';
+
+/** The keys that can sign client assertions: with MSAL RSA only (msal-node, ClientAssertion); else also P-256 (ES256). */
+export type CertificateKeys = 'rsa' | 'rsa-or-p256';
+
+/** The keys that a protocol's client can sign with. */
+export function certificateKeysOf(protocol: Protocol): CertificateKeys {
+  return protocol === 'oidc' ? 'rsa-or-p256' : 'rsa';
+}
 
 /** The names of the two parts where the user gave them: `--certificate`, `--key`. */
 export interface CertificateFields {
@@ -17,6 +26,8 @@ export interface CertificateParts {
   /** Milliseconds since the epoch. */
   readonly now?: number;
   readonly fields?: CertificateFields;
+  /** If omitted, RSA only. */
+  readonly keys?: CertificateKeys;
 }
 
 export type CertificateCheck =
@@ -64,7 +75,7 @@ function readChain(pem: string, field: string): Reading<readonly [X509Certificat
   return leaf === undefined ? refused(field, 'settings.rule.certificate') : { value: [leaf, ...rest] };
 }
 
-function readKey(pem: string, field: string): Reading<KeyObject> {
+function readKey(pem: string, field: string, keys: CertificateKeys): Reading<KeyObject> {
   const [block] = blocksIn(pem, /PRIVATE KEY$/u);
   if (block === undefined) return refused(field, 'settings.rule.certificate.key');
   // RFC 7468 11, and the older form's header (RFC 1421 4.6.1.1).
@@ -72,8 +83,8 @@ function readKey(pem: string, field: string): Reading<KeyObject> {
     return refused(field, 'settings.rule.certificate.key-encrypted');
   const key = decoded(() => createPrivateKey(block));
   if (key === undefined) return refused(field, 'settings.rule.certificate.key');
-  // MSAL signs client assertions with RS256 and PS256 only (msal-node, ClientAssertion).
-  return key.asymmetricKeyType === 'rsa'
+  const isP256 = key.asymmetricKeyDetails?.namedCurve === 'prime256v1';
+  return key.asymmetricKeyType === 'rsa' || (isP256 && keys === 'rsa-or-p256')
     ? { value: key }
     : refused(field, 'settings.rule.certificate.rsa', key.asymmetricKeyType);
 }
@@ -99,17 +110,17 @@ function expiryIssues(leaf: X509Certificate, now: number, field: string): readon
 }
 
 /**
- * Makes a credential from a certificate and its private key: an RSA key without a passphrase that belongs to the first
+ * Makes a credential from a certificate and its private key: an RSA key (or, with `keys`, P-256) without a passphrase that belongs to the first
  * certificate, which has not expired. All errors are reported at once; no issue contains any part of the key. Only the
  * certificates and the key (as PKCS#8) are kept.
  */
 export function readCertificate(parts: CertificateParts): CertificateCheck {
-  const { certificatePem, keyPem, now = Date.now() } = parts;
+  const { certificatePem, keyPem, now = Date.now(), keys = 'rsa' } = parts;
   const given = parts.fields ?? { certificate: 'certificate', key: 'key' };
   // Without a separate file, the key is searched for, and reported, in the certificate's.
   const fields = keyPem === undefined ? { ...given, key: given.certificate } : given;
   const chain = readChain(certificatePem, fields.certificate);
-  const key = readKey(keyPem ?? certificatePem, fields.key);
+  const key = readKey(keyPem ?? certificatePem, fields.key, keys);
   const issues = [chain, key].flatMap((reading) => ('issue' in reading ? [reading.issue] : []));
   if ('value' in chain) issues.push(...expiryIssues(chain.value[0], now, fields.certificate));
   if ('value' in chain && 'value' in key) issues.push(...pairIssues(chain.value, key.value, fields));

@@ -1,6 +1,11 @@
 import { parseJson } from '../../system/json.ts';
 import { Secret } from '../../system/secret.ts';
-import { readCertificate, type CertificateCheck, type CertificateFields } from './certificate.ts';
+import {
+  readCertificate,
+  type CertificateCheck,
+  type CertificateFields,
+  type CertificateKeys,
+} from './certificate.ts';
 import type { Credential } from './credential.ts';
 import { readNamedFile, type NamedFileKind } from '../rules/file-trouble.ts';
 import { isFullPath } from '../rules/full-path.ts';
@@ -31,12 +36,13 @@ export async function readCertificateFiles(
   files: { readonly certificate: string; readonly key?: string | undefined },
   fields: CertificateFields = { certificate: 'certificate', key: 'key' },
   kind: NamedFileKind = 'any',
+  keys: CertificateKeys = 'rsa',
 ): Promise<CertificateCheck> {
   const certificate = await readText(files.certificate, fields.certificate, kind);
   const key = files.key === undefined ? undefined : await readText(files.key, fields.key, kind);
   const issues = [certificate, key].flatMap((read) => (read?.kind === 'refused' ? read.issues : []));
   if (certificate.kind === 'refused' || key?.kind === 'refused') return { kind: 'refused', issues };
-  return readCertificate({ certificatePem: certificate.text, keyPem: key?.text, fields });
+  return readCertificate({ certificatePem: certificate.text, keyPem: key?.text, fields, keys });
 }
 
 /** The current assertion of a file, and the credential that names the file. */

@@ -1,5 +1,6 @@
 import type { Credential } from '../../config/credential/credential.ts';
-import type { Profile } from '../../config/profile/profile.ts';
+import type { proveCredential } from '../../agent/authority/msal.ts';
+import type { Profile, Protocol } from '../../config/profile/profile.ts';
 import { resourceOf } from '../../config/profile/scopes.ts';
 import { say } from '../../words/say.ts';
 import { clockOutcome, type Discovery } from './authority.ts';
@@ -54,8 +55,8 @@ export async function credentialOutcome(options: {
   const network = new TokenNetwork({ send, now, log: quietLog });
   const accepted = ok(say(`checkup.credential.${credential.kind}`));
   try {
-    const { proveCredential } = await import('../../agent/authority/msal.ts');
-    const given = await proveCredential({ profile, credential, network, now }, scopesToAsk(profile));
+    const prove = await loadProof(profile.protocol);
+    const given = await prove({ profile, credential, network, now }, scopesToAsk(profile));
     return given === 'token'
       ? accepted
       : trouble(problem('transient', 'unknown', { detail: 'no access_token' }));
@@ -69,6 +70,13 @@ export async function credentialOutcome(options: {
     const { protocol, redirectUri } = profile;
     return trouble(classify(failure, redirectUri, { protocol, credential: credential.kind }));
   }
+}
+
+/** Loads the library of the protocol only. */
+async function loadProof(protocol: Protocol): Promise<typeof proveCredential> {
+  return protocol === 'oidc'
+    ? (await import('../../agent/authority/oidc.ts')).proveOidcCredential
+    : (await import('../../agent/authority/msal.ts')).proveCredential;
 }
 
 function reasonToSkip(profile: Profile, document: object | undefined): string | undefined {

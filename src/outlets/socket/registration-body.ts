@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { readCertificate } from '../../config/credential/certificate.ts';
+import { certificateKeysOf, readCertificate } from '../../config/credential/certificate.ts';
 import { checkWith, isRecord, objectRule, rule, type Checked } from '../../config/rules/checked.ts';
 import {
   hideCredential,
@@ -9,6 +9,7 @@ import {
 } from '../../config/credential/credential.ts';
 import { isFullPath } from '../../config/rules/full-path.ts';
 import { settingsIssue, type SettingsIssue } from '../../config/rules/issue.ts';
+import type { Protocol } from '../../config/profile/profile.ts';
 import { profileSchema } from '../../config/profile/profile-schema.ts';
 import type { Registration } from '../../config/settings/registrations.ts';
 import { tokenFileSchema } from '../../config/settings/schema.ts';
@@ -61,7 +62,7 @@ function withoutCredential(issues: readonly SettingsIssue[]): readonly SettingsI
     : [...others, settingsIssue('credential', undefined, 'settings.rule.credential')];
 }
 
-function credentialIssues(credential: Credential | undefined): readonly SettingsIssue[] {
+function credentialIssues(credential: Credential | undefined, protocol: Protocol): readonly SettingsIssue[] {
   if (credential?.kind === 'assertion-file')
     return isFullPath(credential.path)
       ? []
@@ -69,7 +70,8 @@ function credentialIssues(credential: Credential | undefined): readonly Settings
   if (credential?.kind !== 'certificate') return [];
   const { certificate, privateKey } = credential;
   const fields = { certificate: 'credential.certificate', key: 'credential.privateKey' };
-  const read = readCertificate({ certificatePem: certificate, keyPem: privateKey.reveal(), fields });
+  const keys = certificateKeysOf(protocol);
+  const read = readCertificate({ certificatePem: certificate, keyPem: privateKey.reveal(), fields, keys });
   return read.kind === 'refused' ? read.issues : [];
 }
 
@@ -81,7 +83,7 @@ export function checkRegistrationBody(value: unknown): Checked<Registration> {
   const { profile, rank, tokenFiles, replaces } = checked.value;
   const credential = checked.value.credential === null ? undefined : hideCredential(checked.value.credential);
   const issues = [
-    ...credentialIssues(credential),
+    ...credentialIssues(credential, profile.protocol),
     // Token files of another profile belong to its registration.
     ...(tokenFiles ?? []).flatMap((file, index) =>
       file.profile === profile.id

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { Credential } from '../../config/credential/credential.ts';
+import { certificateKeysOf } from '../../config/credential/certificate.ts';
 import { readAssertionFile, readCertificateFiles } from '../../config/credential/credential-files.ts';
 import type { ImportFields, ImportWarning } from '../../config/env/dotenv.ts';
 import { readEnvFile } from '../../config/env/env-file.ts';
@@ -79,6 +80,7 @@ function scheduleOf({ at, cron, every, zone }: Options): Schedule | undefined {
 
 /** undefined if the `.env` file contains the secret. */
 async function readCredential({
+  protocol = 'entra',
   certificate,
   key,
   assertionFile,
@@ -92,6 +94,11 @@ async function readCredential({
   const read =
     certificate === undefined
       ? await readAssertionFile(path.resolve(file), '--assertion-file')
-      : await readCertificateFiles({ certificate, key }, { certificate: '--certificate', key: '--key' });
+      : await readCertificateFiles(
+          { certificate, key },
+          { certificate: '--certificate', key: '--key' },
+          'any',
+          certificateKeysOf(protocol),
+        );
   return read.kind === 'ok' ? read : { ...read, file };
 }

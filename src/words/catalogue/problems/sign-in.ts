@@ -39,6 +39,16 @@ export const signInProblems = {
   'problem.another-account.next': 'Sign in as {expected}, or sign out first to change accounts.',
   'problem.sign-in.nonce-mismatch': 'The ID token was not issued for this sign-in (its nonce differs).',
   'problem.sign-in.nonce-mismatch.next': 'Sign in again. If this happens again, tell your administrator.',
+  'problem.sign-in.issuer-mismatch':
+    'The response did not come from the profile’s provider (its issuer is missing or differs), so it was not used.',
+  'problem.sign-in.issuer-mismatch.next': 'Sign in again. If this happens again, tell your administrator.',
+  'problem.no-refresh-token':
+    'The provider granted no refresh token, so Tokentray cannot renew the access token.',
+  'problem.no-refresh-token.next':
+    'Sign in again when the token has expired, or ask the provider’s administrator to allow offline_access.',
+  'problem.id-token': 'The provider’s ID token is not valid for this application ({detail}).',
+  'problem.id-token.next':
+    'Check that this machine’s clock is right and that the issuer and the client ID are those of the registration.',
   'problem.sign-in.page-failed': 'The sign-in page at {host} could not be loaded ({detail}).',
   'problem.sign-in.page-failed.next': 'Check the network connection, then sign in again.',
   'problem.sign-in.page-blocked':

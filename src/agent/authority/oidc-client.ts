@@ -1,0 +1,112 @@
+import {
+  ClientError,
+  Configuration,
+  customFetch,
+  discovery,
+  enableNonRepudiationChecks,
+  ResponseBodyError,
+  type ClientAuth,
+  type CustomFetch,
+  type ServerMetadata,
+} from 'openid-client';
+import { problem, ProblemError } from '../../words/problem.ts';
+import type { ConnectOptions } from './authority.ts';
+import { clientAuthentications } from './oidc-client-auth.ts';
+import { OidcError, translate } from './oidc-errors.ts';
+
+/** How long metadata is used: as long as MSAL uses it. */
+const METADATA_LIFE_MS = 24 * 60 * 60_000;
+
+/**
+ * Makes requests with the client's authentication. Rejects with {@link OidcError}, a `ProblemError`, or the network's
+ * `SendError`.
+ */
+export interface OidcClient {
+  ask<Value>(work: (configuration: Configuration) => Promise<Value>): Promise<Value>;
+}
+
+type Known = {
+  readonly metadata: ServerMetadata;
+  readonly ways: readonly ClientAuth[];
+  readonly until: number;
+};
+
+/** The client of a profile. Metadata is loaded with the first request. */
+export function oidcClient(
+  { profile, credential, now }: Pick<ConnectOptions, 'profile' | 'credential' | 'now'>,
+  fetch: CustomFetch,
+): OidcClient {
+  let known: Known | undefined;
+  /** The authentication that is used: the first that was not refused. */
+  let way = 0;
+
+  const load = async (): Promise<Known> => {
+    const metadata = await discover(profile.authority, profile.clientId, fetch);
+    const ways = await clientAuthentications(credential, metadata, now);
+    return { metadata, ways, until: now() + METADATA_LIFE_MS };
+  };
+
+  const configure = ({ metadata, ways }: Known): Configuration => {
+    const { clientId, redirectUri } = profile;
+    const configuration = new Configuration(metadata, clientId, {}, (server, client, body, headers) => {
+      // openid-client writes the URI in its normal form; the provider compares it with the registered text.
+      if (body.has('redirect_uri')) body.set('redirect_uri', redirectUri);
+      return ways[way]?.(server, client, body, headers);
+    });
+    configuration[customFetch] = fetch;
+    return configuration;
+  };
+
+  const ask = async <Value>(work: (configuration: Configuration) => Promise<Value>): Promise<Value> => {
+    known = known !== undefined && now() < known.until ? known : await load();
+    try {
+      return await work(configure(known));
+    } catch (error) {
+      const isRefused = error instanceof ResponseBodyError && error.error === 'invalid_client';
+      if (!isRefused || way + 1 >= known.ways.length) throw error;
+      way += 1;
+      return ask(work);
+    }
+  };
+
+  return {
+    ask: async (work) => {
+      try {
+        return await ask(work);
+      } catch (error) {
+        throw translate(error);
+      }
+    },
+  };
+}
+
+/**
+ * The provider's metadata (OpenID Connect Discovery 4). Its issuer must be the configured authority, except for a slash
+ * at the end, which the settings do not keep. Endpoints without https are refused, here or when they are used.
+ */
+async function discover(authority: string, clientId: string, fetch: CustomFetch): Promise<ServerMetadata> {
+  const url = new URL(`${authority}/.well-known/openid-configuration`);
+  const unlike = (detail: string): ProblemError =>
+    new ProblemError(problem('admin', 'discovery', { host: url.host, detail }));
+  const metadata = await discovery(url, clientId, {}, undefined, { [customFetch]: fetch }).then(
+    (found) => found.serverMetadata(),
+    (error: unknown) => {
+      if (!(error instanceof ClientError) || error.code === undefined) throw error;
+      if (error.code === 'OAUTH_RESPONSE_IS_NOT_CONFORM')
+        throw new OidcError('openid_config_error', '', error);
+      throw unlike('no issuer');
+    },
+  );
+  if (metadata.issuer.replace(/\/$/u, '') !== authority) throw unlike('another issuer');
+  const plain = Object.entries(metadata).find(
+    ([name, value]) => /(?:_endpoint|^jwks_uri)$/u.test(name) && !String(value).startsWith('https:'),
+  );
+  if (plain !== undefined) throw unlike(`${plain[0]} without https`);
+  return metadata;
+}
+
+/** The same client, which also verifies the ID token's signature with the provider's current keys (`jwks_uri`). */
+export function withSignatureCheck(configuration: Configuration): Configuration {
+  enableNonRepudiationChecks(configuration);
+  return configuration;
+}

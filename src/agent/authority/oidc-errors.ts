@@ -1,0 +1,50 @@
+import { ClientError, ResponseBodyError } from 'openid-client';
+
+/** A refusal in the fields that `readFailure` reads; the codes are those of the failure table. */
+export class OidcError extends Error {
+  override readonly name = 'OidcError';
+  readonly errorCode: string;
+  /** The provider's `error_description`. */
+  readonly errorMessage: string;
+
+  constructor(errorCode: string, errorMessage = '', cause?: unknown) {
+    super(errorCode, { cause });
+    this.errorCode = errorCode;
+    this.errorMessage = errorMessage;
+  }
+}
+
+/** The codes that openid-client gives when an ID token is not for us (OpenID Connect Core 3.1.3.7). */
+const ID_TOKEN_CODES: readonly string[] = [
+  'OAUTH_JWT_CLAIM_COMPARISON_FAILED',
+  'OAUTH_JWT_TIMESTAMP_CHECK_FAILED',
+  'OAUTH_KEY_SELECTION_FAILED',
+];
+
+/** What openid-client notes about the cause, two errors down. */
+function factsOf(error: ClientError): object {
+  const inner = error.cause instanceof Error ? error.cause.cause : undefined;
+  return typeof inner === 'object' && inner !== null ? inner : {};
+}
+
+/** The failure table's name for an error of openid-client; its own code if there is none. */
+function codeOf(error: ClientError): string {
+  const code = error.code ?? '';
+  const facts = factsOf(error);
+  if (ID_TOKEN_CODES.includes(code))
+    return Reflect.get(facts, 'claim') === 'nonce' ? 'nonce_mismatch' : 'id_token_invalid';
+  // A claim that is missing, and a signature that does not match the provider's keys.
+  if ('claims' in facts || 'signature' in facts) return 'id_token_invalid';
+  // RFC 9207 2.4: the redirect does not come from this provider.
+  if ('parameters' in facts) return 'issuer_mismatch';
+  return code;
+}
+
+/** An error of openid-client as an {@link OidcError}; any other error as it is. */
+export function translate(error: unknown): unknown {
+  if (error instanceof ResponseBodyError)
+    return new OidcError(error.error, error.error_description ?? '', error);
+  if (error instanceof ClientError && error.code !== undefined)
+    return new OidcError(codeOf(error), '', error);
+  return error;
+}
