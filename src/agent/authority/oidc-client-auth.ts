@@ -74,10 +74,10 @@ export async function clientAuthentications(
 }
 
 function withAssertionOf(path: string, now: () => number): ClientAuth {
-  // openid-client awaits the result, although its type does not say so.
-  return (async (_server, client, body) => {
+  // eslint-disable-next-line @typescript-eslint/no-misused-promises -- openid-client awaits it; its type does not say so
+  return async (_server, client, body) => {
     body.set('client_id', client.client_id);
     body.set('client_assertion_type', ASSERTION_TYPE);
     body.set('client_assertion', await readAssertion(path, now()));
-  }) as ClientAuth;
+  };
 }

@@ -99,7 +99,8 @@ async function discover(authority: string, clientId: string, fetch: CustomFetch)
   );
   if (metadata.issuer.replace(/\/$/u, '') !== authority) throw unlike('another issuer');
   const plain = Object.entries(metadata).find(
-    ([name, value]) => /(?:_endpoint|^jwks_uri)$/u.test(name) && !String(value).startsWith('https:'),
+    ([name, value]) =>
+      /(?:_endpoint|^jwks_uri)$/u.test(name) && typeof value === 'string' && !value.startsWith('https:'),
   );
   if (plain !== undefined) throw unlike(`${plain[0]} without https`);
   return metadata;

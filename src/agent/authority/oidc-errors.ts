@@ -37,14 +37,23 @@ function codeOf(error: ClientError): string {
   if ('claims' in facts || 'signature' in facts) return 'id_token_invalid';
   // RFC 9207 2.4: the redirect does not come from this provider.
   if ('parameters' in facts) return 'issuer_mismatch';
+  // A token response with an access token, and without the ID token that a sign-in needs.
+  const body: unknown = Reflect.get(facts, 'body');
+  if (code === 'OAUTH_INVALID_RESPONSE' && isWithoutIdToken(body)) return 'id_token_invalid';
   return code;
+}
+
+function isWithoutIdToken(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null || 'id_token' in body) return false;
+  const token: unknown = Reflect.get(body, 'access_token');
+  return typeof token === 'string' && token !== '';
 }
 
 /** An error of openid-client as an {@link OidcError}; any other error as it is. */
 export function translate(error: unknown): unknown {
   if (error instanceof ResponseBodyError)
     return new OidcError(error.error, error.error_description ?? '', error);
-  if (error instanceof ClientError && error.code !== undefined)
-    return new OidcError(codeOf(error), '', error);
-  return error;
+  if (!(error instanceof ClientError)) return error;
+  // Without a code it wraps an error of ours: of the network, or of the assertion file.
+  return error.code === undefined ? (error.cause ?? error) : new OidcError(codeOf(error), '', error);
 }

@@ -1,24 +1,54 @@
 // `protocol: oidc`: the agent against an authority that is not Entra's.
+import { execFileSync } from 'node:child_process';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ConfidentialClientApplication, ProtocolMode } from '@azure/msal-node';
+import { decodeJwt, decodeProtectedHeader, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Agent } from '../../../src/agent/agent.ts';
+import { ProfileCache } from '../../../src/agent/authority/cache.ts';
 import { httpsSend } from '../../../src/agent/network/https-send.ts';
+import { TokenNetwork } from '../../../src/agent/network/network.ts';
+import type { Send } from '../../../src/agent/network/send.ts';
 import { openAgent } from '../../../src/agent/open-agent.ts';
 import type { SignInOutcome } from '../../../src/agent/sign-in/sign-in.ts';
-import { saveCredential } from '../../../src/config/credential/credential.ts';
+import { saveCredential, type Credential } from '../../../src/config/credential/credential.ts';
 import type { Profile } from '../../../src/config/profile/profile.ts';
 import { Secret } from '../../../src/system/secret.ts';
 import { until } from '../../house/fixtures/until.ts';
 import { HOUR_MS } from '../fixtures/fake-authority.ts';
 import { memoryLog, profile as ours, TestVault, told } from '../fixtures/fixture.ts';
-import { startForeignAuthority, type ForeignAuthority } from '../fixtures/oidc-world.ts';
+import { startForeignAuthority, type ForeignAuthority, type ForeignOptions } from '../fixtures/oidc-world.ts';
 
 let authority: ForeignAuthority;
 let profile: Profile;
 let vault: TestVault;
 let agents: Agent[];
 
-async function begin(idTokens: 'full' | 'bare'): Promise<void> {
-  authority = await startForeignAuthority({ idTokens });
+/** Changes an answer on its way: the request's path, its form, and the JSON of the answer. */
+type Alter = (path: string, form: URLSearchParams, answer: Record<string, unknown>) => void | Promise<void>;
+let alter: Alter;
+/** The forms that were sent to the token endpoint, oldest first. */
+let forms: URLSearchParams[];
+
+const throughAlter =
+  (send: Send): Send =>
+  async (request, limits) => {
+    const { pathname } = new URL(request.url);
+    const form = new URLSearchParams(request.body);
+    if (pathname === '/token') forms.push(form);
+    const response = await send(request, limits);
+    if (response.headers['content-type']?.includes('json') !== true) return response;
+    const answer = JSON.parse(response.body) as Record<string, unknown>;
+    await alter(pathname, form, answer);
+    return { ...response, body: JSON.stringify(answer) };
+  };
+
+async function begin(options: Partial<ForeignOptions> = {}): Promise<void> {
+  authority = await startForeignAuthority({ idTokens: 'full', ...options });
   profile = {
     ...ours,
     protocol: 'oidc',
@@ -37,6 +67,8 @@ beforeEach(() => {
   vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2026, 10, 22, 8) });
   agents = [];
+  forms = [];
+  alter = () => undefined;
 });
 afterEach(() => {
   for (const agent of agents) agent.stop();
@@ -49,7 +81,7 @@ function open(): Agent {
   const agent = openAgent({
     profile,
     vault,
-    send: httpsSend(authority.certificatePem),
+    send: throughAlter(httpsSend(authority.certificatePem)),
     now: () => Date.now(),
     log: memoryLog(),
   });
@@ -67,7 +99,7 @@ const later = (ms: number): void => void vi.setSystemTime(Date.now() + ms);
 const tokenRequests = (): number => authority.requests.filter((line) => line === 'POST /token').length;
 
 describe.each(['full', 'bare'] as const)('a provider with %s ID tokens', (idTokens) => {
-  beforeEach(() => begin(idTokens));
+  beforeEach(() => begin({ idTokens }));
 
   test('a token’s life: signed in, renewed with each rotated refresh token, restarted, signed out', async () => {
     const first = open();
@@ -105,7 +137,7 @@ describe.each(['full', 'bare'] as const)('a provider with %s ID tokens', (idToke
 });
 
 describe('what goes wrong', () => {
-  beforeEach(() => begin('full'));
+  beforeEach(() => begin());
 
   test('a grant that was revoked asks for a sign-in, once, and that works', async () => {
     const agent = open();
@@ -146,8 +178,350 @@ describe('what goes wrong', () => {
   });
 });
 
+/** A certificate with its key, made by openssl, and the registration of its public key. */
+function certified(...newKey: readonly string[]): { credential: Credential; jwks: object } {
+  const directory = mkdtempSync(path.join(tmpdir(), 'tokentray-oidc-'));
+  const [key, certificate] = [path.join(directory, 'key'), path.join(directory, 'certificate')];
+  const out = ['-keyout', key, '-out', certificate, '-subj', '/CN=tokentray', '-days', '30'];
+  execFileSync('openssl', ['req', '-x509', '-nodes', '-newkey', ...newKey, ...out], { stdio: 'ignore' });
+  const pem = readFileSync(key, 'utf8');
+  const credential: Credential = {
+    kind: 'certificate',
+    certificate: readFileSync(certificate, 'utf8'),
+    privateKey: new Secret(pem),
+  };
+  rmSync(directory, { recursive: true });
+  return { credential, jwks: { keys: [createPublicKey(pem).export({ format: 'jwk' })] } };
+}
+
+const rsa = certified('rsa:2048');
+const p256 = certified('ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1');
+
+/** Signs in, refreshes twice, and restarts in between. The provider refuses a refresh token or assertion sent twice. */
+async function lives(): Promise<void> {
+  const first = open();
+  expect(await signIn(first)).toMatchObject({ kind: 'signed-in' });
+  const tokens = new Set([told(await first.getToken())]);
+  tokens.add(told(await first.getToken({ fresh: 'always' })));
+  await first.settle();
+  first.stop();
+  const second = open();
+  await second.start();
+  tokens.add(told(await second.getToken({ fresh: 'always' })));
+  tokens.add(told(await second.getToken({ fresh: 'always' })));
+  expect([...tokens].filter((token) => /^[\w-]+$/u.test(token))).toHaveLength(4);
+}
+
+const secretMethods = ['client_secret_basic', 'client_secret_post', 'client_secret_jwt'];
+
+describe('the client authenticates by', () => {
+  test.each(secretMethods)('%s, where the provider announces nothing else', async (method) => {
+    await begin({ methods: [method], client: { token_endpoint_auth_method: method } });
+    await lives();
+  });
+
+  test.each(secretMethods)('%s, where the provider announces others as well', async (method) => {
+    await begin({ client: { token_endpoint_auth_method: method } });
+    await lives();
+  });
+
+  test.each([
+    ['RS256', rsa],
+    ['PS256', rsa],
+    ['ES256', p256],
+  ] as const)('private_key_jwt with %s', async (algorithm, { credential, jwks }) => {
+    const method = 'private_key_jwt';
+    await begin({
+      methods: [method],
+      signingAlgorithms: [algorithm],
+      client: { token_endpoint_auth_method: method, token_endpoint_auth_signing_alg: algorithm, jwks },
+    });
+    await saveCredential(vault, profile, credential);
+    await lives();
+    const headers = forms.map((form) => decodeProtectedHeader(form.get('client_assertion') ?? ''));
+    expect(new Set(headers.map(({ alg }) => alg))).toEqual(new Set([algorithm]));
+    const ids = forms.map((form) => decodeJwt(form.get('client_assertion') ?? '').jti);
+    expect(new Set(ids).size).toBe(forms.length);
+  });
+
+  test('the assertion in a file, read for each request', async () => {
+    const method = 'private_key_jwt';
+    await begin({ methods: [method], client: { token_endpoint_auth_method: method, jwks: rsa.jwks } });
+    const directory = await mkdtemp(path.join(tmpdir(), 'tokentray-oidc-'));
+    const file = path.join(directory, 'assertion');
+    await saveCredential(vault, profile, { kind: 'assertion-file', path: file });
+    const write = async (): Promise<void> => {
+      if (rsa.credential.kind !== 'certificate') throw new Error('no certificate');
+      const jwt = new SignJWT({ jti: randomUUID() })
+        .setProtectedHeader({ alg: 'RS256' })
+        .setIssuer(profile.clientId)
+        .setSubject(profile.clientId)
+        .setAudience(authority.issuer)
+        .setExpirationTime('5m')
+        .sign(createPrivateKey(rsa.credential.privateKey.reveal()));
+      await writeFile(file, await jwt);
+    };
+    const agent = open();
+    await write();
+    expect(await signIn(agent)).toMatchObject({ kind: 'signed-in' });
+    const token = told(await agent.getToken());
+    await write();
+    expect(told(await agent.getToken({ fresh: 'always' }))).not.toContain(token);
+    await rm(directory, { recursive: true });
+    expect(await agent.getToken({ fresh: 'always' })).toMatchObject({ warning: { code: 'assertion-file' } });
+  });
+});
+
+describe('pushed authorization requests', () => {
+  test.each(['announced', 'required'] as const)('are sent where they are %s', async (par) => {
+    await begin({ par });
+    await lives();
+    expect(authority.requests.filter((line) => line === 'POST /request')).toHaveLength(1);
+  });
+});
+
+describe('what an answer holds, and what it does not', () => {
+  test('60 seconds of life are kept up for an hour, with a refresh token that is good once', async () => {
+    await begin({ accessTokenSeconds: 60 });
+    const agent = open();
+    await signIn(agent);
+    for (let minute = 0; minute < 60; minute += 1) {
+      later(60_000);
+      const answer = await agent.getToken();
+      expect(answer).toMatchObject({ kind: 'token', warning: undefined });
+    }
+    expect(tokenRequests()).toBe(61);
+  });
+
+  test('a refresh answer without an ID token renews, and keeps the rotated refresh token', async () => {
+    await begin();
+    alter = (_path, form, answer) => {
+      if (form.get('grant_type') === 'refresh_token') delete answer.id_token;
+    };
+    await lives();
+    expect(agents.at(-1)?.status.session).toMatchObject({ account: { username: 'ada@foreign.example' } });
+  });
+
+  test('a refresh answer that is not accepted does not lose the rotated refresh token', async () => {
+    await begin();
+    const agent = open();
+    await signIn(agent);
+    alter = (_path, _form, answer) => void (answer.token_type = 'unheard-of');
+    expect(await agent.getToken({ fresh: 'always' })).toMatchObject({ warning: { kind: 'transient' } });
+    alter = () => undefined;
+    expect(await agent.getToken({ fresh: 'always' })).toMatchObject({ kind: 'token', warning: undefined });
+  });
+
+  test('without expires_in a token is not refreshed again and again', async () => {
+    await begin();
+    alter = (_path, _form, answer) => {
+      delete answer.expires_in;
+    };
+    const agent = open();
+    await signIn(agent);
+    for (let minute = 0; minute < 20; minute += 1) {
+      later(60_000);
+      await agent.due();
+      expect(await agent.getToken()).toMatchObject({ kind: 'token', warning: undefined });
+    }
+    expect(tokenRequests()).toBe(1);
+  });
+
+  test('where fewer scopes are granted, only those are asked for again', async () => {
+    await begin();
+    profile = { ...profile, scopes: ['read', 'write'] };
+    alter = (path, _form, answer) => {
+      if (path === '/token') answer.scope = 'openid offline_access read';
+    };
+    const agent = open();
+    await signIn(agent);
+    expect(await agent.getToken({ fresh: 'always' })).toMatchObject({
+      token: { scopes: ['openid', 'offline_access', 'read'] },
+    });
+    expect(forms.at(-1)?.get('scope')).toBe('openid offline_access read');
+  });
+
+  test('no refresh token: the token is served until it expires, and the reason is told', async () => {
+    await begin();
+    alter = (_path, _form, answer) => {
+      delete answer.refresh_token;
+    };
+    const agent = open();
+    expect(await signIn(agent)).toMatchObject({ kind: 'signed-in' });
+    expect(await agent.getToken()).toMatchObject({ kind: 'token', warning: undefined });
+    later(HOUR_MS);
+    expect(told(await agent.getToken())).toBe('refused: interaction no-refresh-token');
+    expect(agent.status.session).toMatchObject({
+      kind: 'sign-in-needed',
+      reason: { code: 'no-refresh-token' },
+    });
+  });
+});
+
+describe('an answer that is not for this sign-in is refused:', () => {
+  beforeEach(() => begin());
+
+  /** The ID token with other claims. Its signature is no longer right, but claims are judged first. */
+  const claimed = (change: object): Alter => {
+    return (_path, _form, answer) => {
+      const [header, , signature] = String(answer.id_token).split('.');
+      const claims = { ...decodeJwt(String(answer.id_token)), ...change };
+      const middle = Buffer.from(JSON.stringify(claims)).toString('base64url');
+      if ('id_token' in answer) answer.id_token = [header, middle, signature].join('.');
+    };
+  };
+
+  test.each<[string, object, string]>([
+    ['nonce', { nonce: 'another' }, 'sign-in.nonce-mismatch'],
+    ['no nonce', { nonce: undefined }, 'id-token'],
+    ['aud', { aud: 'another-client' }, 'id-token'],
+    ['iss', { iss: 'https://id.elsewhere.example' }, 'id-token'],
+    ['exp', { exp: 1_000_000_000 }, 'id-token'],
+    ['signature', { name: 'Somebody Else' }, 'id-token'],
+  ])('%s', async (_what, change, code) => {
+    alter = (path, form, answer) => {
+      if (path === '/token') return claimed(change)(path, form, answer);
+    };
+    const agent = open();
+    expect(await signIn(agent)).toMatchObject({ kind: 'failed', problem: { code } });
+    expect(agent.status.session.kind).toBe('signed-out');
+  });
+
+  test('no ID token', async () => {
+    alter = (_path, _form, answer) => {
+      delete answer.id_token;
+    };
+    expect(await signIn(open())).toMatchObject({ kind: 'failed', problem: { code: 'id-token' } });
+  });
+
+  test.each([
+    ['another issuer in the redirect', 'https://id.elsewhere.example'],
+    ['no issuer in the redirect, although the provider announces it', undefined],
+  ])('%s (RFC 9207)', async (_what, issuer) => {
+    const started = await open().beginSignIn('browser');
+    if (started.kind === 'failed') throw new Error(started.problem.code);
+    const redirect = new URL(await authority.signIn(started.attempt.authorizeUrl));
+    expect(redirect.searchParams.get('iss')).toBe(authority.issuer);
+    redirect.searchParams.delete('iss');
+    if (issuer !== undefined) redirect.searchParams.set('iss', issuer);
+    expect(await started.attempt.receive(redirect.href)).toMatchObject({
+      problem: { kind: 'interaction', code: 'sign-in.issuer-mismatch' },
+    });
+    expect(tokenRequests()).toBe(0);
+  });
+
+  test('another person in a refresh answer', async () => {
+    const agent = open();
+    await signIn(agent);
+    alter = claimed({ sub: 'bob' });
+    expect(await agent.getToken({ fresh: 'always' })).toMatchObject({
+      warning: { code: 'sign-in.wrong-account' },
+    });
+    expect(agent.status.session).toMatchObject({ account: { homeAccountId: 'ada' } });
+  });
+});
+
+test('new keys of the provider are used: by a refresh, by the next sign-in', async () => {
+  await begin();
+  const agent = open();
+  await signIn(agent);
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  alter = async (path, _form, answer) => {
+    if (path === '/jwks') answer.keys = [{ ...publicKey.export({ format: 'jwk' }), kid: 'new' }];
+    if (typeof answer.id_token !== 'string') return;
+    const claims = new SignJWT(decodeJwt(answer.id_token));
+    answer.id_token = await claims.setProtectedHeader({ alg: 'RS256', kid: 'new' }).sign(privateKey);
+  };
+  expect(await agent.getToken({ fresh: 'always' })).toMatchObject({ kind: 'token', warning: undefined });
+  expect(await signIn(agent)).toMatchObject({ kind: 'signed-in' });
+});
+
+describe('metadata', () => {
+  test.each<[string, (answer: Record<string, unknown>) => void, string]>([
+    [
+      'with a plain http endpoint',
+      (answer) => void (answer.token_endpoint = 'http://localhost/token'),
+      'token_endpoint without https',
+    ],
+    [
+      'of another issuer',
+      (answer) => void (answer.issuer = 'https://id.elsewhere.example'),
+      'another issuer',
+    ],
+    [
+      'without an issuer',
+      (answer) => {
+        delete answer.issuer;
+      },
+      'no issuer',
+    ],
+  ])('%s is refused before anything is sent', async (_what, change, detail) => {
+    await begin();
+    alter = (_path, _form, answer) => change(answer);
+    expect(await signIn(open())).toMatchObject({
+      problem: { kind: 'admin', code: 'discovery', params: { detail } },
+    });
+    expect(tokenRequests()).toBe(0);
+  });
+});
+
+test('the redirect URI is sent as it is registered, also without a path', async () => {
+  await begin({ redirectUri: 'http://localhost:5000' });
+  expect(await signIn(open())).toMatchObject({ kind: 'signed-in' });
+  expect(forms.at(-1)?.get('redirect_uri')).toBe('http://localhost:5000');
+});
+
+/** A session as MSAL stored it, by the code that ran OpenID providers before openid-client. */
+async function signInWithMsal(): Promise<void> {
+  const log = memoryLog();
+  const now = (): number => Date.now();
+  const network = new TokenNetwork({ send: httpsSend(authority.certificatePem), now, log });
+  const listener = { onSaveFailed: () => undefined, onSaved: () => undefined, onCorrupt: () => undefined };
+  const cachePlugin = new ProfileCache({ item: vault.item('default/msal-cache'), listener, now });
+  const client = new ConfidentialClientApplication({
+    auth: {
+      clientId: profile.clientId,
+      authority: profile.authority,
+      clientSecret: authority.clientSecret,
+      knownAuthorities: [new URL(profile.authority).host],
+    },
+    cache: { cachePlugin },
+    system: { protocolMode: ProtocolMode.OIDC, networkClient: network },
+  });
+  const verifier = 'v'.repeat(43);
+  const { redirectUri } = profile;
+  const url = await client.getAuthCodeUrl({
+    scopes: ['read'],
+    redirectUri,
+    prompt: 'consent',
+    codeChallengeMethod: 'S256',
+    codeChallenge: createHash('sha256').update(verifier).digest('base64url'),
+  });
+  const code = new URL(await authority.signIn(url)).searchParams.get('code') ?? '';
+  await client.acquireTokenByCode({ code, codeVerifier: verifier, scopes: ['read'], redirectUri });
+  await cachePlugin.flush();
+}
+
+test('a session that MSAL stored goes on, as the same person’s, and is stored anew', async () => {
+  await begin();
+  await signInWithMsal();
+  expect(JSON.parse((await vault.stored('default/msal-cache')) ?? '')).toHaveProperty('RefreshToken');
+  const agent = open();
+  await agent.start();
+  expect(await agent.getToken()).toMatchObject({ kind: 'token', warning: undefined });
+  expect(agent.status.session).toMatchObject({
+    account: { homeAccountId: 'ada', tenantId: '', username: 'ada@foreign.example', name: 'Person ada' },
+  });
+  await agent.settle();
+  expect(JSON.parse((await vault.stored('default/msal-cache')) ?? '')).toMatchObject({ schemaVersion: 1 });
+  agent.stop();
+  const next = open();
+  await next.start();
+  expect(await next.getToken({ fresh: 'always' })).toMatchObject({ kind: 'token', warning: undefined });
+});
+
 test('scopes are asked as they are, and for a refresh token with consent', async () => {
-  await begin('full');
+  await begin();
   profile = { ...profile, extraScopes: [['write']] };
   const started = await open().beginSignIn('browser');
   if (started.kind === 'failed') throw new Error(started.problem.code);
