@@ -43,6 +43,7 @@ export function oidcClient(
   const load = async (): Promise<Known> => {
     const metadata = await discover(profile.authority, profile.clientId, fetch);
     const ways = await clientAuthentications(credential, metadata, now);
+    way = 0;
     return { metadata, ways, until: now() + METADATA_LIFE_MS };
   };
 

@@ -2,7 +2,7 @@ import type { Secret } from '../../system/secret.ts';
 
 /** The signed-in user, by the ID token. Holds no secret. */
 export interface Account {
-  /** MSAL's `uid.utid`: identifies the user in the home tenant, whatever name is shown. */
+  /** MSAL's `uid.utid`, or an OpenID provider's `sub`: identifies the user, whatever name is shown. */
   readonly homeAccountId: string;
   readonly tenantId: string;
   /** `preferred_username`, usually the e-mail address. */

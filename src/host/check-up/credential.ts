@@ -87,9 +87,7 @@ function reasonToSkip(profile: Profile, document: object | undefined): string | 
   }
   const grants: unknown = document === undefined ? undefined : Reflect.get(document, 'grant_types_supported');
   const offered = Array.isArray(grants) && grants.includes('client_credentials');
-  if (!offered) return say('checkup.credential.not-offered');
-  // MSAL needs a scope other than OpenID Connect's own.
-  return scopesToAsk(profile).length > 0 ? undefined : say('checkup.credential.no-scope');
+  return offered ? undefined : say('checkup.credential.not-offered');
 }
 
 /** `.default` of the profile's resource; for an OpenID provider its scopes as they are. */

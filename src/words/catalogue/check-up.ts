@@ -18,8 +18,6 @@ export const checkUpWords = {
     'Not tested: a multitenant authority cannot check a credential before a sign-in.',
   'checkup.credential.not-offered':
     'Not tested: this provider cannot check a credential before a sign-in (no client_credentials).',
-  'checkup.credential.no-scope':
-    'Not tested: this provider needs a scope of its own to check a credential before a sign-in.',
   'checkup.age.secret':
     'The client secret was imported {days} days ago; the Microsoft Entra admin center shows when it expires.',
   'checkup.age.certificate': 'The certificate is valid until {date}.',

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   describeCertificate,
+  certificateKeysOf,
   readCertificate,
   type CertificateParts,
 } from '../../../src/config/credential/certificate.ts';
@@ -29,6 +30,7 @@ beforeAll(() => {
   directory = mkdtempSync(path.join(os.tmpdir(), 'tokentray-certificate-'));
   make('one', '-newkey', 'rsa:2048');
   make('two', '-newkey', 'rsa:2048');
+  make('p384', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:secp384r1');
   make('curve', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1');
 });
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -89,6 +91,11 @@ describe('a certificate with its key', () => {
     expect(refused({ certificatePem: text('curve.crt'), keyPem: text('curve.key') })).toEqual([
       'key certificate.rsa',
     ]);
+    const curve = { certificatePem: text('curve.crt'), keyPem: text('curve.key') };
+    expect(refused({ ...curve, keys: certificateKeysOf('entra') })).toEqual(['key certificate.rsa']);
+    expect(refused({ ...curve, keys: certificateKeysOf('oidc') })).toEqual([]);
+    const p384 = { certificatePem: text('p384.crt'), keyPem: text('p384.key') };
+    expect(refused({ ...p384, keys: certificateKeysOf('oidc') })).toEqual(['key certificate.rsa']);
     expect(refused({ certificatePem: 'x', keyPem: encrypted })).toEqual([
       'certificate certificate',
       'key certificate.key-encrypted',
