@@ -93,7 +93,8 @@ export async function discoveryOutcome(
   const { host, response, document } = found;
   if (response.status !== 200 || document === undefined) return trouble(refusalIn(found, profile));
   const issuer = textOf(document, 'issuer');
-  const fault = faultIn(document, host) ?? (await issuerProblem(profile, { host, issuer, response }, now));
+  const fault =
+    faultIn(document, host, profile) ?? (await issuerProblem(profile, { host, issuer, response }, now));
   if (fault !== undefined) return trouble(fault);
   return ok(say('checkup.discovery.ok', { issuer: showFound(issuer.replace('{tenantid}', 'TENANT')) ?? '' }));
 }
@@ -114,9 +115,9 @@ const NEEDED = ['issuer', 'authorization_endpoint', 'token_endpoint', 'jwks_uri'
 const PUSHED = 'pushed_authorization_request_endpoint';
 
 /** The fault of a metadata document, apart from whose it is. Nothing of it is quoted but names and hosts. */
-function faultIn(document: object, host: string): Problem | undefined {
+function faultIn(document: object, host: string, { protocol }: Profile): Problem | undefined {
   const mustPush: unknown = Reflect.get(document, 'require_pushed_authorization_requests');
-  if (mustPush === true) return problem('admin', 'discovery.pushed', { host });
+  if (protocol === 'entra' && mustPush === true) return problem('admin', 'discovery.pushed', { host });
   const isPushed = textOf(document, PUSHED) !== '';
   for (const name of isPushed ? [...NEEDED, PUSHED] : NEEDED) {
     const address = textOf(document, name);

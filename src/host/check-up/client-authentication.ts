@@ -1,18 +1,16 @@
+import { algorithmsOf } from '../../config/credential/certificate.ts';
 import type { Credential } from '../../config/credential/credential.ts';
 import type { Profile } from '../../config/profile/profile.ts';
 import { showFound } from '../../config/rules/issue.ts';
 import { problem } from '../../words/problem.ts';
 import { trouble, type Trouble } from './result.ts';
 
-/** The method of client authentication (OpenID Connect Core 9) with which MSAL sends each kind of credential. */
-const METHODS: Readonly<Record<Credential['kind'], string>> = {
-  secret: 'client_secret_post',
-  certificate: 'private_key_jwt',
-  'assertion-file': 'private_key_jwt',
+/** The methods of client authentication (OpenID Connect Core 9) for each kind of credential; MSAL sends the first. */
+const METHODS: Readonly<Record<Credential['kind'], readonly [string, ...string[]]>> = {
+  secret: ['client_secret_post', 'client_secret_basic', 'client_secret_jwt'],
+  certificate: ['private_key_jwt'],
+  'assertion-file': ['private_key_jwt'],
 };
-
-/** With which MSAL signs if the certificate is named by its SHA-256 thumbprint (RFC 7518 3.5). */
-const ALGORITHM = 'PS256';
 
 /**
  * The problem if the metadata names methods of client authentication, or algorithms for one, and the credential can
@@ -25,15 +23,17 @@ export function methodTrouble(
 ): Trouble | undefined {
   const refused = (accepted: string, needed: string): Trouble =>
     trouble(problem('admin', 'client-method', { host, accepted: showFound(accepted) ?? '', needed }));
-  const needed = METHODS[credential.kind];
+  const all = METHODS[credential.kind];
+  const usable = protocol === 'oidc' ? all : all.slice(0, 1);
   const accepted = namesIn(document, 'token_endpoint_auth_methods_supported');
-  if (accepted !== undefined && !accepted.includes(needed)) return refused(accepted.join(', '), needed);
+  if (accepted !== undefined && !accepted.some((name) => usable.includes(name)))
+    return refused(accepted.join(', '), usable.join(', '));
   if (protocol !== 'oidc' || credential.kind !== 'certificate') return undefined;
   const algorithms = namesIn(document, 'token_endpoint_auth_signing_alg_values_supported');
-  if (algorithms === undefined) return undefined;
-  return algorithms.includes(ALGORITHM)
+  const signing = algorithmsOf(credential.privateKey);
+  return algorithms === undefined || algorithms.some((name) => signing.includes(name))
     ? undefined
-    : refused(`private_key_jwt (${algorithms.join(', ')})`, `private_key_jwt (${ALGORITHM})`);
+    : refused(`private_key_jwt (${algorithms.join(', ')})`, `private_key_jwt (${signing.join(', ')})`);
 }
 
 /** A list of names in the metadata; undefined if it is missing. */

@@ -3,6 +3,7 @@ import { readFailure } from '../../agent/failures/failures.ts';
 import { TokenNetwork } from '../../agent/network/network.ts';
 import type { HttpResponse } from '../../agent/network/send.ts';
 import type { Profile } from '../../config/profile/profile.ts';
+import { isIssuerOf } from '../../config/profile/authority.ts';
 import { showFound } from '../../config/rules/issue.ts';
 import { isGuid } from '../../system/guid.ts';
 import { Secret } from '../../system/secret.ts';
@@ -18,8 +19,7 @@ export interface Metadata {
 
 /**
  * Why the library that signs in would refuse the issuer of the metadata; undefined if it would not. An OpenID
- * provider's issuer must be its address (OpenID Connect Discovery 4.3), compared as URLs like openid-client does.
- * Entra's is judged by MSAL. It contains the tenant's ID, or a literal `{tenantid}` if any tenant is meant; a tenant
+ * provider's issuer must be its address, see `isIssuerOf`. Entra's is judged by MSAL. It contains the tenant's ID, or a literal `{tenantid}` if any tenant is meant; a tenant
  * that is configured by its domain cannot be compared.
  */
 export async function issuerProblem(
@@ -30,7 +30,7 @@ export async function issuerProblem(
   const { host, issuer } = metadata;
   const { authority, protocol } = profile;
   const refused = problem('admin', 'discovery.issuer', { host, issuer: showFound(issuer) ?? '' });
-  if (protocol === 'oidc') return new URL(issuer).href === new URL(authority).href ? undefined : refused;
+  if (protocol === 'oidc') return isIssuerOf(authority, issuer) ? undefined : refused;
   const tenant = new URL(authority).pathname.split('/')[1] ?? '';
   if (isGuid(tenant) && !issuer.toLowerCase().includes(tenant.toLowerCase())) return refused;
   return (await isAcceptedByMsal(profile, metadata, now)) ? undefined : refused;

@@ -60,9 +60,12 @@ export const checkUpWords = {
   'problem.discovery.plain.next':
     'Ask the provider’s administrator to publish an https address there. Do not sign in until then.',
   'problem.discovery.pushed':
-    '{host} requires pushed authorization requests, which Tokentray does not support.',
+    '{host} requires pushed authorization requests, which Tokentray sends to OpenID providers only.',
   'problem.discovery.pushed.next':
-    'Ask the provider’s administrator to allow authorization requests without them for this client.',
+    'If it is not Microsoft Entra ID, import its settings as an OpenID provider’s: tokentray import FILE{forProfile} --protocol oidc',
+  'problem.discovery.pushed.next.tray':
+    'If it is not Microsoft Entra ID, choose “OpenID provider” in Settings.',
+  'problem.discovery.pushed.next.form': 'If it is not Microsoft Entra ID, choose “OpenID provider” above.',
   'problem.client-method':
     '{host} accepts only {accepted} for client authentication; this credential needs {needed}.',
   'problem.client-method.next':
