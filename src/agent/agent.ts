@@ -286,7 +286,7 @@ export class Agent {
     const params = { issues: issues.map(sayIssue).join(' ') };
     const reason = problem('admin', 'schedule.never', params);
     this.#log.warn('the schedule cannot be kept', { problem: reason.code, ...params });
-    this.#board.publish({ kind: 'schedule-refused', problem: reason });
+    this.#board.publish({ kind: 'misconfigured', problem: reason });
   }
 
   #dueFacts(): DueFacts {

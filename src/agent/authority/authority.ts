@@ -1,5 +1,6 @@
 import type { Credential } from '../../config/credential/credential.ts';
 import type { Profile } from '../../config/profile/profile.ts';
+import type { Problem } from '../../words/problem.ts';
 import type { Secret } from '../../system/secret.ts';
 import type { Account } from '../status/account.ts';
 import type { ProfileCache } from './cache.ts';
@@ -12,6 +13,8 @@ export interface Grant {
   readonly scopes: readonly string[];
   readonly expiresOn: number;
   readonly account: Account;
+  /** Why the session cannot be renewed although the sign-in succeeded. */
+  readonly warning?: Problem | undefined;
 }
 
 export interface AuthorizeRequest {

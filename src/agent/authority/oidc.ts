@@ -73,7 +73,9 @@ export function connectOidc({ cache, network, ...options }: ConnectOptions): Pro
       const grant = toGrant(response, { account, requested: scopes, now: now() });
       const granted = response.scope === undefined ? undefined : scopesIn(response.scope);
       saveSession(cache, { account, refreshToken: response.refresh_token, scopes: granted });
-      return grant;
+      return response.refresh_token === undefined
+        ? { ...grant, warning: problem('admin', 'no-refresh-token') }
+        : grant;
     },
 
     renew: async ({ account, scopes, claims }) => {

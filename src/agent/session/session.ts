@@ -254,6 +254,7 @@ export class ProfileSession {
     const generation = this.#begin(conversation);
     const stored = this.stored.adopt(conversation.cache, grant, profile.scopes);
     board.publish({ kind: 'signed-in', account, expiresOn });
+    if (grant.warning !== undefined) board.publish({ kind: 'misconfigured', problem: grant.warning });
     await atMost(STORE_PATIENCE_MS, stored);
     if (generation !== this.generation) return supersededSignIn;
     log.info('signed in', { expiresOn: new Date(expiresOn).toISOString() });

@@ -53,8 +53,8 @@ export type StatusEvent =
     }
   | { readonly kind: 'refresh-dropped' }
   | { readonly kind: 'signed-out' }
-  /** The schedule cannot be kept: it never occurs, has a step beyond its field, or its time zone is unknown. */
-  | { readonly kind: 'schedule-refused'; readonly problem: Problem }
+  /** The schedule cannot be kept, or the session cannot be renewed. */
+  | { readonly kind: 'misconfigured'; readonly problem: Problem }
   | { readonly kind: 'storage-failed'; readonly problem: Problem }
   | { readonly kind: 'storage-recovered' };
 
@@ -160,7 +160,7 @@ export function nextStatus(status: Status, event: StatusEvent): Status {
         health: healthAfterSuccess(health),
         storage,
       };
-    case 'schedule-refused':
+    case 'misconfigured':
       return { ...status, health: { kind: 'configuration', reason: event.problem } };
     case 'storage-failed':
       return { ...status, storage: { kind: 'trouble', reason: event.problem } };
