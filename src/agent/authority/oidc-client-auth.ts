@@ -1,4 +1,4 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import { importPKCS8 } from 'jose';
 import {
   ClientSecretBasic,
@@ -10,6 +10,7 @@ import {
   type ServerMetadata,
 } from 'openid-client';
 import type { Credential } from '../../config/credential/credential.ts';
+import { algorithmsOf } from '../../config/credential/certificate.ts';
 import { checkedCertificate, readAssertion } from './client-credential.ts';
 
 const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
@@ -30,26 +31,32 @@ function secretMethods(secret: string, supported = ['client_secret_basic']): rea
   return (announced.length > 0 ? announced : SECRET_METHODS).map(([, authenticate]) => authenticate(secret));
 }
 
-/** RS256 is the algorithm that providers support at least (OpenID Connect Discovery 3). */
-function algorithmFor(keyPem: string, supported = ['RS256']): string {
-  if (createPrivateKey(keyPem).asymmetricKeyType === 'ec') return 'ES256';
-  return supported.includes('PS256') && !supported.includes('RS256') ? 'PS256' : 'RS256';
-}
-
-/** Signs a new assertion for each request (RFC 7523 2.2): a strict provider accepts each `jti` once. */
-async function certificateMethod(
+/**
+ * Signs a new assertion for each request (RFC 7523 2.2), because a strict provider accepts each `jti` once. Its audience
+ * is the issuer, as newer specifications ask for (OpenID Connect Core 9 leaves it open); some providers accept their token
+ * endpoint only, which MSAL used before.
+ */
+async function certificateMethods(
   stored: Extract<Credential, { kind: 'certificate' }>,
-  supported: string[] | undefined,
-): Promise<ClientAuth> {
+  {
+    token_endpoint: tokenEndpoint,
+    token_endpoint_auth_signing_alg_values_supported: supported,
+  }: ServerMetadata,
+): Promise<readonly ClientAuth[]> {
   const { certificate, privateKey } = checkedCertificate(stored, 'rsa-or-p256');
-  const pem = privateKey.reveal();
+  const algorithms = algorithmsOf(privateKey);
+  const algorithm = algorithms.find((one) => supported?.includes(one)) ?? algorithms[0];
+  const key = await importPKCS8(privateKey.reveal(), algorithm);
   const thumbprint = new X509Certificate(certificate).fingerprint256.replaceAll(':', '');
-  return PrivateKeyJwt(await importPKCS8(pem, algorithmFor(pem, supported)), {
-    // By its thumbprint a provider finds the certificate among several (RFC 7515 4.1.8), as with MSAL before.
-    [modifyAssertion]: (header) => {
-      header['x5t#S256'] = Buffer.from(thumbprint, 'hex').toString('base64url');
-    },
-  });
+  return [undefined, tokenEndpoint].map((audience) =>
+    PrivateKeyJwt(key, {
+      // By its thumbprint a provider finds the certificate among several (RFC 7515 4.1.8), as with MSAL before.
+      [modifyAssertion]: (header, payload) => {
+        header['x5t#S256'] = Buffer.from(thumbprint, 'hex').toString('base64url');
+        if (audience !== undefined) payload['aud'] = audience;
+      },
+    }),
+  );
 }
 
 /**
@@ -67,7 +74,7 @@ export async function clientAuthentications(
     case 'secret':
       return secretMethods(credential.secret.reveal(), metadata.token_endpoint_auth_methods_supported);
     case 'certificate':
-      return [await certificateMethod(credential, metadata.token_endpoint_auth_signing_alg_values_supported)];
+      return certificateMethods(credential, metadata);
     case 'assertion-file':
       return [withAssertionOf(credential.path, now)];
   }

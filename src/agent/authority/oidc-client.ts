@@ -9,6 +9,7 @@ import {
   type CustomFetch,
   type ServerMetadata,
 } from 'openid-client';
+import { isIssuerOf } from '../../config/profile/authority.ts';
 import { problem, ProblemError } from '../../words/problem.ts';
 import type { ConnectOptions } from './authority.ts';
 import { clientAuthentications } from './oidc-client-auth.ts';
@@ -98,7 +99,7 @@ async function discover(authority: string, clientId: string, fetch: CustomFetch)
       throw unlike('no issuer');
     },
   );
-  if (metadata.issuer.replace(/\/$/u, '') !== authority) throw unlike('another issuer');
+  if (!isIssuerOf(authority, metadata.issuer)) throw unlike('another issuer');
   const plain = Object.entries(metadata).find(
     ([name, value]) =>
       /(?:_endpoint|^jwks_uri)$/u.test(name) && typeof value === 'string' && !value.startsWith('https:'),

@@ -1,4 +1,6 @@
 import { ClientError, ResponseBodyError } from 'openid-client';
+import { showFound } from '../../config/rules/issue.ts';
+import { problem, ProblemError } from '../../words/problem.ts';
 
 /** A refusal in the fields that `readFailure` reads; the codes are those of the failure table. */
 export class OidcError extends Error {
@@ -49,11 +51,24 @@ function isWithoutIdToken(body: unknown): boolean {
   return typeof token === 'string' && token !== '';
 }
 
-/** An error of openid-client as an {@link OidcError}; any other error as it is. */
+/** The algorithm of an ID token that openid-client does not accept, such as HS256; undefined for any other error. */
+function refusedAlgorithm(error: ClientError): string | undefined {
+  const facts = factsOf(error);
+  const header: unknown = Reflect.get(facts, 'header') ?? facts;
+  const algorithm: unknown =
+    typeof header === 'object' && header !== null ? Reflect.get(header, 'alg') : undefined;
+  return typeof algorithm === 'string' ? algorithm : undefined;
+}
+
+/** An error of openid-client as an {@link OidcError} or a `ProblemError`; any other error as it is. */
 export function translate(error: unknown): unknown {
   if (error instanceof ResponseBodyError)
     return new OidcError(error.error, error.error_description ?? '', error);
   if (!(error instanceof ClientError)) return error;
   // Without a code it wraps an error of ours: of the network, or of the assertion file.
-  return error.code === undefined ? (error.cause ?? error) : new OidcError(codeOf(error), '', error);
+  if (error.code === undefined) return error.cause ?? error;
+  const algorithm = refusedAlgorithm(error);
+  return algorithm === undefined
+    ? new OidcError(codeOf(error), '', error)
+    : new ProblemError(problem('admin', 'id-token-algorithm', { algorithm: showFound(algorithm) ?? '' }));
 }

@@ -16,7 +16,7 @@ export const LIMITS: SendLimits = {
   maxResponseBytes: 1_000_000,
 };
 
-/** What was seen of the network during one call of MSAL, which keeps none of it in the errors it throws. */
+/** What was seen of the network during one call of a library, which keeps little of it in the errors it throws. */
 export interface NetworkObservation {
   readonly failure?: SendError | undefined;
   readonly host?: string | undefined;
@@ -71,7 +71,8 @@ function textOf(body: object, name: string): string {
 const METADATA = ['issuer', 'token_endpoint', 'tenant_discovery_endpoint'];
 
 /**
- * Whether a body is OAuth's: an error (RFC 6749 5.2), a token (5.1), or metadata. MSAL takes any other body for a
+ * Whether a body is OAuth's: an error (RFC 6749 5.2), a token (5.1), a pushed request (RFC 9126 2.2), metadata, or keys
+ * (RFC 7517 5). MSAL takes any other body for a
  * token response without tokens, and reports a wrong nonce or throws a TypeError. A busy server's 408, 429 and 5xx
  * need no body, nor does the 404 of an address without metadata.
  */
@@ -79,8 +80,9 @@ export function answerOf(method: 'GET' | 'POST', status: number, body: object): 
   const needsNoBody =
     status >= 500 || status === 408 || status === 429 || (method === 'GET' && status === 404);
   if (needsNoBody || textOf(body, 'error') !== '') return 'oauth';
-  const names = method === 'GET' ? METADATA : ['access_token'];
-  return status === 200 && names.some((name) => textOf(body, name) !== '') ? 'oauth' : 'other';
+  const names = method === 'GET' ? METADATA : ['access_token', 'request_uri'];
+  const isOAuth = names.some((name) => textOf(body, name) !== '') || (method === 'GET' && 'keys' in body);
+  return isOAuth && (status === 200 || status === 201) ? 'oauth' : 'other';
 }
 
 /** The claims challenge of an error, a JSON object as text. MSAL cannot send any other text on. */
@@ -114,7 +116,7 @@ export class TokenNetwork {
     this.#parts = parts;
   }
 
-  /** What was seen since the last call, for {@link classify}. MSAL is called one call at a time. */
+  /** What was seen since the last call, for {@link classify}. Calls are made one at a time. */
   takeObservation(): NetworkObservation {
     const observed = this.#observed;
     this.#observed = {};

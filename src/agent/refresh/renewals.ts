@@ -106,7 +106,7 @@ export class Renewals {
     if (isDefault && claims === undefined) board.publish({ kind: 'refresh-started', cause });
     const answer = await generation.conversation.ask(async (authority) => {
       if (!(await this.#parts.isOwner())) throw new ProblemError(superseded);
-      const undo = generation.conversation.cache.checkpoint();
+      const undo = await generation.conversation.cache.checkpoint();
       const grant = await authority.renew({ account, scopes, claims });
       const another = anotherAccount(account, grant.account);
       if (another === undefined) return grant;

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { isIssuerOf } from '../../config/profile/authority.ts';
 import type { Profile } from '../../config/profile/profile.ts';
 import { Secret } from '../../system/secret.ts';
 import type { Account } from '../status/account.ts';
@@ -164,11 +165,15 @@ export async function startSignIn(options: SignInOptions): Promise<SignInStart> 
         const foreign = problem('interaction', 'sign-in.state-mismatch');
         return options.via === 'window' ? fail(foreign) : { kind: 'failed', problem: foreign };
       }
+      // RFC 9207 2.4; whether it may be missing, only the provider's metadata tells.
+      const { issuer } = response;
+      if (profile.protocol === 'oidc' && issuer !== undefined && !isIssuerOf(profile.authority, issuer))
+        return fail(problem('interaction', 'sign-in.issuer-mismatch'));
       if (response.error !== undefined) return fail(refusalProblem(response, profile.redirectUri));
       if (response.code === undefined) {
         return fail(problem('interaction', 'sign-in.no-code'));
       }
-      return redeem(new Secret(response.code), response.issuer);
+      return redeem(new Secret(response.code), issuer);
     },
     abandon: (reason) => {
       if (phase === 'waiting' || phase === 'redeeming') fail(reason);

@@ -12,6 +12,15 @@ export function certificateKeysOf(protocol: Protocol): CertificateKeys {
   return protocol === 'oidc' ? 'rsa-or-p256' : 'rsa';
 }
 
+export function isRsa(privateKey: Secret): boolean {
+  return createPrivateKey(privateKey.reveal()).asymmetricKeyType === 'rsa';
+}
+
+/** The algorithms with which a key can sign assertions (RFC 7518 3.1), the most common one first. */
+export function algorithmsOf(privateKey: Secret): readonly [string, ...string[]] {
+  return isRsa(privateKey) ? ['RS256', 'PS256'] : ['ES256'];
+}
+
 /** The names of the two parts where the user gave them: `--certificate`, `--key`. */
 export interface CertificateFields {
   readonly certificate: string;
@@ -110,9 +119,9 @@ function expiryIssues(leaf: X509Certificate, now: number, field: string): readon
 }
 
 /**
- * Makes a credential from a certificate and its private key: an RSA key (or, with `keys`, P-256) without a passphrase that belongs to the first
- * certificate, which has not expired. All errors are reported at once; no issue contains any part of the key. Only the
- * certificates and the key (as PKCS#8) are kept.
+ * Makes a credential from a certificate and its private key: an RSA key (or, with `keys`, P-256) without a passphrase that
+ * belongs to the first certificate, which has not expired. All errors are reported at once; no issue contains any part of
+ * the key. Only the certificates and the key (as PKCS#8) are kept.
  */
 export function readCertificate(parts: CertificateParts): CertificateCheck {
   const { certificatePem, keyPem, now = Date.now(), keys = 'rsa' } = parts;

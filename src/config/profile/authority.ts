@@ -54,6 +54,14 @@ export function readAuthority(text: string, protocol: Protocol = 'entra'): Autho
     : refused('settings.rule.authority.tenant');
 }
 
+/**
+ * Whether an OpenID provider's issuer is the configured authority (OpenID Connect Discovery 4.3), except for a slash at
+ * the end, which the settings do not keep.
+ */
+export function isIssuerOf(authority: string, issuer: string): boolean {
+  return URL.canParse(issuer) && new URL(issuer).href.replace(/\/$/u, '') === authority;
+}
+
 function issuerOf(url: URL, segments: readonly string[]): AuthorityCheck {
   return segments.every((segment) => ISSUER_SEGMENT.test(segment))
     ? { kind: 'ok', authority: [url.origin, ...segments].join('/') }

@@ -66,7 +66,8 @@ export const settingsRuleWords = {
     'Must be a key without a passphrase; Tokentray’s storage encrypts it. To create one: openssl pkey -in KEY -out PLAIN-KEY',
   'settings.rule.certificate.key-differs':
     'Must be the private key of this certificate; this key belongs to another one.',
-  'settings.rule.certificate.rsa': 'Must be an RSA key; client assertions cannot be signed with other keys.',
+  'settings.rule.certificate.rsa':
+    'Must be an RSA key, or for an OpenID provider a P-256 key; client assertions cannot be signed with other keys.',
   'settings.rule.policy.spread': 'Must be a whole number of minutes from 0 to 720.',
   'settings.rule.policy.writer':
     'Only root may be able to write the policy (chown root, chmod 644). Until then, it is ignored.',

@@ -59,8 +59,11 @@ test.each(decisions.map((row) => [nameOf(row), row] as const))('%s', async (_nam
 /** How often the authority is asked in a row. */
 function renewalsOf({ refresh, asked, left }: DecisionRow): number {
   if (asked === 'demand beyond the longest life') return 1;
+  // Without its stored cache, a session cannot be renewed.
   const isAsked =
-    refresh !== 'not needed' && !refresh.startsWith('signed out') && !refresh.startsWith('keyring');
+    !['not needed', 'storage'].includes(refresh) &&
+    !refresh.startsWith('signed out') &&
+    !refresh.startsWith('keyring');
   return isAsked && left !== 'enough' ? 1 : 0;
 }
 

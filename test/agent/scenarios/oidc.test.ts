@@ -34,12 +34,17 @@ let alter: Alter;
 /** The forms that were sent to the token endpoint, oldest first. */
 let forms: URLSearchParams[];
 
+/** Whether the token endpoint refuses the client. */
+let refuse: (form: URLSearchParams) => boolean = () => false;
+
 const throughAlter =
   (send: Send): Send =>
   async (request, limits) => {
     const { pathname } = new URL(request.url);
     const form = new URLSearchParams(request.body);
-    if (pathname === '/token') forms.push(form);
+    if (pathname.endsWith('/token')) forms.push(form);
+    if (pathname === '/token' && refuse(form))
+      return { status: 401, headers: {}, body: '{"error":"invalid_client"}' };
     const response = await send(request, limits);
     if (response.headers['content-type']?.includes('json') !== true) return response;
     const answer = JSON.parse(response.body) as Record<string, unknown>;
@@ -52,7 +57,7 @@ async function begin(options: Partial<ForeignOptions> = {}): Promise<void> {
   profile = {
     ...ours,
     protocol: 'oidc',
-    authority: authority.issuer,
+    authority: authority.issuer.replace(/\/$/u, ''),
     clientId: authority.clientId,
     redirectUri: authority.redirectUri,
     scopes: ['read'],
@@ -69,6 +74,7 @@ beforeEach(() => {
   agents = [];
   forms = [];
   alter = () => undefined;
+  refuse = () => false;
 });
 afterEach(() => {
   for (const agent of agents) agent.stop();
@@ -244,6 +250,21 @@ describe('the client authenticates by', () => {
     expect(new Set(ids).size).toBe(forms.length);
   });
 
+  test('private_key_jwt, where the provider accepts its token endpoint as the audience only', async () => {
+    const method = 'private_key_jwt';
+    await begin({ methods: [method], client: { token_endpoint_auth_method: method, jwks: rsa.jwks } });
+    await saveCredential(vault, profile, rsa.credential);
+    const audiences = new Set<unknown>();
+    // Stands for such a provider; the real one behind it accepts both.
+    refuse = (form) => {
+      const { aud } = decodeJwt(form.get('client_assertion') ?? '');
+      audiences.add(aud);
+      return aud === authority.issuer;
+    };
+    await lives();
+    expect([...audiences]).toEqual([authority.issuer, `${authority.issuer}/token`]);
+  });
+
   test('the assertion in a file, read for each request', async () => {
     const method = 'private_key_jwt';
     await begin({ methods: [method], client: { token_endpoint_auth_method: method, jwks: rsa.jwks } });
@@ -270,6 +291,12 @@ describe('the client authenticates by', () => {
     await rm(directory, { recursive: true });
     expect(await agent.getToken({ fresh: 'always' })).toMatchObject({ warning: { code: 'assertion-file' } });
   });
+});
+
+test('an issuer with a path and a slash at its end, as authentik has', async () => {
+  await begin({ issuerPath: '/application/o/app/' });
+  expect(profile.authority).toMatch(/\/application\/o\/app$/u);
+  await lives();
 });
 
 describe('pushed authorization requests', () => {
@@ -348,6 +375,10 @@ describe('what an answer holds, and what it does not', () => {
     };
     const agent = open();
     expect(await signIn(agent)).toMatchObject({ kind: 'signed-in' });
+    expect(agent.status.health).toMatchObject({
+      kind: 'configuration',
+      reason: { code: 'no-refresh-token' },
+    });
     expect(await agent.getToken()).toMatchObject({ kind: 'token', warning: undefined });
     later(HOUR_MS);
     expect(told(await agent.getToken())).toBe('refused: interaction no-refresh-token');
@@ -387,6 +418,18 @@ describe('an answer that is not for this sign-in is refused:', () => {
     expect(agent.status.session.kind).toBe('signed-out');
   });
 
+  test('an ID token that is signed with the client secret', async () => {
+    alter = async (_path, _form, answer) => {
+      if (typeof answer.id_token !== 'string') return;
+      const claims = new SignJWT(decodeJwt(answer.id_token)).setProtectedHeader({ alg: 'HS256' });
+      answer.id_token = await claims.sign(new TextEncoder().encode(authority.clientSecret));
+    };
+    expect(await signIn(open())).toMatchObject({
+      kind: 'failed',
+      problem: { code: 'id-token-algorithm', params: { algorithm: 'HS256' } },
+    });
+  });
+
   test('no ID token', async () => {
     alter = (_path, _form, answer) => {
       delete answer.id_token;
@@ -410,12 +453,24 @@ describe('an answer that is not for this sign-in is refused:', () => {
     expect(tokenRequests()).toBe(0);
   });
 
+  test('another issuer in a redirect with an error (RFC 9207)', async () => {
+    const started = await open().beginSignIn('browser');
+    if (started.kind === 'failed') throw new Error(started.problem.code);
+    const { searchParams } = new URL(started.attempt.authorizeUrl);
+    const answer = { error: 'access_denied', state: searchParams.get('state') ?? '' };
+    const redirect = (iss: string): string =>
+      `${authority.redirectUri}?${new URLSearchParams({ ...answer, iss }).toString()}`;
+    expect(await started.attempt.receive(redirect('https://id.elsewhere.example'))).toMatchObject({
+      problem: { code: 'sign-in.issuer-mismatch' },
+    });
+  });
+
   test('another person in a refresh answer', async () => {
     const agent = open();
     await signIn(agent);
     alter = claimed({ sub: 'bob' });
     expect(await agent.getToken({ fresh: 'always' })).toMatchObject({
-      warning: { code: 'sign-in.wrong-account' },
+      warning: { code: 'another-account' },
     });
     expect(agent.status.session).toMatchObject({ account: { homeAccountId: 'ada' } });
   });

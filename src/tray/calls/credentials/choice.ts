@@ -24,12 +24,12 @@ export async function chooseCertificate(
     certificate: say('settings-tray.certificate.field'),
     key: say('settings-tray.certificate.field.key'),
   };
-  let read = await readCertificateFiles({ certificate }, fields, 'regular');
+  let read = await readCertificateFiles({ certificate }, fields, 'regular', 'rsa-or-p256');
   // The certificate is valid, but its key is in another file.
   if (read.kind === 'refused' && read.issues.every(({ rule }) => rule === 'settings.rule.certificate.key')) {
     const key = await choose({ title: say('settings-tray.certificate.choose-key'), filter });
     if (key === undefined) return { kind: 'cancelled' };
-    read = await readCertificateFiles({ certificate, key }, fields, 'regular');
+    read = await readCertificateFiles({ certificate, key }, fields, 'regular', 'rsa-or-p256');
   }
   if (read.kind === 'refused') return { kind: 'refused', sentences: read.issues.map(sayIssue) };
   const { credential } = read;

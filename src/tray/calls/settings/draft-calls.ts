@@ -1,4 +1,5 @@
 import { problemOf } from '../../../agent/failures/thrown.ts';
+import { isRsa } from '../../../config/credential/certificate.ts';
 import type { Credential } from '../../../config/credential/credential.ts';
 import { sayDraftIssue } from '../../../config/draft/draft-issue.ts';
 import { profileIdFor, type DraftIssue } from '../../../config/draft/draft.ts';
@@ -183,6 +184,10 @@ export class DraftCalls {
     if (credential.kind === 'secret') return secretIssues(credential.secret);
     if (given.kind === 'gone')
       return [{ field: 'credential', sentence: say('settings-tray.credential.gone') }];
+    if (given.kind === 'certificate' && draft.protocol === 'entra' && !isRsa(given.privateKey)) {
+      const rsa = settingsIssue('credential', undefined, 'settings.rule.certificate.rsa');
+      return [sayDraftIssue(rsa, draft.protocol)];
+    }
     if (credential.kind === 'held') {
       const owner = profile && this.#parts.held.elsewhere(credential.handle, profile);
       if (owner === undefined) return [];

@@ -49,6 +49,10 @@ export const signInProblems = {
   'problem.id-token': 'The provider’s ID token is not valid for this application ({detail}).',
   'problem.id-token.next':
     'Check that this machine’s clock is right and that the issuer and the client ID are those of the registration.',
+  'problem.id-token-algorithm':
+    'The provider signed the ID token with {algorithm}, which Tokentray does not accept.',
+  'problem.id-token-algorithm.next':
+    'Ask the provider’s administrator to sign the ID tokens of this client with RS256, PS256 or ES256.',
   'problem.sign-in.page-failed': 'The sign-in page at {host} could not be loaded ({detail}).',
   'problem.sign-in.page-failed.next': 'Check the network connection, then sign in again.',
   'problem.sign-in.page-blocked':
