@@ -2,9 +2,9 @@ import type { Credential } from '../../config/credential/credential.ts';
 import type { Protocol } from '../../config/profile/profile.ts';
 import { say } from '../../words/say.ts';
 import { failureTable, type FailureRow } from './failure-table.ts';
-import { CONNECT_TIMEOUT_MS, TOTAL_TIMEOUT_MS, type NetworkObservation } from '../network/network.ts';
+import type { NetworkObservation } from '../network/network.ts';
 import { problem, type Problem } from '../../words/problem.ts';
-import type { SendError } from '../network/send.ts';
+import { sendProblem } from './send-problem.ts';
 
 /** The parts of a failure that decide what it means; read from MSAL's errors by {@link readFailure}. */
 export interface Failure {
@@ -70,40 +70,6 @@ function detailOf(failure: Failure): string {
   const code = failure.errorCode.replaceAll(/[^\w.-]/gu, '').slice(0, 60);
   if (code !== '') return code;
   return failure.observation.status === undefined ? 'no reason given' : `HTTP ${failure.observation.status}`;
-}
-
-/** Node's codes for a certificate that it rejects: https://nodejs.org/api/tls.html#x509-certificate-error-codes */
-const UNTRUSTED = /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/u;
-
-const TOTAL_SECONDS = TOTAL_TIMEOUT_MS / 1000;
-const CONNECT_SECONDS = CONNECT_TIMEOUT_MS / 1000;
-
-/**
- * The problem of a request to `host` that got no answer. Problems of the proxy and of the extra certificates are
- * reported as theirs, not as the authority's.
- */
-export function sendProblem({ kind, detail, subject }: SendError, host: string): Problem {
-  switch (kind) {
-    case 'no-connection':
-      return problem('transient', 'timeout', { host, seconds: CONNECT_SECONDS });
-    case 'timeout':
-      return problem('transient', 'timeout', { host, seconds: TOTAL_SECONDS });
-    case 'unreachable':
-    case 'oversize':
-      return problem('transient', UNTRUSTED.test(detail) ? 'untrusted' : 'offline', { host, detail });
-    case 'proxy-setting':
-      return problem('admin', 'proxy.setting', { variable: subject });
-    case 'proxy-auth':
-      return problem('admin', 'proxy.auth', { proxy: subject });
-    case 'proxy-refused':
-      return problem('transient', 'proxy.refused', { proxy: subject, host, detail });
-    case 'proxy-timeout':
-      return problem('transient', 'proxy.timeout', { proxy: subject, seconds: CONNECT_SECONDS });
-    case 'proxy-unreachable':
-      return problem('transient', 'proxy.unreachable', { proxy: subject, detail });
-    case 'ca-file':
-      return problem('admin', 'extra-ca', { path: subject, detail });
-  }
 }
 
 function networkProblem({ observation }: Failure): Problem | undefined {

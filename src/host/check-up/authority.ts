@@ -1,4 +1,5 @@
 import { classify, readAadsts } from '../../agent/failures/failures.ts';
+import { sendProblem } from '../../agent/failures/send-problem.ts';
 import { answerOf, LIMITS } from '../../agent/network/network.ts';
 import { SendError, type HttpResponse, type Send } from '../../agent/network/send.ts';
 import type { Profile } from '../../config/profile/profile.ts';
@@ -7,7 +8,6 @@ import { problem, type Problem } from '../../words/problem.ts';
 import { say } from '../../words/say.ts';
 import { issuerProblem } from './issuer.ts';
 import { ok, skipped, trouble, type CheckOutcome } from './result.ts';
-import { unreachedProblem } from './unreached.ts';
 
 /** Authorities commonly accept tokens and assertions whose clock differs by five minutes. */
 const CLOCK_TOLERANCE_MINUTES = 5;
@@ -57,7 +57,7 @@ export async function askDiscovery(profile: Profile, send: Send, now: () => numb
     };
   } catch (error) {
     const failure = error instanceof SendError ? error : new SendError('unreachable', 'unknown');
-    return { kind: 'unreached', problem: unreachedProblem(failure, host, now()) };
+    return { kind: 'unreached', problem: sendProblem(failure, host, undefined, now()) };
   }
 }
 

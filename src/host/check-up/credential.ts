@@ -7,8 +7,8 @@ import { clockOutcome, type Discovery } from './authority.ts';
 import { methodTrouble } from './client-authentication.ts';
 import { quietLog } from './quiet-log.ts';
 import { ok, skipped, trouble, type CheckOutcome } from './result.ts';
-import { unreachedProblem } from './unreached.ts';
 import { classify, readFailure, type Failure } from '../../agent/failures/failures.ts';
+import { sendProblem } from '../../agent/failures/send-problem.ts';
 import { TokenNetwork } from '../../agent/network/network.ts';
 import { problem, ProblemError } from '../../words/problem.ts';
 import type { Send } from '../../agent/network/send.ts';
@@ -64,8 +64,11 @@ export async function credentialOutcome(options: {
     if (error instanceof ProblemError) return trouble(error.problem);
     const failure = readFailure(error, network.takeObservation());
     const { failure: unreached, host = discovery.host } = failure.observation;
-    if (unreached !== undefined)
-      return trouble(unreachedProblem(unreached, host, now(), clockOutcome(discovery)));
+    if (unreached !== undefined) {
+      const clock = clockOutcome(discovery);
+      const known = clock.kind === 'trouble' ? clock.problem : clock.kind === 'ok' ? 'right' : undefined;
+      return trouble(sendProblem(unreached, host, known, now()));
+    }
     if (isRecognised(failure, profile)) return accepted;
     const { protocol, redirectUri } = profile;
     return trouble(classify(failure, redirectUri, { protocol, credential: credential.kind }));

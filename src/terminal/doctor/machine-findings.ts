@@ -1,6 +1,6 @@
 import { proxyVariable, readProxy } from '../../agent/network/proxy.ts';
 import { problem } from '../../words/problem.ts';
-import { sendProblem } from '../../agent/failures/failures.ts';
+import { sendProblem } from '../../agent/failures/send-problem.ts';
 import { SendError } from '../../agent/network/send.ts';
 import { sayIssue } from '../../config/rules/issue.ts';
 import type { Places } from '../../system/places.ts';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { sendProblem } from '../../agent/failures/failures.ts';
+import { sendProblem } from '../../agent/failures/send-problem.ts';
 import { extraCa } from '../../agent/network/extra-ca.ts';
 import { SendError } from '../../agent/network/send.ts';
 import { Registrations } from '../../config/settings/registrations.ts';

@@ -74,25 +74,6 @@ export const checkUpWords = {
     'Ask the provider’s administrator to allow {needed} for this client, or enter another kind of credential in Settings.',
   'problem.client-method.next.form':
     'Ask the provider’s administrator to allow {needed} for this client, or enter another kind of credential.',
-  'problem.untrusted.date':
-    'According to this machine’s clock ({time}), the certificate of {host} has expired or is not valid yet ({detail}).',
-  'problem.untrusted.date.next':
-    'If that time is wrong, turn on automatic time in the system settings. If it is right, ask the administrator of {host}, or of the proxy that inspects the traffic, to renew the certificate.',
-  'problem.untrusted.renew':
-    'The certificate of {host} has expired or is not valid yet ({detail}), and this machine’s clock is right.',
-  'problem.untrusted.renew.next':
-    'Ask the administrator of {host}, or of the proxy that inspects the traffic, to renew the certificate.',
-  'problem.untrusted.name': 'The certificate that {host} presented is for another name.',
-  'problem.untrusted.name.next':
-    'Check the host in AUTHORITY. In a hotel or guest network, open a web page first: the network may require a login. Otherwise, ask the administrator of {host} for a certificate with that name.',
-  'problem.untrusted.name.next.tray':
-    'Check the host of the authority. In a hotel or guest network, open a web page first: the network may require a login. Otherwise, ask the administrator of {host} for a certificate with that name.',
-  'problem.proxy.scheme':
-    'The proxy {proxy} accepts only {schemes}; Tokentray supports only Basic authentication.',
-  'problem.proxy.scheme.next':
-    'Use the tray application with the system’s network settings, which can sign in to the proxy. Or run a local proxy such as Px or Cntlm, set HTTPS_PROXY to its address, for example http://127.0.0.1:3128, and restart Tokentray.',
-  'problem.proxy.scheme.next.tray':
-    'Set Network to the system network settings in Settings, which can sign in to the proxy. Or run a local proxy such as Px or Cntlm, set HTTPS_PROXY to its address, for example http://127.0.0.1:3128, and restart Tokentray.',
   'problem.redirect-ipv4':
     'This machine has no IPv4 loopback address (127.0.0.1), so it cannot receive the response of a sign-in.',
   'problem.redirect-ipv4.next':

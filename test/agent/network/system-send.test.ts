@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as tls from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { sendProblem } from '../../../src/agent/failures/failures.ts';
+import { sendProblem } from '../../../src/agent/failures/send-problem.ts';
 import { TokenNetwork } from '../../../src/agent/network/network.ts';
 import type { Environment } from '../../../src/agent/network/proxy.ts';
 import { SendError, type SendLimits } from '../../../src/agent/network/send.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sendProblem } from '../../../src/agent/failures/failures.ts';
+import { sendProblem } from '../../../src/agent/failures/send-problem.ts';
 import { sendErrorOf } from '../../../src/tray/network/net-error.ts';
 import { sayProblem, sayReason } from '../../../src/words/say.ts';
 
