@@ -3,8 +3,8 @@ import { VaultError } from '../../vault/store/vault.ts';
 import { problem, ProblemError, type Problem } from '../../words/problem.ts';
 
 /**
- * The problem if a part of the program is no longer there, or no longer fits: the files were replaced by an upgrade
- * while it was running. Undefined for any other error.
+ * The problem if a file of the program is missing, because an upgrade replaced or removed the files while it was running.
+ * Undefined for any other error.
  */
 export function replacedProblem(error: unknown): Problem | undefined {
   const code = errorCode(error);

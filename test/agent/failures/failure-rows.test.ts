@@ -63,11 +63,17 @@ afterAll(async () => {
 beforeEach(() => void vi.setSystemTime(began));
 afterEach(() => mend(tenant));
 
-test.each(failureRows)('$name means $kind: $code', async (row) => {
-  const vault = new TestVault();
+/** An agent that starts with the stored session. */
+async function restarted(vault: TestVault): Promise<Agent> {
   for (const [name, text] of Object.entries(stored)) if (text !== undefined) await vault.put(name, text);
   const agent = openAgent({ profile, vault, send, now: () => Date.now(), log: memoryLog() });
   await agent.start();
+  return agent;
+}
+
+test.each(failureRows)('$name means $kind: $code', async (row) => {
+  const vault = new TestVault();
+  const agent = await restarted(vault);
   try {
     const token = told(await agent.getToken());
     row.apply(tenant);
@@ -128,9 +134,7 @@ function waitAfter({ kind, code, retryAfterMs = 0 }: (typeof failureRows)[number
 
 test.each(signInRows)('a sign-in: $name means $kind: $code', async (row) => {
   const vault = new TestVault();
-  for (const [name, text] of Object.entries(stored)) if (text !== undefined) await vault.put(name, text);
-  const agent = openAgent({ profile, vault, send, now: () => Date.now(), log: memoryLog() });
-  await agent.start();
+  const agent = await restarted(vault);
   try {
     const token = told(await agent.getToken());
     row.apply(tenant);
