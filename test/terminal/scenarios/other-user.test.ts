@@ -57,7 +57,10 @@ describe.runIf(isRoot)('another user of the machine', () => {
     while (!statSync(tokenFile, { throwIfNoEntry: false })) await sleep(20);
   });
 
-  afterAll(() => stored.close());
+  afterAll(() => {
+    tokentray.killAll();
+    return stored.close();
+  });
 
   test('reads no file and lists no directory', async () => {
     const own = [tokenFile, ...everythingIn(path.join(stored.home.directory, 'home'))];
