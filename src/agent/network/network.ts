@@ -72,9 +72,8 @@ const METADATA = ['issuer', 'token_endpoint', 'tenant_discovery_endpoint'];
 
 /**
  * Whether a body is OAuth's: an error (RFC 6749 5.2), a token (5.1), a pushed request (RFC 9126 2.2), metadata, or keys
- * (RFC 7517 5). MSAL takes any other body for a
- * token response without tokens, and reports a wrong nonce or throws a TypeError. A busy server's 408, 429 and 5xx
- * need no body, nor does the 404 of an address without metadata.
+ * (RFC 7517 5). MSAL takes any other body for a token response without tokens, and reports a wrong nonce or throws a
+ * TypeError. A busy server's 408, 429 and 5xx need no body, nor does the 404 of an address without metadata.
  */
 export function answerOf(method: 'GET' | 'POST', status: number, body: object): 'oauth' | 'other' {
   const needsNoBody =
@@ -98,14 +97,14 @@ function readErrorNumber(body: object): number {
   return typeof first === 'number' ? first : 0;
 }
 
-/** Keeps an answer that is not OAuth's from MSAL. What it was is in the observation. */
+/** Keeps an answer that is not OAuth's from the library. What it was is in the observation. */
 class OtherAnswer extends Error {
   override readonly name = 'OtherAnswer';
   override readonly message = 'not an OAuth answer';
 }
 
 /**
- * MSAL's network client (its INetworkModule): timeouts, a size limit, and a log of method, host, status and time,
+ * The network of both libraries (MSAL's INetworkModule): timeouts, a size limit, and a log of method, host, status and time,
  * but never of a path with parameters, a header or a body.
  */
 export class TokenNetwork {
