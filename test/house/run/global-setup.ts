@@ -30,7 +30,7 @@ export default function setup(): () => void {
   };
 }
 
-/** The processes (Linux) whose temporary directory this is. */
+/** The processes (Linux) whose temporary directory this is, without Vitest’s own, which may be ending only now. */
 function processesIn(directory: string): { readonly pid: number; readonly command: string }[] {
   if (process.platform !== 'linux') return [];
   const read = (pid: string, file: string): string[] => {
@@ -44,5 +44,6 @@ function processesIn(directory: string): { readonly pid: number; readonly comman
   return readdirSync('/proc')
     .filter((name) => /^\d+$/u.test(name) && Number(name) !== process.pid)
     .filter((pid) => read(pid, 'environ').includes(`TMPDIR=${directory}`))
-    .map((pid) => ({ pid: Number(pid), command: read(pid, 'cmdline').join(' ') }));
+    .map((pid) => ({ pid: Number(pid), command: read(pid, 'cmdline').join(' ') }))
+    .filter(({ command }) => !command.includes('/vitest/'));
 }
