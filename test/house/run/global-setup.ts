@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -15,7 +15,7 @@ export default function setup(): () => void {
   execFileSync(process.execPath, ['.config/build.mjs'], { cwd: root, stdio: 'inherit' });
   // The product must make its files private itself, not thanks to the developer's strict umask.
   process.umask(0o022);
-  const directory = mkdtempSync(join(tmpdir(), 'tt-'));
+  const directory = mkdtempSync(path.join(tmpdir(), 'tt-'));
   process.env['TMPDIR'] = directory;
   return () => {
     for (const { pid, command } of processesIn(directory)) {
@@ -30,7 +30,7 @@ export default function setup(): () => void {
   };
 }
 
-/** The processes (Linux) whose temporary directory this is, without Vitest’s own, which may be ending only now. */
+/** The product's processes (Linux) whose temporary directory this is. */
 function processesIn(directory: string): { readonly pid: number; readonly command: string }[] {
   if (process.platform !== 'linux') return [];
   const read = (pid: string, file: string): string[] => {
@@ -45,5 +45,5 @@ function processesIn(directory: string): { readonly pid: number; readonly comman
     .filter((name) => /^\d+$/u.test(name) && Number(name) !== process.pid)
     .filter((pid) => read(pid, 'environ').includes(`TMPDIR=${directory}`))
     .map((pid) => ({ pid: Number(pid), command: read(pid, 'cmdline').join(' ') }))
-    .filter(({ command }) => !command.includes('/vitest/'));
+    .filter(({ command }) => command.includes(path.join(root, 'dist')));
 }
