@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { nextRun } from '../../../src/config/profile/next-run.ts';
 import type { Schedule } from '../../../src/config/profile/profile.ts';
+import { rounds } from '../../house/fixtures/soak.ts';
 import { CLOCK_CHANGES } from './clock-changes.ts';
 
 const MINUTE_MS = 60_000;
@@ -36,7 +37,10 @@ function changesOf(timeZone: string, from: number, to: number): readonly number[
   return found;
 }
 
-/** Every change of 2026, once for zones that change alike, and the longest one. */
+/**
+ * The changes of 2026, and the longest one: each kind once (the time of day and by how much), in the long run also each
+ * instant.
+ */
 const changes = new Map(
   [
     ...Intl.supportedValuesOf('timeZone').flatMap((zone) =>
@@ -45,7 +49,9 @@ const changes = new Map(
     ['Pacific/Apia', Date.parse('2011-12-30T09:59Z')] as const,
   ].map(([zone, at]) => {
     const clock = clockOf(zone);
-    return [[at, clock(at), clock(at + MINUTE_MS)].join(' '), [zone, shown(at), at] as const];
+    const [before, after] = [clock(at), clock(at + MINUTE_MS)];
+    const kind = [before % DAY_MS, after - before, rounds(0, at)].join(' ');
+    return [kind, [zone, shown(at), at] as const];
   }),
 );
 

@@ -9,6 +9,7 @@ const SOAKS = {
     '`tokentray serve` dies at each point of 6 saves, 100 times at any moment, and starts in 50 pairs',
   'terminal/serve/oidc-minutes':
     '`tokentray serve` keeps tokens of a minute valid, two minutes with each of 3 strict OpenID providers',
+  'config/profile/next-run': 'schedules at each clock change of 2026 in every zone, minute by minute',
   'vault/file-store/kill': 'a process that saves dies at each point of 20 saves, and 100 times at any moment',
   'system/ownership/ownership': '50 processes that start at once agree on one owner, twice',
   'system/log/redact-fuzz':
