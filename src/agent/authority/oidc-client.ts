@@ -1,5 +1,6 @@
 import {
   ClientError,
+  clockTolerance,
   Configuration,
   customFetch,
   discovery,
@@ -26,6 +27,9 @@ export interface OidcClient {
   ask<Value>(work: (configuration: Configuration) => Promise<Value>): Promise<Value>;
 }
 
+/** How far this machine's clock may differ from the provider's in the checks of ID tokens. */
+const CLOCK_TOLERANCE_SECONDS = 300;
+
 type Known = {
   readonly metadata: ServerMetadata;
   readonly ways: readonly ClientAuth[];
@@ -50,11 +54,17 @@ export function oidcClient(
 
   const configure = ({ metadata, ways }: Known): Configuration => {
     const { clientId, redirectUri } = profile;
-    const configuration = new Configuration(metadata, clientId, {}, (server, client, body, headers) => {
-      // openid-client writes the URI in its normal form; the provider compares it with the registered text.
-      if (body.has('redirect_uri')) body.set('redirect_uri', redirectUri);
-      return ways[way]?.(server, client, body, headers);
-    });
+    const tolerance = { [clockTolerance]: CLOCK_TOLERANCE_SECONDS };
+    const configuration = new Configuration(
+      metadata,
+      clientId,
+      tolerance,
+      (server, client, body, headers) => {
+        // openid-client writes the URI in its normal form; the provider compares it with the registered text.
+        if (body.has('redirect_uri')) body.set('redirect_uri', redirectUri);
+        return ways[way]?.(server, client, body, headers);
+      },
+    );
     configuration[customFetch] = fetch;
     return configuration;
   };

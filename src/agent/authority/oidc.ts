@@ -4,6 +4,7 @@ import {
   buildAuthorizationUrlWithPAR,
   clientCredentialsGrant,
   refreshTokenGrant,
+  type Configuration,
 } from 'openid-client';
 import { problem, ProblemError } from '../../words/problem.ts';
 import type { Authority, AuthorizeRequest, ConnectOptions } from './authority.ts';
@@ -13,8 +14,18 @@ import { fetchOver } from './oidc-fetch.ts';
 import { scopesIn, toAccount, toGrant } from './oidc-grant.ts';
 import { loadSession, saveSession } from './oidc-session.ts';
 
-/** OpenID Connect's own scopes: an ID token with a name, and a refresh token (OpenID Connect Core 5.4, 11). */
-const OWN_SCOPES: readonly string[] = ['openid', 'profile', 'offline_access'];
+/** The scope for a refresh token (OpenID Connect Core 11). */
+const OFFLINE = 'offline_access';
+
+/** Google has no such scope and refuses unknown ones; there a refresh token is asked for by `access_type=offline`. */
+function hasOfflineScope(configuration: Configuration): boolean {
+  return configuration.serverMetadata().scopes_supported?.includes(OFFLINE) ?? true;
+}
+
+/** OpenID Connect's own scopes: an ID token with a name (OpenID Connect Core 5.4), and a refresh token. */
+function ownScopes(configuration: Configuration): readonly string[] {
+  return hasOfflineScope(configuration) ? ['openid', 'profile', OFFLINE] : ['openid', 'profile'];
+}
 
 const scopeText = (...scopes: readonly string[]): string => [...new Set(scopes)].join(' ');
 
@@ -32,9 +43,10 @@ export function connectOidc({ cache, network, ...options }: ConnectOptions): Pro
     }),
   );
 
-  const parametersOf = (request: AuthorizeRequest): Record<string, string> => ({
+  const parametersOf = (configuration: Configuration, request: AuthorizeRequest): Record<string, string> => ({
     redirect_uri: profile.redirectUri,
-    scope: scopeText(...OWN_SCOPES, ...request.scopes, ...profile.extraScopes.flat()),
+    scope: scopeText(...ownScopes(configuration), ...request.scopes, ...profile.extraScopes.flat()),
+    ...(hasOfflineScope(configuration) ? {} : { access_type: 'offline' }),
     code_challenge: request.codeChallenge,
     code_challenge_method: 'S256',
     state: request.state,
@@ -48,7 +60,7 @@ export function connectOidc({ cache, network, ...options }: ConnectOptions): Pro
   return Promise.resolve({
     authorizeUrl: (request) =>
       client.ask(async (configuration) => {
-        const parameters = parametersOf(request);
+        const parameters = parametersOf(configuration, request);
         const { pushed_authorization_request_endpoint: pushed } = configuration.serverMetadata();
         const url =
           pushed === undefined
@@ -83,19 +95,18 @@ export function connectOidc({ cache, network, ...options }: ConnectOptions): Pro
       if (session?.account.homeAccountId !== account.homeAccountId) throw new OidcError('no_account_found');
       const { refreshToken } = session;
       if (refreshToken === undefined) throw new ProblemError(problem('interaction', 'no-refresh-token'));
-      const asked = [...OWN_SCOPES, ...scopes];
-      const granted = asked.filter((scope) => session.scopes?.includes(scope) ?? true);
-      // Asking for more than was granted is refused (RFC 6749 6). If none of it was, the provider says so.
-      const isGranted = scopes.some((scope) => granted.includes(scope));
-      const parameters = {
-        scope: scopeText(...(isGranted ? granted : asked)),
-        ...given('claims', claims),
+      const parametersFor = (configuration: Configuration): Record<string, string> => {
+        const asked = [...ownScopes(configuration), ...scopes];
+        const granted = asked.filter((scope) => session.scopes?.includes(scope) ?? true);
+        // Asking for more than was granted is refused (RFC 6749 6). If none of it was, the provider says so.
+        const isGranted = scopes.some((scope) => granted.includes(scope));
+        return { scope: scopeText(...(isGranted ? granted : asked)), ...given('claims', claims) };
       };
       answer = {};
       try {
         // Over TLS from the provider itself, the ID token needs no check of its signature (OpenID Connect Core 3.1.3.7).
         const response = await client.ask((configuration) =>
-          refreshTokenGrant(configuration, refreshToken, parameters),
+          refreshTokenGrant(configuration, refreshToken, parametersFor(configuration)),
         );
         // There need not be an ID token (OpenID Connect Core 12.2): the account is the one that was asked for.
         const found = response.claims();

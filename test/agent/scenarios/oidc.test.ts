@@ -52,6 +52,17 @@ const throughAlter =
     return { ...response, body: JSON.stringify(answer) };
   };
 
+/** ID tokens with other claims, signed with another key, which the provider publishes. */
+function signedAnew(change: () => object): Alter {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return async (path, _form, answer) => {
+    if (path === '/jwks') answer.keys = [{ ...publicKey.export({ format: 'jwk' }), kid: 'new' }];
+    if (typeof answer.id_token !== 'string') return;
+    const claims = new SignJWT({ ...decodeJwt(answer.id_token), ...change() });
+    answer.id_token = await claims.setProtectedHeader({ alg: 'RS256', kid: 'new' }).sign(privateKey);
+  };
+}
+
 async function begin(options: Partial<ForeignOptions> = {}): Promise<void> {
   authority = await startForeignAuthority({ idTokens: 'full', ...options });
   profile = {
@@ -293,6 +304,25 @@ describe('the client authenticates by', () => {
   });
 });
 
+test('a provider that announces no scope offline_access, as Google does', async () => {
+  await begin({ refreshTokens: 'always' });
+  alter = (path, _form, answer) => {
+    if (path.startsWith('/.well-known/')) answer.scopes_supported = ['openid', 'profile'];
+  };
+  await lives();
+  const started = await open().beginSignIn('browser');
+  if (started.kind === 'failed') throw new Error(started.problem.code);
+  const { searchParams } = new URL(started.attempt.authorizeUrl);
+  expect(searchParams.get('scope')).toBe('openid profile read');
+  expect(searchParams.get('access_type')).toBe('offline');
+});
+
+test('a clock that is four minutes ahead', async () => {
+  await begin();
+  alter = signedAnew(() => ({ exp: Math.floor(Date.now() / 1000) - 240 }));
+  expect(await signIn(open())).toMatchObject({ kind: 'signed-in' });
+});
+
 test('an issuer with a path and a slash at its end, as authentik has', async () => {
   await begin({ issuerPath: '/application/o/app/' });
   expect(profile.authority).toMatch(/\/application\/o\/app$/u);
@@ -480,13 +510,7 @@ test('new keys of the provider are used: by a refresh, by the next sign-in', asy
   await begin();
   const agent = open();
   await signIn(agent);
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  alter = async (path, _form, answer) => {
-    if (path === '/jwks') answer.keys = [{ ...publicKey.export({ format: 'jwk' }), kid: 'new' }];
-    if (typeof answer.id_token !== 'string') return;
-    const claims = new SignJWT(decodeJwt(answer.id_token));
-    answer.id_token = await claims.setProtectedHeader({ alg: 'RS256', kid: 'new' }).sign(privateKey);
-  };
+  alter = signedAnew(() => ({}));
   expect(await agent.getToken({ fresh: 'always' })).toMatchObject({ kind: 'token', warning: undefined });
   expect(await signIn(agent)).toMatchObject({ kind: 'signed-in' });
 });
