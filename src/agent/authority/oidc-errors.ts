@@ -16,44 +16,32 @@ export class OidcError extends Error {
   }
 }
 
-/** The codes that openid-client gives when an ID token is not for us (OpenID Connect Core 3.1.3.7). */
-const ID_TOKEN_CODES: readonly string[] = [
-  'OAUTH_JWT_CLAIM_COMPARISON_FAILED',
-  'OAUTH_JWT_TIMESTAMP_CHECK_FAILED',
-  'OAUTH_KEY_SELECTION_FAILED',
-];
-
 /** What openid-client notes about the cause, two errors down. */
 function factsOf(error: ClientError): object {
   const inner = error.cause instanceof Error ? error.cause.cause : undefined;
   return typeof inner === 'object' && inner !== null ? inner : {};
 }
 
-/** The failure table's name for an error of openid-client; its own code if there is none. */
-function codeOf(error: ClientError): string {
-  const code = error.code ?? '';
-  const facts = factsOf(error);
-  if (ID_TOKEN_CODES.includes(code))
-    return Reflect.get(facts, 'claim') === 'nonce' ? 'nonce_mismatch' : 'id_token_invalid';
-  // A claim that is missing, and a signature that does not match the provider's keys.
-  if ('claims' in facts || 'signature' in facts) return 'id_token_invalid';
-  // RFC 9207 2.4: the redirect does not come from this provider.
-  if ('parameters' in facts) return 'issuer_mismatch';
-  // A token response with an access token, and without the ID token that a sign-in needs.
-  const body: unknown = Reflect.get(facts, 'body');
-  if (code === 'OAUTH_INVALID_RESPONSE' && isWithoutIdToken(body)) return 'id_token_invalid';
-  return code;
+/** A text field of the facts; `''` if there is none. */
+function textOf(facts: object, name: string): string {
+  const value: unknown = Reflect.get(facts, name);
+  return typeof value === 'string' ? value : '';
 }
 
-function isWithoutIdToken(body: unknown): boolean {
-  if (typeof body !== 'object' || body === null || 'id_token' in body) return false;
-  const token: unknown = Reflect.get(body, 'access_token');
-  return typeof token === 'string' && token !== '';
+/** What of an ID token is missing or wrong (OpenID Connect Core 3.1.3.7): the claim or the signature, or the token itself. */
+function idTokenFault(code: string, facts: object): string | undefined {
+  const claim = textOf(facts, 'claim');
+  if (claim !== '') return claim;
+  if (code === 'OAUTH_KEY_SELECTION_FAILED' || 'signature' in facts) return 'signature';
+  if (code === 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') return 'exp';
+  if (code === 'OAUTH_JWT_CLAIM_COMPARISON_FAILED' || 'claims' in facts) return 'claims';
+  const body: unknown = Reflect.get(facts, 'body');
+  const isBody = code === 'OAUTH_INVALID_RESPONSE' && typeof body === 'object' && body !== null;
+  return isBody && !('id_token' in body) && textOf(body, 'access_token') !== '' ? 'id_token' : undefined;
 }
 
 /** The algorithm of an ID token that openid-client does not accept, such as HS256; undefined for any other error. */
-function refusedAlgorithm(error: ClientError): string | undefined {
-  const facts = factsOf(error);
+function refusedAlgorithm(facts: object): string | undefined {
   const header: unknown = Reflect.get(facts, 'header') ?? facts;
   const algorithm: unknown =
     typeof header === 'object' && header !== null ? Reflect.get(header, 'alg') : undefined;
@@ -67,8 +55,15 @@ export function translate(error: unknown): unknown {
   if (!(error instanceof ClientError)) return error;
   // Without a code it wraps an error of ours: of the network, or of the assertion file.
   if (error.code === undefined) return error.cause ?? error;
-  const algorithm = refusedAlgorithm(error);
-  return algorithm === undefined
-    ? new OidcError(codeOf(error), '', error)
-    : new ProblemError(problem('admin', 'id-token-algorithm', { algorithm: showFound(algorithm) ?? '' }));
+  const facts = factsOf(error);
+  const algorithm = refusedAlgorithm(facts);
+  if (algorithm !== undefined)
+    return new ProblemError(
+      problem('admin', 'id-token-algorithm', { algorithm: showFound(algorithm) ?? '' }),
+    );
+  const fault = idTokenFault(error.code, facts);
+  if (fault === 'nonce') return new OidcError('nonce_mismatch', '', error);
+  if (fault !== undefined) return new ProblemError(problem('admin', 'id-token', { detail: fault }));
+  // RFC 9207 2.4: the redirect does not come from this provider.
+  return new OidcError('parameters' in facts ? 'issuer_mismatch' : error.code, '', error);
 }

@@ -128,7 +128,6 @@ export const failureTable: readonly FailureRow[] = [
   },
   { errorCode: ['nonce_mismatch'], kind: 'interaction', code: 'sign-in.nonce-mismatch' },
   { errorCode: ['issuer_mismatch'], kind: 'interaction', code: 'sign-in.issuer-mismatch' },
-  { errorCode: ['id_token_invalid'], kind: 'admin', code: 'id-token' },
   { errorCode: ['invalid_grant'], during: 'sign-in', kind: 'interaction', code: 'sign-in.code-used' },
   { errorCode: ['consent_required'], kind: 'interaction', code: 'consent' },
   { errorCode: ['access_denied'], during: 'sign-in', kind: 'interaction', code: 'sign-in.denied' },

@@ -435,16 +435,19 @@ describe('an answer that is not for this sign-in is refused:', () => {
   test.each<[string, object, string]>([
     ['nonce', { nonce: 'another' }, 'sign-in.nonce-mismatch'],
     ['no nonce', { nonce: undefined }, 'id-token'],
-    ['aud', { aud: 'another-client' }, 'id-token'],
-    ['iss', { iss: 'https://id.elsewhere.example' }, 'id-token'],
-    ['exp', { exp: 1_000_000_000 }, 'id-token'],
-    ['signature', { name: 'Somebody Else' }, 'id-token'],
+    ['aud', { aud: 'another-client' }, 'id-token aud'],
+    ['iss', { iss: 'https://id.elsewhere.example' }, 'id-token iss'],
+    ['exp', { exp: 1_000_000_000 }, 'id-token exp'],
+    ['signature', { name: 'Somebody Else' }, 'id-token signature'],
   ])('%s', async (_what, change, code) => {
     alter = (path, form, answer) => {
       if (path === '/token') return claimed(change)(path, form, answer);
     };
     const agent = open();
-    expect(await signIn(agent)).toMatchObject({ kind: 'failed', problem: { code } });
+    const [of, detail] = code.split(' ');
+    expect(await signIn(agent)).toMatchObject({
+      problem: { code: of, ...(detail === undefined ? {} : { params: { detail } }) },
+    });
     expect(agent.status.session.kind).toBe('signed-out');
   });
 
@@ -464,7 +467,9 @@ describe('an answer that is not for this sign-in is refused:', () => {
     alter = (_path, _form, answer) => {
       delete answer.id_token;
     };
-    expect(await signIn(open())).toMatchObject({ kind: 'failed', problem: { code: 'id-token' } });
+    expect(await signIn(open())).toMatchObject({
+      problem: { code: 'id-token', params: { detail: 'id_token' } },
+    });
   });
 
   test.each([
