@@ -26,8 +26,9 @@ const SECRET_METHODS: readonly (readonly [string, (secret: string) => ClientAuth
 ];
 
 /** Where metadata names no method, `client_secret_basic` is meant (OpenID Connect Discovery 3). */
-function secretMethods(secret: string, supported = ['client_secret_basic']): readonly ClientAuth[] {
-  const announced = SECRET_METHODS.filter(([name]) => supported.includes(name));
+function secretMethods(secret: string, supported: unknown): readonly ClientAuth[] {
+  const names: readonly unknown[] = Array.isArray(supported) ? supported : ['client_secret_basic'];
+  const announced = SECRET_METHODS.filter(([name]) => names.includes(name));
   return (announced.length > 0 ? announced : SECRET_METHODS).map(([, authenticate]) => authenticate(secret));
 }
 

@@ -27,6 +27,8 @@ export interface OidcClient {
   ask<Value>(work: (configuration: Configuration) => Promise<Value>): Promise<Value>;
 }
 
+const NEEDED = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const;
+
 /** How far this machine's clock may differ from the provider's in the checks of ID tokens. */
 const CLOCK_TOLERANCE_SECONDS = 300;
 
@@ -110,6 +112,8 @@ async function discover(authority: string, clientId: string, fetch: CustomFetch)
     },
   );
   if (!isIssuerOf(authority, metadata.issuer)) throw unlike('another issuer');
+  const missing = NEEDED.find((name) => typeof metadata[name] !== 'string');
+  if (missing !== undefined) throw unlike(`no ${missing}`);
   const plain = Object.entries(metadata).find(
     ([name, value]) =>
       /(?:_endpoint|^jwks_uri)$/u.test(name) && typeof value === 'string' && !value.startsWith('https:'),

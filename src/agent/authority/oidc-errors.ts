@@ -32,6 +32,7 @@ function textOf(facts: object, name: string): string {
 function idTokenFault(code: string, facts: object): string | undefined {
   const claim = textOf(facts, 'claim');
   if (claim !== '') return claim;
+  if (code === 'OAUTH_PARSE_ERROR') return 'id_token';
   if (code === 'OAUTH_KEY_SELECTION_FAILED' || 'signature' in facts) return 'signature';
   if (code === 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') return 'exp';
   if (code === 'OAUTH_JWT_CLAIM_COMPARISON_FAILED' || 'claims' in facts) return 'claims';
@@ -40,12 +41,11 @@ function idTokenFault(code: string, facts: object): string | undefined {
   return isBody && !('id_token' in body) && textOf(body, 'access_token') !== '' ? 'id_token' : undefined;
 }
 
-/** The algorithm of an ID token that openid-client does not accept, such as HS256; undefined for any other error. */
-function refusedAlgorithm(facts: object): string | undefined {
-  const header: unknown = Reflect.get(facts, 'header') ?? facts;
-  const algorithm: unknown =
-    typeof header === 'object' && header !== null ? Reflect.get(header, 'alg') : undefined;
-  return typeof algorithm === 'string' ? algorithm : undefined;
+/** The algorithm of an ID token that is signed otherwise than announced, or with the secret (HS256); `''` if that is not the fault. */
+function refusedAlgorithm(code: string, facts: object): string {
+  if (code === 'OAUTH_UNSUPPORTED_OPERATION') return textOf(facts, 'alg');
+  const header: unknown = Reflect.get(facts, 'header');
+  return typeof header === 'object' && header !== null && 'expected' in facts ? textOf(header, 'alg') : '';
 }
 
 /** An error of openid-client as an {@link OidcError} or a `ProblemError`; any other error as it is. */
@@ -56,8 +56,8 @@ export function translate(error: unknown): unknown {
   // Without a code it wraps an error of ours: of the network, or of the assertion file.
   if (error.code === undefined) return error.cause ?? error;
   const facts = factsOf(error);
-  const algorithm = refusedAlgorithm(facts);
-  if (algorithm !== undefined)
+  const algorithm = refusedAlgorithm(error.code, facts);
+  if (algorithm !== '')
     return new ProblemError(
       problem('admin', 'id-token-algorithm', { algorithm: showFound(algorithm) ?? '' }),
     );

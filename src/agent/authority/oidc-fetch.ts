@@ -2,6 +2,26 @@ import type { CustomFetch } from 'openid-client';
 import type { TokenNetwork } from '../network/network.ts';
 
 /**
+ * A token response whose slips openid-client would refuse, although the meaning is clear: a missing type (only Bearer
+ * tokens are issued here), a list of scopes, and optional fields without a usable value.
+ */
+function tolerated(body: object): object {
+  const answer: Readonly<Record<string, unknown>> = { ...body };
+  if (typeof answer['access_token'] !== 'string') return body;
+  const { expires_in: seconds, scope } = answer;
+  // JSON leaves out fields that are undefined.
+  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  return {
+    ...answer,
+    token_type: answer['token_type'] ?? 'Bearer',
+    expires_in: Number(seconds ?? NaN) >= 0 ? seconds : undefined,
+    scope: Array.isArray(scope) ? scope.join(' ') : text(scope),
+    refresh_token: text(answer['refresh_token']),
+    id_token: text(answer['id_token']),
+  };
+}
+
+/**
  * Sends openid-client's requests through {@link TokenNetwork}: its limits, proxy and certificates, and what it observes
  * for the classification of a failure. Only status and JSON are passed on: by a `WWW-Authenticate` header, openid-client
  * would not read the OAuth error in the body (RFC 6749 5.2).
@@ -18,7 +38,7 @@ export function fetchOver(network: TokenNetwork, onAnswer: (body: object) => voi
             body: body instanceof URLSearchParams ? body.toString() : '',
           });
     onAnswer(answer.body);
-    return new Response(JSON.stringify(answer.body), {
+    return new Response(JSON.stringify(method === 'POST' ? tolerated(answer.body) : answer.body), {
       status: answer.status,
       headers: { 'content-type': 'application/json' },
     });

@@ -369,6 +369,38 @@ describe('what an answer holds, and what it does not', () => {
     expect(await agent.getToken({ fresh: 'always' })).toMatchObject({ kind: 'token', warning: undefined });
   });
 
+  test.each<[string, object]>([
+    ['expires_in as a text', { expires_in: '3600' }],
+    ['expires_in null', { expires_in: null }],
+    ['expires_in below zero', { expires_in: -5 }],
+    ['expires_in that is no number', { expires_in: 'soon' }],
+    ['expires_in beyond all dates', { expires_in: 1e15 }],
+    ['no token type', { token_type: undefined }],
+    ['a token type in capitals', { token_type: 'BEARER' }],
+    ['a list of scopes', { scope: ['openid', 'offline_access', 'read'] }],
+    ['no scope', { scope: '' }],
+  ])('%s: signed in and refreshed all the same', async (_what, change) => {
+    await begin();
+    alter = (path, _form, answer) => {
+      if (path === '/token') Object.assign(answer, change);
+    };
+    const agent = open();
+    expect(await signIn(agent)).toMatchObject({ kind: 'signed-in' });
+    expect(await agent.getToken({ fresh: 'always' })).toMatchObject({ kind: 'token', warning: undefined });
+    later(HOUR_MS);
+    expect(await agent.getToken()).toMatchObject({ kind: 'token', warning: undefined });
+  });
+
+  test('a token with a line break is refused', async () => {
+    await begin();
+    const agent = open();
+    await signIn(agent);
+    alter = (_path, _form, answer) => void (answer.access_token = 'a\r\nX-Header: b');
+    expect(await agent.getToken({ fresh: 'always' })).toMatchObject({ warning: { code: 'token-malformed' } });
+    alter = () => undefined;
+    expect(await agent.getToken({ fresh: 'always' })).toMatchObject({ warning: undefined });
+  });
+
   test('without expires_in a token is not refreshed again and again', async () => {
     await begin();
     alter = (_path, _form, answer) => {
@@ -463,6 +495,15 @@ describe('an answer that is not for this sign-in is refused:', () => {
     });
   });
 
+  test('an ID token that is garbage, or whose key is not published', async () => {
+    alter = (_path, _form, answer) => void (answer.id_token = 'xx.yy.zz');
+    expect(await signIn(open())).toMatchObject({ problem: { params: { detail: 'id_token' } } });
+    alter = (path, _form, answer) => {
+      if (path === '/jwks') answer.keys = [];
+    };
+    expect(await signIn(open())).toMatchObject({ problem: { params: { detail: 'signature' } } });
+  });
+
   test('no ID token', async () => {
     alter = (_path, _form, answer) => {
       delete answer.id_token;
@@ -531,6 +572,13 @@ describe('metadata', () => {
       'of another issuer',
       (answer) => void (answer.issuer = 'https://id.elsewhere.example'),
       'another issuer',
+    ],
+    [
+      'without keys',
+      (answer) => {
+        delete answer.jwks_uri;
+      },
+      'no jwks_uri',
     ],
     [
       'without an issuer',
