@@ -8,6 +8,7 @@ import type { Connect } from './authority/authority.ts';
 import { ProfileCache } from './authority/cache.ts';
 import { openConversation } from './authority/conversation.ts';
 import type { Send } from './network/send.ts';
+import { withCheckedGrants } from './authority/received.ts';
 import { TokenNetwork } from './network/network.ts';
 import { problem, ProblemError } from '../words/problem.ts';
 import { storageProblem } from './failures/storage-problem.ts';
@@ -67,7 +68,8 @@ export function openAgent(options: {
           }
           credential = stored.credential.kind;
           const connect = await loadConnect(profile.protocol);
-          return connect({ profile, credential: stored.credential, cache, network, now });
+          const authority = await connect({ profile, credential: stored.credential, cache, network, now });
+          return withCheckedGrants(authority, now);
         },
       });
     },

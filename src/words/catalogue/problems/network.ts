@@ -44,6 +44,8 @@ export const networkProblems = {
   'problem.other-answer': 'HTTP {status} from {host} is not an answer from a sign-in service.',
   'problem.other-answer.next':
     'A firewall, a proxy or the login page of a guest network may have answered instead: open a web page to check, or ask your administrator to allow {host}. {again}',
+  'problem.token-malformed': 'The authority’s access token contains characters that no token may have.',
+  'problem.token-malformed.next': '{again} If this continues, tell your administrator.',
   'problem.unknown':
     'The request to the authority failed with an error that Tokentray does not know ({detail}).',
   'problem.unknown.next': '{again} If this continues, tell your administrator the code in parentheses.',
