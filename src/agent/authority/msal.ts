@@ -3,6 +3,7 @@ import {
   type AccountInfo,
   type AuthenticationResult,
   type ICachePlugin,
+  type INetworkModule,
 } from '@azure/msal-node';
 import type { Profile } from '../../config/profile/profile.ts';
 import { Secret } from '../../system/secret.ts';
@@ -37,14 +38,12 @@ function extraConsent({ scopes, extraScopes }: Profile): string[] {
 }
 
 function toGrant(result: AuthenticationResult): Grant {
-  if (result.account === null || result.expiresOn === null) {
-    throw new TypeError('the token response has no account or no lifetime');
-  }
+  if (result.account === null) throw new TypeError('the token response has no account');
   return {
     accessToken: new Secret(result.accessToken),
     tokenType: result.tokenType,
     scopes: result.scopes,
-    expiresOn: result.expiresOn.getTime(),
+    expiresOn: result.expiresOn?.getTime() ?? 0,
     account: toAccount(result.account),
   };
 }
@@ -57,7 +56,7 @@ const CIAM_HOST = /\.ciamlogin\.com$/u;
  * issuer in its metadata, which has the tenant's ID
  * (https://github.com/AzureAD/microsoft-authentication-library-for-js/issues/8592).
  */
-async function knownHosts({ authority }: Profile, network: TokenNetwork): Promise<string[]> {
+async function knownHosts({ authority }: Profile, network: INetworkModule): Promise<string[]> {
   const { host } = new URL(authority);
   if (!CIAM_HOST.test(host)) return [host];
   const discovery = `${authority}/v2.0/.well-known/openid-configuration`;
@@ -73,9 +72,10 @@ async function knownHosts({ authority }: Profile, network: TokenNetwork): Promis
  * answer.
  */
 async function clientOf(
-  { profile, credential, network, now }: Omit<ConnectOptions, 'cache'>,
+  options: Omit<ConnectOptions, 'cache' | 'network'> & { readonly network: INetworkModule },
   cachePlugin?: ICachePlugin,
 ): Promise<ConfidentialClientApplication> {
+  const { profile, credential, network, now } = options;
   const knownAuthorities = await knownHosts(profile, network);
   return new ConfidentialClientApplication({
     auth: {
@@ -111,10 +111,28 @@ export async function proveCredential(
   return (result?.accessToken ?? '') === '' ? 'nothing' : 'token';
 }
 
+/**
+ * Completes a refresh answer without an ID token, which OpenID Connect Core 12.2 allows, with the one of the account that
+ * was asked for. Without it, MSAL returns no account, and would keep the refresh token under no name.
+ */
+function completing(network: TokenNetwork, knownIdToken: () => string | undefined): INetworkModule {
+  return {
+    sendGetRequestAsync: (url, options) => network.sendGetRequestAsync(url, options),
+    sendPostRequestAsync: async <Body>(...request: Parameters<INetworkModule['sendPostRequestAsync']>) => {
+      const answer = await network.sendPostRequestAsync<Body & object>(...request);
+      const known = knownIdToken();
+      const lacksIt = known !== undefined && 'access_token' in answer.body && !('id_token' in answer.body);
+      return lacksIt ? { ...answer, body: { ...answer.body, id_token: known } } : answer;
+    },
+  };
+}
+
 /** MSAL Node's confidential client as an {@link Authority}. */
 export async function connectMsal({ cache, ...options }: ConnectOptions): Promise<Authority> {
   const { profile } = options;
-  const client = await clientOf(options, cache);
+  let knownIdToken: string | undefined;
+  const network = completing(options.network, () => knownIdToken);
+  const client = await clientOf({ ...options, network }, cache);
   const accountInfo = async (homeAccountId?: string): Promise<AccountInfo | undefined> => {
     const accounts = await client.getTokenCache().getAllAccounts();
     return accounts.find((info) => homeAccountId === undefined || info.homeAccountId === homeAccountId);
@@ -147,14 +165,14 @@ export async function connectMsal({ cache, ...options }: ConnectOptions): Promis
     renew: async ({ account, scopes, claims }) => {
       const info = await accountInfo(account.homeAccountId);
       if (info === undefined) throw Object.assign(new Error('no account'), { errorCode: 'no_account_found' });
-      return toGrant(
-        await client.acquireTokenSilent({
-          account: info,
-          scopes: [...scopes],
-          forceRefresh: true,
-          ...(claims === undefined ? {} : { claims }),
-        }),
-      );
+      knownIdToken = info.idToken;
+      const renewing = client.acquireTokenSilent({
+        account: info,
+        scopes: [...scopes],
+        forceRefresh: true,
+        ...(claims === undefined ? {} : { claims }),
+      });
+      return toGrant(await renewing.finally(() => (knownIdToken = undefined)));
     },
     account: async () => {
       const info = await accountInfo();

@@ -1,4 +1,4 @@
-import { decodeJwt, errors, type JWTPayload } from 'jose';
+import type { JWTPayload } from 'jose';
 import type { TokenEndpointResponse } from 'openid-client';
 import { Secret } from '../../system/secret.ts';
 import type { Account } from '../status/account.ts';
@@ -24,27 +24,6 @@ export function toAccount(claims: JWTPayload): Account {
   };
 }
 
-/** The usual lifetime of an access token, where a provider says nothing: an earlier end is found by its refusal. */
-const UNSAID_LIFETIME_MS = 60 * 60_000;
-
-/**
- * The end of an access token, in milliseconds since the epoch. `expires_in` is only recommended (RFC 6749 5.1): without
- * it the `exp` of a JWT counts (RFC 9068 2.2), else one hour. Without an assumption the token would count as expired,
- * and be refreshed without end.
- * @param now milliseconds since the epoch
- */
-function expiryOf({ access_token, expires_in }: TokenEndpointResponse, now: number): number {
-  if (expires_in !== undefined) return now + expires_in * 1000;
-  try {
-    const { exp } = decodeJwt(access_token);
-    if (typeof exp === 'number') return exp * 1000;
-  } catch (error) {
-    // An opaque token (RFC 6749 1.4).
-    if (!(error instanceof errors.JWTInvalid)) throw error;
-  }
-  return now + UNSAID_LIFETIME_MS;
-}
-
 /** The scopes of a space-separated list (RFC 6749 3.3). */
 export function scopesIn(text: string): readonly string[] {
   return text.split(' ').filter((scope) => scope !== '');
@@ -64,7 +43,8 @@ export function toGrant(
     // openid-client accepts no other type from a client without DPoP keys, and writes it in lower case.
     tokenType: 'Bearer',
     scopes: response.scope === undefined ? requested : scopesIn(response.scope),
-    expiresOn: expiryOf(response, now),
+    // Without a lifetime, received.ts decides.
+    expiresOn: now + (response.expires_in ?? 0) * 1000,
     account,
   };
 }

@@ -93,6 +93,41 @@ test('killed before the last good token was stored: MSAL’s cache brings the se
   await tenant.verifyAccessToken(told(await second.getToken()));
 });
 
+/** Changes each answer that has a token on its way. */
+function alterGrants(change: (answer: Record<string, unknown>) => void): void {
+  const { send } = world;
+  world.send = async (request, limits) => {
+    const response = await send(request, limits);
+    if (!response.body.includes('"access_token"')) return response;
+    const answer = JSON.parse(response.body) as Record<string, unknown>;
+    change(answer);
+    return { ...response, body: JSON.stringify(answer) };
+  };
+}
+
+test('a refresh answer without an ID token is the account’s that was asked for, and its refresh token counts', async () => {
+  tenant.faults.refuseUsedRefreshTokens = true;
+  const agent = await signedIn(world);
+  alterGrants((answer) => delete answer['id_token']);
+  const { account } = agent.status.session as { account: object };
+  const tokens = new Set<string>();
+  for (let round = 0; round < 3; round += 1) tokens.add(told(await agent.getToken({ fresh: 'always' })));
+  for (const token of tokens) await tenant.verifyAccessToken(token);
+  expect(tokens.size).toBe(3);
+  expect(agent.status.session).toMatchObject({ kind: 'signed-in', account });
+});
+
+test('an answer without expires_in is not refreshed again and again', async () => {
+  alterGrants((answer) => delete answer['expires_in']);
+  const agent = await signedIn(world);
+  for (let minute = 0; minute < 20; minute += 1) {
+    later(60_000);
+    await agent.due();
+    expect(await agent.getToken()).toMatchObject({ kind: 'token', warning: undefined });
+  }
+  expect(asked(world)).toBe(1);
+});
+
 test('revoked: a sign-in is needed, and works', async () => {
   const agent = await signedIn(world);
   const token = told(await agent.getToken());
