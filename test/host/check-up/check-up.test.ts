@@ -1,11 +1,12 @@
 // The checks of `tokentray doctor`, each on its own, with the tenant, the foreign provider, and without a network.
+import { createPublicKey } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { checkUp } from '../../../src/host/check-up/check-up.ts';
 import { discoveryUrl } from '../../../src/host/check-up/authority.ts';
 import type { CheckName, CheckOutcome, CheckResult } from '../../../src/host/check-up/result.ts';
 import { httpsSend } from '../../../src/agent/network/https-send.ts';
 import { SendError, type HttpResponse } from '../../../src/agent/network/send.ts';
-import { saveCredential } from '../../../src/config/credential/credential.ts';
+import { saveCredential, type Credential } from '../../../src/config/credential/credential.ts';
 import type { Profile } from '../../../src/config/profile/profile.ts';
 import { createClientCertificate } from '../../../src/demo-tenant/server/certificate.ts';
 import type { DemoTenant } from '../../../src/demo-tenant/server/tenant.ts';
@@ -13,7 +14,7 @@ import { Secret } from '../../../src/system/secret.ts';
 import { sayProblem } from '../../../src/words/say.ts';
 import { until } from '../../house/fixtures/until.ts';
 import { profile as ours, refused, TestVault } from '../../agent/fixtures/fixture.ts';
-import { startForeignAuthority } from '../../agent/fixtures/oidc-world.ts';
+import { startForeignAuthority, type ForeignOptions } from '../../agent/fixtures/oidc-world.ts';
 import { inTenant, later, type World } from '../../agent/fixtures/tenant-fixture.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -382,10 +383,15 @@ describe('another provider', () => {
     vi.restoreAllMocks();
   });
 
-  async function foreign(grantTypes: readonly string[], secret?: string): Promise<Found> {
+  async function foreign(
+    grantTypes: readonly string[],
+    secret?: string,
+    options: Partial<ForeignOptions> = {},
+    credential?: Credential,
+  ): Promise<Found> {
     vi.spyOn(console, 'info').mockImplementation(() => undefined);
     vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-    const authority = await startForeignAuthority({ idTokens: 'full', grantTypes });
+    const authority = await startForeignAuthority({ idTokens: 'full', grantTypes, ...options });
     close = () => authority.close();
     world.profile = {
       ...ours,
@@ -395,10 +401,11 @@ describe('another provider', () => {
       scopes: ['read'],
     };
     world.send = httpsSend(authority.certificatePem);
-    await saveCredential(world.vault, world.profile, {
-      kind: 'secret',
-      secret: new Secret(secret ?? authority.clientSecret),
-    });
+    await saveCredential(
+      world.vault,
+      world.profile,
+      credential ?? { kind: 'secret', secret: new Secret(secret ?? authority.clientSecret) },
+    );
     return look();
   }
 
@@ -416,6 +423,36 @@ describe('another provider', () => {
     expect((await foreign(all)).credential.kind).toBe('ok');
     close();
     expect((await foreign(all, 'wrong')).credential).toMatchObject({ problem: { code: 'client-refused' } });
+  });
+
+  test.each(['RS256', 'PS256'])('is asked with a certificate (private_key_jwt, %s)', async (algorithm) => {
+    const all = ['authorization_code', 'refresh_token', 'client_credentials'];
+    const [registered, another] = [
+      createClientCertificate('tokentray'),
+      createClientCertificate('tokentray'),
+    ];
+    const options = {
+      methods: ['private_key_jwt'],
+      signingAlgorithms: [algorithm],
+      client: {
+        token_endpoint_auth_method: 'private_key_jwt',
+        jwks: { keys: [createPublicKey(registered.privateKeyPem).export({ format: 'jwk' })] },
+      },
+    };
+    const credentialOf = ({ certificatePem, privateKeyPem }: typeof registered): Credential => ({
+      kind: 'certificate',
+      certificate: certificatePem,
+      privateKey: new Secret(privateKeyPem),
+    });
+    expect((await foreign(all, undefined, options, credentialOf(registered))).credential.kind).toBe('ok');
+    close();
+    expect((await foreign(all, undefined, options, credentialOf(another))).credential).toMatchObject({
+      problem: { code: 'client-refused', params: { detail: 'invalid_client' } },
+    });
+    close();
+    expect((await foreign(all, undefined, options)).credential).toMatchObject({
+      problem: { code: 'client-method', params: { accepted: 'private_key_jwt' } },
+    });
   });
 
   /** Sets the answer of the provider's token endpoint. */
