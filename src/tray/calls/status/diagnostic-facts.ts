@@ -26,8 +26,7 @@ export async function diagnosticFacts(parts: {
   const { profiles, configured, outlets } = sessions;
   const checkUps = Promise.all(
     profiles.list.map(
-      async (agent) =>
-        [agent.profile.id, await atMost(CHECK_UP_LIMIT_MS, sessions.checkUp(agent))] as const,
+      async (agent) => [agent.profile.id, await atMost(CHECK_UP_LIMIT_MS, sessions.checkUp(agent))] as const,
     ),
   );
   return {
