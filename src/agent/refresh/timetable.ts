@@ -191,7 +191,7 @@ export class Timetable {
     const seen = now();
     const isSetBack = seen < this.#lastSeen + TICK_MS - SET_BACK_MS;
     this.#lastSeen = seen;
-    if (isSetBack) void this.advance().then(look);
+    if (isSetBack) void this.advance().then(look, look);
     else look();
   }
 }

@@ -42,8 +42,11 @@ const CLOSE_LIMIT_MS = 1_000;
 export async function runHost(hosted: Hosted): Promise<ExitCode> {
   const { configured, vault, places, ownership, terminal, stderrLevel } = hosted;
   const { settings, source } = configured;
-  const { ended, end } = untilEnded(() => void reload());
   const outcome: { exitCode: ExitCode; isLost: boolean } = { exitCode: 0, isLost: false };
+  const { ended, end } = untilEnded(
+    () => void reload(),
+    () => outcome.exitCode,
+  );
   const logs = ownerLog({
     stderr: stderrLevel,
     file: stderrLevel === 'debug' ? 'debug' : settings.logLevel,
@@ -153,13 +156,16 @@ async function startProfiles(options: {
  * closed then. Otherwise `onHangUp` is called: servers read their settings again on SIGHUP, and under nohup, which
  * cannot make Node ignore the signal, that does no harm.
  */
-function untilEnded(onHangUp: () => void): { readonly ended: Promise<'ended'>; readonly end: () => void } {
+function untilEnded(
+  onHangUp: () => void,
+  exitCode: () => ExitCode,
+): { readonly ended: Promise<'ended'>; readonly end: () => void } {
   let end = (): void => undefined;
   const ended = new Promise<'ended'>((resolve) => {
     end = (): void => {
       process.off('SIGINT', end);
       process.off('SIGTERM', end);
-      setTimeout(() => process.exit(), END_LIMIT_MS).unref();
+      setTimeout(() => process.exit(exitCode()), END_LIMIT_MS).unref();
       resolve('ended');
     };
   });

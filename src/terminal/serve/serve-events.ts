@@ -1,4 +1,5 @@
 import type { Agent } from '../../agent/agent.ts';
+import { problemOf } from '../../agent/failures/thrown.ts';
 import { namedProfile } from '../../outlets/answer/token-answer.ts';
 import type { ServedProfiles } from '../../outlets/answer/host.ts';
 import type { Problem } from '../../words/problem.ts';
@@ -28,7 +29,12 @@ export function sessionEvent(before: Seen, after: Seen): SessionEvent | undefine
     return { kind: 'failed', reason: failedSignIn };
   if (lastRefresh !== undefined && lastRefresh !== before.lastRefresh && lastRefresh.kind === 'failed')
     return { kind: 'failed', reason: lastRefresh.reason };
-  if (session === before.status.session) return undefined;
+  if (session === before.status.session) {
+    const { health } = after.status;
+    return health.kind === 'configuration' && health !== before.status.health
+      ? { kind: 'failed', reason: health.reason }
+      : undefined;
+  }
   switch (session.kind) {
     case 'signed-out':
       return { kind: 'signed-out' };
@@ -80,7 +86,7 @@ export function tellEvents(
   let isOver = false;
   const tryCredentials = async (): Promise<void> => {
     for (const agent of profiles.list) {
-      const reason = await refusal(agent);
+      const reason = await refusal(agent).catch(problemOf);
       if (isOver) return;
       if (reason !== undefined) tellEvent(agent, { kind: 'failed', reason });
     }
