@@ -75,6 +75,7 @@ export class Agent {
       now,
       log,
       isOwner,
+      isEnding: () => this.#phase !== 'running',
     });
     this.#prepare = prepare;
     const look = (): void => void this.due();

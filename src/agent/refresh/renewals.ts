@@ -32,6 +32,8 @@ export interface RenewalParts {
   readonly generation: () => Generation;
   readonly now: () => number;
   readonly log: Log;
+  /** Whether the agent ends: a request that has not been sent would be cut off, and its refresh token be lost. */
+  readonly isEnding: () => boolean;
   /** False once another process owns the sessions: a refresh token that it uses as well may count as stolen. */
   readonly isOwner: () => Promise<boolean>;
 }
@@ -105,7 +107,8 @@ export class Renewals {
     const isDefault = this.#isDefault(scopes);
     if (isDefault && claims === undefined) board.publish({ kind: 'refresh-started', cause });
     const answer = await generation.conversation.ask(async (authority) => {
-      if (!(await this.#parts.isOwner())) throw new ProblemError(superseded);
+      const { isEnding, isOwner } = this.#parts;
+      if (isEnding() || !(await isOwner())) throw new ProblemError(superseded);
       const undo = await generation.conversation.cache.checkpoint();
       const grant = await authority.renew({ account, scopes, claims });
       const another = anotherAccount(account, grant.account);
@@ -123,6 +126,8 @@ export class Renewals {
     const token = await stored.keep(answer.value, scopes);
     if (hasEnded()) return { kind: 'failed', problem: superseded };
     generation.backoff(scopes, claims).succeeded();
+    if (!isDefault || claims !== undefined) generation.isUserNeeded = false;
+    if (claims !== undefined && generation.challenge === claims) generation.challenge = undefined;
     log.info('refreshed', { cause, expiresOn: new Date(token.expiresOn).toISOString() });
     if (isDefault) {
       generation.backoff(scopes).succeeded();
