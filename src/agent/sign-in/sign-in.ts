@@ -65,6 +65,8 @@ export interface SignInOptions {
 export interface SignInAttempt {
   readonly authorizeUrl: string;
   readonly redirectUri: string;
+  /** Whether a response with this state belongs to the attempt. A pushed request's URL does not contain it (RFC 9126). */
+  hasState(found: string): boolean;
   /** Settles exactly once and never rejects. */
   readonly outcome: Promise<SignInOutcome>;
   /** Takes the redirect's URL, and its form body with `response_mode=form_post`. */
@@ -76,11 +78,14 @@ export interface SignInAttempt {
 const random = (): string => randomBytes(RANDOM_BYTES).toString('base64url');
 
 /** The problem for an `error=` in the redirect. Its description comes from elsewhere and is not repeated. */
-function refusalProblem(response: AuthorizationResponse, redirectUri: string): Problem {
+function refusalProblem(
+  response: AuthorizationResponse,
+  { redirectUri, protocol }: Pick<Profile, 'redirectUri' | 'protocol'>,
+): Problem {
   const aadsts = readAadsts(response.errorDescription ?? '');
   const reference = readReference(response.errorDescription ?? '');
   const failure = { errorCode: response.error ?? '', aadsts, observation: { status: 400, reference } };
-  const known = classify(failure, redirectUri, { during: 'sign-in' });
+  const known = classify(failure, redirectUri, { during: 'sign-in', protocol });
   // The user saw the permissions and refused. Only the number tells that a policy is behind `access_denied`.
   if (response.error === 'access_denied' && known.code === 'consent')
     return problem('interaction', 'sign-in.denied');
@@ -156,6 +161,7 @@ export async function startSignIn(options: SignInOptions): Promise<SignInStart> 
   const attempt: SignInAttempt = {
     authorizeUrl: url.value,
     redirectUri: profile.redirectUri,
+    hasState: (found) => equalSecrets(found, state),
     outcome,
     receive: async (redirect, formBody) => {
       if (phase !== 'waiting') return outcome;
@@ -169,7 +175,7 @@ export async function startSignIn(options: SignInOptions): Promise<SignInStart> 
       const { issuer } = response;
       if (profile.protocol === 'oidc' && issuer !== undefined && !isIssuerOf(profile.authority, issuer))
         return fail(problem('interaction', 'sign-in.issuer-mismatch'));
-      if (response.error !== undefined) return fail(refusalProblem(response, profile.redirectUri));
+      if (response.error !== undefined) return fail(refusalProblem(response, profile));
       if (response.code === undefined) {
         return fail(problem('interaction', 'sign-in.no-code'));
       }

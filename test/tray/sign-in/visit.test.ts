@@ -67,6 +67,7 @@ beforeEach(() => {
     authorizeUrl: 'https://login.example.test/authorize',
     redirectUri: 'http://localhost:5000/getAToken',
     outcome,
+    hasState: () => true,
     receive: () => outcome,
     abandon: (reason) => abandon(reason),
   };

@@ -1,5 +1,4 @@
 import { problem, type Problem } from '../../../words/problem.ts';
-import { equalSecrets } from '../../../agent/sign-in/redirect.ts';
 import type { SignInAttempt } from '../../../agent/sign-in/sign-in.ts';
 import type { Browser, Browsers } from './browsers.ts';
 import type { Agent } from '../../../agent/agent.ts';
@@ -96,7 +95,6 @@ function signInOf(
     attempt !== undefined && new URL(attempt.redirectUri).pathname === path ? [{ profile, attempt }] : [],
   );
   const [state] = states;
-  const fits = ({ attempt }: { readonly attempt: SignInAttempt }): boolean =>
-    equalSecrets(new URL(attempt.authorizeUrl).searchParams.get('state') ?? '', state ?? '');
+  const fits = ({ attempt }: { readonly attempt: SignInAttempt }): boolean => attempt.hasState(state ?? '');
   return waiting.find(fits) ?? waiting.at(-1);
 }

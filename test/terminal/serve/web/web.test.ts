@@ -57,6 +57,7 @@ function signedOutAgent(
   const attempt = (): SignInAttempt => ({
     authorizeUrl: AUTHORIZE.replace('state=s', `state=${state}`),
     redirectUri,
+    hasState: (found) => found === state,
     outcome: new Promise(() => undefined),
     receive: (url) => {
       received.push(`${id} ${url}`);
