@@ -12,7 +12,6 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
 
 /** What looks like a sentence and is none; each with the reason. */
 const NO_SENTENCES: Readonly<Record<string, string>> = {
-  'tokentray: when does this schedule come?': 'the name of a job of node-schedule',
   'Application Support': 'a folder of macOS',
   'Remove-Item Env:{} -ErrorAction SilentlyContinue': 'a command of PowerShell',
   'Bearer realm="tokentray"': 'a header of HTTP',

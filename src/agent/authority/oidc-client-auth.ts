@@ -45,18 +45,21 @@ async function certificateMethods(
   }: ServerMetadata,
 ): Promise<readonly ClientAuth[]> {
   const { certificate, privateKey } = checkedCertificate(stored, 'rsa-or-p256');
-  const algorithms = algorithmsOf(privateKey);
-  const algorithm = algorithms.find((one) => supported?.includes(one)) ?? algorithms[0];
-  const key = await importPKCS8(privateKey.reveal(), algorithm);
+  const all = algorithmsOf(privateKey);
+  const names: readonly unknown[] = Array.isArray(supported) ? supported : all;
+  const algorithms = all.filter((one) => names.includes(one));
   const thumbprint = new X509Certificate(certificate).fingerprint256.replaceAll(':', '');
-  return [undefined, tokenEndpoint].map((audience) =>
-    PrivateKeyJwt(key, {
+  const method = async (algorithm: string, audience: string | undefined): Promise<ClientAuth> =>
+    PrivateKeyJwt(await importPKCS8(privateKey.reveal(), algorithm), {
       // By its thumbprint a provider finds the certificate among several (RFC 7515 4.1.8), as with MSAL before.
       [modifyAssertion]: (header, payload) => {
         header['x5t#S256'] = Buffer.from(thumbprint, 'hex').toString('base64url');
         if (audience !== undefined) payload['aud'] = audience;
       },
-    }),
+    });
+  const usable = algorithms.length > 0 ? algorithms : all;
+  return Promise.all(
+    [undefined, tokenEndpoint].flatMap((audience) => usable.map((algorithm) => method(algorithm, audience))),
   );
 }
 

@@ -16,7 +16,7 @@ import type { ConnectOptions } from './authority.ts';
 import { clientAuthentications } from './oidc-client-auth.ts';
 import { OidcError, translate } from './oidc-errors.ts';
 
-/** How long metadata is used: as long as MSAL uses it. */
+/** Metadata is reloaded after this time, which is also MSAL's. */
 const METADATA_LIFE_MS = 24 * 60 * 60_000;
 
 /**
@@ -34,9 +34,18 @@ const CLOCK_TOLERANCE_SECONDS = 300;
 
 type Known = {
   readonly metadata: ServerMetadata;
-  readonly ways: readonly ClientAuth[];
+  readonly methods: readonly ClientAuth[];
   readonly until: number;
 };
+
+/** Some providers call a failed authentication of the client otherwise than RFC 6749 5.2, but with its status. */
+export function isClientRefused(error: unknown): boolean {
+  if (!(error instanceof ResponseBodyError)) return false;
+  return (
+    error.error === 'invalid_client' ||
+    (error.status === 401 && ['unauthorized_client', 'access_denied'].includes(error.error))
+  );
+}
 
 /** The client of a profile. Metadata is loaded with the first request. */
 export function oidcClient(
@@ -44,17 +53,17 @@ export function oidcClient(
   fetch: CustomFetch,
 ): OidcClient {
   let known: Known | undefined;
-  /** The authentication that is used: the first that was not refused. */
-  let way = 0;
+  /** The index of the method in use: the first that was not refused. */
+  let method = 0;
 
   const load = async (): Promise<Known> => {
     const metadata = await discover(profile.authority, profile.clientId, fetch);
-    const ways = await clientAuthentications(credential, metadata, now);
-    way = 0;
-    return { metadata, ways, until: now() + METADATA_LIFE_MS };
+    const methods = await clientAuthentications(credential, metadata, now);
+    if (methods.length !== known?.methods.length) method = 0;
+    return { metadata, methods, until: now() + METADATA_LIFE_MS };
   };
 
-  const configure = ({ metadata, ways }: Known): Configuration => {
+  const configure = ({ metadata, methods }: Known): Configuration => {
     const { clientId, redirectUri } = profile;
     const tolerance = { [clockTolerance]: CLOCK_TOLERANCE_SECONDS };
     const configuration = new Configuration(
@@ -64,7 +73,7 @@ export function oidcClient(
       (server, client, body, headers) => {
         // openid-client writes the URI in its normal form; the provider compares it with the registered text.
         if (body.has('redirect_uri')) body.set('redirect_uri', redirectUri);
-        return ways[way]?.(server, client, body, headers);
+        return methods[method]?.(server, client, body, headers);
       },
     );
     configuration[customFetch] = fetch;
@@ -76,9 +85,8 @@ export function oidcClient(
     try {
       return await work(configure(known));
     } catch (error) {
-      const isRefused = error instanceof ResponseBodyError && error.error === 'invalid_client';
-      if (!isRefused || way + 1 >= known.ways.length) throw error;
-      way += 1;
+      if (!isClientRefused(error) || method + 1 >= known.methods.length) throw error;
+      method += 1;
       return ask(work);
     }
   };
@@ -106,8 +114,7 @@ async function discover(authority: string, clientId: string, fetch: CustomFetch)
     (found) => found.serverMetadata(),
     (error: unknown) => {
       if (!(error instanceof ClientError) || error.code === undefined) throw error;
-      if (error.code === 'OAUTH_RESPONSE_IS_NOT_CONFORM')
-        throw new OidcError('openid_config_error', '', error);
+      if (error.code === 'OAUTH_RESPONSE_IS_NOT_CONFORM') throw new OidcError('openid_config_error');
       throw unlike('no issuer');
     },
   );

@@ -9,14 +9,15 @@ export class OidcError extends Error {
   /** The provider's `error_description`. */
   readonly errorMessage: string;
 
-  constructor(errorCode: string, errorMessage = '', cause?: unknown) {
-    super(errorCode, { cause });
+  /** Without the cause: openid-client's errors contain the answer with its tokens. */
+  constructor(errorCode: string, errorMessage = '') {
+    super(errorCode);
     this.errorCode = errorCode;
     this.errorMessage = errorMessage;
   }
 }
 
-/** What openid-client notes about the cause, two errors down. */
+/** The details that openid-client attaches to the cause of an error. */
 function factsOf(error: ClientError): object {
   const inner = error.cause instanceof Error ? error.cause.cause : undefined;
   return typeof inner === 'object' && inner !== null ? inner : {};
@@ -28,20 +29,23 @@ function textOf(facts: object, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** What of an ID token is missing or wrong (OpenID Connect Core 3.1.3.7): the claim or the signature, or the token itself. */
+/** The missing or invalid part of an ID token (OpenID Connect Core 3.1.3.7): a claim, the signature, or the whole token. */
 function idTokenFault(code: string, facts: object): string | undefined {
   const claim = textOf(facts, 'claim');
   if (claim !== '') return claim;
   if (code === 'OAUTH_PARSE_ERROR') return 'id_token';
   if (code === 'OAUTH_KEY_SELECTION_FAILED' || 'signature' in facts) return 'signature';
   if (code === 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') return 'exp';
-  if (code === 'OAUTH_JWT_CLAIM_COMPARISON_FAILED' || 'claims' in facts) return 'claims';
+  if (code === 'OAUTH_JWT_CLAIM_COMPARISON_FAILED' || 'claims' in facts) return 'a required claim';
   const body: unknown = Reflect.get(facts, 'body');
   const isBody = code === 'OAUTH_INVALID_RESPONSE' && typeof body === 'object' && body !== null;
   return isBody && !('id_token' in body) && textOf(body, 'access_token') !== '' ? 'id_token' : undefined;
 }
 
-/** The algorithm of an ID token that is signed otherwise than announced, or with the secret (HS256); `''` if that is not the fault. */
+/**
+ * The algorithm of an ID token if the metadata does not announce it, or if it uses the client secret (HS256); otherwise
+ * `''`.
+ */
 function refusedAlgorithm(code: string, facts: object): string {
   if (code === 'OAUTH_UNSUPPORTED_OPERATION') return textOf(facts, 'alg');
   const header: unknown = Reflect.get(facts, 'header');
@@ -50,8 +54,7 @@ function refusedAlgorithm(code: string, facts: object): string {
 
 /** An error of openid-client as an {@link OidcError} or a `ProblemError`; any other error as it is. */
 export function translate(error: unknown): unknown {
-  if (error instanceof ResponseBodyError)
-    return new OidcError(error.error, error.error_description ?? '', error);
+  if (error instanceof ResponseBodyError) return new OidcError(error.error, error.error_description);
   if (!(error instanceof ClientError)) return error;
   // Without a code it wraps an error of ours: of the network, or of the assertion file.
   if (error.code === undefined) return error.cause ?? error;
@@ -62,8 +65,8 @@ export function translate(error: unknown): unknown {
       problem('admin', 'id-token-algorithm', { algorithm: showFound(algorithm) ?? '' }),
     );
   const fault = idTokenFault(error.code, facts);
-  if (fault === 'nonce') return new OidcError('nonce_mismatch', '', error);
+  if (fault === 'nonce') return new OidcError('nonce_mismatch');
   if (fault !== undefined) return new ProblemError(problem('admin', 'id-token', { detail: fault }));
   // RFC 9207 2.4: the redirect does not come from this provider.
-  return new OidcError('parameters' in facts ? 'issuer_mismatch' : error.code, '', error);
+  return new OidcError('parameters' in facts ? 'issuer_mismatch' : error.code);
 }

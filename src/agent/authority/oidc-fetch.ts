@@ -10,11 +10,13 @@ function tolerated(body: object): object {
   if (typeof answer['access_token'] !== 'string') return body;
   const { expires_in: seconds, scope } = answer;
   // JSON leaves out fields that are undefined.
-  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  const text = (value: unknown): string | undefined =>
+    typeof value === 'string' && value !== '' ? value : undefined;
+  const life = Number.parseFloat(String(seconds));
   return {
     ...answer,
-    token_type: answer['token_type'] ?? 'Bearer',
-    expires_in: Number(seconds ?? NaN) >= 0 ? seconds : undefined,
+    token_type: text(answer['token_type']) ?? 'Bearer',
+    expires_in: life >= 0 && Number.isFinite(life) ? life : undefined,
     scope: Array.isArray(scope) ? scope.join(' ') : text(scope),
     refresh_token: text(answer['refresh_token']),
     id_token: text(answer['id_token']),

@@ -24,7 +24,7 @@ const sessionSchema = v.object({
 /** Written by a newer version of Tokentray: not damaged, and not to be changed. */
 const newerSchema = v.object({ schemaVersion: v.pipe(v.number(), v.minValue(2)) });
 
-/** What is kept of a sign-in with an OpenID provider. */
+/** The stored part of a sign-in with an OpenID provider. */
 export interface OidcSession {
   readonly account: Account;
   readonly refreshToken?: string | undefined;

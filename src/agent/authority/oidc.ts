@@ -8,7 +8,7 @@ import {
 } from 'openid-client';
 import { problem, ProblemError } from '../../words/problem.ts';
 import type { Authority, AuthorizeRequest, ConnectOptions } from './authority.ts';
-import { oidcClient, withSignatureCheck } from './oidc-client.ts';
+import { isClientRefused, oidcClient, withSignatureCheck } from './oidc-client.ts';
 import { OidcError } from './oidc-errors.ts';
 import { fetchOver } from './oidc-fetch.ts';
 import { scopesIn, toAccount, toGrant } from './oidc-grant.ts';
@@ -19,7 +19,7 @@ const OFFLINE = 'offline_access';
 
 /** Google has no such scope and refuses unknown ones; there a refresh token is asked for by `access_type=offline`. */
 function hasOfflineScope(configuration: Configuration): boolean {
-  return configuration.serverMetadata().scopes_supported?.includes(OFFLINE) ?? true;
+  return configuration.serverMetadata().issuer !== 'https://accounts.google.com';
 }
 
 /** OpenID Connect's own scopes: an ID token with a name (OpenID Connect Core 5.4), and a refresh token. */
@@ -61,12 +61,16 @@ export function connectOidc({ cache, network, ...options }: ConnectOptions): Pro
     authorizeUrl: (request) =>
       client.ask(async (configuration) => {
         const parameters = parametersOf(configuration, request);
-        const { pushed_authorization_request_endpoint: pushed } = configuration.serverMetadata();
-        const url =
-          pushed === undefined
-            ? buildAuthorizationUrl(configuration, parameters)
-            : await buildAuthorizationUrlWithPAR(configuration, parameters);
-        return url.href;
+        const metadata = configuration.serverMetadata();
+        const plain = (): string => buildAuthorizationUrl(configuration, parameters).href;
+        if (metadata.pushed_authorization_request_endpoint === undefined) return plain();
+        try {
+          return (await buildAuthorizationUrlWithPAR(configuration, parameters)).href;
+        } catch (error) {
+          // Some providers announce the endpoint for all clients, but it does not accept, or reach, this one.
+          if (metadata.require_pushed_authorization_requests === true || isClientRefused(error)) throw error;
+          return plain();
+        }
       }),
 
     redeem: async ({ code, codeVerifier, nonce, scopes, issuer }) => {
@@ -96,6 +100,10 @@ export function connectOidc({ cache, network, ...options }: ConnectOptions): Pro
       const { refreshToken } = session;
       if (refreshToken === undefined) throw new ProblemError(problem('interaction', 'no-refresh-token'));
       const parametersFor = (configuration: Configuration): Record<string, string> => {
+        // Without a scope, all that was granted is renewed (RFC 6749 6). The provider's names for it may differ from ours.
+        const isAll =
+          profile.extraScopes.length === 0 && scopeText(...scopes) === scopeText(...profile.scopes);
+        if (isAll) return given('claims', claims);
         const asked = [...ownScopes(configuration), ...scopes];
         const granted = asked.filter((scope) => session.scopes?.includes(scope) ?? true);
         // Asking for more than was granted is refused (RFC 6749 6). If none of it was, the provider says so.
@@ -119,7 +127,8 @@ export function connectOidc({ cache, network, ...options }: ConnectOptions): Pro
       } finally {
         // Kept even if the rest of the answer is not accepted: the earlier refresh token may be used up by now.
         const rotated: unknown = Reflect.get(answer, 'refresh_token');
-        if (typeof rotated === 'string') saveSession(cache, { ...session, refreshToken: rotated });
+        if (typeof rotated === 'string' && rotated !== '')
+          saveSession(cache, { ...session, refreshToken: rotated });
       }
     },
 

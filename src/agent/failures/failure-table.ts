@@ -130,16 +130,21 @@ export const failureTable: readonly FailureRow[] = [
   { errorCode: ['issuer_mismatch'], kind: 'interaction', code: 'sign-in.issuer-mismatch' },
   { errorCode: ['invalid_grant'], during: 'sign-in', kind: 'interaction', code: 'sign-in.code-used' },
   { errorCode: ['consent_required'], kind: 'interaction', code: 'consent' },
+  // Auth0 says so of a wrong client secret; its sign-in page refuses without this status.
+  { errorCode: ['access_denied'], status: [401], protocol: 'oidc', kind: 'admin', code: 'client-refused' },
   { errorCode: ['access_denied'], during: 'sign-in', kind: 'interaction', code: 'sign-in.denied' },
   {
     errorCode: [
       'invalid_grant',
       'access_denied',
-      // Of providers that name the refresh token's end; the first two by RFC 6750 3.1 and RFC 8628 3.5.
+      // From providers that report an expired refresh token in their own terms; the first two by RFC 6750 3.1 and RFC 8628 3.5.
       'invalid_token',
       'expired_token',
       'invalid_refresh_token',
       'interaction_required',
+      'mfa_required',
+      'insufficient_user_authentication',
+      'unmet_authentication_requirements',
       'login_required',
       'account_selection_required',
       'no_tokens_found',
@@ -177,4 +182,6 @@ export const failureTable: readonly FailureRow[] = [
   },
   { errorCode: ['issuer_validation_failed', 'untrusted_authority'], kind: 'admin', code: 'wrong-authority' },
   { errorCode: ['temporarily_unavailable', 'server_error'], kind: 'transient', code: 'authority-down' },
+  // RFC 6749 5.2: the client could not be authenticated, whatever the provider calls it.
+  { status: [401], protocol: 'oidc', kind: 'admin', code: 'client-refused' },
 ];

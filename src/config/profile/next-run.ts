@@ -3,7 +3,7 @@ import { runsEveryHour } from './cron-date.ts';
 import { cronLineOf, type Schedule } from './profile.ts';
 import { changeBetween, instantOf, offsetsOf, type OffsetAt } from './zone-time.ts';
 
-const JOB_NAME = 'tokentray: when does this schedule come?';
+const JOB_NAME = 'tokentray: next run of a schedule';
 
 /** The Gregorian calendar, with its weekdays, repeats after 400 years, which are 146,097 days. */
 const CALENDAR_MS = 146_097 * 24 * 3_600_000;

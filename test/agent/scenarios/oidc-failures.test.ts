@@ -127,6 +127,7 @@ test.each<[string, HttpResponse | SendError, refresh: object, signIn?: object]>(
       ['expired_token', 'interaction', 'interaction'],
       ['invalid_refresh_token', 'interaction', 'interaction'],
       ['login_required', 'interaction', 'interaction'],
+      ['mfa_required', 'interaction', 'interaction'],
       ['consent_required', 'interaction', 'consent'],
       ['temporarily_unavailable', 'transient', 'authority-down'],
       ['server_error', 'transient', 'authority-down'],
@@ -173,6 +174,38 @@ test.each<[string, HttpResponse | SendError, refresh: object, signIn?: object]>(
   answer = () => json(200, { access_token: 'new', token_type: 'Bearer', expires_in: 3600 });
   expect(await agent.getToken({ fresh: 'always' })).toMatchObject({ kind: 'token', warning: undefined });
   expect(new URLSearchParams(requests.at(-1)?.body).get('refresh_token')).toBe('refresh-1');
+});
+
+test.each(['access_denied', 'unauthorized_client', 'deleted_client'])(
+  'a client that is refused as %s, with the status of a failed authentication',
+  async (error) => {
+    answer = () => json(401, { error });
+    expect(await agent.getToken()).toMatchObject({ problem: { kind: 'admin', code: 'client-refused' } });
+  },
+);
+
+test('Google is asked for a refresh token in its own way', async () => {
+  const issuer = 'https://accounts.google.com';
+  const send = (): Promise<HttpResponse> =>
+    Promise.resolve(
+      json(200, {
+        issuer,
+        authorization_endpoint: `${issuer}/o/oauth2/v2/auth`,
+        token_endpoint: 'https://oauth2.googleapis.com/token',
+        jwks_uri: 'https://www.googleapis.com/oauth2/v3/certs',
+      }),
+    );
+  const google = { ...profile, authority: issuer };
+  await saveCredential(vault, google, { kind: 'secret', secret: new Secret('a-secret-of-the-registration') });
+  const its = openAgent({ profile: google, vault, send, now: () => Date.now(), log: memoryLog() });
+  const started = await its.beginSignIn('browser');
+  its.stop();
+  if (started.kind === 'failed') throw new Error(started.problem.code);
+  const { searchParams } = new URL(started.attempt.authorizeUrl);
+  expect([searchParams.get('scope'), searchParams.get('access_type')]).toEqual([
+    'openid profile read',
+    'offline',
+  ]);
 });
 
 describe('instead of metadata', () => {

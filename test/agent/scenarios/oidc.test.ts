@@ -304,19 +304,6 @@ describe('the client authenticates by', () => {
   });
 });
 
-test('a provider that announces no scope offline_access, as Google does', async () => {
-  await begin({ refreshTokens: 'always' });
-  alter = (path, _form, answer) => {
-    if (path.startsWith('/.well-known/')) answer.scopes_supported = ['openid', 'profile'];
-  };
-  await lives();
-  const started = await open().beginSignIn('browser');
-  if (started.kind === 'failed') throw new Error(started.problem.code);
-  const { searchParams } = new URL(started.attempt.authorizeUrl);
-  expect(searchParams.get('scope')).toBe('openid profile read');
-  expect(searchParams.get('access_type')).toBe('offline');
-});
-
 test('a clock that is four minutes ahead', async () => {
   await begin();
   alter = signedAnew(() => ({ exp: Math.floor(Date.now() / 1000) - 240 }));
@@ -330,6 +317,31 @@ test('an issuer with a path and a slash at its end, as authentik has', async () 
 });
 
 describe('pushed authorization requests', () => {
+  test.each([
+    ['announced', 'started'],
+    ['required', 'failed'],
+  ] as const)('that the provider refuses, where they are %s: %s', async (par, expected) => {
+    await begin({ par });
+    const send = httpsSend(authority.certificatePem);
+    const agent = openAgent({
+      profile,
+      vault,
+      send: (request, limits) =>
+        request.url.endsWith('/request')
+          ? Promise.resolve({ status: 403, headers: {}, body: '<h1>No</h1>' })
+          : send(request, limits),
+      now: () => Date.now(),
+      log: memoryLog(),
+    });
+    agents.push(agent);
+    const started = await agent.beginSignIn('browser');
+    expect(started.kind).toBe(expected);
+    if (started.kind === 'started')
+      expect(
+        await started.attempt.receive(await authority.signIn(started.attempt.authorizeUrl)),
+      ).toMatchObject({ kind: 'signed-in' });
+  });
+
   test.each(['announced', 'required'] as const)('are sent where they are %s', async (par) => {
     await begin({ par });
     await lives();
@@ -418,7 +430,7 @@ describe('what an answer holds, and what it does not', () => {
 
   test('where fewer scopes are granted, only those are asked for again', async () => {
     await begin();
-    profile = { ...profile, scopes: ['read', 'write'] };
+    profile = { ...profile, scopes: ['read', 'write'], extraScopes: [['other']] };
     alter = (path, _form, answer) => {
       if (path === '/token') answer.scope = 'openid offline_access read';
     };
@@ -428,6 +440,26 @@ describe('what an answer holds, and what it does not', () => {
       token: { scopes: ['openid', 'offline_access', 'read'] },
     });
     expect(forms.at(-1)?.get('scope')).toBe('openid offline_access read');
+  });
+
+  test('without extra scopes, the granted scopes are renewed without being named', async () => {
+    await begin();
+    const agent = open();
+    await signIn(agent);
+    expect(await agent.getToken({ fresh: 'always' })).toMatchObject({ kind: 'token', warning: undefined });
+    expect(forms.at(-1)?.has('scope')).toBe(false);
+  });
+
+  test('an empty refresh token in a refresh answer leaves the one that is stored', async () => {
+    await begin();
+    const agent = open();
+    await signIn(agent);
+    const before = await vault.stored('default/msal-cache');
+    alter = (path, _form, answer) => {
+      if (path === '/token') Object.assign(answer, { refresh_token: '', id_token: '' });
+    };
+    expect(await agent.getToken({ fresh: 'always' })).toMatchObject({ kind: 'token', warning: undefined });
+    expect(await vault.stored('default/msal-cache')).toBe(before);
   });
 
   test('no refresh token: the token is served until it expires, and the reason is told', async () => {
