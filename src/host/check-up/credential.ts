@@ -23,12 +23,6 @@ const RECOGNISED: readonly number[] = [501051, 50105, 65001, 53003, 530003, 1002
 /** Scopes and resources are checked after the client (RFC 6749 5.2, RFC 8707 2). */
 const RECOGNISED_BY_PROVIDERS: readonly string[] = ['invalid_scope', 'invalid_target'];
 
-/**
- * RFC 6749 5.2: "the authenticated client" may not use this grant. Keycloak also sends it for a wrong secret, with the
- * status of a failed authentication.
- */
-const RECOGNISED_UNLESS_401 = 'unauthorized_client';
-
 /** Authorities for users of any tenant. An application's own token always belongs to one tenant. */
 const MANY_TENANTS: readonly string[] = ['common', 'organizations', 'consumers'];
 
@@ -71,7 +65,11 @@ export async function credentialOutcome(options: {
     }
     if (isRecognised(failure, profile)) return accepted;
     const { protocol, redirectUri } = profile;
-    return trouble(classify(failure, redirectUri, { protocol, credential: credential.kind }));
+    const reason = classify(failure, redirectUri, { protocol, credential: credential.kind });
+    // Other refusals may be about the grant: Keycloak's of a client without service accounts is that of a wrong secret.
+    const isAboutGrant =
+      protocol === 'oidc' && failure.errorCode !== 'invalid_client' && reason.kind !== 'transient';
+    return isAboutGrant ? skipped(say('checkup.credential.not-offered')) : trouble(reason);
   }
 }
 
@@ -105,8 +103,7 @@ function scopesToAsk({ protocol, scopes }: Profile): readonly string[] {
 
 function isRecognised({ aadsts, errorCode, observation }: Failure, { protocol }: Profile): boolean {
   if (protocol === 'entra') return RECOGNISED.includes(aadsts);
-  return (
-    RECOGNISED_BY_PROVIDERS.includes(errorCode) ||
-    (errorCode === RECOGNISED_UNLESS_401 && observation.status !== 401)
-  );
+  // RFC 6749 5.2: "the authenticated client" may not use this grant. With 401, Keycloak means other things too.
+  const isOtherGrant = errorCode === 'unauthorized_client' && observation.status !== 401;
+  return RECOGNISED_BY_PROVIDERS.includes(errorCode) || isOtherGrant;
 }
