@@ -27,7 +27,14 @@ export interface OidcClient {
   ask<Value>(work: (configuration: Configuration) => Promise<Value>): Promise<Value>;
 }
 
+/** The addresses that are used. Others, such as that of a logout page, may be anything. */
 const NEEDED = ['authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const;
+const PUSHED = 'pushed_authorization_request_endpoint';
+
+/** Some providers publish null or an empty text for what they do not have. */
+export function isGiven(address: unknown): address is string {
+  return typeof address === 'string' && address !== '';
+}
 
 /** How far this machine's clock may differ from the provider's in the checks of ID tokens. */
 const CLOCK_TOLERANCE_SECONDS = 300;
@@ -104,7 +111,7 @@ export function oidcClient(
 
 /**
  * The provider's metadata (OpenID Connect Discovery 4). Its issuer must be the configured authority, except for a slash
- * at the end, which the settings do not keep. Endpoints without https are refused, here or when they are used.
+ * at the end, which the settings do not keep. Of the endpoints, those that are used must have https.
  */
 async function discover(authority: string, clientId: string, fetch: CustomFetch): Promise<ServerMetadata> {
   const url = new URL(`${authority}/.well-known/openid-configuration`);
@@ -119,13 +126,12 @@ async function discover(authority: string, clientId: string, fetch: CustomFetch)
     },
   );
   if (!isIssuerOf(authority, metadata.issuer)) throw unlike('another issuer');
-  const missing = NEEDED.find((name) => typeof metadata[name] !== 'string');
-  if (missing !== undefined) throw unlike(`no ${missing}`);
-  const plain = Object.entries(metadata).find(
-    ([name, value]) =>
-      /(?:_endpoint|^jwks_uri)$/u.test(name) && typeof value === 'string' && !value.startsWith('https:'),
-  );
-  if (plain !== undefined) throw unlike(`${plain[0]} without https`);
+  const { pushed_authorization_request_endpoint: pushed } = metadata;
+  for (const name of isGiven(pushed) ? [...NEEDED, PUSHED] : NEEDED) {
+    const address: unknown = metadata[name];
+    if (typeof address !== 'string' || !URL.canParse(address)) throw unlike(`no ${name}`);
+    if (new URL(address).protocol !== 'https:') throw unlike(`${name} without https`);
+  }
   return metadata;
 }
 

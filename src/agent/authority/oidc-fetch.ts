@@ -23,6 +23,12 @@ function tolerated(body: object): object {
   };
 }
 
+/** openid-client requires the exact status of each answer (RFC 6749 5.1 and 5.2); the meaning of these is clear. */
+function statusOf(status: number, body: object): number {
+  if (status === 200 && 'error' in body && !('access_token' in body)) return 400;
+  return status === 201 && 'access_token' in body ? 200 : status;
+}
+
 /**
  * Sends openid-client's requests through {@link TokenNetwork}: its limits, proxy and certificates, and what it observes
  * for the classification of a failure. Only status and JSON are passed on: by a `WWW-Authenticate` header, openid-client
@@ -41,7 +47,7 @@ export function fetchOver(network: TokenNetwork, onAnswer: (body: object) => voi
           });
     onAnswer(answer.body);
     return new Response(JSON.stringify(method === 'POST' ? tolerated(answer.body) : answer.body), {
-      status: answer.status,
+      status: statusOf(answer.status, answer.body),
       headers: { 'content-type': 'application/json' },
     });
   };

@@ -8,7 +8,7 @@ import {
 } from 'openid-client';
 import { problem, ProblemError } from '../../words/problem.ts';
 import type { Authority, AuthorizeRequest, ConnectOptions } from './authority.ts';
-import { isClientRefused, oidcClient, withSignatureCheck } from './oidc-client.ts';
+import { isClientRefused, isGiven, oidcClient, withSignatureCheck } from './oidc-client.ts';
 import { OidcError } from './oidc-errors.ts';
 import { fetchOver } from './oidc-fetch.ts';
 import { scopesIn, toAccount, toGrant } from './oidc-grant.ts';
@@ -63,7 +63,7 @@ export function connectOidc({ cache, network, ...options }: ConnectOptions): Pro
         const parameters = parametersOf(configuration, request);
         const metadata = configuration.serverMetadata();
         const plain = (): string => buildAuthorizationUrl(configuration, parameters).href;
-        if (metadata.pushed_authorization_request_endpoint === undefined) return plain();
+        if (!isGiven(metadata.pushed_authorization_request_endpoint)) return plain();
         try {
           return (await buildAuthorizationUrlWithPAR(configuration, parameters)).href;
         } catch (error) {

@@ -22,14 +22,17 @@ const TOKEN_TYPE = /^[\w-]+$/u;
 export function withCheckedGrants(authority: Authority, now: () => number): Authority {
   return {
     ...authority,
-    redeem: async (request) => checked(await authority.redeem(request), now()),
+    redeem: async (request) => checked(await authority.redeem(request), now(), 'sign-in'),
     renew: async (request) => checked(await authority.renew(request), now()),
   };
 }
 
-function checked(grant: Grant, now: number): Grant {
+function checked(grant: Grant, now: number, during?: 'sign-in'): Grant {
   if (!TOKEN.test(grant.accessToken.reveal()) || !TOKEN_TYPE.test(grant.tokenType))
-    throw new ProblemError(problem('transient', 'token-malformed'));
+    throw new ProblemError({
+      ...problem('transient', 'token-malformed'),
+      ...(during === undefined ? {} : { during }),
+    });
   const end = grant.expiresOn > now ? grant.expiresOn : endWithoutLifetime(grant.accessToken.reveal(), now);
   return { ...grant, expiresOn: Math.min(end, now + LONGEST_LIFE_MS) };
 }

@@ -208,6 +208,11 @@ test('Google is asked for a refresh token in its own way', async () => {
   ]);
 });
 
+test('an error with the status of a success', async () => {
+  answer = () => json(200, { error: 'invalid_grant' });
+  expect(await agent.getToken()).toMatchObject({ problem: { kind: 'interaction' } });
+});
+
 describe('instead of metadata', () => {
   test.each<[string, HttpResponse, object]>([
     ['403 in HTML', html(403), other(403)],

@@ -391,6 +391,9 @@ describe('what an answer holds, and what it does not', () => {
     ['a token type in capitals', { token_type: 'BEARER' }],
     ['a list of scopes', { scope: ['openid', 'offline_access', 'read'] }],
     ['no scope', { scope: '' }],
+    ['an empty token type', { token_type: '' }],
+    ['expires_in that is true', { expires_in: true }],
+    ['an endless lifetime', { expires_in: '1e999' }],
   ])('%s: signed in and refreshed all the same', async (_what, change) => {
     await begin();
     alter = (path, _form, answer) => {
@@ -627,6 +630,21 @@ describe('metadata', () => {
     });
     expect(tokenRequests()).toBe(0);
   });
+});
+
+test('metadata with unusable addresses that are not used', async () => {
+  await begin();
+  alter = (path, _form, answer) => {
+    if (path.startsWith('/.well-known/'))
+      Object.assign(answer, {
+        end_session_endpoint: '',
+        userinfo_endpoint: 'http://localhost/userinfo',
+        pushed_authorization_request_endpoint: null,
+        scopes_supported: 5,
+        token_endpoint: `${authority.issuer}/token`.replace('https:', 'HTTPS:'),
+      });
+  };
+  expect(await signIn(open())).toMatchObject({ kind: 'signed-in' });
 });
 
 test('the redirect URI is sent as it is registered, also without a path', async () => {
