@@ -19,8 +19,8 @@ export function offsetsOf(timeZone: string): OffsetAt {
 }
 
 /**
- * The first instant after `from` at which the offset is no longer that at `from`. It must differ at `to`, and the clock
- * should change once between the two. Milliseconds since the epoch.
+ * The first instant after `from` at which the zone's offset has changed. Requires exactly one change between `from` and
+ * `to`. Milliseconds since the epoch.
  */
 export function changeBetween(offsetAt: OffsetAt, from: number, to: number): number {
   const offset = offsetAt(from);

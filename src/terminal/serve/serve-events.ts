@@ -8,7 +8,7 @@ import { sayTime } from '../../words/time.ts';
 import type { Terminal } from '../output/terminal.ts';
 import { spokenName } from './web/spoken-name.ts';
 
-/** MSAL is loaded in the second after the start, while nobody waits for anything. */
+/** By then, MSAL has been loaded, which the agent does one second after the start. */
 const CREDENTIALS_AFTER_MS = 2_000;
 
 /** The state of an agent at one moment. */

@@ -368,6 +368,22 @@ test('a token refreshed during the settling is stored before the agent stops', a
   expect(await vault.stored(TOKENS)).toContain('token-2');
 });
 
+test('a refresh that waits behind another one is not sent while the agent settles: the host would cut it off', async () => {
+  const harness = track(await signedIn());
+  const { agent, authority } = harness;
+  const slow = byHand<Grant>();
+  authority.onRenew = () => slow.promise;
+  const first = agent.getToken({ fresh: 'always' });
+  const second = agent.getToken({ fresh: 'always', scopes: ['https://vault.azure.net/.default'] });
+  await vi.advanceTimersByTimeAsync(0);
+  const settled = agent.settle();
+  slow.resolve(authority.grant(ada));
+  await settled;
+  expect(told(await first)).toBe('token-2');
+  expect(told(await second)).toBe('refused: transient superseded');
+  expect(authority.renewals).toHaveLength(1);
+});
+
 test('a keyring that does not answer delays neither a renewed token nor the end of a sign-in; settling waits', async () => {
   const harness = track(await signedIn());
   const { agent, vault } = harness;

@@ -46,6 +46,16 @@ test.each([wrongSecret, consent])('a failed refresh: $code', (reason) => {
   expect(sessionEvent(now, now)).toBeUndefined();
 });
 
+test('a problem of the configuration that comes with a sign-in, or later', () => {
+  const reason = problem('admin', 'no-refresh-token');
+  const now: Seen = {
+    ...signedIn,
+    status: after([{ kind: 'misconfigured', problem: reason }], signedIn.status),
+  };
+  expect(sessionEvent(signedIn, now)).toEqual({ kind: 'failed', reason });
+  expect(sessionEvent(now, now)).toBeUndefined();
+});
+
 test('a failed sign-in, also of a session that stays', () => {
   expect(sessionEvent(signedIn, { ...signedIn, failedSignIn: consent })).toEqual({
     kind: 'failed',

@@ -25,7 +25,7 @@ import {
 
 const KEY = 'k'.repeat(43);
 const PAGES = fileURLToPath(new URL('../../../../dist/pages', import.meta.url));
-const AUTHORIZE = 'https://login.example.org/authorize?state=s';
+const AUTHORIZE = 'https://login.example.org/authorize?request_uri=s';
 
 const sources: StatusSources = {
   status: (of) =>
@@ -55,7 +55,8 @@ function signedOutAgent(
   state: string,
 ): FakeAgent & Pick<Agent, 'beginSignIn'> {
   const attempt = (): SignInAttempt => ({
-    authorizeUrl: AUTHORIZE.replace('state=s', `state=${state}`),
+    // Without the state, as a pushed request's (RFC 9126 4).
+    authorizeUrl: AUTHORIZE.replace('request_uri=s', `request_uri=${state}`),
     redirectUri,
     hasState: (found) => found === state,
     outcome: new Promise(() => undefined),
